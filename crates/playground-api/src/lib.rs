@@ -1,1 +1,65 @@
-//! (to be written)
+//! The Kubernetes objects that the playground models, as plain data with API defaults applied,
+//! and the pure rules on them: selectors, affinity, tolerations, quantities and names.
+//!
+//! This crate knows neither YAML nor serde, no passing time, and no console text.
+//!
+//! # How the complete form of an object travels
+//!
+//! A manifest may set any field of the Kubernetes API, and the simulation reads few of them.
+//! Each struct therefore models the fields that some rule reads as typed fields, and keeps all
+//! others, untouched and shared, in a field `rest` of type [`Fields`].
+//! Nothing is lost and nothing is held twice: the manifest crate splits a decoded object into
+//! the two parts and joins them again for `-o yaml`, patches and the three-way apply.
+//! What a thousand Pods of one template have in common is one allocation behind an [`Arc`].
+//!
+//! # Where to start
+//!
+//! [`DaemonSet`] and [`Node`], then [`NodeSelector`] and [`Toleration`] for the rules that
+//! bring them together.
+//!
+//! [`Arc`]: std::sync::Arc
+
+mod container;
+mod controller_revision;
+mod daemon_set;
+mod event;
+mod field_error;
+mod int_or_percent;
+mod labels;
+mod meta;
+mod name;
+mod node;
+mod node_selector;
+mod object;
+mod pod;
+mod quantity;
+mod selector;
+mod taint;
+mod timestamp;
+pub mod validation;
+mod value;
+
+pub use container::{Container, ContainerPort, HostPort, Probe, Protocol, Resources};
+pub use controller_revision::ControllerRevision;
+pub use daemon_set::{DaemonSet, DaemonSetSpec, DaemonSetStatus, UpdateStrategy};
+pub use event::{Event, EventType};
+pub use field_error::{FieldError, FieldErrorKind};
+pub use int_or_percent::IntOrPercent;
+pub use labels::Labels;
+pub use meta::{ObjectMeta, OwnerReference, Uid};
+pub use name::{Name, NamespacedName, NodeName, natural_cmp};
+pub use node::{Node, NodeAddress, NodeCondition, NodeConditionType, NodeSpec, NodeStatus};
+pub use node_selector::{
+    Affinity, MalformedRequirement, NodeAffinity, NodeSelector, NodeSelectorOperator,
+    NodeSelectorRequirement, NodeSelectorTerm, PreferredSchedulingTerm,
+};
+pub use object::{Kind, Object, ObjectReference};
+pub use pod::{
+    ConditionStatus, ContainerState, ContainerStatus, Pod, PodCondition, PodConditionType,
+    PodPhase, PodSpec, PodStatus, PodTemplateSpec, RestartPolicy, TerminatedState, Volume,
+};
+pub use quantity::{ParseQuantityError, Quantity, QuantityFormat, ResourceList};
+pub use selector::{LabelSelector, LabelSelectorOperator, LabelSelectorRequirement};
+pub use taint::{Taint, TaintEffect, Toleration, TolerationOperator, first_untolerated};
+pub use timestamp::{ParseTimestampError, Timestamp};
+pub use value::{Fields, Number, Value};
