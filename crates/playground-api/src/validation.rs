@@ -16,7 +16,10 @@ pub fn dns1123_subdomain(text: &str) -> Vec<String> {
 pub fn dns1123_label(text: &str) -> Vec<String> {
     let mut errors = too_long(text, 63);
     if !is_dns1123_label(text) {
-        errors.push(LABEL.to_owned());
+        // A valid subdomain that is no label can only have dots in it, unless it is too long.
+        let is_subdomain = text.split('.').all(is_dns1123_label);
+        let problem = if is_subdomain { "must not contain dots" } else { LABEL };
+        errors.push(problem.to_owned());
     }
     errors
 }

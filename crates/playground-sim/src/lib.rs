@@ -1,1 +1,63 @@
-//! (to be written)
+//! A Kubernetes cluster over virtual time: commands in, journal out.
+//!
+//! The crate knows neither YAML nor command lines, no browser, no wall clock and no randomness
+//! from outside.
+//!
+//! # Where to start
+//!
+//! [`Cluster`] is a value that is everything; [`Command`] is what can be asked of it;
+//! [`JournalEntry`] is what happened and why. [`History`] keeps the commands of a session, goes
+//! back in time and forks. [`eligibility`] is the heart of a DaemonSet.
+//!
+//! # How it works
+//!
+//! Components decide in pure functions and meet only in the [`Store`]: a write makes watch
+//! events, these put objects in queues, a timer later a piece of work runs. The cost of a step
+//! is proportional to what changed, not to the size of the cluster.
+//!
+//! # What is missing
+//!
+//! Modelled so far: Nodes, Pods, DaemonSets and ControllerRevisions; the DaemonSet controller
+//! with rolling update, surge, history, adoption and back-off; scheduling of daemon and bare
+//! Pods by name, labels, taints, ports and resources; kubelets with probes, restarts and grace
+//! periods; taints from conditions, taint eviction, both garbage collectors.
+//!
+//! Not modelled yet: Deployments and other workloads, Services, quota, user PriorityClasses,
+//! preemption, inter-Pod affinity, topology spread, kubelet admission and eviction under
+//! pressure, static Pods, graceful Node shutdown, Pod disruption budgets.
+
+mod api_server;
+pub mod audit;
+mod backoff;
+mod clock;
+mod cluster;
+mod command;
+mod controllers;
+mod eligibility;
+mod events;
+mod explain;
+mod history;
+mod journal;
+mod kubelet;
+mod node_preset;
+mod random;
+pub mod scheduler;
+mod store;
+mod timings;
+pub mod view;
+
+pub use clock::{ParseDurationError, SimDuration, SimTime};
+pub use cluster::{Cluster, Components, Config};
+pub use command::{Command, CommandError, Propagation, Settled};
+pub use controllers::daemon_set::{Budget, RolloutView};
+pub use eligibility::{
+    Eligibility, Rejection, automatic_tolerations, daemon_pod_spec, eligibility,
+};
+pub use explain::{Fix, Rule, RuleVerdict, Verdict, Why};
+pub use history::{Branch, History, Move, MoveKind};
+pub use journal::{Actor, Cause, Change, JournalEntry, Verb};
+pub use kubelet::{ImageBehavior, KubeletAction};
+pub use node_preset::NodePreset;
+pub use random::Seed;
+pub use store::{NodeUsage, Requests, Store};
+pub use timings::Timings;

@@ -1,0 +1,43 @@
+//! Marked trees to typed Kubernetes objects, strictly.
+//!
+//! Mirrors what the API server does with a request's body (`sigs.k8s.io/json` in strict mode):
+//! every unknown field is found, and mistyped values are reported in Go's words.
+//! Deliberate difference: decoding goes on behind a mistyped value, so that all of them are
+//! found, where Go reports the first alone.
+
+mod context;
+mod deserializer;
+mod go;
+
+use serde::de::DeserializeOwned;
+
+use crate::path::Step;
+use crate::text::Marked;
+
+pub(crate) use context::{Mistyped, Unknown};
+
+/// What decoding found.
+#[derive(Debug)]
+pub(crate) struct Decoded<T> {
+    /// `None` only if the object could not be built at all; then `mistyped` says why.
+    pub(crate) object: Option<T>,
+    pub(crate) unknown: Vec<Unknown>,
+    pub(crate) mistyped: Vec<Mistyped>,
+    /// Values that the API server stores in another form than written: quantities and times.
+    pub(crate) canonical: Vec<(Vec<Step>, String)>,
+}
+
+/// Decodes a tree as a `T`.
+pub(crate) fn decode<T: DeserializeOwned>(tree: &Marked) -> Decoded<T> {
+    let mut context = context::Context::default();
+    let object = T::deserialize(deserializer::Decoder::new(&mut context, tree));
+    if let Err(fault) = &object {
+        context.fallback(tree.span, fault);
+    }
+    Decoded {
+        object: object.ok(),
+        unknown: context.unknown,
+        mistyped: context.mistyped,
+        canonical: context.canonical,
+    }
+}

@@ -1,0 +1,231 @@
+//! A whole text: its documents, and what there is to say about them.
+
+use std::ops::Range;
+
+use playground_api::{Kind, Object, Value};
+
+use crate::checks::{self, Facts};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::kinds::Recognized;
+use crate::outcome::{self, Examined, Head, Outcome, Refusal};
+use crate::text::{self, Chunk, Lines, Marked, Tree};
+use crate::value;
+
+/// What was read from one text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Manifest {
+    /// The objects in the order of the text. The items of a `List` stand in its place.
+    pub documents: Vec<Document>,
+    /// What the author should know, in the order of the text.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// One object of a text, or what was meant to be one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Document {
+    /// The bytes of the text that it was read from.
+    pub span: Range<usize>,
+    /// The line on which it begins, from 1.
+    pub line: usize,
+    /// `apiVersion` as written; empty if it is not.
+    pub api_version: String,
+    /// `kind` as written; empty if it is not.
+    pub kind: String,
+    /// `metadata.name` as written; empty if it is not.
+    pub name: String,
+    /// `metadata.namespace` as written; empty if it is not.
+    pub namespace: String,
+    /// The object as it was written, without defaults; `Null` for a document with a syntax error.
+    ///
+    /// It is what `kubectl apply` writes down as `last-applied-configuration`.
+    pub written: Value,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
+impl Document {
+    /// Whether it is of a kind that the playground leaves alone, such as a ConfigMap.
+    pub fn is_noted(&self) -> bool {
+        self.outcome == Outcome::default()
+    }
+
+    /// The object, if nothing speaks against it.
+    pub fn object(&self) -> Option<&Object> {
+        self.outcome
+            .object
+            .as_ref()
+            .filter(|_| self.outcome.refusal.is_none())
+    }
+}
+
+/// Reads YAML or JSON. Never fails: what cannot be read becomes a diagnostic.
+///
+/// ```
+/// let manifest = playground_manifest::read("apiVersion: v1\nkind: Node\nmetadata: {name: a}\n");
+/// assert_eq!(manifest.summary(), "ok 0 DaemonSets 1 Node, 0 diagnostics");
+/// ```
+pub fn read(text: &str) -> Manifest {
+    let lines = Lines::new(text);
+    let mut manifest = Manifest::default();
+    for chunk in text::documents(text) {
+        manifest.add_chunk(text, &lines, chunk);
+    }
+    for diagnostic in &mut manifest.diagnostics {
+        diagnostic.line = lines.line(diagnostic.span.start);
+        if diagnostic.help.is_empty() {
+            // Every constructor says more; this keeps the promise of the type.
+            diagnostic.help = "Compare it with the documentation of the field.".to_owned();
+        }
+    }
+    manifest
+        .diagnostics
+        .sort_by_key(|it| (it.span.start, it.severity));
+    manifest
+}
+
+/// The tree of the first document of a text, for `kubectl patch -p` and the like.
+///
+/// # Errors
+///
+/// What kubectl says after `error parsing FILE: `.
+pub fn parse(text: &str) -> Result<Value, String> {
+    match text::documents(text).into_iter().next() {
+        None => Ok(Value::Null),
+        Some(Chunk { tree: Ok(tree), .. }) => {
+            Ok(tree.map_or(Value::Null, |it| value::plain(&it.root)))
+        }
+        Some(Chunk {
+            tree: Err(error), ..
+        }) => Err(error.message),
+    }
+}
+
+impl Manifest {
+    /// The objects that would be accepted.
+    pub fn objects(&self) -> impl Iterator<Item = &Object> {
+        self.documents.iter().filter_map(Document::object)
+    }
+
+    /// One line on a whole file: `ok 1 DaemonSet 0 Nodes, 2 diagnostics`, or `error ...` with
+    /// the first reason why `kubectl apply` would fail.
+    pub fn summary(&self) -> String {
+        let n_diagnostics = self.diagnostics.len();
+        let counts = format!(
+            "{} {}, {}",
+            counted(self.n_objects(Kind::DaemonSet), "DaemonSet"),
+            counted(self.n_objects(Kind::Node), "Node"),
+            counted(n_diagnostics, "diagnostic"),
+        );
+        let refused = self
+            .documents
+            .iter()
+            .find(|it| it.outcome.refusal.is_some());
+        let Some(document) = refused else {
+            return format!("ok {counts}");
+        };
+        let error = self
+            .diagnostics
+            .iter()
+            .find(|it| it.severity == Severity::Error);
+        let (line, message) = match error {
+            Some(error) => (error.line, error.message.clone()),
+            None => (document.line, String::new()),
+        };
+        let message = message.split('\n').next().unwrap_or_default();
+        format!("error line {line}: {message} ({counts})")
+    }
+
+    fn n_objects(&self, kind: Kind) -> usize {
+        self.objects().filter(|it| it.kind() == kind).count()
+    }
+
+    fn add_chunk(&mut self, text: &str, lines: &Lines, chunk: Chunk) {
+        match chunk.tree {
+            Err(error) => {
+                self.diagnostics.push(checks::syntax_error(text, &error));
+                let refusal = Some(Refusal::Syntax(error.message));
+                let outcome = Outcome {
+                    refusal,
+                    ..Outcome::default()
+                };
+                let line = lines.line(chunk.span.start);
+                self.documents.push(Document {
+                    span: chunk.span.range(),
+                    line,
+                    api_version: String::new(),
+                    kind: String::new(),
+                    name: String::new(),
+                    namespace: String::new(),
+                    written: Value::Null,
+                    outcome,
+                });
+            }
+            Ok(None) => {}
+            Ok(Some(Tree { root, duplicates })) => {
+                self.diagnostics
+                    .extend(duplicates.iter().map(checks::duplicate_key));
+                self.add_tree(text, lines, &root);
+            }
+        }
+    }
+
+    /// Adds an object, or the items of a list of objects.
+    fn add_tree(&mut self, text: &str, lines: &Lines, tree: &Marked) {
+        let head = Head::of(tree);
+        if let Ok(Head {
+            recognized: Recognized::List,
+            ..
+        }) = &head
+            && let Some(items) = tree.field("items")
+        {
+            // A list in a list would be refused; reading it shows the same.
+            items
+                .items()
+                .iter()
+                .for_each(|it| self.add_object(text, lines, it));
+        } else {
+            self.add_object(text, lines, tree);
+        }
+    }
+
+    fn add_object(&mut self, text: &str, lines: &Lines, tree: &Marked) {
+        let Examined {
+            outcome,
+            inspection,
+            kind,
+        } = outcome::examine(tree);
+        let written = |keys: &[&str]| {
+            tree.at(keys)
+                .and_then(Marked::text)
+                .unwrap_or_default()
+                .to_owned()
+        };
+        let facts = Facts {
+            text,
+            tree,
+            kind,
+            refusal: outcome.refusal.as_ref(),
+            object: outcome.object.as_ref(),
+            inspection: &inspection,
+        };
+        self.diagnostics.extend(checks::run(&facts));
+        self.documents.push(Document {
+            span: tree.span.range(),
+            line: lines.line(tree.span.start),
+            api_version: written(&["apiVersion"]),
+            kind: written(&["kind"]),
+            name: written(&["metadata", "name"]),
+            namespace: written(&["metadata", "namespace"]),
+            written: value::plain(tree),
+            outcome,
+        });
+    }
+}
+
+fn counted(n: usize, what: &str) -> String {
+    if n == 1 {
+        format!("1 {what}")
+    } else {
+        format!("{n} {what}s")
+    }
+}

@@ -1,0 +1,158 @@
+//! Mirrors `validateContainers` and below in `pkg/apis/core/validation/validation.go`.
+
+use std::collections::BTreeSet;
+
+use k8s_openapi::api::core::v1::{Container, PodSpec, SecurityContext, Volume};
+use playground_api::validation;
+
+use super::report::{Report, quoted};
+use super::{env, ports, probe, resources, volume};
+
+const PULL_POLICIES: &[&str] = &["Always", "IfNotPresent", "Never"];
+const MESSAGE_POLICIES: &[&str] = &["FallbackToLogsOnError", "File"];
+
+/// Containers and init containers, which share their names.
+pub(super) fn containers(report: &mut Report, path: &str, spec: &PodSpec) {
+    let volumes = spec.volumes.as_deref().unwrap_or_default();
+    let main = format!("{path}.containers");
+    let mut names = BTreeSet::new();
+    if spec.containers.is_empty() {
+        report.required(&main, "");
+    }
+    for (i, it) in spec.containers.iter().enumerate() {
+        let path = format!("{main}[{i}]");
+        common(report, &path, it, volumes);
+        unique(report, &path, &it.name, &mut names);
+        probe::container(report, &path, it);
+        if it.restart_policy.is_some() {
+            let detail = "may not be set for non-init containers";
+            report.forbidden(format!("{path}.restartPolicy"), detail);
+        }
+    }
+    ports::host_port_conflicts(report, &main, &spec.containers);
+    for (i, it) in spec.init_containers.iter().flatten().enumerate() {
+        init_container(
+            report,
+            &format!("{path}.initContainers[{i}]"),
+            it,
+            volumes,
+            &mut names,
+        );
+    }
+}
+
+fn init_container<'o>(
+    report: &mut Report,
+    path: &str,
+    it: &'o Container,
+    volumes: &[Volume],
+    names: &mut BTreeSet<&'o str>,
+) {
+    common(report, path, it, volumes);
+    match it.restart_policy.as_deref() {
+        Some("Always") => probe::container(report, path, it),
+        Some(other) => {
+            report.not_supported(format!("{path}.restartPolicy"), quoted(other), &["Always"]);
+        }
+        None => {
+            let never = [
+                ("lifecycle", it.lifecycle.is_some()),
+                ("livenessProbe", it.liveness_probe.is_some()),
+                ("readinessProbe", it.readiness_probe.is_some()),
+                ("startupProbe", it.startup_probe.is_some()),
+            ];
+            for (field, _) in never.into_iter().filter(|it| it.1) {
+                let detail = "may not be set for init containers without restartPolicy=Always";
+                report.forbidden(format!("{path}.{field}"), detail);
+            }
+        }
+    }
+    unique(report, path, &it.name, names);
+}
+
+fn unique<'o>(report: &mut Report, path: &str, name: &'o str, names: &mut BTreeSet<&'o str>) {
+    if !names.insert(name) {
+        report.duplicate(format!("{path}.name"), quoted(name), "");
+    }
+}
+
+fn common(report: &mut Report, path: &str, it: &Container, volumes: &[Volume]) {
+    match it.name.as_str() {
+        "" => report.required(format!("{path}.name"), ""),
+        name => {
+            let details = validation::dns1123_label(name);
+            report.invalid_texts(&format!("{path}.name"), name, details);
+        }
+    }
+    if it.image.as_ref().is_none_or(String::is_empty) {
+        report.required(format!("{path}.image"), "");
+    }
+    let policy = it.termination_message_policy.as_deref();
+    report.one_of(
+        format!("{path}.terminationMessagePolicy"),
+        policy,
+        MESSAGE_POLICIES,
+    );
+    let ports = it.ports.as_deref().unwrap_or_default();
+    ports::container_ports(report, &format!("{path}.ports"), ports);
+    env::env(
+        report,
+        &format!("{path}.env"),
+        it.env.as_deref().unwrap_or_default(),
+    );
+    let mounts = it.volume_mounts.as_deref().unwrap_or_default();
+    volume::mounts(report, &format!("{path}.volumeMounts"), mounts, volumes);
+    let pull_policy = it.image_pull_policy.as_deref();
+    report.one_of(
+        format!("{path}.imagePullPolicy"),
+        pull_policy,
+        PULL_POLICIES,
+    );
+    if let Some(it) = &it.resources {
+        resources::resources(report, &format!("{path}.resources"), it);
+    }
+    if let Some(it) = &it.security_context {
+        security_context(report, &format!("{path}.securityContext"), it);
+    }
+}
+
+fn security_context(report: &mut Report, path: &str, it: &SecurityContext) {
+    let ids = [
+        ("runAsUser", it.run_as_user),
+        ("runAsGroup", it.run_as_group),
+    ];
+    for (field, id) in ids {
+        user_id(report, format!("{path}.{field}"), id);
+    }
+    if it.allow_privilege_escalation == Some(false) && it.privileged == Some(true) {
+        let detail = "cannot set `allowPrivilegeEscalation` to false and `privileged` to true";
+        report.invalid(path, json(it), detail);
+    }
+}
+
+pub(super) fn user_id(report: &mut Report, path: String, id: Option<i64>) {
+    if let Some(id) = id.filter(|it| !(0..=i64::from(i32::MAX)).contains(it)) {
+        report.invalid(path, id, "must be between 0 and 2147483647, inclusive");
+    }
+}
+
+/// The struct as Go's internal type prints it. The nested ones are left out, as they do not
+/// matter to the error.
+fn json(it: &SecurityContext) -> String {
+    let show = |it: Option<String>| it.unwrap_or_else(|| "null".to_owned());
+    let flag = |it: Option<bool>| show(it.map(|it| it.to_string()));
+    let id = |it: Option<i64>| show(it.map(|it| it.to_string()));
+    format!(
+        "{{\"Capabilities\":null,\"Privileged\":{},\"SELinuxOptions\":null,\"WindowsOptions\":null,\
+         \"RunAsUser\":{},\"RunAsGroup\":{},\"RunAsNonRoot\":{},\"ReadOnlyRootFilesystem\":{},\
+         \"AllowPrivilegeEscalation\":{},\"ProcMount\":{},\"SeccompProfile\":null,\
+         \"AppArmorProfile\":null}}",
+        flag(it.privileged),
+        id(it.run_as_user),
+        id(it.run_as_group),
+        flag(it.run_as_non_root),
+        flag(it.read_only_root_filesystem),
+        flag(it.allow_privilege_escalation),
+        show(it.proc_mount.as_deref().map(quoted)),
+    )
+}

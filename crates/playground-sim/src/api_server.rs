@@ -1,0 +1,574 @@
+//! The API server: what a command does to the objects.
+//!
+//! Mirrors `pkg/registry/apps/daemonset/strategy.go`, `pkg/registry/core/pod/strategy.go` and the
+//! admission plugins that change Pods.
+
+use std::sync::Arc;
+
+use playground_api::{
+    ConditionStatus, ControllerRevision, DaemonSet, DaemonSetStatus, FieldError, FieldErrorKind,
+    Kind, Name, NamespacedName, Node, NodeName, Object, ObjectMeta, Pod, PodPhase, PodSpec,
+    PodStatus, TaintEffect, Toleration,
+};
+
+use crate::cluster::{Cluster, Deed};
+use crate::command::{Command, CommandError, Propagation};
+use crate::journal::{Actor, Cause, Change, Verb};
+use crate::kubelet::set_ready_conditions;
+
+const ACTOR: Actor = Actor::You;
+
+impl Cluster {
+    /// Carries out a command. After an error nothing has changed.
+    pub(crate) fn execute(&mut self, command: Command) -> Result<(), CommandError> {
+        match command {
+            Command::Create(object) => self.create(object),
+            Command::Update(object) => self.update(object),
+            Command::Delete {
+                kind,
+                key,
+                propagation,
+                grace_period,
+            } => self.delete(kind, &key, propagation, grace_period),
+            Command::Evict(key) => self.evict(&key),
+            Command::CreateNamespace(name) => self.create_namespace(name),
+            Command::StopKubelet(name) => self.set_kubelet(&name, false),
+            Command::StartKubelet(name) => self.set_kubelet(&name, true),
+            Command::CrashPod(key) => self.crash_pod(&key),
+            Command::SetPodReadiness { pod, ready } => self.set_pod_readiness(&pod, ready),
+            Command::FinishPod { pod, exit_code } => self.finish_pod(&pod, exit_code),
+            Command::SetImageBehavior { image, behavior } => {
+                self.set_image_behavior(image, behavior);
+                Ok(())
+            }
+            Command::SetTimings(timings) => {
+                self.set_timings(timings);
+                Ok(())
+            }
+            Command::BindPod { pod, node } => self.bind_by_hand(&pod, node),
+            Command::ReportPod { pod, phase, ready } => self.report_by_hand(&pod, phase, ready),
+            Command::RemovePod(key) => self.remove_pod_at_once(&key),
+        }
+    }
+
+    fn create(&mut self, object: Object) -> Result<(), CommandError> {
+        let kind = object.kind();
+        let metadata = object.metadata();
+        if kind.is_namespaced() && !self.store().has_namespace(&metadata.namespace) {
+            return Err(CommandError::NamespaceNotFound(metadata.namespace.clone()));
+        }
+        if self.exists(kind, &metadata.key()) {
+            return Err(CommandError::AlreadyExists {
+                kind,
+                name: metadata.name.clone(),
+            });
+        }
+        match object {
+            Object::Node(node) => self.create_node(Arc::unwrap_or_clone(node)),
+            Object::Pod(pod) => self.create_pod(Arc::unwrap_or_clone(pod)),
+            Object::DaemonSet(it) => self.create_daemon_set(Arc::unwrap_or_clone(it)),
+            Object::ControllerRevision(it) => self.create_revision_object(Arc::unwrap_or_clone(it)),
+        }
+        Ok(())
+    }
+
+    fn exists(&self, kind: Kind, key: &NamespacedName) -> bool {
+        let store = self.store();
+        match kind {
+            Kind::Node => store.node(&key.name.clone().into()).is_some(),
+            Kind::Pod => store.pod(key).is_some(),
+            Kind::DaemonSet => store.daemon_set(key).is_some(),
+            Kind::ControllerRevision => store.controller_revision(key).is_some(),
+        }
+    }
+
+    fn require(&self, kind: Kind, key: &NamespacedName) -> Result<(), CommandError> {
+        let found = self.exists(kind, key);
+        if found {
+            Ok(())
+        } else {
+            Err(not_found(kind, &key.name))
+        }
+    }
+
+    fn require_pod(&self, key: &NamespacedName) -> Result<Arc<Pod>, CommandError> {
+        self.store()
+            .pod(key)
+            .cloned()
+            .ok_or_else(|| not_found(Kind::Pod, &key.name))
+    }
+
+    /// Fills in what the API server sets on a new object.
+    fn stamp_new(&mut self, metadata: &mut ObjectMeta) {
+        metadata.uid = self.next_uid();
+        metadata.creation_timestamp = Some(self.timestamp());
+        metadata.deletion_timestamp = None;
+        metadata.deletion_grace_period_seconds = None;
+    }
+
+    fn create_node(&mut self, mut node: Node) {
+        // A Node that was read from a real cluster keeps its age.
+        let created = node.metadata.creation_timestamp;
+        self.stamp_new(&mut node.metadata);
+        node.metadata.creation_timestamp = created.or(node.metadata.creation_timestamp);
+        let deed = Deed::new(ACTOR, Kind::Node, &node.metadata).on(Some(node.name()));
+        self.store_mut().insert_node(node);
+        self.record(deed.done(Verb::Created, Cause::Requested));
+    }
+
+    fn create_pod(&mut self, mut pod: Pod) {
+        self.stamp_new(&mut pod.metadata);
+        pod.status = PodStatus::default();
+        let mut spec = Arc::unwrap_or_clone(pod.spec);
+        add_default_tolerations(&mut spec);
+        pod.node_name = spec.node_name.clone();
+        pod.spec = Arc::new(self.admit(spec));
+        let deed = Deed::new(ACTOR, Kind::Pod, &pod.metadata).on(pod.node_name.clone());
+        self.store_mut().insert_pod(pod);
+        self.record(deed.done(Verb::Created, Cause::Requested));
+    }
+
+    fn create_daemon_set(&mut self, mut daemon_set: DaemonSet) {
+        self.stamp_new(&mut daemon_set.metadata);
+        daemon_set.metadata.generation = 1;
+        daemon_set.status = DaemonSetStatus::default();
+        let generation = daemon_set.template_generation().max(1);
+        daemon_set.set_template_generation(generation);
+        let deed = Deed::new(ACTOR, Kind::DaemonSet, &daemon_set.metadata);
+        self.store_mut().insert_daemon_set(daemon_set);
+        self.record(deed.done(Verb::Created, Cause::Requested));
+    }
+
+    fn create_revision_object(&mut self, mut revision: ControllerRevision) {
+        self.stamp_new(&mut revision.metadata);
+        let deed = Deed::new(ACTOR, Kind::ControllerRevision, &revision.metadata);
+        self.store_mut().insert_revision(revision);
+        self.record(deed.done(Verb::Created, Cause::Requested));
+    }
+
+    fn create_namespace(&mut self, name: Name) -> Result<(), CommandError> {
+        if self.store().has_namespace(&name) {
+            return Err(CommandError::NamespaceExists(name));
+        }
+        self.store_mut().insert_namespace(name);
+        Ok(())
+    }
+
+    /// What admission and defaulting do to the spec of a Pod, but not to a template: a missing
+    /// request takes the value of the limit, and a class becomes a priority.
+    pub(crate) fn admit(&self, mut spec: PodSpec) -> PodSpec {
+        for container in spec.containers.iter_mut().chain(&mut spec.init_containers) {
+            let resources = &mut container.resources;
+            for (name, limit) in resources.limits.clone().iter() {
+                if resources.requests.get(name).is_none() {
+                    resources.requests.insert(name.clone(), limit.clone());
+                }
+            }
+            for port in container.ports.iter_mut().filter(|_| spec.host_network) {
+                if port.host_port == 0 {
+                    port.host_port = port.container_port;
+                }
+            }
+        }
+        spec.priority = Some(match &*spec.priority_class_name {
+            "system-node-critical" => 2_000_001_000,
+            "system-cluster-critical" => 2_000_000_000,
+            _ => 0,
+        });
+        spec
+    }
+
+    fn update(&mut self, object: Object) -> Result<(), CommandError> {
+        self.require(object.kind(), &object.metadata().key())?;
+        match object {
+            Object::Node(node) => self.update_node_object(&node),
+            Object::Pod(pod) => self.update_pod_object(&pod),
+            Object::DaemonSet(it) => return self.update_daemon_set_object(&it),
+            Object::ControllerRevision(it) => self.update_revision_object(&it),
+        }
+        Ok(())
+    }
+
+    fn update_node_object(&mut self, node: &Node) {
+        let name = node.name();
+        let Some(before) = self.store().node(&name).cloned() else {
+            return;
+        };
+        let change = match (before.spec.unschedulable, node.spec.unschedulable) {
+            (false, true) => Change::Cordon,
+            (true, false) => Change::Uncordon,
+            _ if before.spec.taints != node.spec.taints => Change::Taints,
+            _ if before.metadata.labels != node.metadata.labels => Change::Labels,
+            _ if before.spec != node.spec => Change::Spec,
+            _ => Change::Metadata,
+        };
+        self.store_mut().update_node(&name, |it| {
+            it.metadata.labels = node.metadata.labels.clone();
+            it.metadata.annotations = node.metadata.annotations.clone();
+            it.spec = node.spec.clone();
+            it.rest = node.rest.clone();
+        });
+        let deed = Deed::new(ACTOR, Kind::Node, &before.metadata).on(Some(name));
+        self.record(deed.done(Verb::Updated, Cause::Changed(change)));
+    }
+
+    /// Only the metadata of a Pod can be changed here.
+    fn update_pod_object(&mut self, pod: &Pod) {
+        let key = pod.metadata.key();
+        let (labels, annotations) = (
+            pod.metadata.labels.clone(),
+            pod.metadata.annotations.clone(),
+        );
+        let Some(before) = self.store().pod(&key).cloned() else {
+            return;
+        };
+        let relabelled = before.metadata.labels != labels;
+        self.store_mut().update_pod(&key, |it| {
+            it.metadata.labels = labels;
+            it.metadata.annotations = annotations;
+        });
+        let change = if relabelled {
+            Change::Labels
+        } else {
+            Change::Metadata
+        };
+        let deed = Deed::new(ACTOR, Kind::Pod, &before.metadata).on(before.node_name.clone());
+        self.record(deed.done(Verb::Updated, Cause::Changed(change)));
+    }
+
+    /// Mirrors `daemonSetStrategy.PrepareForUpdate` and `ValidateDaemonSetUpdate`.
+    fn update_daemon_set_object(&mut self, new: &DaemonSet) -> Result<(), CommandError> {
+        let key = new.metadata.key();
+        let Some(old) = self.store().daemon_set(&key).cloned() else {
+            return Err(not_found(Kind::DaemonSet, &key.name));
+        };
+        if old.spec.selector != new.spec.selector {
+            return Err(immutable_selector(new));
+        }
+        let template_changed = old.spec.template != new.spec.template;
+        let spec_changed = template_changed || old.spec != new.spec;
+        let mut labels_changed = false;
+        self.store_mut().update_daemon_set(&key, |it| {
+            let generation = it.template_generation();
+            labels_changed = it.metadata.labels != new.metadata.labels;
+            it.metadata.labels = new.metadata.labels.clone();
+            it.metadata.annotations = new.metadata.annotations.clone();
+            it.metadata.generation += i64::from(spec_changed);
+            it.set_template_generation(generation + i64::from(template_changed));
+            if spec_changed {
+                it.spec = new.spec.clone();
+            }
+            it.rest = new.rest.clone();
+        });
+        let change = match () {
+            () if template_changed => Change::Template,
+            () if spec_changed => Change::Spec,
+            () if labels_changed => Change::Labels,
+            () => Change::Metadata,
+        };
+        let deed = Deed::new(ACTOR, Kind::DaemonSet, &old.metadata);
+        self.record(deed.done(Verb::Updated, Cause::Changed(change)));
+        Ok(())
+    }
+
+    fn update_revision_object(&mut self, new: &ControllerRevision) {
+        let metadata = new.metadata.clone();
+        let number = new.revision;
+        self.store_mut().update_revision(&metadata.key(), |it| {
+            it.revision = number;
+            it.metadata.labels = metadata.labels.clone();
+            it.metadata.annotations = metadata.annotations.clone();
+        });
+        let deed = Deed::new(ACTOR, Kind::ControllerRevision, &metadata);
+        self.record(deed.done(Verb::Updated, Cause::Changed(Change::Metadata)));
+    }
+
+    fn delete(
+        &mut self,
+        kind: Kind,
+        key: &NamespacedName,
+        propagation: Propagation,
+        grace_period: Option<u32>,
+    ) -> Result<(), CommandError> {
+        self.require(kind, key)?;
+        match kind {
+            Kind::Node => self.delete_node(&key.name.clone().into()),
+            Kind::Pod => {
+                self.delete_pod(key, grace_period, ACTOR, Verb::Deleted, Cause::Requested);
+            }
+            Kind::DaemonSet => self.delete_daemon_set(key, propagation),
+            Kind::ControllerRevision => {
+                if let Some(revision) = self.store_mut().remove_revision(key) {
+                    let deed = Deed::new(ACTOR, kind, &revision.metadata);
+                    self.record(deed.done(Verb::Deleted, Cause::Requested));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn delete_node(&mut self, name: &NodeName) {
+        let Some(node) = self.store().node(name).cloned() else {
+            return;
+        };
+        self.store_mut().remove_node(name);
+        let deed = Deed::new(ACTOR, Kind::Node, &node.metadata).on(Some(name.clone()));
+        self.record(deed.done(Verb::Deleted, Cause::Requested));
+    }
+
+    fn evict(&mut self, key: &NamespacedName) -> Result<(), CommandError> {
+        self.require(Kind::Pod, key)?;
+        self.delete_pod(key, None, ACTOR, Verb::Evicted, Cause::Requested);
+        Ok(())
+    }
+
+    /// Deletes a Pod: gracefully when something of it may run, at once otherwise.
+    ///
+    /// Mirrors `podStrategy.CheckGracefulDelete`: no grace for a Pod that is not bound or has
+    /// ended. A second request can only shorten the grace period.
+    pub(crate) fn delete_pod(
+        &mut self,
+        key: &NamespacedName,
+        grace_period: Option<u32>,
+        actor: Actor,
+        verb: Verb,
+        cause: Cause,
+    ) {
+        let Some(pod) = self.store().pod(key).cloned() else {
+            return;
+        };
+        let grace = match grace_period {
+            _ if pod.node_name.is_none() || pod.is_terminal() => 0,
+            Some(seconds) => seconds,
+            None => pod.spec.termination_grace_period_seconds,
+        };
+        let already = pod.metadata.deletion_grace_period_seconds;
+        if already.is_some_and(|it| it <= grace) && grace > 0 {
+            return;
+        }
+        let deed = Deed::new(actor, Kind::Pod, &pod.metadata).on(pod.node_or_target());
+        if already.is_none() {
+            self.record(deed.done(verb, cause));
+        }
+        if grace == 0 {
+            self.store_mut().remove_pod(key);
+            let deed = Deed::new(actor, Kind::Pod, &pod.metadata).on(pod.node_or_target());
+            self.record(deed.done(Verb::Terminated, Cause::NothingToStop));
+            return;
+        }
+        let gone_by = self.timestamp().plus_millis(i64::from(grace) * 1000);
+        self.store_mut().update_pod(key, |it| {
+            it.metadata.deletion_timestamp = Some(gone_by);
+            it.metadata.deletion_grace_period_seconds = Some(grace);
+        });
+    }
+
+    fn set_kubelet(&mut self, name: &NodeName, answers: bool) -> Result<(), CommandError> {
+        let Some(node) = self.store().node(name).cloned() else {
+            return Err(not_found(Kind::Node, name.as_name()));
+        };
+        if self.kubelets.is_stopped(name) != answers {
+            let state = if answers { "answers" } else { "is silent" };
+            return Err(CommandError::KubeletUnchanged(name.clone(), state));
+        }
+        let deed = Deed::new(ACTOR, Kind::Node, &node.metadata).on(Some(name.clone()));
+        if answers {
+            self.record(deed.done(Verb::Resumed, Cause::Requested));
+            self.start_kubelet(name);
+            self.mark_node_ready(name);
+        } else {
+            self.record(deed.done(Verb::Stopped, Cause::Requested));
+            self.stop_kubelet(name);
+            let at = self.now() + self.timings().node_monitor_grace_period;
+            self.set_timer(at, crate::cluster::Task::CheckHeartbeat(name.clone()));
+        }
+        Ok(())
+    }
+
+    /// A Pod whose containers run, for commands that make something happen to them.
+    fn require_running(&self, key: &NamespacedName) -> Result<Arc<Pod>, CommandError> {
+        let pod = self.require_pod(key)?;
+        let (state, advice) = match pod.status.phase {
+            PodPhase::Running => return Ok(pod),
+            PodPhase::Pending => ("not running yet", "run the time forward first: sim step"),
+            _ => ("finished", "delete it, and its controller makes a new one"),
+        };
+        Err(CommandError::NotRunning {
+            name: key.name.clone(),
+            state,
+            advice,
+        })
+    }
+
+    fn crash_pod(&mut self, key: &NamespacedName) -> Result<(), CommandError> {
+        let pod = self.require_running(key)?;
+        self.crash_containers(&pod, 1);
+        Ok(())
+    }
+
+    fn set_pod_readiness(&mut self, key: &NamespacedName, ready: bool) -> Result<(), CommandError> {
+        self.require_running(key)?;
+        self.force_readiness(key, ready);
+        Ok(())
+    }
+
+    fn finish_pod(&mut self, key: &NamespacedName, exit_code: i32) -> Result<(), CommandError> {
+        let pod = self.require_running(key)?;
+        self.finish_containers(&pod, exit_code);
+        Ok(())
+    }
+
+    fn bind_by_hand(&mut self, key: &NamespacedName, node: NodeName) -> Result<(), CommandError> {
+        let pod = self.require_pod(key)?;
+        if let Some(bound) = &pod.node_name {
+            return Err(CommandError::AlreadyBound(key.name.clone(), bound.clone()));
+        }
+        self.bind_pod(&pod, node, ACTOR);
+        Ok(())
+    }
+
+    fn report_by_hand(
+        &mut self,
+        key: &NamespacedName,
+        phase: PodPhase,
+        ready: bool,
+    ) -> Result<(), CommandError> {
+        let pod = self.require_pod(key)?;
+        let now = self.timestamp();
+        self.store_mut().update_pod(key, |it| {
+            it.status.phase = phase;
+            set_ready_conditions(it, ready, now);
+        });
+        let verb = match phase {
+            PodPhase::Succeeded => Verb::Succeeded,
+            PodPhase::Failed => Verb::Failed,
+            _ if ready => Verb::Ready,
+            _ if pod.status.phase == PodPhase::Pending => Verb::Started,
+            _ => Verb::Unready,
+        };
+        let deed = Deed::new(ACTOR, Kind::Pod, &pod.metadata).on(pod.node_name.clone());
+        self.record(deed.done(verb, Cause::Requested));
+        Ok(())
+    }
+
+    fn remove_pod_at_once(&mut self, key: &NamespacedName) -> Result<(), CommandError> {
+        let pod = self.require_pod(key)?;
+        self.store_mut().remove_pod(key);
+        let deed = Deed::new(ACTOR, Kind::Pod, &pod.metadata).on(pod.node_name.clone());
+        self.record(deed.done(Verb::Terminated, Cause::Requested));
+        Ok(())
+    }
+}
+
+fn not_found(kind: Kind, name: &Name) -> CommandError {
+    CommandError::NotFound {
+        kind,
+        name: name.clone(),
+    }
+}
+
+fn immutable_selector(daemon_set: &DaemonSet) -> CommandError {
+    let error = FieldError {
+        path: "spec.selector".to_owned(),
+        kind: FieldErrorKind::Invalid(selector_json(&daemon_set.spec.selector)),
+        detail: "field is immutable".to_owned(),
+    };
+    CommandError::Invalid {
+        kind: Kind::DaemonSet,
+        name: daemon_set.metadata.name.clone(),
+        errors: vec![error],
+    }
+}
+
+/// The selector as JSON, in which form v1.34 prints a refused value.
+fn selector_json(selector: &playground_api::LabelSelector) -> String {
+    let quoted = |it: &Name| format!("{:?}", &**it);
+    let mut parts = Vec::new();
+    let labels: Vec<String> = selector
+        .match_labels
+        .iter()
+        .map(|(key, value)| format!("{}:{}", quoted(key), quoted(value)))
+        .collect();
+    if !labels.is_empty() {
+        parts.push(format!("\"matchLabels\":{{{}}}", labels.join(",")));
+    }
+    let requirement = |it: &playground_api::LabelSelectorRequirement| {
+        let (key, operator) = (quoted(&it.key), it.operator.as_str());
+        let values: Vec<String> = it.values.iter().map(quoted).collect();
+        if values.is_empty() {
+            format!("{{\"key\":{key},\"operator\":\"{operator}\"}}")
+        } else {
+            let values = values.join(",");
+            format!("{{\"key\":{key},\"operator\":\"{operator}\",\"values\":[{values}]}}")
+        }
+    };
+    let requirements: Vec<String> = selector.match_expressions.iter().map(requirement).collect();
+    if !requirements.is_empty() {
+        parts.push(format!("\"matchExpressions\":[{}]", requirements.join(",")));
+    }
+    format!("{{{}}}", parts.join(","))
+}
+
+/// The `DefaultTolerationSeconds` admission plugin: a Pod stays on a lost Node for 300 s, unless
+/// it says otherwise.
+fn add_default_tolerations(spec: &mut PodSpec) {
+    for key in [
+        "node.kubernetes.io/not-ready",
+        "node.kubernetes.io/unreachable",
+    ] {
+        let speaks_of_it = |it: &Toleration| {
+            (&*it.key == key || it.key.is_empty())
+                && it
+                    .effect
+                    .as_ref()
+                    .is_none_or(|it| *it == TaintEffect::NoExecute)
+        };
+        if !spec.tolerations.iter().any(speaks_of_it) {
+            let toleration = Toleration::exists(key, TaintEffect::NoExecute);
+            spec.tolerations.push(Toleration {
+                toleration_seconds: Some(300),
+                ..toleration
+            });
+        }
+    }
+}
+
+/// A Node condition that says the Node is well.
+pub(crate) fn healthy_conditions() -> Vec<playground_api::NodeCondition> {
+    use playground_api::NodeConditionType as Type;
+    let condition =
+        |condition_type, status, reason: &str, message: &str| playground_api::NodeCondition {
+            condition_type,
+            status,
+            reason: reason.into(),
+            message: message.into(),
+            last_heartbeat_time: None,
+            last_transition_time: None,
+        };
+    vec![
+        condition(
+            Type::MemoryPressure,
+            ConditionStatus::False,
+            "KubeletHasSufficientMemory",
+            "kubelet has sufficient memory available",
+        ),
+        condition(
+            Type::DiskPressure,
+            ConditionStatus::False,
+            "KubeletHasNoDiskPressure",
+            "kubelet has no disk pressure",
+        ),
+        condition(
+            Type::PidPressure,
+            ConditionStatus::False,
+            "KubeletHasSufficientPID",
+            "kubelet has sufficient PID available",
+        ),
+        condition(
+            Type::Ready,
+            ConditionStatus::True,
+            "KubeletReady",
+            "kubelet is posting ready status",
+        ),
+    ]
+}

@@ -1,0 +1,388 @@
+//! The cluster: a value that is everything, and the engine that moves it.
+
+use std::sync::Arc;
+
+use imbl::Vector;
+use playground_api::{Kind, NamespacedName, NodeName, ObjectMeta, ObjectReference, Timestamp, Uid};
+
+use crate::clock::{Rank, SimDuration, SimTime, TimerId, TimerQueue};
+use crate::command::{Command, CommandError, Settled};
+use crate::controllers::daemon_set::DaemonSetController;
+use crate::controllers::node_lifecycle::NodeLifecycle;
+use crate::controllers::taint_eviction::TaintEviction;
+use crate::events::{EventKind, EventLog};
+use crate::journal::{Actor, Cause, JournalEntry, Verb};
+use crate::kubelet::Kubelets;
+use crate::random::{Seed, Stream};
+use crate::scheduler::Scheduler;
+use crate::store::Store;
+use crate::timings::Timings;
+
+/// What a cluster begins with.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Config {
+    /// The seed of all chance.
+    pub seed: Seed,
+    /// How long things take.
+    pub timings: Timings,
+    /// The components that run.
+    pub components: Components,
+    /// The wall-clock time that [`SimTime::ZERO`] stands for in the objects' timestamps.
+    pub epoch: Timestamp,
+}
+
+/// The components of the cluster that can be left out, to do their part by hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Components {
+    /// Whether the default scheduler runs.
+    pub scheduler: bool,
+    /// Whether kubelets run.
+    pub kubelet: bool,
+    /// Whether the node lifecycle, taint eviction and Pod garbage collection controllers run.
+    pub node_controllers: bool,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config {
+            seed: Seed(1),
+            timings: Timings::default(),
+            components: Components {
+                scheduler: true,
+                kubelet: true,
+                node_controllers: true,
+            },
+            epoch: Timestamp::from_millis(1_767_225_600_000), // 2026-01-01T00:00:00Z
+        }
+    }
+}
+
+/// A cluster over virtual time.
+///
+/// A value: clone it, compare it, keep it. A clone costs nothing and shares whatever does not
+/// change afterwards.
+///
+/// # Guarantees
+///
+/// The same configuration and the same commands at the same moves give the same journal, on
+/// every platform.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cluster {
+    config: Config,
+    now: SimTime,
+    step: u64,
+    agenda: TimerQueue<Task>,
+    store: Store,
+    journal: Vector<Arc<JournalEntry>>,
+    pub(crate) events: EventLog,
+    pub(crate) daemon_sets: DaemonSetController,
+    pub(crate) scheduler: Scheduler,
+    pub(crate) kubelets: Kubelets,
+    pub(crate) node_lifecycle: NodeLifecycle,
+    pub(crate) taint_eviction: TaintEviction,
+    pod_names: Stream,
+    uids: Stream,
+}
+
+/// What is due at some instant: one piece of work of one component.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Task {
+    SyncDaemonSet(NamespacedName),
+    RetryDaemonSet(NamespacedName),
+    PodMayBeAvailable(NamespacedName),
+    SchedulePod(NamespacedName),
+    RunKubelet(NamespacedName),
+    SyncNodeTaints(NodeName),
+    CheckHeartbeat(NodeName),
+    EvictPod(NamespacedName),
+    CollectGarbage {
+        owner: Uid,
+        name: playground_api::Name,
+    },
+    CollectPods(NodeName),
+}
+
+/// Something that a component did: an entry of the journal to be.
+#[derive(Debug)]
+pub(crate) struct Deed {
+    pub(crate) actor: Actor,
+    pub(crate) verb: Verb,
+    pub(crate) object: ObjectReference,
+    pub(crate) node: Option<NodeName>,
+    pub(crate) cause: Cause,
+}
+
+impl Deed {
+    /// Something that `actor` does to an object; what and why is still to be said.
+    pub(crate) fn new(actor: Actor, kind: Kind, metadata: &ObjectMeta) -> Self {
+        let object = ObjectReference::new(kind, metadata);
+        Deed {
+            actor,
+            verb: Verb::Updated,
+            object,
+            node: None,
+            cause: Cause::Requested,
+        }
+    }
+
+    /// Says what was done and why.
+    pub(crate) fn done(self, verb: Verb, cause: Cause) -> Self {
+        Deed {
+            verb,
+            cause,
+            ..self
+        }
+    }
+
+    /// Says which Node it concerns.
+    pub(crate) fn on(self, node: Option<NodeName>) -> Self {
+        Deed { node, ..self }
+    }
+}
+
+/// Reading.
+impl Cluster {
+    /// An empty cluster.
+    pub fn new(config: Config) -> Self {
+        let mut store = Store::default();
+        for name in ["default", "kube-node-lease", "kube-public", "kube-system"] {
+            store.insert_namespace(name.into());
+        }
+        Cluster {
+            now: SimTime::ZERO,
+            step: 0,
+            agenda: TimerQueue::new(),
+            store,
+            journal: Vector::new(),
+            events: EventLog::default(),
+            daemon_sets: DaemonSetController::default(),
+            scheduler: Scheduler::default(),
+            kubelets: Kubelets::default(),
+            node_lifecycle: NodeLifecycle::default(),
+            taint_eviction: TaintEviction::default(),
+            pod_names: Stream::new(config.seed, "pod-names"),
+            uids: Stream::new(config.seed, "uids"),
+            config,
+        }
+    }
+
+    /// The present instant.
+    pub fn now(&self) -> SimTime {
+        self.now
+    }
+
+    /// The present instant as objects carry it.
+    pub fn timestamp(&self) -> Timestamp {
+        self.timestamp_at(self.now)
+    }
+
+    /// An instant of the session as objects carry it.
+    pub fn timestamp_at(&self, at: SimTime) -> Timestamp {
+        self.config
+            .epoch
+            .plus_millis(i64::try_from(at.as_millis()).unwrap_or(i64::MAX))
+    }
+
+    /// How many moves there were: commands, and actions of components.
+    pub fn step_count(&self) -> u64 {
+        self.step
+    }
+
+    /// The delays in force.
+    pub fn timings(&self) -> &Timings {
+        &self.config.timings
+    }
+
+    /// The components that run.
+    pub fn components(&self) -> Components {
+        self.config.components
+    }
+
+    /// The objects.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// What happened so far, oldest first.
+    pub fn journal(&self) -> &Vector<Arc<JournalEntry>> {
+        &self.journal
+    }
+
+    /// When the next piece of work is due, if any is.
+    pub fn next_due(&self) -> Option<SimTime> {
+        self.agenda.next_due()
+    }
+
+    /// Whether a sync of the DaemonSet is due.
+    pub fn is_queued(&self, daemon_set: &NamespacedName) -> bool {
+        self.daemon_sets.is_queued(daemon_set)
+    }
+}
+
+/// Moving.
+impl Cluster {
+    /// Carries out a command at the present instant.
+    ///
+    /// # Errors
+    ///
+    /// The command is refused; nothing has changed.
+    pub fn apply(&mut self, command: Command) -> Result<(), CommandError> {
+        self.step += 1;
+        let result = self.execute(command);
+        if result.is_err() {
+            self.step -= 1;
+        }
+        self.deliver_watch_events();
+        result
+    }
+
+    /// Lets the next component act that has anything to do, and moves the clock to that instant.
+    ///
+    /// One step is one piece of work of one component, such as one sync, that left a trace in
+    /// the journal; work that leaves none is done on the way. Returns whether there was such a
+    /// step by `until`; if not, the clock stands at the last piece of work before.
+    pub fn step_until(&mut self, until: SimTime) -> bool {
+        self.step += 1;
+        let entries = self.journal.len();
+        while let Some((due, task)) = self.agenda.pop_until(until) {
+            debug_assert!(self.now <= due, "the clock never runs backwards");
+            self.now = due;
+            self.run(task);
+            self.deliver_watch_events();
+            if self.journal.len() > entries {
+                return true;
+            }
+        }
+        self.step -= 1;
+        false
+    }
+
+    /// Runs whatever is due by `until`, in order, and moves the clock there.
+    pub fn advance(&mut self, until: SimTime) {
+        while self.step_until(until) {}
+        self.now = self.now.max(until);
+    }
+
+    /// Runs until nothing is left to do, at most for `limit` of virtual time.
+    pub fn settle(&mut self, limit: SimDuration) -> Settled {
+        let start = self.now;
+        while self.step_until(start + limit) {}
+        match self.agenda.next_due() {
+            None => Settled::Yes,
+            Some(_) => Settled::No {
+                after: self.now.since(start),
+            },
+        }
+    }
+
+    /// Moves the clock over a span in which nothing is due.
+    pub(crate) fn idle_until(&mut self, at: SimTime) {
+        debug_assert!(
+            self.agenda.next_due().is_none_or(|due| due > at),
+            "nothing is due by then"
+        );
+        self.now = self.now.max(at);
+    }
+
+    fn run(&mut self, task: Task) {
+        match task {
+            Task::SyncDaemonSet(key) => self.sync_daemon_set(&key),
+            Task::RetryDaemonSet(key) => self.enqueue_daemon_set(&key),
+            Task::PodMayBeAvailable(key) => self.pod_may_be_available(&key),
+            Task::SchedulePod(key) => self.schedule_pod(&key),
+            Task::RunKubelet(key) => self.run_kubelet(&key),
+            Task::SyncNodeTaints(name) => self.sync_node_taints(&name),
+            Task::CheckHeartbeat(name) => self.check_heartbeat(&name),
+            Task::EvictPod(key) => self.evict_for_taint(&key),
+            Task::CollectGarbage { owner, name } => self.collect_garbage(owner, &name),
+            Task::CollectPods(name) => self.collect_pods(&name),
+        }
+    }
+
+    /// Tells every component what changed, until nothing changes any more.
+    pub(crate) fn deliver_watch_events(&mut self) {
+        while let Some(event) = self.store.next_watch_event() {
+            self.daemon_sets_observe(&event);
+            self.scheduler_observes(&event);
+            self.kubelets_observe(&event);
+            self.node_lifecycle_observes(&event);
+            self.taint_eviction_observes(&event);
+            self.garbage_collectors_observe(&event);
+        }
+    }
+}
+
+/// What components use.
+impl Cluster {
+    pub(crate) fn store_mut(&mut self) -> &mut Store {
+        &mut self.store
+    }
+
+    pub(crate) fn set_timings(&mut self, timings: Timings) {
+        self.config.timings = timings;
+    }
+
+    pub(crate) fn set_timer(&mut self, at: SimTime, task: Task) -> TimerId {
+        let rank = match task {
+            Task::SyncDaemonSet(_) => Rank::Sync,
+            _ => Rank::Other,
+        };
+        self.agenda.set(at.max(self.now), rank, task)
+    }
+
+    pub(crate) fn cancel_timer(&mut self, id: TimerId) {
+        self.agenda.cancel(id);
+    }
+
+    pub(crate) fn record(&mut self, deed: Deed) {
+        let Deed {
+            actor,
+            verb,
+            object,
+            node,
+            cause,
+        } = deed;
+        let entry = JournalEntry {
+            at: self.now,
+            step: self.step,
+            actor,
+            verb,
+            object,
+            node,
+            cause,
+        };
+        self.journal.push_back(Arc::new(entry));
+    }
+
+    pub(crate) fn emit(&mut self, about: ObjectReference, event: EventKind) {
+        let now = self.timestamp();
+        self.events.record(now, about, event);
+    }
+
+    pub(crate) fn next_uid(&mut self) -> Uid {
+        let bits = (u128::from(self.uids.next()) << 64) | u128::from(self.uids.next());
+        // The marks of a random UUID: version 4, variant 1.
+        let bits = bits & !(0xf << 76) | (0x4 << 76);
+        Uid(bits & !(0b11 << 62) | (0b10 << 62))
+    }
+
+    /// A free name that begins with `prefix`, or `None` after as many tries as upstream makes.
+    pub(crate) fn generate_pod_name(
+        &mut self,
+        namespace: &playground_api::Name,
+        prefix: &str,
+    ) -> Option<playground_api::Name> {
+        const TRIES: usize = 8;
+        const LONGEST_PREFIX: usize = 58;
+        let end = prefix.char_indices().map(|(at, _)| at).nth(LONGEST_PREFIX);
+        let prefix = &prefix[..end.unwrap_or(prefix.len())];
+        (0..TRIES).find_map(|_| {
+            let name = format!("{prefix}{}", self.pod_names.name_suffix()).into();
+            let key = NamespacedName {
+                namespace: namespace.clone(),
+                name,
+            };
+            self.store.pod(&key).is_none().then_some(key.name)
+        })
+    }
+}

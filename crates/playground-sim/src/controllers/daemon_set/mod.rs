@@ -1,0 +1,265 @@
+//! The DaemonSet controller: one Pod of the template on every eligible Node.
+//!
+//! Mirrors `pkg/controller/daemon` of v1.34.
+//! Deliberate difference: watch events arrive at once, so expectations are always met, and a
+//! sync repairs or rolls out, never both.
+//!
+//! A sync reads only Nodes that changed since the last one: watch events mark Nodes as *dirty*,
+//! the sync looks at these again and keeps sums and sets of all of them in a `NodeIndex`.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `node_state` | what counts of one Node, and what to repair there |
+//! | `node_index` | the states of all Nodes, their sums and sets |
+//! | `rollout` | the rolling update |
+//! | `history` | ControllerRevisions |
+//! | `watch` | which event makes which sync |
+//! | `sync` | one sync, in upstream's order; the only file that writes |
+
+mod history;
+mod node_index;
+mod node_state;
+mod rollout;
+mod sync;
+mod watch;
+
+use imbl::{OrdMap, OrdSet};
+use playground_api::{NamespacedName, NodeName, Timestamp, Uid};
+
+use crate::backoff::Backoff;
+use crate::clock::SimTime;
+use crate::journal::Cause;
+use crate::store::Store;
+
+pub use rollout::Budget;
+
+use node_index::NodeIndex;
+use node_state::{Basis, Group, Progress};
+use rollout::{RolloutStep, UnknownNode, create_first, delete_first};
+
+/// Most creations and most deletions of one sync. Upstream's `BurstReplicas`.
+const BURST_REPLICAS: usize = 250;
+
+/// What the controller keeps between syncs.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct DaemonSetController {
+    work: OrdMap<Uid, Work>,
+    queue: OrdSet<NamespacedName>,
+}
+
+/// What the controller keeps of one DaemonSet.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Work {
+    basis: Option<Basis>,
+    index: NodeIndex,
+    dirty: OrdSet<NodeName>,
+    /// Pods that may have to be adopted or released.
+    claims: OrdSet<NamespacedName>,
+    /// Waits between deletions of failed Pods, for one observed generation.
+    backoff: OrdMap<NodeName, Backoff>,
+    backoff_generation: i64,
+}
+
+/// What one sync wants to happen.
+#[derive(Debug, Default, PartialEq)]
+struct Plan {
+    create: Vec<(NodeName, Cause)>,
+    delete: Vec<(NamespacedName, Cause)>,
+    /// Nodes whose back-off advances, because a failed Pod of theirs is deleted.
+    advance: Vec<NodeName>,
+    /// When back-off leaves room for a failed Pod that must wait now.
+    retry_at: Option<SimTime>,
+    /// Upstream's step fails on a Pod of a Node that it cannot look up.
+    error: Option<UnknownNode>,
+}
+
+/// All that a plan is made from.
+struct View<'a> {
+    store: &'a Store,
+    basis: &'a Basis,
+    index: &'a NodeIndex,
+    backoff: &'a OrdMap<NodeName, Backoff>,
+    at: SimTime,
+    now: Timestamp,
+}
+
+/// Decides what to do for one DaemonSet now. Changes nothing.
+///
+/// Repair comes first; the rollout goes on only when there is nothing to repair. Upstream gets
+/// there with expectations: after `manage` has created or deleted something, `rollingUpdate`
+/// waits for the next sync.
+fn plan(view: &View<'_>) -> Plan {
+    let repair = manage(view);
+    if !repair.create.is_empty() || !repair.delete.is_empty() {
+        return repair;
+    }
+    Plan {
+        retry_at: repair.retry_at,
+        ..rolling_update(view)
+    }
+}
+
+/// What is missing, and what is too much.
+fn manage(view: &View<'_>) -> Plan {
+    let mut plan = Plan::default();
+    for name in view.index.repairs() {
+        if plan.create.len() >= BURST_REPLICAS && plan.delete.len() >= BURST_REPLICAS {
+            break;
+        }
+        let repair = Group::read(view.store, view.basis, name).repair(view.basis, view.now);
+        plan.create
+            .extend(repair.create.map(|cause| (name.clone(), cause)));
+        plan_failed(view, name, repair.failed, &mut plan);
+        plan.delete.extend(repair.delete);
+    }
+    plan.create.truncate(BURST_REPLICAS);
+    plan.delete.truncate(BURST_REPLICAS);
+    plan
+}
+
+/// Deletes one failed Pod of a Node, unless the last one was deleted too short a time ago.
+fn plan_failed(view: &View<'_>, name: &NodeName, failed: Vec<NamespacedName>, plan: &mut Plan) {
+    let waits_until = view
+        .backoff
+        .get(name)
+        .map(Backoff::until)
+        .filter(|it| view.at < *it);
+    if let Some(until) = waits_until.filter(|_| !failed.is_empty()) {
+        plan.retry_at = Some(plan.retry_at.map_or(until, |it| it.min(until)));
+    } else if let Some(pod) = failed.into_iter().next() {
+        plan.delete.push((pod, Cause::PodFailed));
+        plan.advance.push(name.clone());
+    }
+}
+
+fn rolling_update(view: &View<'_>) -> Plan {
+    let spec = &view.basis.daemon_set.spec;
+    if matches!(
+        spec.update_strategy,
+        playground_api::UpdateStrategy::OnDelete { .. }
+    ) {
+        return Plan::default();
+    }
+    let budget = Budget::of(&spec.update_strategy, view.index.totals().desired);
+    let step = if budget.max_surge > 0 {
+        create_first(view.index, budget.max_surge)
+    } else {
+        Ok(delete_first(view.index, budget.max_unavailable))
+    };
+    match step {
+        Ok(step) => plan_rollout_step(view, &step, budget),
+        Err(error) => Plan {
+            error: Some(error),
+            ..Plan::default()
+        },
+    }
+}
+
+fn plan_rollout_step(view: &View<'_>, step: &RolloutStep, budget: Budget) -> Plan {
+    let mut plan = Plan::default();
+    let spend = Cause::Outdated {
+        budget: budget.max_unavailable,
+        spent: step.spent,
+    };
+    for (names, cause) in [
+        (&step.replace, Cause::OutdatedUnavailable),
+        (&step.spend, spend),
+        (&step.finish, Cause::NewPodAvailable),
+        (&step.retire, Cause::OutdatedNotEligible),
+    ] {
+        for name in names {
+            plan.delete
+                .extend(old_pod(view, name).map(|key| (key, cause.clone())));
+        }
+    }
+    plan.create
+        .extend(step.surge.iter().map(|name| (name.clone(), Cause::Surge)));
+    plan.create.truncate(BURST_REPLICAS);
+    plan.delete.truncate(BURST_REPLICAS);
+    plan
+}
+
+/// The Pod of an old revision on a Node that does not terminate yet.
+fn old_pod(view: &View<'_>, node: &NodeName) -> Option<NamespacedName> {
+    let uid = view.basis.daemon_set.metadata.uid;
+    let mut pods = view.store.controlled_pods_on(uid, node);
+    let old = pods.find(|it| !it.metadata.is_terminating() && !view.basis.is_updated(it))?;
+    Some(old.metadata.key())
+}
+
+/// How a rollout stands: for the budget meter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RolloutView {
+    /// The budget in numbers.
+    pub budget: Budget,
+    /// Nodes that spend it.
+    pub spenders: Vec<NodeName>,
+    /// The next Node whose old Pod may go, in the order of names.
+    pub next: Option<NodeName>,
+}
+
+impl DaemonSetController {
+    /// How the rollout of a DaemonSet stands, as of its last sync.
+    pub(crate) fn rollout(&self, uid: Uid) -> Option<RolloutView> {
+        let work = self.work.get(&uid)?;
+        let spec = &work.basis.as_ref()?.daemon_set.spec;
+        let budget = Budget::of(&spec.update_strategy, work.index.totals().desired);
+        let mut progress = vec![
+            Progress::Excess,
+            Progress::Both {
+                new_available: false,
+            },
+        ];
+        if budget.max_surge == 0 {
+            progress.extend([
+                Progress::Missing,
+                Progress::Both {
+                    new_available: true,
+                },
+                Progress::New { available: false },
+            ]);
+            progress.extend(rollout::old_unavailable());
+        }
+        let mut spenders: Vec<NodeName> = progress
+            .into_iter()
+            .flat_map(|it| work.index.at(it).cloned())
+            .collect();
+        spenders.sort_unstable();
+        let next = rollout::next_old_available(&work.index);
+        Some(RolloutView {
+            budget,
+            spenders,
+            next,
+        })
+    }
+
+    /// Whether a sync of the DaemonSet is due.
+    pub(crate) fn is_queued(&self, key: &NamespacedName) -> bool {
+        self.queue.contains(key)
+    }
+}
+
+impl crate::cluster::Cluster {
+    /// Nodes of which the controller remembers something else than a full scan finds, although
+    /// it was not told of a change. For the audit.
+    pub(crate) fn daemon_set_memory_errors(&self) -> Vec<String> {
+        let mut errors = Vec::new();
+        for (uid, work) in self.daemon_sets.work.iter() {
+            let Some(basis) = &work.basis else { continue };
+            let key = basis.daemon_set.metadata.key();
+            if self.daemon_sets.is_queued(&key) {
+                continue;
+            }
+            let mut names: Vec<NodeName> = self.store().nodes().map(|it| it.name()).collect();
+            names.extend(self.store().nodes_of_controller(*uid).cloned());
+            for name in names.into_iter().filter(|it| !work.dirty.contains(it)) {
+                let found = Group::read(self.store(), basis, &name).state(basis, self.timestamp());
+                let remembered = work.index.state(&name);
+                if remembered != found.as_ref() {
+                    errors.push(format!("{key} on {name}: {remembered:?}, found {found:?}"));
+                }
+            }
+        }
+        errors
+    }
+}

@@ -1,0 +1,117 @@
+//! The states of all Nodes for one DaemonSet, with the sums and sets that a sync reads.
+//!
+//! This is what makes a sync cheap: it costs as much as Nodes changed since the last one, where
+//! upstream's visits every Node. A test compares the two.
+
+use imbl::{OrdMap, OrdSet};
+use playground_api::NodeName;
+
+use super::node_state::{NodeState, Progress};
+
+/// The state of each Node, and what a sync needs to know of all of them together.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct NodeIndex {
+    states: OrdMap<NodeName, NodeState>,
+    repairs: OrdSet<NodeName>,
+    by_progress: OrdMap<Progress, OrdSet<NodeName>>,
+    totals: Totals,
+}
+
+/// Counts of Nodes, as `status` has them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Totals {
+    pub(crate) desired: u32,
+    pub(crate) current: u32,
+    pub(crate) misscheduled: u32,
+    pub(crate) ready: u32,
+    pub(crate) updated: u32,
+    pub(crate) available: u32,
+    /// Nodes with some available Pod that does not terminate, eligible or not.
+    pub(crate) serving: u32,
+}
+
+impl NodeIndex {
+    /// Puts down the state of a Node, `None` when it is gone with all of its Pods.
+    pub(crate) fn set(&mut self, name: &NodeName, state: Option<NodeState>) {
+        if self.states.get(name) == state.as_ref() {
+            return;
+        }
+        if let Some(old) = self.states.remove(name) {
+            self.totals.count(&old, |sum, n| *sum -= n);
+            self.leave(name, &old);
+        }
+        if let Some(state) = state {
+            self.totals.count(&state, |sum, n| *sum += n);
+            if state.needs_repair {
+                self.repairs.insert(name.clone());
+            }
+            self.by_progress
+                .entry(state.progress)
+                .or_default()
+                .insert(name.clone());
+            self.states.insert(name.clone(), state);
+        }
+    }
+
+    fn leave(&mut self, name: &NodeName, old: &NodeState) {
+        if old.needs_repair {
+            self.repairs.remove(name);
+        }
+        if let Some(names) = self.by_progress.get_mut(&old.progress) {
+            names.remove(name);
+            if names.is_empty() {
+                self.by_progress.remove(&old.progress);
+            }
+        }
+    }
+
+    /// What is remembered of a Node.
+    pub(crate) fn state(&self, name: &NodeName) -> Option<&NodeState> {
+        self.states.get(name)
+    }
+
+    /// Nodes that have a state, existing ones or such with Pods left.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &NodeName> {
+        self.states.keys()
+    }
+
+    /// Nodes on which something is to be created or deleted, the rollout aside.
+    pub(crate) fn repairs(&self) -> impl Iterator<Item = &NodeName> {
+        self.repairs.iter()
+    }
+
+    /// Nodes at this point of the rollout.
+    pub(crate) fn at(&self, progress: Progress) -> impl Iterator<Item = &NodeName> {
+        self.by_progress.get(&progress).into_iter().flatten()
+    }
+
+    /// How many Nodes are at this point of the rollout.
+    pub(crate) fn count_at(&self, progress: Progress) -> u32 {
+        self.by_progress
+            .get(&progress)
+            .map_or(0, |it| it.len() as u32)
+    }
+
+    pub(crate) fn totals(&self) -> &Totals {
+        &self.totals
+    }
+}
+
+impl Totals {
+    /// Adds or takes away what one Node counts for.
+    fn count(&mut self, state: &NodeState, apply: impl Fn(&mut u32, u32)) {
+        apply(&mut self.serving, u32::from(state.is_serving));
+        let has_pod = u32::from(state.first.is_some());
+        if !state.should_run {
+            apply(&mut self.misscheduled, has_pod);
+            return;
+        }
+        apply(&mut self.desired, 1);
+        apply(&mut self.current, has_pod);
+        if let Some(first) = state.first {
+            apply(&mut self.ready, u32::from(first.ready));
+            apply(&mut self.available, u32::from(first.available));
+            apply(&mut self.updated, u32::from(first.updated));
+        }
+    }
+}

@@ -1,0 +1,308 @@
+//! What the DaemonSet controller knows of one Node, and what it would repair there.
+//!
+//! Mirrors `podsShouldBeOnNode` and `findUpdatedPodsOnNode` in `pkg/controller/daemon`.
+
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+use playground_api::{
+    ControllerRevision, DaemonSet, Name, NamespacedName, NodeName, Pod, PodPhase, PodSpec,
+    Timestamp,
+};
+
+use crate::eligibility::{Eligibility, eligibility};
+use crate::journal::Cause;
+use crate::store::Store;
+
+/// The label that carries the count of template writes.
+pub(crate) const TEMPLATE_GENERATION_LABEL: &str = "pod-template-generation";
+
+/// What one DaemonSet asks of every Node. As long as it stays the same, a Node whose own labels,
+/// taints and Pods stay the same needs no second look.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Basis {
+    pub(crate) daemon_set: Arc<DaemonSet>,
+    /// The spec of its Pods, automatic tolerations included.
+    pub(crate) pod_spec: Arc<PodSpec>,
+    /// The hash of the current revision.
+    pub(crate) hash: Name,
+}
+
+impl Basis {
+    /// Whether a Pod is of the current template.
+    ///
+    /// Mirrors `util.IsPodUpdated`: the hash **or** the template generation must be right.
+    pub(crate) fn is_updated(&self, pod: &Pod) -> bool {
+        let label = |key: &str| pod.metadata.labels.get(key);
+        let generation = label(TEMPLATE_GENERATION_LABEL).and_then(|it| it.parse::<i64>().ok());
+        self.has_current_hash(pod) || generation == Some(self.daemon_set.template_generation())
+    }
+
+    fn has_current_hash(&self, pod: &Pod) -> bool {
+        pod.metadata.labels.get(ControllerRevision::HASH_LABEL) == Some(&self.hash)
+    }
+
+    pub(crate) fn is_available(&self, pod: &Pod, now: Timestamp) -> bool {
+        pod.is_available(self.daemon_set.spec.min_ready_seconds, now)
+    }
+}
+
+/// What counts of a Node, for repair, rollout and status.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct NodeState {
+    pub(crate) should_run: bool,
+    /// Whether there is anything to create or delete, the rollout aside.
+    pub(crate) needs_repair: bool,
+    pub(crate) progress: Progress,
+    /// Whether its one old or its one new Pod is available.
+    pub(crate) is_serving: bool,
+    /// The Pod that stands for the Node in the status.
+    pub(crate) first: Option<FirstPod>,
+}
+
+/// What the status says of the first Pod of a Node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct FirstPod {
+    pub(crate) ready: bool,
+    pub(crate) available: bool,
+    pub(crate) updated: bool,
+}
+
+/// How far the rollout has come on a Node. Terminating Pods do not count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Progress {
+    /// The Node has no part in the rollout: no Pod, and none wanted.
+    Aside,
+    /// More than one old or more than one new Pod; left to the repair.
+    Excess,
+    /// Neither an old nor a new Pod: missing, or terminating.
+    Missing,
+    /// A new Pod beside the old one.
+    Both { new_available: bool },
+    /// A new Pod alone.
+    New { available: bool },
+    /// An old Pod alone.
+    Old { available: bool, target: Target },
+}
+
+/// Whether the Node of an old Pod should get a new one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Target {
+    ShouldRun,
+    ShouldNotRun,
+    /// The Node does not exist.
+    Unknown,
+}
+
+/// What is to be done on one Node, the rollout aside.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Repair {
+    pub(crate) create: Option<Cause>,
+    pub(crate) delete: Vec<(NamespacedName, Cause)>,
+    /// Failed Pods, which are deleted as far as the back-off allows.
+    pub(crate) failed: Vec<NamespacedName>,
+}
+
+impl Repair {
+    fn is_empty(&self) -> bool {
+        self.create.is_none() && self.delete.is_empty() && self.failed.is_empty()
+    }
+}
+
+/// The Pods of a DaemonSet on one Node, the first one first.
+///
+/// Pods that have ended and are being deleted are left out.
+pub(crate) struct Group<'a> {
+    pods: Vec<&'a Pod>,
+    eligibility: Option<Eligibility>,
+}
+
+impl<'a> Group<'a> {
+    /// Reads the group of a Node. `None` as eligibility stands for a Node that does not exist.
+    pub(crate) fn read(store: &'a Store, basis: &Basis, name: &NodeName) -> Self {
+        let uid = basis.daemon_set.metadata.uid;
+        let mut pods: Vec<&Pod> = store
+            .controlled_pods_on(uid, name)
+            .map(AsRef::as_ref)
+            .filter(|pod| !(pod.is_terminal() && pod.metadata.is_terminating()))
+            .collect();
+        pods.sort_by(|a, b| first_pod_order(a, b));
+        let eligibility = store
+            .node(name)
+            .map(|node| eligibility(&basis.pod_spec, node));
+        Group { pods, eligibility }
+    }
+
+    fn should_run(&self) -> bool {
+        self.eligibility
+            .as_ref()
+            .is_some_and(Eligibility::should_run)
+    }
+
+    /// The state of the Node, or `None` when there is nothing to know: no Node and no Pod.
+    pub(crate) fn state(&self, basis: &Basis, now: Timestamp) -> Option<NodeState> {
+        if self.eligibility.is_none() && self.pods.is_empty() {
+            return None;
+        }
+        let first = self.pods.first().map(|pod| FirstPod {
+            ready: pod.is_ready(),
+            available: basis.is_available(pod, now),
+            updated: basis.is_updated(pod),
+        });
+        let live = || self.pods.iter().filter(|it| !it.metadata.is_terminating());
+        let progress = self.progress(basis, now);
+        Some(NodeState {
+            should_run: self.should_run(),
+            needs_repair: !self.repair(basis, now).is_empty(),
+            progress,
+            is_serving: progress != Progress::Excess
+                && live().any(|pod| basis.is_available(pod, now)),
+            first,
+        })
+    }
+
+    fn progress(&self, basis: &Basis, now: Timestamp) -> Progress {
+        if self.pods.is_empty() && !self.should_run() {
+            return Progress::Aside;
+        }
+        let live = self.pods.iter().filter(|it| !it.metadata.is_terminating());
+        let (new, old): (Vec<&Pod>, Vec<&Pod>) = live.partition(|it| basis.is_updated(it));
+        match (new.as_slice(), old.as_slice()) {
+            ([], []) => Progress::Missing,
+            ([new], []) => Progress::New {
+                available: basis.is_available(new, now),
+            },
+            ([new], [_]) => Progress::Both {
+                new_available: basis.is_available(new, now),
+            },
+            ([], [old]) => Progress::Old {
+                available: basis.is_available(old, now),
+                target: self.target(),
+            },
+            _ => Progress::Excess,
+        }
+    }
+
+    fn target(&self) -> Target {
+        match &self.eligibility {
+            None => Target::Unknown,
+            Some(Eligibility::ShouldRun) => Target::ShouldRun,
+            Some(_) => Target::ShouldNotRun,
+        }
+    }
+
+    /// What is to be done on the Node, the rollout aside.
+    pub(crate) fn repair(&self, basis: &Basis, now: Timestamp) -> Repair {
+        match &self.eligibility {
+            None => self.repair_without_node(),
+            Some(Eligibility::MustNotRun(rejection)) => Repair {
+                delete: self.delete_live(&Cause::NotEligible(rejection.clone())),
+                ..Repair::default()
+            },
+            Some(_) if self.pods.is_empty() => Repair {
+                create: self.should_run().then_some(Cause::PodMissing),
+                ..Repair::default()
+            },
+            Some(_) => self.repair_running(basis, now),
+        }
+    }
+
+    /// Pods for a Node that is gone are left to the Pod garbage collector once they were bound.
+    fn repair_without_node(&self) -> Repair {
+        let unbound = self.pods.iter().filter(|it| it.node_name.is_none());
+        let delete = unbound
+            .map(|it| (it.metadata.key(), Cause::TargetNodeGone))
+            .collect();
+        Repair {
+            delete,
+            ..Repair::default()
+        }
+    }
+
+    fn delete_live(&self, cause: &Cause) -> Vec<(NamespacedName, Cause)> {
+        let live = self.pods.iter().filter(|it| !it.metadata.is_terminating());
+        live.map(|it| (it.metadata.key(), cause.clone())).collect()
+    }
+
+    fn repair_running(&self, basis: &Basis, now: Timestamp) -> Repair {
+        let mut repair = Repair::default();
+        let mut running = Vec::new();
+        for pod in self.pods.iter().filter(|it| !it.metadata.is_terminating()) {
+            match pod.status.phase {
+                PodPhase::Failed => repair.failed.push(pod.metadata.key()),
+                PodPhase::Succeeded => {
+                    repair
+                        .delete
+                        .push((pod.metadata.key(), Cause::PodSucceeded));
+                }
+                _ => running.push(*pod),
+            }
+        }
+        if basis.daemon_set.spec.allows_surge() {
+            if running.is_empty() && self.should_run() {
+                repair.create = Some(Cause::ReplacementBeside);
+            }
+            repair
+                .delete
+                .extend(surplus_with_surge(basis, &running, now));
+        } else {
+            repair.delete.extend(surplus(&running));
+        }
+        repair
+    }
+}
+
+/// All but the first.
+fn surplus(running: &[&Pod]) -> Vec<(NamespacedName, Cause)> {
+    let Some((kept, others)) = running.split_first() else {
+        return Vec::new();
+    };
+    let cause = Cause::Surplus {
+        kept: kept.metadata.name.clone(),
+    };
+    others
+        .iter()
+        .map(|it| (it.metadata.key(), cause.clone()))
+        .collect()
+}
+
+/// All but the oldest new and the oldest old one; and the latter too, once it is not ready or
+/// the new one is available.
+fn surplus_with_surge(
+    basis: &Basis,
+    running: &[&Pod],
+    now: Timestamp,
+) -> Vec<(NamespacedName, Cause)> {
+    if running.len() < 2 {
+        return Vec::new();
+    }
+    let (new, old): (Vec<&Pod>, Vec<&Pod>) =
+        running.iter().partition(|it| basis.has_current_hash(it));
+    let mut delete = surplus(&new);
+    delete.extend(surplus(&old));
+    if let (Some(new), Some(old)) = (new.first(), old.first()) {
+        if !old.is_ready() {
+            delete.push((old.metadata.key(), Cause::OutdatedUnavailable));
+        } else if basis.is_available(new, now) {
+            delete.push((old.metadata.key(), Cause::NewPodAvailable));
+        }
+    }
+    delete
+}
+
+/// Which of several Pods stands for its Node: bound before unbound, then the older one.
+///
+/// Mirrors `podByCreationTimestampAndPhase`, in which the phase takes no part.
+fn first_pod_order(a: &Pod, b: &Pod) -> Ordering {
+    // Creation times have a resolution of one second upstream.
+    let second = |it: &Pod| {
+        it.metadata
+            .creation_timestamp
+            .map(|it| it.as_millis() / 1000)
+    };
+    a.node_name
+        .is_none()
+        .cmp(&b.node_name.is_none())
+        .then_with(|| second(a).cmp(&second(b)))
+        .then_with(|| a.metadata.name.cmp(&b.metadata.name))
+}

@@ -1,0 +1,192 @@
+//! The rolling update: which Pods of an old revision may go now.
+//!
+//! Mirrors `rollingUpdate` in `pkg/controller/daemon/update.go` of v1.34.
+//! Deliberate difference: Nodes are visited in name order, where upstream ranges over a Go map.
+
+use playground_api::{NodeName, UpdateStrategy};
+
+use super::node_index::NodeIndex;
+use super::node_state::{Progress, Target};
+
+/// `maxUnavailable` and `maxSurge` as numbers of Nodes.
+///
+/// Mirrors `updatedDesiredNodeCounts`: the base is the number of Nodes that should run a Pod;
+/// when both come out as zero, one Node may be unavailable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Budget {
+    /// Nodes that may be without an available Pod.
+    pub max_unavailable: u32,
+    /// Nodes that may have a new Pod beside the old one.
+    pub max_surge: u32,
+}
+
+impl Budget {
+    /// The budget of a strategy where so many Nodes should run a Pod.
+    pub fn of(strategy: &UpdateStrategy, desired: u32) -> Self {
+        let UpdateStrategy::RollingUpdate {
+            max_unavailable,
+            max_surge,
+        } = strategy
+        else {
+            return Budget {
+                max_unavailable: 0,
+                max_surge: 0,
+            };
+        };
+        let number = |it: playground_api::IntOrPercent| {
+            u32::try_from(it.of(desired as usize)).unwrap_or(u32::MAX)
+        };
+        let budget = Budget {
+            max_unavailable: number(*max_unavailable),
+            max_surge: number(*max_surge),
+        };
+        if desired > 0
+            && budget
+                == (Budget {
+                    max_unavailable: 0,
+                    max_surge: 0,
+                })
+        {
+            return Budget {
+                max_unavailable: 1,
+                max_surge: 0,
+            };
+        }
+        budget
+    }
+}
+
+/// What one step of the rollout does, by Node.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct RolloutStep {
+    /// The old Pod goes because it is not available anyway.
+    pub(crate) replace: Vec<NodeName>,
+    /// The old Pod goes because the budget has room.
+    pub(crate) spend: Vec<NodeName>,
+    /// The old Pod goes because its replacement is available.
+    pub(crate) finish: Vec<NodeName>,
+    /// The old Pod goes because its Node should not run one and elsewhere enough are available.
+    pub(crate) retire: Vec<NodeName>,
+    /// A new Pod is created beside the old one.
+    pub(crate) surge: Vec<NodeName>,
+    /// How much of the budget was spent before the step.
+    pub(crate) spent: u32,
+}
+
+/// A Node that upstream cannot look up, which ends its whole step with an error.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct UnknownNode(pub(crate) NodeName);
+
+const ELIGIBILITIES: [Target; 3] = [Target::ShouldRun, Target::ShouldNotRun, Target::Unknown];
+
+/// How many Nodes count as unavailable for `maxUnavailable`.
+pub(crate) fn n_unavailable(index: &NodeIndex) -> u32 {
+    [
+        Progress::Excess,
+        Progress::Missing,
+        Progress::Both {
+            new_available: false,
+        },
+        Progress::Both {
+            new_available: true,
+        },
+        Progress::New { available: false },
+    ]
+    .into_iter()
+    .chain(old_unavailable())
+    .map(|it| index.count_at(it))
+    .sum()
+}
+
+/// An old Pod that is not available, on whatever Node.
+pub(crate) fn old_unavailable() -> [Progress; 3] {
+    ELIGIBILITIES.map(|target| Progress::Old {
+        available: false,
+        target,
+    })
+}
+
+/// The Node whose available old Pod is the next to go.
+pub(crate) fn next_old_available(index: &NodeIndex) -> Option<NodeName> {
+    first_old_available(index, 1).pop()
+}
+
+/// How many Nodes count as surging for `maxSurge`.
+pub(crate) fn n_surging(index: &NodeIndex) -> u32 {
+    index.count_at(Progress::Excess)
+        + index.count_at(Progress::Both {
+            new_available: false,
+        })
+}
+
+fn old(index: &NodeIndex, available: bool) -> Vec<&NodeName> {
+    let mut names: Vec<&NodeName> = ELIGIBILITIES
+        .into_iter()
+        .flat_map(|target| index.at(Progress::Old { available, target }))
+        .collect();
+    names.sort_unstable();
+    names
+}
+
+/// Deletes first: `maxSurge` is 0.
+///
+/// Every old Pod that is not available goes; of the available ones as many as the budget has
+/// room for.
+pub(crate) fn delete_first(index: &NodeIndex, max_unavailable: u32) -> RolloutStep {
+    let spent = n_unavailable(index);
+    let room = max_unavailable.saturating_sub(spent) as usize;
+    RolloutStep {
+        replace: old(index, false).into_iter().cloned().collect(),
+        spend: first_old_available(index, room),
+        spent,
+        ..RolloutStep::default()
+    }
+}
+
+/// The first `n` Nodes with an available old Pod, without a look at the others where possible.
+fn first_old_available(index: &NodeIndex, n: usize) -> Vec<NodeName> {
+    let mut names: Vec<&NodeName> = ELIGIBILITIES
+        .into_iter()
+        .flat_map(|target| {
+            index
+                .at(Progress::Old {
+                    available: true,
+                    target,
+                })
+                .take(n)
+        })
+        .collect();
+    names.sort_unstable();
+    names.into_iter().take(n).cloned().collect()
+}
+
+/// Creates first: `maxSurge` is above 0, so `maxUnavailable` is 0.
+pub(crate) fn create_first(index: &NodeIndex, max_surge: u32) -> Result<RolloutStep, UnknownNode> {
+    let is_old = |available, target| Progress::Old { available, target };
+    let unknown = [true, false]
+        .into_iter()
+        .find_map(|it| index.at(is_old(it, Target::Unknown)).next());
+    if let Some(name) = unknown {
+        return Err(UnknownNode(name.clone()));
+    }
+    let collect = |progress, n: usize| index.at(progress).take(n).cloned().collect::<Vec<_>>();
+    let totals = index.totals();
+    let spent = n_surging(index);
+    let spare = totals.serving.saturating_sub(totals.desired) as usize;
+    let room = max_surge.saturating_sub(spent) as usize;
+    let mut surge = collect(is_old(false, Target::ShouldRun), usize::MAX);
+    surge.extend(collect(is_old(true, Target::ShouldRun), room));
+    Ok(RolloutStep {
+        replace: collect(is_old(false, Target::ShouldNotRun), usize::MAX),
+        finish: collect(
+            Progress::Both {
+                new_available: true,
+            },
+            usize::MAX,
+        ),
+        retire: collect(is_old(true, Target::ShouldNotRun), spare),
+        surge,
+        spend: Vec::new(),
+        spent,
+    })
+}

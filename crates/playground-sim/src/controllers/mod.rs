@@ -1,0 +1,7 @@
+//! The controllers. Each decides in a pure function and leaves the writing to the engine.
+
+pub(crate) mod daemon_set;
+pub(crate) mod garbage_collector;
+pub(crate) mod node_lifecycle;
+pub(crate) mod pod_garbage_collector;
+pub(crate) mod taint_eviction;

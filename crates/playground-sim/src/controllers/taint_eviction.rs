@@ -1,0 +1,150 @@
+//! The taint eviction controller: `NoExecute` taints drive Pods away.
+//!
+//! Mirrors `pkg/controller/tainteviction`.
+
+use imbl::OrdMap;
+use playground_api::{Kind, NamespacedName, NodeName, ObjectReference, Pod, Taint, TaintEffect};
+
+use crate::clock::{SimDuration, SimTime, TimerId};
+use crate::cluster::{Cluster, Task};
+use crate::events::EventKind;
+use crate::journal::{Actor, Cause, Verb};
+use crate::store::WatchEvent;
+
+/// The evictions to come.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct TaintEviction {
+    timers: OrdMap<NamespacedName, (SimTime, TimerId)>,
+}
+
+/// When a Pod has to leave its Node.
+#[derive(Debug, PartialEq, Eq)]
+enum Leave {
+    Never,
+    /// After this long, because of this taint.
+    After(SimDuration, Taint),
+    /// Now: the taint is not tolerated.
+    Now(Taint),
+}
+
+/// Decides how long a Pod may stay on a Node with these taints.
+///
+/// One taint that is not tolerated is enough. Of several times the shortest counts; zero or
+/// less means at once.
+fn when_to_leave(pod: &Pod, taints: &[Taint]) -> Leave {
+    let mut shortest: Option<(SimDuration, &Taint)> = None;
+    for taint in taints
+        .iter()
+        .filter(|it| it.effect == TaintEffect::NoExecute)
+    {
+        let Some(toleration) = pod.spec.tolerations.iter().find(|it| it.tolerates(taint)) else {
+            return Leave::Now(taint.clone());
+        };
+        let Some(seconds) = toleration.toleration_seconds else {
+            continue;
+        };
+        let span = SimDuration::from_secs(u64::try_from(seconds).unwrap_or(0));
+        if shortest.is_none_or(|(it, _)| span < it) {
+            shortest = Some((span, taint));
+        }
+    }
+    match shortest {
+        None => Leave::Never,
+        Some((span, taint)) => Leave::After(span, taint.clone()),
+    }
+}
+
+impl Cluster {
+    /// Lets the controller know of a change.
+    pub(crate) fn taint_eviction_observes(&mut self, event: &WatchEvent) {
+        if !self.components().node_controllers {
+            return;
+        }
+        match event {
+            WatchEvent::NodeModified { before, after }
+                if before.spec.taints != after.spec.taints =>
+            {
+                let pods: Vec<NamespacedName> = self
+                    .store()
+                    .pods_on(&after.name())
+                    .map(|it| it.metadata.key())
+                    .collect();
+                for key in pods {
+                    self.judge_pod(&key);
+                }
+            }
+            WatchEvent::PodAdded(key) => self.judge_pod(key),
+            WatchEvent::PodModified { key, before } if before.node_name.is_none() => {
+                self.judge_pod(key);
+            }
+            WatchEvent::PodDeleted(pod) => self.stay(&pod.metadata.key()),
+            _ => {}
+        }
+    }
+
+    /// Sets or cancels the eviction of one Pod. A timer that runs is not postponed.
+    fn judge_pod(&mut self, key: &NamespacedName) {
+        let Some(pod) = self.store().pod(key) else {
+            return;
+        };
+        let node = pod.node_name.as_ref().and_then(|it| self.store().node(it));
+        let Some(node) = node.filter(|_| !pod.metadata.is_terminating()) else {
+            return;
+        };
+        let span = match when_to_leave(pod, &node.spec.taints) {
+            Leave::Never => return self.stay(key),
+            Leave::Now(_) => SimDuration::ZERO,
+            Leave::After(span, _) => span,
+        };
+        let at = self.now() + span;
+        let running = self.taint_eviction.timers.get(key).copied();
+        if running.is_some_and(|(due, _)| due <= at) {
+            return;
+        }
+        self.stay(key);
+        let id = self.set_timer(at, Task::EvictPod(key.clone()));
+        self.taint_eviction.timers.insert(key.clone(), (at, id));
+    }
+
+    fn stay(&mut self, key: &NamespacedName) {
+        if let Some((_, id)) = self.taint_eviction.timers.remove(key) {
+            self.cancel_timer(id);
+        }
+    }
+
+    /// The time of a Pod on its Node is over.
+    pub(crate) fn evict_for_taint(&mut self, key: &NamespacedName) {
+        self.taint_eviction.timers.remove(key);
+        let Some(pod) = self.store().pod(key).cloned() else {
+            return;
+        };
+        let node = pod.node_name.as_ref().and_then(|it| self.store().node(it));
+        let Some(node) = node.filter(|_| !pod.metadata.is_terminating()) else {
+            return;
+        };
+        let cause = match when_to_leave(&pod, &node.spec.taints) {
+            Leave::Never => return,
+            Leave::Now(taint) => Cause::TaintNotTolerated(taint),
+            Leave::After(_, taint) => Cause::TolerationOver(taint),
+        };
+        let about = ObjectReference::new(Kind::Pod, &pod.metadata);
+        self.emit(about, EventKind::TaintManagerEviction);
+        self.delete_pod(
+            key,
+            None,
+            Actor::TaintEvictionController,
+            Verb::Evicted,
+            cause,
+        );
+    }
+
+    /// When a Pod will be evicted because of a taint, if it will.
+    pub fn eviction_due(&self, pod: &NamespacedName) -> Option<SimTime> {
+        self.taint_eviction.timers.get(pod).map(|(due, _)| *due)
+    }
+
+    /// Whether a Node's kubelet is silent.
+    pub fn is_kubelet_stopped(&self, node: &NodeName) -> bool {
+        self.kubelets.is_stopped(node)
+    }
+}

@@ -1,0 +1,183 @@
+//! Whether a Node should hold a daemon Pod: the heart of a DaemonSet.
+//!
+//! Mirrors `pkg/controller/daemon/daemon_controller.go`: `NodeShouldRunDaemonPod`, `predicates`.
+
+use std::fmt;
+
+use playground_api::{
+    DaemonSet, Name, Node, NodeName, NodeSelector, PodSpec, Taint, TaintEffect, Toleration,
+    first_untolerated,
+};
+
+/// Whether a Node should hold a Pod of a DaemonSet.
+///
+/// Upstream's `NodeShouldRunDaemonPod` returns two booleans, `shouldRun` and
+/// `shouldContinueRunning`. One of the four combinations cannot occur; here it cannot be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Eligibility {
+    /// A Pod is created here if there is none.
+    ShouldRun,
+    /// No new Pod, but one that runs stays: a `NoSchedule` taint came later.
+    MayKeepRunning(Rejection),
+    /// No Pod, and one that runs is deleted.
+    MustNotRun(Rejection),
+}
+
+/// The rule that keeps a Node from being eligible, with what it read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Rejection {
+    /// `spec.template.spec.nodeName` names another Node.
+    NodeName {
+        /// The Node that is named.
+        wanted: NodeName,
+    },
+    /// `nodeSelector` asks for a label that the Node does not have.
+    NodeSelector {
+        /// The label's key.
+        key: Name,
+        /// The value asked for.
+        wanted: Name,
+        /// The value that the Node has, if it has the key.
+        actual: Option<Name>,
+    },
+    /// No term of the required node affinity matches.
+    NodeAffinity(NodeSelector),
+    /// A taint is not tolerated.
+    Taint(Taint),
+}
+
+impl Eligibility {
+    /// Upstream's `shouldRun`.
+    pub fn should_run(&self) -> bool {
+        matches!(self, Eligibility::ShouldRun)
+    }
+
+    /// Upstream's `shouldContinueRunning`.
+    pub fn should_continue_running(&self) -> bool {
+        !matches!(self, Eligibility::MustNotRun(_))
+    }
+
+    /// The rule that decided, unless the Node is eligible.
+    pub fn rejection(&self) -> Option<&Rejection> {
+        match self {
+            Eligibility::ShouldRun => None,
+            Eligibility::MayKeepRunning(it) | Eligibility::MustNotRun(it) => Some(it),
+        }
+    }
+}
+
+/// Decides whether a Node should hold a Pod with this spec, whose automatic tolerations are
+/// already added.
+///
+/// Reads the Node's name, labels and taints, and nothing else: no condition, no resource,
+/// no port, not `spec.unschedulable`.
+pub fn eligibility(spec: &PodSpec, node: &Node) -> Eligibility {
+    if let Some(rejection) = placement_rejection(spec, node) {
+        return Eligibility::MustNotRun(rejection);
+    }
+    let taints = &node.spec.taints;
+    let Some(taint) = first_untolerated(taints, &spec.tolerations, Taint::forbids) else {
+        return Eligibility::ShouldRun;
+    };
+    let no_execute = |it: &Taint| it.effect == TaintEffect::NoExecute;
+    match first_untolerated(taints, &spec.tolerations, no_execute) {
+        None => Eligibility::MayKeepRunning(Rejection::Taint(taint.clone())),
+        Some(taint) => Eligibility::MustNotRun(Rejection::Taint(taint.clone())),
+    }
+}
+
+/// The rule on name or labels that keeps the Pod away, if any.
+fn placement_rejection(spec: &PodSpec, node: &Node) -> Option<Rejection> {
+    let labels = &node.metadata.labels;
+    if let Some(wanted) = &spec.node_name
+        && **wanted != *node.metadata.name
+    {
+        return Some(Rejection::NodeName {
+            wanted: wanted.clone(),
+        });
+    }
+    let missing = spec
+        .node_selector
+        .iter()
+        .find(|(key, value)| labels.get(key) != Some(value));
+    if let Some((key, wanted)) = missing {
+        let actual = labels.get(key).cloned();
+        return Some(Rejection::NodeSelector {
+            key: key.clone(),
+            wanted: wanted.clone(),
+            actual,
+        });
+    }
+    let affinity = spec.required_node_affinity()?;
+    (!affinity.matches(&node.name(), labels)).then(|| Rejection::NodeAffinity(affinity.clone()))
+}
+
+/// The tolerations that the controller adds to each Pod it creates, in upstream's order.
+///
+/// Mirrors `AddOrUpdateDaemonPodTolerations` in `pkg/controller/daemon/util`.
+pub fn automatic_tolerations(host_network: bool) -> impl Iterator<Item = Toleration> {
+    let always = [
+        ("not-ready", TaintEffect::NoExecute),
+        ("unreachable", TaintEffect::NoExecute),
+        ("disk-pressure", TaintEffect::NoSchedule),
+        ("memory-pressure", TaintEffect::NoSchedule),
+        ("pid-pressure", TaintEffect::NoSchedule),
+        ("unschedulable", TaintEffect::NoSchedule),
+    ];
+    let network = host_network.then_some(("network-unavailable", TaintEffect::NoSchedule));
+    always
+        .into_iter()
+        .chain(network)
+        .map(|(key, effect)| Toleration::exists(format!("node.kubernetes.io/{key}"), effect))
+}
+
+/// The spec of the Pods of a DaemonSet: that of its template with the automatic tolerations.
+///
+/// A toleration of the template that speaks of the same taints is replaced in place, so a limit
+/// in seconds on it is lost.
+pub fn daemon_pod_spec(daemon_set: &DaemonSet) -> PodSpec {
+    let mut spec = daemon_set.spec.template.spec.clone();
+    for toleration in automatic_tolerations(spec.host_network) {
+        match spec
+            .tolerations
+            .iter_mut()
+            .find(|it| it.matches(&toleration))
+        {
+            Some(same) => *same = toleration,
+            None => spec.tolerations.push(toleration),
+        }
+    }
+    spec
+}
+
+impl fmt::Display for Rejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Rejection::NodeName { wanted } => write!(f, "nodeName is {wanted}"),
+            Rejection::NodeSelector {
+                key,
+                wanted,
+                actual: None,
+            } => {
+                write!(
+                    f,
+                    "nodeSelector asks for {key}={wanted}, and the Node has no label {key}"
+                )
+            }
+            Rejection::NodeSelector {
+                key,
+                wanted,
+                actual: Some(actual),
+            } => {
+                write!(
+                    f,
+                    "nodeSelector asks for {key}={wanted}, and the Node has {key}={actual}"
+                )
+            }
+            Rejection::NodeAffinity(_) => {
+                f.write_str("no term of the required node affinity matches")
+            }
+            Rejection::Taint(taint) => write!(f, "taint {taint} is not tolerated"),
+        }
+    }
+}

@@ -1,0 +1,341 @@
+//! Events: what `kubectl describe` and `kubectl get events` show.
+//!
+//! Mirrors `client-go/tools/record/events_cache.go`: events of one source about one object that
+//! differ only in their message are folded from the tenth in ten minutes on, and a budget of 25
+//! for each source and object, refilled by one every five minutes, drops the rest.
+
+use std::fmt;
+use std::sync::Arc;
+
+use imbl::{OrdMap, Vector};
+use playground_api::{
+    Event, EventType, Name, NamespacedName, NodeName, ObjectReference, Timestamp,
+};
+
+/// What an Event says. Kept as data; the text is made when somebody reads it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum EventKind {
+    SuccessfulCreate(Name),
+    FailedCreate(Arc<str>),
+    SuccessfulDelete(Name),
+    FailedDaemonPod { pod: NamespacedName, node: NodeName },
+    SucceededDaemonPod { pod: NamespacedName, node: NodeName },
+    Scheduled { node: NodeName },
+    FailedScheduling(Arc<str>),
+    Pulled { image: Name, node: NodeName },
+    FailedPull { image: Name, node: NodeName },
+    Created { container: Name, node: NodeName },
+    Started { container: Name, node: NodeName },
+    Killing { container: Name, node: NodeName },
+    BackOff { container: Name, node: NodeName },
+    TaintManagerEviction,
+    NodeNotReady,
+    NodeStatus { reason: &'static str },
+    RegisteredNode,
+    RemovingNode,
+}
+
+/// An Event with its repetitions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Record {
+    about: ObjectReference,
+    kind: EventKind,
+    /// Whether it stands for events with other messages.
+    combined: bool,
+    count: u32,
+    first: Timestamp,
+    last: Timestamp,
+}
+
+/// All Events, oldest first.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct EventLog {
+    records: Vector<Record>,
+    series: OrdMap<(&'static str, ObjectReference), Series>,
+}
+
+/// What the client library remembers of one source and object.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Series {
+    /// Events left in the budget, in thousandths.
+    budget: u64,
+    refilled: Option<Timestamp>,
+    /// By reason: where the records stand, and when the window of similar ones began.
+    similar: OrdMap<&'static str, Similar>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Similar {
+    since: Timestamp,
+    /// How many different messages the window has seen.
+    messages: u32,
+    combined_at: Option<usize>,
+}
+
+const BURST: u64 = 25_000;
+const REFILL_MILLIS: i64 = 300_000;
+const WINDOW_MILLIS: i64 = 600_000;
+const SEPARATE: u32 = 9;
+/// How long the API server keeps an Event.
+const TIME_TO_LIVE_MILLIS: i64 = 3_600_000;
+
+impl EventLog {
+    pub(crate) fn record(&mut self, now: Timestamp, about: ObjectReference, kind: EventKind) {
+        if !kind.is_correlated() {
+            self.push(now, about, kind, false);
+            return;
+        }
+        let mut series = self
+            .series
+            .remove(&(kind.source(), about.clone()))
+            .unwrap_or_default();
+        let key = (kind.source(), about.clone());
+        if series.take_from_budget(now) {
+            self.correlate(&mut series, now, about, kind);
+        }
+        self.series.insert(key, series);
+    }
+
+    fn correlate(
+        &mut self,
+        series: &mut Series,
+        now: Timestamp,
+        about: ObjectReference,
+        kind: EventKind,
+    ) {
+        let fresh = Similar {
+            since: now,
+            messages: 0,
+            combined_at: None,
+        };
+        let similar = series.similar.entry(kind.reason()).or_insert(fresh.clone());
+        if now.millis_since(similar.since) > WINDOW_MILLIS {
+            *similar = fresh;
+        }
+        similar.messages += 1;
+        match similar.combined_at.and_then(|at| self.records.get_mut(at)) {
+            Some(record) => {
+                record.kind = kind;
+                record.count += 1;
+                record.last = now;
+            }
+            None => {
+                let combined = similar.messages > SEPARATE;
+                similar.combined_at = combined.then_some(self.records.len());
+                self.push(now, about, kind, combined);
+            }
+        }
+    }
+
+    fn push(&mut self, now: Timestamp, about: ObjectReference, kind: EventKind, combined: bool) {
+        let record = Record {
+            about,
+            kind,
+            combined,
+            count: 1,
+            first: now,
+            last: now,
+        };
+        self.records.push_back(record);
+    }
+
+    /// The Events that the API server still has, oldest first.
+    pub(crate) fn iter(&self, now: Timestamp) -> impl Iterator<Item = Event> {
+        self.records
+            .iter()
+            .filter(move |it| now.millis_since(it.last) <= TIME_TO_LIVE_MILLIS)
+            .map(Record::to_event)
+    }
+
+    /// The Events about one object, oldest first.
+    pub(crate) fn about(&self, now: Timestamp, object: &ObjectReference) -> Vec<Event> {
+        self.records
+            .iter()
+            .filter(|it| it.about == *object)
+            .filter(|it| now.millis_since(it.last) <= TIME_TO_LIVE_MILLIS)
+            .map(Record::to_event)
+            .collect()
+    }
+}
+
+impl Series {
+    fn take_from_budget(&mut self, now: Timestamp) -> bool {
+        let since = self.refilled.map_or(i64::MAX, |it| now.millis_since(it));
+        let refill = u64::try_from(since.saturating_mul(1000) / REFILL_MILLIS).unwrap_or(0);
+        self.budget = self.budget.saturating_add(refill).min(BURST);
+        self.refilled = Some(now);
+        if self.budget < 1000 {
+            return false;
+        }
+        self.budget -= 1000;
+        true
+    }
+}
+
+impl Record {
+    fn to_event(&self) -> Event {
+        let message = match self.combined {
+            true => format!("(combined from similar events): {}", self.message()),
+            false => self.message(),
+        };
+        let namespace = match &*self.about.namespace {
+            "" => "default".into(),
+            _ => self.about.namespace.clone(),
+        };
+        Event {
+            name: format!("{}.{:x}", self.about.name, self.first.as_millis()).into(),
+            namespace,
+            involved_object: self.about.clone(),
+            event_type: self.kind.event_type(),
+            reason: self.kind.reason().into(),
+            message: message.into(),
+            source: self.kind.source().into(),
+            host: self.kind.host().map(|it| it.as_name().clone()),
+            count: self.count,
+            first_timestamp: self.first,
+            last_timestamp: self.last,
+        }
+    }
+
+    fn message(&self) -> String {
+        let object = || NamespacedName {
+            namespace: self.about.namespace.clone(),
+            name: self.about.name.clone(),
+        };
+        match &self.kind {
+            EventKind::Scheduled { node } => {
+                format!("Successfully assigned {} to {node}", object())
+            }
+            EventKind::TaintManagerEviction => format!("Marking for deletion Pod {}", object()),
+            EventKind::BackOff { container, .. } => format!(
+                "Back-off restarting failed container {container} in pod {}_{}({})",
+                self.about.name, self.about.namespace, self.about.uid
+            ),
+            EventKind::NodeStatus { reason } => {
+                format!("Node {} status is now: {reason}", self.about.name)
+            }
+            EventKind::RegisteredNode => {
+                format!(
+                    "Node {0} event: Registered Node {0} in Controller",
+                    self.about.name
+                )
+            }
+            EventKind::RemovingNode => {
+                format!(
+                    "Node {0} event: Removing Node {0} from Controller",
+                    self.about.name
+                )
+            }
+            other => other.to_string(),
+        }
+    }
+}
+
+impl EventKind {
+    /// Whether the source folds similar events.
+    ///
+    /// Those of the newer events API are not folded, and those that a Pod or Node has only a few
+    /// of need no bookkeeping.
+    fn is_correlated(&self) -> bool {
+        self.source() == "daemonset-controller" || matches!(self, EventKind::BackOff { .. })
+    }
+
+    fn event_type(&self) -> EventType {
+        match self {
+            EventKind::FailedCreate(_)
+            | EventKind::FailedDaemonPod { .. }
+            | EventKind::FailedScheduling(_)
+            | EventKind::FailedPull { .. }
+            | EventKind::BackOff { .. }
+            | EventKind::NodeNotReady => EventType::Warning,
+            _ => EventType::Normal,
+        }
+    }
+
+    fn reason(&self) -> &'static str {
+        match self {
+            EventKind::SuccessfulCreate(_) => "SuccessfulCreate",
+            EventKind::FailedCreate(_) => "FailedCreate",
+            EventKind::SuccessfulDelete(_) => "SuccessfulDelete",
+            EventKind::FailedDaemonPod { .. } => "FailedDaemonPod",
+            EventKind::SucceededDaemonPod { .. } => "SucceededDaemonPod",
+            EventKind::Scheduled { .. } => "Scheduled",
+            EventKind::FailedScheduling(_) => "FailedScheduling",
+            EventKind::Pulled { .. } => "Pulled",
+            EventKind::FailedPull { .. } => "Failed",
+            EventKind::Created { .. } => "Created",
+            EventKind::Started { .. } => "Started",
+            EventKind::Killing { .. } => "Killing",
+            EventKind::BackOff { .. } => "BackOff",
+            EventKind::TaintManagerEviction => "TaintManagerEviction",
+            EventKind::NodeNotReady => "NodeNotReady",
+            EventKind::NodeStatus { reason } => reason,
+            EventKind::RegisteredNode => "RegisteredNode",
+            EventKind::RemovingNode => "RemovingNode",
+        }
+    }
+
+    fn source(&self) -> &'static str {
+        match self {
+            EventKind::SuccessfulCreate(_)
+            | EventKind::FailedCreate(_)
+            | EventKind::SuccessfulDelete(_)
+            | EventKind::FailedDaemonPod { .. }
+            | EventKind::SucceededDaemonPod { .. } => "daemonset-controller",
+            EventKind::Scheduled { .. } | EventKind::FailedScheduling(_) => "default-scheduler",
+            EventKind::TaintManagerEviction => "taint-eviction-controller",
+            EventKind::NodeNotReady
+            | EventKind::NodeStatus { .. }
+            | EventKind::RegisteredNode
+            | EventKind::RemovingNode => "node-controller",
+            _ => "kubelet",
+        }
+    }
+
+    fn host(&self) -> Option<&NodeName> {
+        match self {
+            EventKind::Pulled { node, .. }
+            | EventKind::FailedPull { node, .. }
+            | EventKind::Created { node, .. }
+            | EventKind::Started { node, .. }
+            | EventKind::Killing { node, .. }
+            | EventKind::BackOff { node, .. } => Some(node),
+            _ => None,
+        }
+    }
+}
+
+/// The messages that do not name the object itself.
+impl fmt::Display for EventKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            EventKind::SuccessfulCreate(pod) => write!(f, "Created pod: {pod}"),
+            EventKind::FailedCreate(error) => write!(f, "Error creating: {error}"),
+            EventKind::SuccessfulDelete(pod) => write!(f, "Deleted pod: {pod}"),
+            EventKind::FailedDaemonPod { pod, node } => {
+                write!(
+                    f,
+                    "Found failed daemon pod {pod} on node {node}, will try to kill it"
+                )
+            }
+            EventKind::SucceededDaemonPod { pod, node } => {
+                write!(
+                    f,
+                    "Found succeeded daemon pod {pod} on node {node}, will try to delete it"
+                )
+            }
+            EventKind::FailedScheduling(message) => f.write_str(message),
+            EventKind::Pulled { image, .. } => {
+                write!(f, "Container image \"{image}\" already present on machine")
+            }
+            EventKind::FailedPull { image, .. } => {
+                write!(f, "Failed to pull image \"{image}\": not found")
+            }
+            EventKind::Created { container, .. } => write!(f, "Created container: {container}"),
+            EventKind::Started { container, .. } => write!(f, "Started container {container}"),
+            EventKind::Killing { container, .. } => write!(f, "Stopping container {container}"),
+            EventKind::NodeNotReady => f.write_str("Node is not ready"),
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,289 @@
+//! Time travel: the moves of a session, and the way back to each of them.
+
+use std::sync::Arc;
+
+use imbl::{OrdMap, Vector};
+
+use crate::clock::{SimDuration, SimTime};
+use crate::cluster::{Cluster, Config};
+use crate::command::{Command, CommandError, Settled};
+
+/// One move of a session.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Move {
+    /// When it was made.
+    pub at: SimTime,
+    /// What it was.
+    pub kind: MoveKind,
+}
+
+/// What a move was.
+#[derive(Clone, Debug, PartialEq)]
+pub enum MoveKind {
+    /// One component acted.
+    Step,
+    /// A command was given.
+    Command {
+        /// The command.
+        command: Arc<Command>,
+        /// The line that asked for it, in whatever words; one line may ask for several commands.
+        line: Arc<str>,
+        /// Whether all work that was due by then had been done.
+        nothing_due: bool,
+    },
+}
+
+/// A course of events that was left for another one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Branch {
+    /// Its name.
+    pub name: String,
+    /// Its moves, from the beginning of the session.
+    pub moves: Vector<Move>,
+    /// The move after which it was left: up to there it is the same as the present course.
+    pub forked_at: usize,
+}
+
+/// A session: a cluster, the moves that made it, and those that were taken back.
+///
+/// Looking back changes nothing; a command given in the past begins a new course, and the old
+/// one is kept as a [`Branch`].
+///
+/// # Guarantees
+///
+/// Going back and forth gives the same cluster at the same move, always.
+#[derive(Clone, Debug, PartialEq)]
+pub struct History {
+    cluster: Cluster,
+    moves: Vector<Move>,
+    /// How many of `moves` are made in `cluster`.
+    position: usize,
+    /// Clusters right after a number of moves.
+    checkpoints: OrdMap<usize, Cluster>,
+    branches: Vector<Branch>,
+}
+
+/// A checkpoint is kept at least so often, so that going back repeats at most so many moves.
+const CHECKPOINT_EVERY: usize = 32;
+
+impl History {
+    /// A session that begins with an empty cluster.
+    pub fn new(config: Config) -> Self {
+        Self::beginning_with(Cluster::new(config))
+    }
+
+    /// A session that begins with this cluster.
+    pub fn beginning_with(cluster: Cluster) -> Self {
+        let checkpoints = OrdMap::unit(0, cluster.clone());
+        History {
+            cluster,
+            moves: Vector::new(),
+            position: 0,
+            checkpoints,
+            branches: Vector::new(),
+        }
+    }
+
+    /// The cluster at the present position.
+    pub fn cluster(&self) -> &Cluster {
+        &self.cluster
+    }
+
+    /// The moves, those that were taken back included.
+    pub fn moves(&self) -> &Vector<Move> {
+        &self.moves
+    }
+
+    /// How many moves are made.
+    pub fn position(&self) -> usize {
+        self.position
+    }
+
+    /// Whether no move was taken back.
+    pub fn is_live(&self) -> bool {
+        self.position == self.moves.len()
+    }
+
+    /// Courses of events that were left.
+    pub fn branches(&self) -> &Vector<Branch> {
+        &self.branches
+    }
+
+    /// Gives a command at the present position. In the past this begins a new course.
+    ///
+    /// # Errors
+    ///
+    /// The command is refused; nothing has changed, and no new course is begun.
+    pub fn apply(&mut self, command: Command, line: &Arc<str>) -> Result<(), CommandError> {
+        let nothing_due = self
+            .cluster
+            .next_due()
+            .is_none_or(|due| due > self.cluster.now());
+        let command = Arc::new(command);
+        self.cluster.apply(Command::clone(&command))?;
+        let kind = MoveKind::Command {
+            command,
+            line: Arc::clone(line),
+            nothing_due,
+        };
+        self.leave_the_future();
+        self.push(kind);
+        Ok(())
+    }
+
+    /// Makes the next move: one that was taken back, or a step of the next component that has
+    /// anything to do. Returns whether there was one.
+    pub fn step(&mut self) -> bool {
+        if let Some(next) = self.moves.get(self.position).cloned() {
+            self.redo(&next);
+            return true;
+        }
+        self.step_until(SimTime::from_millis(u64::MAX))
+    }
+
+    fn step_until(&mut self, until: SimTime) -> bool {
+        let stepped = self.cluster.step_until(until);
+        if stepped {
+            self.push(MoveKind::Step);
+        }
+        stepped
+    }
+
+    /// Makes every move up to an instant and moves the clock there.
+    pub fn advance(&mut self, until: SimTime) {
+        while let Some(next) = self
+            .moves
+            .get(self.position)
+            .filter(|it| it.at <= until)
+            .cloned()
+        {
+            self.redo(&next);
+        }
+        if self.is_live() {
+            while self.step_until(until) {}
+        }
+        self.cluster.idle_until(until);
+    }
+
+    /// Runs until nothing is left to do, at most for `limit` of virtual time.
+    pub fn settle(&mut self, limit: SimDuration) -> Settled {
+        while !self.is_live() {
+            self.step();
+        }
+        let start = self.cluster.now();
+        while self.step_until(start + limit) {}
+        match self.cluster.next_due() {
+            None => Settled::Yes,
+            Some(_) => Settled::No {
+                after: self.cluster.now().since(start),
+            },
+        }
+    }
+
+    /// Takes back the last `n` moves, or as many as there are.
+    pub fn back(&mut self, n: usize) {
+        self.go_to(self.position.saturating_sub(n));
+    }
+
+    /// Goes to the position right after so many moves, back or forth, at most to the last one
+    /// that was made.
+    pub fn go_to(&mut self, position: usize) {
+        let position = position.min(self.moves.len());
+        if position < self.position {
+            let (at, cluster) = self.checkpoint_before(position);
+            self.position = at;
+            self.cluster = cluster;
+        }
+        while let Some(next) = self.moves.get(self.position).cloned() {
+            if self.position >= position {
+                break;
+            }
+            self.redo(&next);
+        }
+    }
+
+    /// Goes to an instant, back or forth.
+    ///
+    /// Back in time every move up to the instant is made, so that it shows the past as it was.
+    pub fn seek(&mut self, at: SimTime) {
+        if at < self.cluster.now() {
+            let n_before = self.moves.iter().take_while(|it| it.at <= at).count();
+            self.go_to(n_before.min(self.position));
+            self.rewind_clock(at);
+        }
+        self.advance(at);
+    }
+
+    /// The clock may have run on after the last move; a clone from a checkpoint has not.
+    fn rewind_clock(&mut self, at: SimTime) {
+        if self.cluster.now() > at {
+            let position = self.position;
+            let (start, cluster) = self.checkpoint_before(position);
+            self.position = start;
+            self.cluster = cluster;
+            self.go_to(position);
+        }
+    }
+
+    fn checkpoint_before(&self, position: usize) -> (usize, Cluster) {
+        let found = self.checkpoints.get_prev(&position);
+        let (at, cluster) = found.expect("there is a checkpoint at the beginning");
+        (*at, cluster.clone())
+    }
+
+    /// Makes a move again that was made before.
+    fn redo(&mut self, next: &Move) {
+        match &next.kind {
+            MoveKind::Step => {
+                let stepped = self.cluster.step_until(next.at);
+                debug_assert!(stepped, "a replay makes the same moves");
+            }
+            MoveKind::Command { command, .. } => {
+                // Work that leaves no trace is not a move of its own.
+                self.cluster.advance(next.at);
+                let result = self.cluster.apply(Command::clone(command));
+                debug_assert!(result.is_ok(), "a replay accepts the same commands");
+            }
+        }
+        self.position += 1;
+        self.keep_checkpoint();
+    }
+
+    fn push(&mut self, kind: MoveKind) {
+        self.moves.push_back(Move {
+            at: self.cluster.now(),
+            kind,
+        });
+        self.position += 1;
+        self.keep_checkpoint();
+    }
+
+    fn keep_checkpoint(&mut self) {
+        if self.position.is_multiple_of(CHECKPOINT_EVERY) {
+            self.checkpoints.insert(self.position, self.cluster.clone());
+        }
+    }
+
+    /// Puts the moves that were taken back aside.
+    fn leave_the_future(&mut self) {
+        if self.is_live() {
+            return;
+        }
+        let name = format!("fork {}", self.branches.len() + 1);
+        let moves = self.moves.clone();
+        self.branches.push_back(Branch {
+            name,
+            moves,
+            forked_at: self.position,
+        });
+        self.moves.truncate(self.position);
+        let stale: Vec<usize> = self
+            .checkpoints
+            .range(self.position + 1..)
+            .map(|(at, _)| *at)
+            .collect();
+        for at in stale {
+            self.checkpoints.remove(&at);
+        }
+    }
+}

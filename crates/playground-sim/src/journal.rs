@@ -1,0 +1,438 @@
+//! What happened, when, by whom and why.
+
+use std::fmt;
+use std::sync::Arc;
+
+use playground_api::{Name, NodeName, ObjectReference, Taint};
+
+use crate::clock::{SimDuration, SimTime};
+use crate::eligibility::Rejection;
+
+/// One thing that happened in the cluster.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JournalEntry {
+    /// When.
+    pub at: SimTime,
+    /// The move of the session to which it belongs, from 1: a command, or one action of one
+    /// component.
+    pub step: u64,
+    /// Who did it.
+    pub actor: Actor,
+    /// What was done.
+    pub verb: Verb,
+    /// To which object.
+    pub object: ObjectReference,
+    /// The Node concerned, if any.
+    pub node: Option<NodeName>,
+    /// Why.
+    pub cause: Cause,
+}
+
+/// Who acts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Actor {
+    /// Whoever gives commands.
+    You,
+    /// Creates, replaces and deletes daemon Pods.
+    DaemonSetController,
+    /// Binds Pods to Nodes.
+    Scheduler,
+    /// Runs the Pods of one Node.
+    Kubelet,
+    /// Turns Node conditions into taints.
+    NodeController,
+    /// Evicts Pods because of `NoExecute` taints.
+    TaintEvictionController,
+    /// Deletes what lost its owner.
+    GarbageCollector,
+    /// Removes Pods whose Node is gone.
+    PodGarbageCollector,
+}
+
+impl Actor {
+    /// Every actor.
+    pub const ALL: [Actor; 8] = [
+        Actor::You,
+        Actor::DaemonSetController,
+        Actor::Scheduler,
+        Actor::Kubelet,
+        Actor::NodeController,
+        Actor::TaintEvictionController,
+        Actor::GarbageCollector,
+        Actor::PodGarbageCollector,
+    ];
+
+    /// The component's name as Kubernetes has it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Actor::You => "you",
+            Actor::DaemonSetController => "daemonset-controller",
+            Actor::Scheduler => "default-scheduler",
+            Actor::Kubelet => "kubelet",
+            Actor::NodeController => "node-controller",
+            Actor::TaintEvictionController => "taint-eviction-controller",
+            Actor::GarbageCollector => "garbage-collector",
+            Actor::PodGarbageCollector => "pod-garbage-collector",
+        }
+    }
+}
+
+impl fmt::Display for Actor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// What was done to an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Verb {
+    /// It was stored for the first time.
+    Created,
+    /// It was changed.
+    Updated,
+    /// Its deletion was asked for; a Pod still has its grace period.
+    Deleted,
+    /// It was bound to a Node.
+    Scheduled,
+    /// The scheduler found no Node for it.
+    Unschedulable,
+    /// Its containers run.
+    Started,
+    /// It became ready.
+    Ready,
+    /// It is ready no more.
+    Unready,
+    /// It is gone.
+    Terminated,
+    /// Its deletion was asked for because of its Node's state.
+    Evicted,
+    /// It ended badly.
+    Failed,
+    /// It ended well.
+    Succeeded,
+    /// A container ended and will be restarted.
+    Crashed,
+    /// It got an owner.
+    Adopted,
+    /// It lost its owner.
+    Released,
+    /// A kubelet stopped answering.
+    Stopped,
+    /// A kubelet answers again.
+    Resumed,
+}
+
+impl Verb {
+    /// The verb as it stands in the journal.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Verb::Created => "created",
+            Verb::Updated => "updated",
+            Verb::Deleted => "deleted",
+            Verb::Scheduled => "scheduled",
+            Verb::Unschedulable => "unschedulable",
+            Verb::Started => "started",
+            Verb::Ready => "ready",
+            Verb::Unready => "unready",
+            Verb::Terminated => "terminated",
+            Verb::Evicted => "evicted",
+            Verb::Failed => "failed",
+            Verb::Succeeded => "succeeded",
+            Verb::Crashed => "crashed",
+            Verb::Adopted => "adopted",
+            Verb::Released => "released",
+            Verb::Stopped => "stopped",
+            Verb::Resumed => "resumed",
+        }
+    }
+}
+
+impl fmt::Display for Verb {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// Why something happened.
+///
+/// Match on the variant; [`Cause::reason`] is its word for programs, [`Display`](fmt::Display)
+/// its sentence for people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// A command asked for it.
+    Requested,
+    /// A command asked for it, and it changed this.
+    Changed(Change),
+    /// The template is new, so a revision with this number is written first.
+    NewTemplate {
+        /// The revision's number.
+        revision: i64,
+        /// Nodes that should run a Pod.
+        eligible: u32,
+        /// All Nodes.
+        nodes: u32,
+    },
+    /// The template is that of an older revision, which therefore gets this number.
+    TemplateReturned {
+        /// The revision's new number.
+        revision: i64,
+    },
+    /// Two revisions hold the same template; only the newest stays.
+    SameTemplate,
+    /// More old revisions than `revisionHistoryLimit`.
+    HistoryLimit {
+        /// The limit.
+        limit: u32,
+    },
+    /// An eligible Node has no Pod.
+    PodMissing,
+    /// An eligible Node gets a new Pod beside the old one, which is still there.
+    Surge,
+    /// An eligible Node gets a new Pod beside one that is terminating or failed.
+    ReplacementBeside,
+    /// The Node should not run the Pod.
+    NotEligible(Rejection),
+    /// The Pod is of an old revision, and the budget had room.
+    Outdated {
+        /// `maxUnavailable`, as a number of Nodes.
+        budget: u32,
+        /// How much of it was spent before.
+        spent: u32,
+    },
+    /// The Pod is of an old revision and not available, so replacing it costs nothing.
+    OutdatedUnavailable,
+    /// The new Pod beside it is available.
+    NewPodAvailable,
+    /// Its Node should not run it, and elsewhere enough new Pods are available.
+    OutdatedNotEligible,
+    /// Another Pod of the DaemonSet keeps the Node.
+    Surplus {
+        /// The Pod that stays.
+        kept: Name,
+    },
+    /// The Pod failed.
+    PodFailed,
+    /// The Pod ended well, though a daemon Pod should run forever.
+    PodSucceeded,
+    /// The Pod was never bound and its Node is gone.
+    TargetNodeGone,
+    /// The selector matches an object without owner.
+    SelectorMatches,
+    /// The selector matches no more.
+    SelectorMismatch,
+    /// The scheduler found room.
+    Fits,
+    /// The scheduler found no room; its message.
+    DoesNotFit(Arc<str>),
+    /// All containers were started.
+    ContainersStarted,
+    /// All containers are ready.
+    ContainersReady,
+    /// A container ended with this code.
+    ContainerEnded {
+        /// The exit code.
+        exit_code: i32,
+    },
+    /// The wait after a crash is over.
+    BackoffOver,
+    /// The grace period is over.
+    GracePeriodOver {
+        /// Its length.
+        grace: SimDuration,
+    },
+    /// The object was removed at once: nothing of it ran.
+    NothingToStop,
+    /// The owner is gone.
+    OwnerDeleted(Name),
+    /// The owner was deleted with `--cascade=orphan`.
+    OwnerOrphans(Name),
+    /// The last dependent is gone.
+    DependentsGone,
+    /// A `NoExecute` taint is not tolerated.
+    TaintNotTolerated(Taint),
+    /// A `NoExecute` taint was tolerated for a limited time, which is over.
+    TolerationOver(Taint),
+    /// The Node is gone.
+    NodeGone,
+    /// The kubelet is silent.
+    KubeletSilent,
+    /// The kubelet posts again.
+    KubeletPosts,
+    /// `spec.unschedulable` was set or taken away.
+    Unschedulable(bool),
+    /// Conditions changed, and so the taints.
+    Taints {
+        /// Taints that came.
+        added: Vec<Taint>,
+        /// Taints that went.
+        removed: Vec<Taint>,
+    },
+}
+
+/// What a command changed in an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Change {
+    /// `spec.template`
+    Template,
+    /// Another field of the spec.
+    Spec,
+    /// Labels.
+    Labels,
+    /// Taints.
+    Taints,
+    /// `spec.unschedulable` became true.
+    Cordon,
+    /// `spec.unschedulable` became false.
+    Uncordon,
+    /// Annotations or another field of the metadata.
+    Metadata,
+}
+
+impl Change {
+    /// What changed, as a phrase.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Change::Template => "template changed",
+            Change::Spec => "spec changed",
+            Change::Labels => "labels changed",
+            Change::Taints => "taints changed",
+            Change::Cordon => "cordoned",
+            Change::Uncordon => "uncordoned",
+            Change::Metadata => "metadata changed",
+        }
+    }
+}
+
+impl Cause {
+    /// The cause as one word for programs.
+    pub const fn reason(&self) -> &'static str {
+        match self {
+            Cause::Requested => "Requested",
+            Cause::Changed(_) => "Changed",
+            Cause::NewTemplate { .. } => "NewTemplate",
+            Cause::TemplateReturned { .. } => "TemplateReturned",
+            Cause::SameTemplate => "SameTemplate",
+            Cause::HistoryLimit { .. } => "HistoryLimit",
+            Cause::PodMissing => "PodMissing",
+            Cause::Surge => "Surge",
+            Cause::ReplacementBeside => "ReplacementBeside",
+            Cause::NotEligible(_) => "NotEligible",
+            Cause::Outdated { .. } => "Outdated",
+            Cause::OutdatedUnavailable => "OutdatedUnavailable",
+            Cause::NewPodAvailable => "NewPodAvailable",
+            Cause::OutdatedNotEligible => "OutdatedNotEligible",
+            Cause::Surplus { .. } => "Surplus",
+            Cause::PodFailed => "PodFailed",
+            Cause::PodSucceeded => "PodSucceeded",
+            Cause::TargetNodeGone => "TargetNodeGone",
+            Cause::SelectorMatches => "SelectorMatches",
+            Cause::SelectorMismatch => "SelectorMismatch",
+            Cause::Fits => "Fits",
+            Cause::DoesNotFit(_) => "DoesNotFit",
+            Cause::ContainersStarted => "ContainersStarted",
+            Cause::ContainersReady => "ContainersReady",
+            Cause::ContainerEnded { .. } => "ContainerEnded",
+            Cause::BackoffOver => "BackoffOver",
+            Cause::GracePeriodOver { .. } => "GracePeriodOver",
+            Cause::NothingToStop => "NothingToStop",
+            Cause::OwnerDeleted(_) => "OwnerDeleted",
+            Cause::OwnerOrphans(_) => "OwnerOrphans",
+            Cause::DependentsGone => "DependentsGone",
+            Cause::TaintNotTolerated(_) => "TaintNotTolerated",
+            Cause::TolerationOver(_) => "TolerationOver",
+            Cause::NodeGone => "NodeGone",
+            Cause::KubeletSilent => "KubeletSilent",
+            Cause::KubeletPosts => "KubeletPosts",
+            Cause::Unschedulable(_) => "Unschedulable",
+            Cause::Taints { .. } => "Taints",
+        }
+    }
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Cause::Requested => f.write_str("asked for by a command"),
+            Cause::Changed(change) => f.write_str(change.as_str()),
+            Cause::NewTemplate {
+                revision,
+                eligible,
+                nodes,
+            } => {
+                write!(
+                    f,
+                    "revision {revision} of the template; {eligible} of {nodes} Nodes are eligible"
+                )
+            }
+            Cause::TemplateReturned { revision } => {
+                write!(
+                    f,
+                    "the template is back, so the revision is now number {revision}"
+                )
+            }
+            Cause::SameTemplate => f.write_str("a newer revision holds the same template"),
+            Cause::HistoryLimit { limit } => {
+                write!(f, "more than {limit} old revisions (revisionHistoryLimit)")
+            }
+            Cause::PodMissing => f.write_str("no Pod on an eligible Node"),
+            Cause::Surge => f.write_str("new revision beside the old Pod (maxSurge)"),
+            Cause::ReplacementBeside => {
+                f.write_str("no live Pod on an eligible Node, and maxSurge is set")
+            }
+            Cause::NotEligible(rejection) => write!(f, "the Node should not run it: {rejection}"),
+            Cause::Outdated { budget, spent } => {
+                write!(
+                    f,
+                    "old revision, budget {} of {budget} free",
+                    budget.saturating_sub(*spent)
+                )
+            }
+            Cause::OutdatedUnavailable => f.write_str("old revision, and not available anyway"),
+            Cause::NewPodAvailable => f.write_str("the new Pod beside it is available"),
+            Cause::OutdatedNotEligible => f.write_str(
+                "the Node should not run it, and enough new Pods are available elsewhere",
+            ),
+            Cause::Surplus { kept } => write!(f, "one Pod a Node is enough, {kept} stays"),
+            Cause::PodFailed => f.write_str("the Pod failed"),
+            Cause::PodSucceeded => f.write_str("the Pod ended, and a daemon should not"),
+            Cause::TargetNodeGone => f.write_str("its Node is gone and it was never bound"),
+            Cause::SelectorMatches => f.write_str("the selector matches and it has no owner"),
+            Cause::SelectorMismatch => f.write_str("the selector matches it no more"),
+            Cause::Fits => f.write_str("passes every filter"),
+            Cause::DoesNotFit(message) => f.write_str(message),
+            Cause::ContainersStarted => f.write_str("all containers run"),
+            Cause::ContainersReady => f.write_str("all containers are ready"),
+            Cause::ContainerEnded { exit_code } => {
+                write!(f, "a container ended with code {exit_code}")
+            }
+            Cause::BackoffOver => f.write_str("the back-off is over"),
+            Cause::GracePeriodOver { grace } => write!(f, "gone after {grace} of grace"),
+            Cause::NothingToStop => f.write_str("nothing of it ran, so it is gone at once"),
+            Cause::OwnerDeleted(owner) => write!(f, "its owner {owner} is gone"),
+            Cause::OwnerOrphans(owner) => {
+                write!(f, "its owner {owner} was deleted with --cascade=orphan")
+            }
+            Cause::DependentsGone => f.write_str("all that it owned is gone"),
+            Cause::TaintNotTolerated(taint) => write!(f, "taint {taint} is not tolerated"),
+            Cause::TolerationOver(taint) => {
+                write!(f, "taint {taint} was tolerated for a time that is over")
+            }
+            Cause::NodeGone => f.write_str("its Node is gone"),
+            Cause::KubeletSilent => f.write_str("the kubelet stopped posting node status"),
+            Cause::KubeletPosts => f.write_str("the kubelet posts node status again"),
+            Cause::Unschedulable(true) => f.write_str("cordoned"),
+            Cause::Unschedulable(false) => f.write_str("uncordoned"),
+            Cause::Taints { added, removed } => {
+                let signed = |sign: char, taints: &[Taint]| {
+                    taints
+                        .iter()
+                        .map(|it| format!("{sign}{it}"))
+                        .collect::<Vec<_>>()
+                };
+                let mut all = signed('+', added);
+                all.extend(signed('-', removed));
+                f.write_str(&all.join(" "))
+            }
+        }
+    }
+}

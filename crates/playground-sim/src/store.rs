@@ -1,0 +1,536 @@
+//! The objects of the cluster, with the indexes that make a step cheap.
+//!
+//! Mirrors the API server's storage together with the informer indexes of its clients.
+//! Deliberate difference: a write reaches every watcher at once, so no cache is ever stale.
+//!
+//! Every map is persistent: a clone of the store costs nothing and shares all that does not
+//! change afterwards.
+//!
+//! | index | answers | used by |
+//! |---|---|---|
+//! | Pods by Node | which Pods are bound there | kubelet, eviction, drain |
+//! | Pods by controller and Node | the group of a DaemonSet on one Node | DaemonSet controller |
+//! | Pods without controller | whom a selector may adopt | DaemonSet controller |
+//! | usage by Node | requests, Pod count and host ports in use | scheduler |
+//! | revisions by controller | the history of a DaemonSet | DaemonSet controller |
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use imbl::{OrdMap, OrdSet};
+use playground_api::{
+    ControllerRevision, DaemonSet, HostPort, Name, NamespacedName, Node, NodeName, ObjectMeta, Pod,
+    PodSpec, Uid,
+};
+
+/// The objects of the cluster. Readers get them behind [`Arc`]s that never change.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Store {
+    namespaces: OrdSet<Name>,
+    nodes: OrdMap<NodeName, Arc<Node>>,
+    pods: OrdMap<NamespacedName, Arc<Pod>>,
+    daemon_sets: OrdMap<NamespacedName, Arc<DaemonSet>>,
+    controller_revisions: OrdMap<NamespacedName, Arc<ControllerRevision>>,
+    pods_by_node: OrdMap<NodeName, Vec<NamespacedName>>,
+    pods_by_controller: OrdMap<Uid, OrdMap<Option<NodeName>, Vec<NamespacedName>>>,
+    uncontrolled_pods: OrdSet<NamespacedName>,
+    usage: OrdMap<NodeName, NodeUsage>,
+    revisions_by_controller: OrdMap<Uid, Vec<NamespacedName>>,
+    resource_version: u64,
+    outbox: VecDeque<WatchEvent>,
+}
+
+/// What the Pods on a Node take of it.
+///
+/// Mirrors `framework.NodeInfo`. Counts bound Pods that have not ended, terminating ones
+/// included.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NodeUsage {
+    /// How many Pods.
+    pub pods: u32,
+    /// What they ask for together.
+    pub requests: Requests,
+    /// Ports of the Node that they hold.
+    pub host_ports: Vec<HostPort>,
+}
+
+/// Requests in the units that the scheduler counts in.
+///
+/// Mirrors `framework.Resource`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Requests {
+    /// Thousandths of a core.
+    pub milli_cpu: i64,
+    /// Bytes.
+    pub memory: i64,
+    /// Bytes of scratch space.
+    pub ephemeral_storage: i64,
+    /// Other resources by name, sorted.
+    pub extended: Vec<(Name, i64)>,
+}
+
+/// A change of an object, as those who watch the API server learn of it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum WatchEvent {
+    NodeAdded(NodeName),
+    NodeModified {
+        before: Arc<Node>,
+        after: Arc<Node>,
+    },
+    NodeDeleted(NodeName),
+    PodAdded(NamespacedName),
+    PodModified {
+        key: NamespacedName,
+        before: PodDigest,
+    },
+    PodDeleted(Arc<Pod>),
+    DaemonSetAdded(NamespacedName),
+    DaemonSetModified {
+        key: NamespacedName,
+        before: Arc<DaemonSet>,
+    },
+    DaemonSetDeleted(Arc<DaemonSet>),
+}
+
+/// What watchers compare of a Pod before and after a change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct PodDigest {
+    pub(crate) controller: Option<Uid>,
+    pub(crate) node_name: Option<NodeName>,
+    pub(crate) terminating: bool,
+    pub(crate) ready: bool,
+    pub(crate) labels: playground_api::Labels,
+}
+
+impl PodDigest {
+    fn of(pod: &Pod) -> Self {
+        PodDigest {
+            controller: pod.metadata.controller().map(|it| it.uid),
+            node_name: pod.node_name.clone(),
+            terminating: pod.metadata.is_terminating(),
+            ready: pod.is_ready(),
+            labels: pod.metadata.labels.clone(),
+        }
+    }
+}
+
+/// Where a Pod stands in the indexes.
+#[derive(PartialEq, Eq)]
+struct PodPlace {
+    node_name: Option<NodeName>,
+    controller: Option<(Uid, Option<NodeName>)>,
+    /// Whether it takes room on its Node.
+    counts: bool,
+}
+
+impl PodPlace {
+    fn of(pod: &Pod) -> Self {
+        PodPlace {
+            node_name: pod.node_name.clone(),
+            controller: pod
+                .metadata
+                .controller()
+                .map(|it| (it.uid, pod.node_or_target())),
+            counts: !pod.is_terminal(),
+        }
+    }
+}
+
+/// Reading.
+impl Store {
+    /// The namespaces, sorted.
+    pub fn namespaces(&self) -> impl Iterator<Item = &Name> {
+        self.namespaces.iter()
+    }
+
+    /// Whether there is a namespace of this name.
+    pub fn has_namespace(&self, name: &str) -> bool {
+        self.namespaces.contains(name)
+    }
+
+    /// The Nodes, as people count.
+    pub fn nodes(&self) -> impl ExactSizeIterator<Item = &Arc<Node>> {
+        self.nodes.values()
+    }
+
+    /// How many Nodes there are.
+    pub fn n_nodes(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// The Node of this name.
+    pub fn node(&self, name: &NodeName) -> Option<&Arc<Node>> {
+        self.nodes.get(name)
+    }
+
+    /// The Pods by namespace and name.
+    pub fn pods(&self) -> impl ExactSizeIterator<Item = &Arc<Pod>> {
+        self.pods.values()
+    }
+
+    /// The Pod of this name.
+    pub fn pod(&self, key: &NamespacedName) -> Option<&Arc<Pod>> {
+        self.pods.get(key)
+    }
+
+    /// The Pods that are bound to a Node, by namespace and name.
+    pub fn pods_on(&self, node: &NodeName) -> impl Iterator<Item = &Arc<Pod>> {
+        self.pods_by_node
+            .get(node)
+            .into_iter()
+            .flatten()
+            .filter_map(|key| self.pods.get(key))
+    }
+
+    /// The Pods of a controller that are bound to a Node or made for it, by name.
+    pub fn controlled_pods_on(
+        &self,
+        controller: Uid,
+        node: &NodeName,
+    ) -> impl Iterator<Item = &Arc<Pod>> {
+        let groups = self.pods_by_controller.get(&controller);
+        let group = groups.and_then(|it| it.get(&Some(node.clone())));
+        group
+            .into_iter()
+            .flatten()
+            .filter_map(|key| self.pods.get(key))
+    }
+
+    /// All Pods of a controller, by Node and name.
+    pub fn controlled_pods(&self, controller: Uid) -> impl Iterator<Item = &Arc<Pod>> {
+        let groups = self.pods_by_controller.get(&controller);
+        let keys = groups.into_iter().flat_map(|it| it.values()).flatten();
+        keys.filter_map(|key| self.pods.get(key))
+    }
+
+    /// The Nodes, existing or not, that Pods of a controller are on or made for.
+    pub(crate) fn nodes_of_controller(&self, controller: Uid) -> impl Iterator<Item = &NodeName> {
+        let groups = self.pods_by_controller.get(&controller);
+        groups.into_iter().flat_map(|it| it.keys()).flatten()
+    }
+
+    /// Pods of a namespace that no controller owns.
+    pub fn uncontrolled_pods<'a>(
+        &'a self,
+        namespace: &'a str,
+    ) -> impl Iterator<Item = &'a Arc<Pod>> {
+        let first = NamespacedName::new(namespace, "");
+        self.uncontrolled_pods
+            .range(first..)
+            .take_while(move |key| &*key.namespace == namespace)
+            .filter_map(|key| self.pods.get(key))
+    }
+
+    /// The DaemonSets by namespace and name.
+    pub fn daemon_sets(&self) -> impl ExactSizeIterator<Item = &Arc<DaemonSet>> {
+        self.daemon_sets.values()
+    }
+
+    /// The DaemonSet of this name.
+    pub fn daemon_set(&self, key: &NamespacedName) -> Option<&Arc<DaemonSet>> {
+        self.daemon_sets.get(key)
+    }
+
+    /// The ControllerRevisions by namespace and name.
+    pub fn controller_revisions(&self) -> impl ExactSizeIterator<Item = &Arc<ControllerRevision>> {
+        self.controller_revisions.values()
+    }
+
+    /// The ControllerRevision of this name.
+    pub fn controller_revision(&self, key: &NamespacedName) -> Option<&Arc<ControllerRevision>> {
+        self.controller_revisions.get(key)
+    }
+
+    /// The ControllerRevisions of a controller, by name; those without one for `Uid::default()`.
+    pub fn revisions_of(&self, controller: Uid) -> impl Iterator<Item = &Arc<ControllerRevision>> {
+        let keys = self
+            .revisions_by_controller
+            .get(&controller)
+            .into_iter()
+            .flatten();
+        keys.filter_map(|key| self.controller_revisions.get(key))
+    }
+
+    /// What is taken of a Node.
+    pub fn usage(&self, node: &NodeName) -> Option<&NodeUsage> {
+        self.usage.get(node)
+    }
+}
+
+/// Writing. Every write goes through here, keeps the indexes right and tells the watchers.
+impl Store {
+    /// The next change that the watchers have not heard of.
+    pub(crate) fn next_watch_event(&mut self) -> Option<WatchEvent> {
+        self.outbox.pop_front()
+    }
+
+    pub(crate) fn insert_namespace(&mut self, name: Name) {
+        self.namespaces.insert(name);
+    }
+
+    pub(crate) fn insert_node(&mut self, mut node: Node) {
+        self.stamp(&mut node.metadata);
+        let name = node.name();
+        self.nodes.insert(name.clone(), Arc::new(node));
+        self.outbox.push_back(WatchEvent::NodeAdded(name));
+    }
+
+    /// Changes a Node. Nothing is written when `change` leaves it as it was.
+    pub(crate) fn update_node(&mut self, name: &NodeName, change: impl FnOnce(&mut Node)) {
+        let Some(before) = self.nodes.get(name).cloned() else {
+            return;
+        };
+        let mut node = Node::clone(&before);
+        change(&mut node);
+        if node == *before {
+            return;
+        }
+        self.stamp(&mut node.metadata);
+        let after = Arc::new(node);
+        self.nodes.insert(name.clone(), Arc::clone(&after));
+        self.outbox
+            .push_back(WatchEvent::NodeModified { before, after });
+    }
+
+    pub(crate) fn remove_node(&mut self, name: &NodeName) {
+        if self.nodes.remove(name).is_some() {
+            self.outbox.push_back(WatchEvent::NodeDeleted(name.clone()));
+        }
+    }
+
+    pub(crate) fn insert_pod(&mut self, mut pod: Pod) {
+        self.stamp(&mut pod.metadata);
+        let key = pod.metadata.key();
+        let place = PodPlace::of(&pod);
+        self.index_pod(&key, &place, &pod.spec);
+        self.pods.insert(key.clone(), Arc::new(pod));
+        self.outbox.push_back(WatchEvent::PodAdded(key));
+    }
+
+    /// Changes a Pod. `change` must leave name and uid alone.
+    pub(crate) fn update_pod(&mut self, key: &NamespacedName, change: impl FnOnce(&mut Pod)) {
+        let version = self.next_version();
+        let Some(slot) = self.pods.get_mut(key) else {
+            return;
+        };
+        let before = PodDigest::of(slot);
+        let place_before = PodPlace::of(slot);
+        let pod = Arc::make_mut(slot);
+        change(pod);
+        pod.metadata.resource_version = version;
+        let place = PodPlace::of(pod);
+        if place != place_before {
+            let spec = Arc::clone(&pod.spec);
+            self.unindex_pod(key, &place_before, &spec);
+            self.index_pod(key, &place, &spec);
+        }
+        self.outbox.push_back(WatchEvent::PodModified {
+            key: key.clone(),
+            before,
+        });
+    }
+
+    pub(crate) fn remove_pod(&mut self, key: &NamespacedName) -> Option<Arc<Pod>> {
+        let pod = self.pods.remove(key)?;
+        self.unindex_pod(key, &PodPlace::of(&pod), &pod.spec);
+        self.outbox
+            .push_back(WatchEvent::PodDeleted(Arc::clone(&pod)));
+        Some(pod)
+    }
+
+    pub(crate) fn insert_daemon_set(&mut self, mut daemon_set: DaemonSet) {
+        self.stamp(&mut daemon_set.metadata);
+        let key = daemon_set.metadata.key();
+        self.daemon_sets.insert(key.clone(), Arc::new(daemon_set));
+        self.outbox.push_back(WatchEvent::DaemonSetAdded(key));
+    }
+
+    pub(crate) fn update_daemon_set(
+        &mut self,
+        key: &NamespacedName,
+        change: impl FnOnce(&mut DaemonSet),
+    ) {
+        let version = self.next_version();
+        let Some(slot) = self.daemon_sets.get_mut(key) else {
+            return;
+        };
+        let before = Arc::clone(slot);
+        let daemon_set = Arc::make_mut(slot);
+        change(daemon_set);
+        daemon_set.metadata.resource_version = version;
+        self.outbox.push_back(WatchEvent::DaemonSetModified {
+            key: key.clone(),
+            before,
+        });
+    }
+
+    pub(crate) fn remove_daemon_set(&mut self, key: &NamespacedName) -> Option<Arc<DaemonSet>> {
+        let daemon_set = self.daemon_sets.remove(key)?;
+        self.outbox
+            .push_back(WatchEvent::DaemonSetDeleted(Arc::clone(&daemon_set)));
+        Some(daemon_set)
+    }
+
+    pub(crate) fn insert_revision(&mut self, mut revision: ControllerRevision) {
+        self.stamp(&mut revision.metadata);
+        let key = revision.metadata.key();
+        let owner = owner_or_none(&revision.metadata);
+        insert_sorted(self.revisions_by_controller.entry(owner).or_default(), &key);
+        self.controller_revisions.insert(key, Arc::new(revision));
+    }
+
+    /// Changes a ControllerRevision.
+    pub(crate) fn update_revision(
+        &mut self,
+        key: &NamespacedName,
+        change: impl FnOnce(&mut ControllerRevision),
+    ) {
+        if let Some(revision) = self.remove_revision(key) {
+            let mut revision = Arc::unwrap_or_clone(revision);
+            change(&mut revision);
+            self.insert_revision(revision);
+        }
+    }
+
+    pub(crate) fn remove_revision(
+        &mut self,
+        key: &NamespacedName,
+    ) -> Option<Arc<ControllerRevision>> {
+        let revision = self.controller_revisions.remove(key)?;
+        let owner = owner_or_none(&revision.metadata);
+        remove_from(&mut self.revisions_by_controller, &owner, key);
+        Some(revision)
+    }
+
+    fn next_version(&mut self) -> u64 {
+        self.resource_version += 1;
+        self.resource_version
+    }
+
+    fn stamp(&mut self, metadata: &mut ObjectMeta) {
+        metadata.resource_version = self.next_version();
+    }
+
+    fn index_pod(&mut self, key: &NamespacedName, place: &PodPlace, spec: &PodSpec) {
+        if let Some(node) = &place.node_name {
+            insert_sorted(self.pods_by_node.entry(node.clone()).or_default(), key);
+            if place.counts {
+                self.usage.entry(node.clone()).or_default().add(spec);
+            }
+        }
+        match &place.controller {
+            Some((uid, node)) => {
+                let groups = self.pods_by_controller.entry(*uid).or_default();
+                insert_sorted(groups.entry(node.clone()).or_default(), key);
+            }
+            None => {
+                self.uncontrolled_pods.insert(key.clone());
+            }
+        }
+    }
+
+    fn unindex_pod(&mut self, key: &NamespacedName, place: &PodPlace, spec: &PodSpec) {
+        if let Some(node) = &place.node_name {
+            remove_from(&mut self.pods_by_node, node, key);
+            if place.counts
+                && let Some(usage) = self.usage.get_mut(node)
+            {
+                usage.subtract(spec);
+            }
+        }
+        match &place.controller {
+            Some((uid, node)) => {
+                if let Some(groups) = self.pods_by_controller.get_mut(uid) {
+                    remove_from(groups, node, key);
+                    if groups.is_empty() {
+                        self.pods_by_controller.remove(uid);
+                    }
+                }
+            }
+            None => {
+                self.uncontrolled_pods.remove(key);
+            }
+        }
+    }
+}
+
+/// The controller's uid; the uid of nobody stands for "no controller".
+fn owner_or_none(metadata: &ObjectMeta) -> Uid {
+    metadata.controller().map_or(Uid::default(), |it| it.uid)
+}
+
+fn insert_sorted(keys: &mut Vec<NamespacedName>, key: &NamespacedName) {
+    if let Err(at) = keys.binary_search(key) {
+        keys.insert(at, key.clone());
+    }
+}
+
+fn remove_from<K: Ord + Clone>(
+    index: &mut OrdMap<K, Vec<NamespacedName>>,
+    of: &K,
+    key: &NamespacedName,
+) {
+    let Some(keys) = index.get_mut(of) else {
+        return;
+    };
+    if let Ok(at) = keys.binary_search(key) {
+        keys.remove(at);
+    }
+    if keys.is_empty() {
+        index.remove(of);
+    }
+}
+
+impl NodeUsage {
+    fn add(&mut self, spec: &PodSpec) {
+        self.pods += 1;
+        self.requests.add(&Requests::of(spec), 1);
+        self.host_ports.extend(spec.host_ports());
+    }
+
+    fn subtract(&mut self, spec: &PodSpec) {
+        self.pods = self.pods.saturating_sub(1);
+        self.requests.add(&Requests::of(spec), -1);
+        for port in spec.host_ports() {
+            if let Some(at) = self.host_ports.iter().position(|it| *it == port) {
+                self.host_ports.swap_remove(at);
+            }
+        }
+    }
+}
+
+impl Requests {
+    /// What a Pod asks for.
+    pub fn of(spec: &PodSpec) -> Self {
+        let mut requests = Requests::default();
+        for (name, quantity) in spec.requests().iter() {
+            match &**name {
+                "cpu" => requests.milli_cpu = quantity.milli_value(),
+                "memory" => requests.memory = quantity.value(),
+                "ephemeral-storage" => requests.ephemeral_storage = quantity.value(),
+                _ => requests.extended.push((name.clone(), quantity.value())),
+            }
+        }
+        requests
+    }
+
+    /// The amount of an extended resource.
+    pub fn extended(&self, name: &str) -> i64 {
+        self.extended
+            .iter()
+            .find(|(it, _)| &**it == name)
+            .map_or(0, |(_, amount)| *amount)
+    }
+
+    fn add(&mut self, other: &Requests, sign: i64) {
+        self.milli_cpu += sign * other.milli_cpu;
+        self.memory += sign * other.memory;
+        self.ephemeral_storage += sign * other.ephemeral_storage;
+        for (name, amount) in &other.extended {
+            match self.extended.binary_search_by(|(it, _)| it.cmp(name)) {
+                Ok(at) => self.extended[at].1 += sign * amount,
+                Err(at) => self.extended.insert(at, (name.clone(), sign * amount)),
+            }
+        }
+    }
+}

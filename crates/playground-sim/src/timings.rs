@@ -1,0 +1,119 @@
+//! Every delay of the model.
+
+use crate::clock::SimDuration;
+
+/// How long things take.
+///
+/// The defaults reproduce the reference timelines R21 (a rolling update) and R22 (a first
+/// creation) to the second. All of them can be changed in a session with `sim timings`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Timings {
+    /// From an event that concerns a controller to its sync (R21: T+30 to T+31).
+    pub controller_reaction: SimDuration,
+    /// The write of a template's first ControllerRevision, during which its sync waits
+    /// (R22: T+1 to T+2).
+    pub revision_write: SimDuration,
+    /// From a Pod's creation to the scheduler's look at it.
+    pub scheduling: SimDuration,
+    /// From binding to all containers running: image, volumes, network (R22: T+2 to T+15).
+    pub container_start: SimDuration,
+    /// From running to ready where no readiness probe says otherwise (R21: T+45).
+    pub readiness: SimDuration,
+    /// From a container's start, probe delay included, to the probe's first answer.
+    pub probe_run: SimDuration,
+    /// From `kubectl cordon` to the taint, and from a condition to its taint.
+    pub node_lifecycle: SimDuration,
+    /// From a kubelet's last word to condition Ready being Unknown: `node-monitor-grace-period`,
+    /// 50 s since v1.32.
+    pub node_monitor_grace_period: SimDuration,
+    /// From the `NoSchedule` taint of a lost Node to its `NoExecute` taint: the period of the
+    /// node lifecycle controller's check.
+    pub node_monitor_period: SimDuration,
+    /// From an owner's disappearance to the deletion of what it owned.
+    pub garbage_collection: SimDuration,
+    /// How often Pods are checked for a Node that is gone.
+    pub pod_gc_period: SimDuration,
+    /// How long a Node must be gone before its Pods are removed.
+    pub pod_gc_quarantine: SimDuration,
+    /// First wait between two deletions of failed Pods on one Node; doubles each time.
+    pub failed_pod_backoff: SimDuration,
+    /// Longest wait between two deletions of failed Pods on one Node.
+    pub failed_pod_backoff_max: SimDuration,
+    /// First wait of a Pod that could not be scheduled; doubles each time.
+    pub scheduling_backoff: SimDuration,
+    /// Longest such wait.
+    pub scheduling_backoff_max: SimDuration,
+    /// First wait before a container that ended for the second time is restarted; doubles.
+    pub crash_loop_backoff: SimDuration,
+    /// Longest such wait.
+    pub crash_loop_backoff_max: SimDuration,
+}
+
+impl Timings {
+    /// Each delay with the name by which `sim timings` sets it.
+    pub const FIELDS: &[(&str, fn(&mut Timings) -> &mut SimDuration)] = &[
+        ("controller-reaction", |it| &mut it.controller_reaction),
+        ("revision-write", |it| &mut it.revision_write),
+        ("scheduling", |it| &mut it.scheduling),
+        ("container-start", |it| &mut it.container_start),
+        ("readiness", |it| &mut it.readiness),
+        ("probe-run", |it| &mut it.probe_run),
+        ("node-lifecycle", |it| &mut it.node_lifecycle),
+        ("node-monitor-grace-period", |it| {
+            &mut it.node_monitor_grace_period
+        }),
+        ("node-monitor-period", |it| &mut it.node_monitor_period),
+        ("garbage-collection", |it| &mut it.garbage_collection),
+        ("pod-gc-period", |it| &mut it.pod_gc_period),
+        ("pod-gc-quarantine", |it| &mut it.pod_gc_quarantine),
+        ("failed-pod-backoff", |it| &mut it.failed_pod_backoff),
+        ("failed-pod-backoff-max", |it| {
+            &mut it.failed_pod_backoff_max
+        }),
+        ("scheduling-backoff", |it| &mut it.scheduling_backoff),
+        ("scheduling-backoff-max", |it| {
+            &mut it.scheduling_backoff_max
+        }),
+        ("crash-loop-backoff", |it| &mut it.crash_loop_backoff),
+        ("crash-loop-backoff-max", |it| {
+            &mut it.crash_loop_backoff_max
+        }),
+    ];
+
+    /// No delay at all, back-off aside: for driving a controller by hand.
+    pub fn immediate() -> Self {
+        let mut timings = Timings::default();
+        for (name, field) in Timings::FIELDS {
+            if !name.contains("backoff") {
+                *field(&mut timings) = SimDuration::ZERO;
+            }
+        }
+        timings
+    }
+}
+
+impl Default for Timings {
+    fn default() -> Self {
+        let seconds = SimDuration::from_secs;
+        Timings {
+            controller_reaction: seconds(1),
+            revision_write: seconds(1),
+            scheduling: seconds(0),
+            container_start: seconds(13),
+            readiness: seconds(1),
+            probe_run: seconds(1),
+            node_lifecycle: seconds(0),
+            node_monitor_grace_period: seconds(50),
+            node_monitor_period: seconds(5),
+            garbage_collection: seconds(1),
+            pod_gc_period: seconds(20),
+            pod_gc_quarantine: seconds(40),
+            failed_pod_backoff: seconds(1),
+            failed_pod_backoff_max: seconds(900),
+            scheduling_backoff: seconds(1),
+            scheduling_backoff_max: seconds(10),
+            crash_loop_backoff: seconds(10),
+            crash_loop_backoff_max: seconds(300),
+        }
+    }
+}

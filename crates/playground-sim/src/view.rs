@@ -1,0 +1,265 @@
+//! What readers see of a cluster: plain structs and plain functions, nothing that changes.
+
+use playground_api::{
+    ContainerState, ControllerRevision, DaemonSet, Event, Name, NamespacedName, NodeName,
+    ObjectReference, Pod, PodCondition, PodConditionType, PodPhase, Uid,
+};
+
+use crate::clock::SimDuration;
+use crate::cluster::Cluster;
+use crate::controllers::daemon_set::RolloutView;
+use crate::kubelet::KubeletAction;
+
+/// What is true of a Pod now, in the words of the board.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Situation {
+    /// Not bound to a Node; with the scheduler's reason once it has looked.
+    Pending {
+        /// The scheduler's message, if it found no Node.
+        message: Option<Name>,
+    },
+    /// On its way: it will be ready so soon.
+    Starting {
+        /// Until it is ready, if nothing comes between.
+        ready_in: SimDuration,
+    },
+    /// Running, or bound, and nothing will make it ready by itself.
+    NotReady,
+    /// Ready, and available from then on.
+    Ready {
+        /// Until it counts as available; zero when it does.
+        available_in: SimDuration,
+    },
+    /// Deleted and stopping.
+    Terminating {
+        /// Until it is gone; `None` when its kubelet is silent.
+        left: Option<SimDuration>,
+    },
+    /// Failed, crashing or refused.
+    Failing,
+    /// Ended well.
+    Succeeded,
+    /// On a Node whose kubelet is silent.
+    Lost,
+}
+
+/// The revision of a Pod's template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PodRevision {
+    /// The number of the ControllerRevision.
+    pub number: i64,
+    /// Whether it is the newest.
+    pub is_current: bool,
+}
+
+/// kubectl's STATUS column.
+///
+/// Mirrors `printPod` in `pkg/printers/internalversion/printers.go` of v1.34.
+pub fn pod_status_word(pod: &Pod) -> String {
+    let status = &pod.status;
+    let mut word = status
+        .reason
+        .as_deref()
+        .unwrap_or(status.phase.as_str())
+        .to_owned();
+    if let Some(init) = init_word(pod) {
+        word = init;
+    } else {
+        for container in status.container_statuses.iter().rev() {
+            match &container.state {
+                ContainerState::Waiting { reason, .. } if !reason.is_empty() => {
+                    word = reason.to_string();
+                }
+                ContainerState::Terminated(state) if !state.reason.is_empty() => {
+                    word = state.reason.to_string();
+                }
+                ContainerState::Terminated(state) => word = format!("ExitCode:{}", state.exit_code),
+                _ => {}
+            }
+        }
+        let runs = |it: &playground_api::ContainerStatus| {
+            it.ready && matches!(it.state, ContainerState::Running { .. })
+        };
+        if word == "Completed" && status.container_statuses.iter().any(runs) {
+            word = if pod.is_ready() {
+                "Running"
+            } else {
+                "NotReady"
+            }
+            .to_owned();
+        }
+    }
+    if pod.metadata.is_terminating() && !pod.is_terminal() {
+        "Terminating".to_owned()
+    } else {
+        word
+    }
+}
+
+fn init_word(pod: &Pod) -> Option<String> {
+    let total = pod.spec.init_containers.len();
+    let statuses = &pod.status.init_container_statuses;
+    let pending = statuses.iter().position(
+        |it| !matches!(&it.state, ContainerState::Terminated(state) if state.exit_code == 0),
+    )?;
+    if pod.status.is_true(&PodConditionType::Initialized) {
+        return None;
+    }
+    Some(match &statuses.get(pending)?.state {
+        ContainerState::Terminated(state) => format!("Init:{}", state.reason),
+        ContainerState::Waiting { reason, .. } if &**reason != "PodInitializing" => {
+            format!("Init:{reason}")
+        }
+        _ => format!("Init:{pending}/{total}"),
+    })
+}
+
+/// kubectl's READY column: ready containers, and all of them.
+pub fn ready_containers(pod: &Pod) -> (usize, usize) {
+    let ready = pod
+        .status
+        .container_statuses
+        .iter()
+        .filter(|it| it.ready)
+        .count();
+    (ready, pod.spec.containers.len())
+}
+
+/// How often the Pod's containers were restarted.
+pub fn restarts(pod: &Pod) -> u32 {
+    pod.status
+        .container_statuses
+        .iter()
+        .map(|it| it.restart_count)
+        .sum()
+}
+
+impl Cluster {
+    /// What is true of a Pod now.
+    pub fn situation(&self, pod: &Pod) -> Situation {
+        let silent = pod.node_name.as_ref().is_some_and(|it| self.is_lost(it));
+        if pod.metadata.is_terminating() {
+            return Situation::Terminating {
+                left: self.time_left(pod).filter(|_| !silent),
+            };
+        }
+        match pod.status.phase {
+            PodPhase::Failed => return Situation::Failing,
+            PodPhase::Succeeded => return Situation::Succeeded,
+            _ if pod.node_name.is_none() => {
+                return Situation::Pending {
+                    message: scheduling_message(pod),
+                };
+            }
+            _ if silent => return Situation::Lost,
+            _ => {}
+        }
+        if pod.is_ready() {
+            return Situation::Ready {
+                available_in: self.available_in(pod),
+            };
+        }
+        let crashed = pod
+            .status
+            .container_statuses
+            .iter()
+            .any(|it| match &it.state {
+                ContainerState::Waiting { reason, .. } => {
+                    matches!(
+                        &**reason,
+                        "CrashLoopBackOff" | "ImagePullBackOff" | "ErrImagePull"
+                    )
+                }
+                ContainerState::Terminated(_) => true,
+                ContainerState::Running { .. } => false,
+            });
+        match self.kubelets.next(&pod.metadata.key()) {
+            _ if crashed => Situation::Failing,
+            Some((KubeletAction::Start, due)) => {
+                let ready_in = due.since(self.now()) + self.time_to_ready(&pod.spec);
+                Situation::Starting { ready_in }
+            }
+            Some((KubeletAction::BecomeReady, due)) => Situation::Starting {
+                ready_in: due.since(self.now()),
+            },
+            _ => Situation::NotReady,
+        }
+    }
+
+    /// Whether a Node does not exist, or its silence has been noticed.
+    fn is_lost(&self, node: &NodeName) -> bool {
+        self.store()
+            .node(node)
+            .is_none_or(|it| !it.is_ready() && self.is_kubelet_stopped(node))
+    }
+
+    fn time_left(&self, pod: &Pod) -> Option<SimDuration> {
+        let (_, due) = self.kubelets.next(&pod.metadata.key())?;
+        Some(due.since(self.now()))
+    }
+
+    fn available_in(&self, pod: &Pod) -> SimDuration {
+        let owner = self.daemon_set_of(pod);
+        let seconds = owner.map_or(0, |it| it.spec.min_ready_seconds);
+        let Some(since) = pod.ready_since() else {
+            return SimDuration::ZERO;
+        };
+        let ready_for = u64::try_from(self.timestamp().millis_since(since)).unwrap_or(0);
+        SimDuration::from_secs(u64::from(seconds)) - SimDuration::from_millis(ready_for)
+    }
+
+    /// The DaemonSet that owns a Pod.
+    pub fn daemon_set_of(&self, pod: &Pod) -> Option<&DaemonSet> {
+        let owner = pod.metadata.controller()?;
+        let key = NamespacedName::new(pod.metadata.namespace.clone(), owner.name.clone());
+        self.store()
+            .daemon_set(&key)
+            .filter(|it| it.metadata.uid == owner.uid)
+            .map(AsRef::as_ref)
+    }
+
+    /// The revision of a Pod's template, if its owner still knows it.
+    pub fn revision_of(&self, pod: &Pod) -> Option<PodRevision> {
+        let owner = pod.metadata.controller()?;
+        let hash = pod.metadata.labels.get(ControllerRevision::HASH_LABEL)?;
+        let found = self
+            .store()
+            .revisions_of(owner.uid)
+            .find(|it| it.hash() == Some(hash))?;
+        let newest = self.current_revision(owner.uid)?;
+        Some(PodRevision {
+            number: found.revision,
+            is_current: found.revision == newest,
+        })
+    }
+
+    /// The highest revision number of a DaemonSet.
+    pub fn current_revision(&self, daemon_set: Uid) -> Option<i64> {
+        self.store()
+            .revisions_of(daemon_set)
+            .map(|it| it.revision)
+            .max()
+    }
+
+    /// How the rollout of a DaemonSet stands, as of its controller's last sync.
+    pub fn rollout(&self, daemon_set: Uid) -> Option<RolloutView> {
+        self.daemon_sets.rollout(daemon_set)
+    }
+
+    /// The Events about an object, oldest first.
+    pub fn events_about(&self, object: &ObjectReference) -> Vec<Event> {
+        self.events.about(self.timestamp(), object)
+    }
+
+    /// All Events that the API server still has, oldest first.
+    pub fn events(&self) -> impl Iterator<Item = Event> {
+        self.events.iter(self.timestamp())
+    }
+}
+
+/// What the scheduler last said of a Pod that it could not bind.
+fn scheduling_message(pod: &Pod) -> Option<Name> {
+    let is_scheduling = |it: &&PodCondition| it.condition_type == PodConditionType::PodScheduled;
+    let condition = pod.status.conditions.iter().find(is_scheduling)?;
+    (!condition.message.is_empty()).then(|| condition.message.clone())
+}

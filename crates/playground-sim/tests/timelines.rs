@@ -1,0 +1,149 @@
+//! The reference timelines, on the engine alone.
+
+use std::sync::Arc;
+
+use playground_api::{
+    Container, DaemonSet, DaemonSetSpec, LabelSelector, Labels, NamespacedName, Object, ObjectMeta,
+    PodSpec, PodTemplateSpec,
+};
+use playground_sim::{
+    Cluster, Command, Config, JournalEntry, NodePreset, Settled, SimDuration, Verb, audit,
+};
+
+fn fluentd(image: &str) -> DaemonSet {
+    let labels: Labels = [("app", "fluentd")].into_iter().collect();
+    let container = Container {
+        name: "fluentd".into(),
+        image: image.into(),
+        ..Container::default()
+    };
+    let template = PodTemplateSpec {
+        labels: labels.clone(),
+        spec: PodSpec {
+            containers: vec![container],
+            termination_grace_period_seconds: 30,
+            scheduler_name: "default-scheduler".into(),
+            ..PodSpec::default()
+        },
+        ..PodTemplateSpec::default()
+    };
+    DaemonSet {
+        metadata: ObjectMeta {
+            name: "fluentd".into(),
+            namespace: "kube-system".into(),
+            labels: labels.clone(),
+            ..ObjectMeta::default()
+        },
+        spec: DaemonSetSpec {
+            selector: LabelSelector {
+                match_labels: labels,
+                ..LabelSelector::default()
+            },
+            template: Arc::new(template),
+            ..DaemonSetSpec::default()
+        },
+        ..DaemonSet::default()
+    }
+}
+
+fn three_workers() -> Cluster {
+    let mut cluster = Cluster::new(Config::default());
+    for n in 1..=3 {
+        let node = NodePreset::Worker.node(format!("node-{n}"), n);
+        cluster
+            .apply(Command::Create(Object::Node(Arc::new(node))))
+            .expect("a new Node");
+    }
+    cluster
+}
+
+fn settle(cluster: &mut Cluster) {
+    assert_eq!(cluster.settle(SimDuration::from_secs(3600)), Settled::Yes);
+    assert_eq!(audit::violations(cluster), Vec::<String>::new());
+}
+
+/// What happened to Pods, as `seconds verb node`, counted from the first entry.
+fn pods(entries: &[Arc<JournalEntry>]) -> Vec<String> {
+    let of_pods = || entries.iter().filter(|it| it.object.kind.as_str() == "Pod");
+    let Some(first) = of_pods().next() else {
+        return Vec::new();
+    };
+    let shown = |it: &&&Arc<JournalEntry>| it.verb != Verb::Scheduled && it.verb != Verb::Started;
+    of_pods()
+        .filter(|it| shown(&it))
+        .map(|it| {
+            let seconds = it.at.since(first.at).as_millis() / 1000;
+            let node = it.node.as_ref().map_or("", |it| it);
+            format!("{seconds} {} {node}", it.verb)
+        })
+        .collect()
+}
+
+#[test]
+fn a_first_creation_takes_sixteen_seconds() {
+    let mut cluster = three_workers();
+    cluster
+        .apply(Command::Create(Object::DaemonSet(Arc::new(fluentd(
+            "fluentd:v1.14",
+        )))))
+        .unwrap();
+    settle(&mut cluster);
+    let times: Vec<String> = cluster
+        .journal()
+        .iter()
+        .skip(3)
+        .map(|it| format!("{} {} {}", it.at, it.verb, it.object.kind))
+        .collect();
+    let mut expected = vec!["T+0s created DaemonSet", "T+1s created ControllerRevision"];
+    expected.extend(["T+2s created Pod"; 3]);
+    expected.extend(["T+2s scheduled Pod"; 3]);
+    expected.extend(["T+15s started Pod"; 3]);
+    expected.extend(["T+16s ready Pod"; 3]);
+    assert_eq!(times, expected);
+}
+
+#[test]
+fn a_rolling_update_takes_one_node_at_a_time() {
+    let mut cluster = three_workers();
+    cluster
+        .apply(Command::Create(Object::DaemonSet(Arc::new(fluentd(
+            "fluentd:v1.14",
+        )))))
+        .unwrap();
+    settle(&mut cluster);
+    let before = cluster.journal().len();
+    cluster
+        .apply(Command::Update(Object::DaemonSet(Arc::new(fluentd(
+            "fluentd:v1.15",
+        )))))
+        .unwrap();
+    settle(&mut cluster);
+    let entries: Vec<_> = cluster.journal().iter().skip(before).cloned().collect();
+    assert_eq!(
+        pods(&entries),
+        [
+            "0 deleted node-1",
+            "30 terminated node-1",
+            "31 created node-1",
+            "45 ready node-1",
+            "46 deleted node-2",
+            "76 terminated node-2",
+            "77 created node-2",
+            "91 ready node-2",
+            "92 deleted node-3",
+            "122 terminated node-3",
+            "123 created node-3",
+            "137 ready node-3",
+        ]
+    );
+    let key = NamespacedName::new("kube-system", "fluentd");
+    let status = &cluster
+        .store()
+        .daemon_set(&key)
+        .expect("it is there")
+        .status;
+    assert_eq!(
+        (status.number_available, status.updated_number_scheduled),
+        (3, 3)
+    );
+}

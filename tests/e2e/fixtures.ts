@@ -1,0 +1,35 @@
+// What every end-to-end test uses instead of Playwright's own `test`.
+//
+// A test fails when the page complains (an error or a warning in its console, an uncaught error) or asks another
+// host for anything, whatever else the test looks at.
+
+import { expect, test as base, type ConsoleMessage, type Page, type Request, type WebError } from "@playwright/test";
+
+export { expect };
+
+export const test = base.extend({
+  context: async ({ context, baseURL }, use) => {
+    const complaints: string[] = [];
+    const home = new URL(baseURL!).origin;
+
+    context.on("console", (message: ConsoleMessage) => {
+      if (["error", "warning"].includes(message.type())) {
+        complaints.push(`console ${message.type()}: ${message.text()} (${message.location().url})`);
+      }
+    });
+    context.on("weberror", (error: WebError) => complaints.push(`uncaught: ${error.error()}`));
+    context.on("request", (request: Request) => {
+      const url = new URL(request.url());
+      const isLocal = ["data:", "blob:", "about:"].includes(url.protocol) || url.origin === home;
+      if (!isLocal) complaints.push(`request to another host: ${request.method()} ${url}`);
+    });
+
+    await use(context);
+    expect(complaints, "the page works without complaint and asks no other host").toEqual([]);
+  },
+});
+
+/** Saves a picture of the whole page as tests/e2e/output/screenshots/NAME.png. */
+export async function takeScreenshot(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: `tests/e2e/output/screenshots/${name}.png`, fullPage: true });
+}

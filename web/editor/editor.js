@@ -1,0 +1,328 @@
+// The manifest editor: CodeMirror 6 behind a small interface of our own.
+//
+// It mounts inside a shadow root: there CodeMirror adopts its styles as style sheets instead of adding a
+// style element, which the page's Content-Security-Policy would block. Colours are the page's own custom
+// properties; these reach into a shadow root.
+
+import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { closeBrackets, closeBracketsKeymap } from "@codemirror/autocomplete";
+import { yaml } from "@codemirror/lang-yaml";
+import {
+  HighlightStyle,
+  bracketMatching,
+  codeFolding,
+  foldGutter,
+  foldKeymap,
+  indentOnInput,
+  indentUnit,
+  syntaxHighlighting,
+} from "@codemirror/language";
+import { forEachDiagnostic, lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
+import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
+import { Annotation, EditorState, Prec, RangeSetBuilder, StateField } from "@codemirror/state";
+import {
+  Decoration,
+  EditorView,
+  WidgetType,
+  drawSelection,
+  highlightActiveLine,
+  highlightActiveLineGutter,
+  keymap,
+  lineNumbers,
+} from "@codemirror/view";
+import { tags } from "@lezer/highlight";
+
+/** Marks a change that came from outside, so that it is not reported back. */
+const fromOutside = Annotation.define();
+
+const look = EditorView.theme({
+  "&": { height: "100%", color: "var(--text)", backgroundColor: "transparent", fontSize: "12px" },
+  "&.cm-focused": { outline: "2px solid var(--accent)", outlineOffset: "-2px" },
+  ".cm-scroller": {
+    containerType: "inline-size",
+    fontFamily: "var(--mono)",
+    lineHeight: "19.5px",
+    overflow: "auto",
+  },
+  ".cm-content": { padding: "7px 0 24px", caretColor: "var(--text)" },
+  ".cm-line": { padding: "0 10px 0 4px" },
+  ".cm-cursor": { borderLeftColor: "var(--text)" },
+  ".cm-gutters": { color: "var(--faint)", backgroundColor: "transparent", border: "0" },
+  ".cm-lineNumbers .cm-gutterElement": { minWidth: "26px", padding: "0 2px 0 6px" },
+  ".cm-foldGutter .cm-gutterElement": { width: "11px", color: "transparent", cursor: "pointer" },
+  "&:hover .cm-foldGutter .cm-gutterElement, &.cm-focused .cm-foldGutter .cm-gutterElement": {
+    color: "var(--faint)",
+  },
+  ".cm-foldPlaceholder": {
+    padding: "0 5px",
+    border: "1px solid var(--line2)",
+    borderRadius: "4px",
+    color: "var(--muted)",
+    backgroundColor: "var(--sunk)",
+  },
+  ".cm-activeLine": { backgroundColor: "transparent" },
+  "&.cm-focused .cm-activeLine": {
+    backgroundColor: "color-mix(in srgb, var(--accent-wash) 45%, transparent)",
+  },
+  ".cm-activeLineGutter": { color: "var(--text)", backgroundColor: "transparent" },
+  ".cm-selectionBackground, &.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground": {
+    background: "color-mix(in srgb, var(--accent) 24%, transparent)",
+  },
+  ".cm-selectionMatch": { backgroundColor: "var(--accent-wash)" },
+  ".cm-matchingBracket, &.cm-focused .cm-matchingBracket": {
+    outline: "1px solid var(--control)",
+    backgroundColor: "transparent",
+  },
+
+  // Remarks: underlined where they are, told below the line. The library's pictures are data: addresses.
+  ".cm-gutter-lint": { width: "9px" },
+  ".cm-gutter-lint .cm-gutterElement": { padding: "0 0 0 2px" },
+  ".cm-lint-marker": {
+    width: "7px",
+    height: "7px",
+    marginTop: "6px",
+    content: "''",
+    borderRadius: "50%",
+    backgroundColor: "var(--start)",
+  },
+  ".cm-lint-marker-warning, .cm-lint-marker-info, .cm-lint-marker-hint": { content: "''" },
+  ".cm-lint-marker-error": { content: "''", borderRadius: "1px", backgroundColor: "var(--fail)" },
+  ".cm-lintRange": {
+    padding: "0",
+    backgroundImage: "none",
+    textDecoration: "underline wavy 1px var(--start)",
+    textUnderlineOffset: "3px",
+  },
+  ".cm-lintRange-error": { backgroundImage: "none", textDecorationColor: "var(--fail)" },
+  ".cm-lintRange-warning, .cm-lintRange-info, .cm-lintRange-hint": { backgroundImage: "none" },
+  ".cm-lintPoint:after": { display: "none" },
+  // As wide as what one sees, however long the lines are. Padding, not margin: the editor measures boxes.
+  ".remark": {
+    position: "sticky",
+    left: "48px",
+    boxSizing: "border-box",
+    width: "calc(100cqw - 54px)",
+    padding: "2px 0 4px 2px",
+  },
+  ".remark__box": {
+    padding: "6px 10px",
+    borderRadius: "6px",
+    color: "var(--text)",
+    backgroundColor: "var(--start-wash)",
+    fontFamily: "var(--sans)",
+    fontSize: "12.5px",
+    lineHeight: "1.4",
+    whiteSpace: "normal",
+    overflowWrap: "anywhere",
+  },
+  "[data-severity=error] .remark__box": { backgroundColor: "var(--fail-wash)" },
+  ".remark__lead": { color: "var(--start)", fontWeight: "600" },
+  "[data-severity=error] .remark__lead": { color: "var(--fail)" },
+  ".remark__fix": {
+    margin: "0",
+    padding: "0",
+    border: "0",
+    color: "inherit",
+    background: "none",
+    font: "inherit",
+    textDecoration: "underline",
+    textUnderlineOffset: "2px",
+    cursor: "pointer",
+  },
+  ".remark__fix:focus-visible": { outline: "2px solid var(--accent)", borderRadius: "2px" },
+
+  ".cm-panels": { color: "var(--text)", backgroundColor: "var(--sunk)", borderColor: "var(--line)" },
+  ".cm-panels.cm-panels-bottom": { borderTop: "1px solid var(--line)" },
+  ".cm-panel.cm-search, .cm-panel.cm-panel-lint": { fontFamily: "var(--sans)", fontSize: "12px" },
+  ".cm-panel.cm-panel-lint ul [aria-selected]": { backgroundColor: "var(--accent-wash)" },
+  ".cm-diagnostic": { fontFamily: "var(--sans)" },
+  ".cm-textfield, .cm-button": {
+    border: "1px solid var(--control)",
+    borderRadius: "4px",
+    color: "inherit",
+    backgroundColor: "var(--surface)",
+    backgroundImage: "none",
+  },
+  ".cm-tooltip": {
+    maxWidth: "360px",
+    border: "1px solid var(--line2)",
+    borderRadius: "6px",
+    color: "var(--text)",
+    backgroundColor: "var(--surface)",
+    fontFamily: "var(--sans)",
+  },
+  ".cm-searchMatch": { backgroundColor: "var(--start-wash)" },
+  ".cm-searchMatch-selected": { outline: "1px solid var(--start)" },
+});
+
+const colours = HighlightStyle.define([
+  { tag: tags.definition(tags.propertyName), color: "var(--yaml-key)" },
+  { tag: [tags.content, tags.string, tags.special(tags.string)], color: "var(--yaml-value)" },
+  { tag: [tags.lineComment, tags.comment], color: "var(--faint)" },
+  { tag: [tags.separator, tags.punctuation, tags.squareBracket, tags.brace], color: "var(--text)" },
+  { tag: [tags.meta, tags.labelName, tags.typeName, tags.keyword], color: "var(--pend)" },
+  { tag: tags.invalid, color: "var(--fail)" },
+]);
+
+/** The remark under a line: what is wrong, why it matters, and the fix as a button. */
+class Remark extends WidgetType {
+  constructor(diagnostic) {
+    super();
+    this.diagnostic = diagnostic;
+  }
+
+  eq(other) {
+    return other.diagnostic === this.diagnostic;
+  }
+
+  toDOM(view) {
+    const { severity, message, help, fixes } = this.diagnostic;
+    const remark = document.createElement("div");
+    remark.className = "remark";
+    remark.dataset.severity = severity;
+    remark.contentEditable = "false";
+    const box = remark.appendChild(document.createElement("div"));
+    box.className = "remark__box";
+    const lead = box.appendChild(document.createElement("span"));
+    lead.className = "remark__lead";
+    lead.textContent = message;
+    if (help) {
+      box.append(` ${help}`);
+    }
+    for (const fix of fixes ?? []) {
+      box.append(" ");
+      const button = box.appendChild(document.createElement("button"));
+      button.type = "button";
+      button.className = "remark__fix";
+      button.textContent = fix.label;
+      button.addEventListener("click", () => {
+        view.dispatch({ changes: { from: fix.from, to: fix.to, insert: fix.insert }, scrollIntoView: true });
+        view.focus();
+      });
+    }
+    return remark;
+  }
+
+  ignoreEvent() {
+    return true;
+  }
+}
+
+/** One remark below each line that has any: the gravest, and of these the first. */
+function remarksBelow(state) {
+  const byLine = new Map();
+  forEachDiagnostic(state, (diagnostic, _from, to) => {
+    const line = state.doc.lineAt(Math.min(to, state.doc.length));
+    const held = byLine.get(line.to);
+    if (!held || (held.severity !== "error" && diagnostic.severity === "error")) {
+      byLine.set(line.to, diagnostic);
+    }
+  });
+  const builder = new RangeSetBuilder();
+  for (const [at, diagnostic] of [...byLine].sort(([a], [b]) => a - b)) {
+    builder.add(at, at, Decoration.widget({ widget: new Remark(diagnostic), block: true, side: 1 }));
+  }
+  return builder.finish();
+}
+
+const remarks = StateField.define({
+  create: remarksBelow,
+  update(value, transaction) {
+    const told = transaction.effects.length > 0;
+    return told ? remarksBelow(transaction.state) : value.map(transaction.changes);
+  },
+  provide: (field) => EditorView.decorations.from(field),
+});
+
+/**
+ * Makes an editor inside `parent`.
+ *
+ * @param {HTMLElement} parent an empty element; it receives a shadow root
+ * @param {{text: string, label: string, onChange: (text: string) => void, onApply: () => void}} options
+ */
+export function createEditor(parent, { text, label, onChange, onApply }) {
+  const root = parent.shadowRoot ?? parent.attachShadow({ mode: "open" });
+  const apply = () => {
+    onApply();
+    return true;
+  };
+  const report = EditorView.updateListener.of((update) => {
+    const outside = update.transactions.some((transaction) => transaction.annotation(fromOutside));
+    if (update.docChanged && !outside) {
+      onChange(update.state.doc.toString());
+    }
+  });
+  const extensions = [
+    Prec.highest(keymap.of([{ key: "Mod-Enter", run: apply }])),
+    lintGutter({ tooltipFilter: () => [] }),
+    lineNumbers(),
+    foldGutter({ openText: "▾", closedText: "▸" }),
+    codeFolding(),
+    highlightActiveLineGutter(),
+    highlightActiveLine(),
+    history(),
+    drawSelection(),
+    indentOnInput(),
+    indentUnit.of("  "),
+    bracketMatching(),
+    closeBrackets(),
+    highlightSelectionMatches(),
+    keymap.of([
+      ...closeBracketsKeymap,
+      ...defaultKeymap,
+      ...searchKeymap,
+      ...historyKeymap,
+      ...foldKeymap,
+      ...lintKeymap,
+      indentWithTab,
+    ]),
+    yaml(),
+    syntaxHighlighting(colours),
+    look,
+    remarks,
+    report,
+    EditorView.contentAttributes.of({
+      "aria-label": label,
+      "aria-description": "Tab indents. To leave the editor, press Escape and then Tab.",
+      spellcheck: "false",
+    }),
+  ];
+  const fresh = (doc) => EditorState.create({ doc, extensions });
+  const view = new EditorView({ state: fresh(text), parent: root, root });
+
+  return {
+    /** Shows another text. Its own history of changes begins here, as in another tab. */
+    setText(next) {
+      if (next !== view.state.doc.toString()) {
+        view.setState(fresh(next));
+      }
+    },
+    /** Replaces the text as one change that can be undone. */
+    replaceText(next) {
+      view.dispatch({
+        changes: { from: 0, to: view.state.doc.length, insert: next },
+        annotations: fromOutside.of(true),
+      });
+    },
+    getText: () => view.state.doc.toString(),
+    /** `{from, to, severity, message, help, fixes: [{label, from, to, insert}]}`, in UTF-16 units. */
+    setDiagnostics(list) {
+      const end = view.state.doc.length;
+      const within = list.filter(({ from, to }) => from <= to && to <= end);
+      view.dispatch(setDiagnostics(view.state, within));
+    },
+    focus: () => view.focus(),
+    /** Scrolls to a line, counted from 1, and puts the cursor there. */
+    revealLine(number) {
+      const line = view.state.doc.line(Math.min(Math.max(number, 1), view.state.doc.lines));
+      view.dispatch({
+        selection: { anchor: line.from, head: line.to },
+        effects: EditorView.scrollIntoView(line.from, { y: "center" }),
+      });
+      view.focus();
+    },
+    destroy() {
+      view.destroy();
+    },
+  };
+}

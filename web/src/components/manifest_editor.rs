@@ -1,0 +1,197 @@
+//! The manifest's text: a plain field at once, the code editor when it has loaded.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use gloo::timers::callback::Timeout;
+use web_sys::{HtmlElement, HtmlTextAreaElement};
+use yew::prelude::*;
+
+use crate::code_editor::{CodeEditor, Options, load_bundle};
+use crate::view::EditorRemark;
+
+const LABEL: &str = "Manifest editor";
+
+/// # Properties of [`ManifestEditor`]
+#[derive(Debug, PartialEq, Properties)]
+pub struct ManifestEditorProps {
+    pub text: Rc<str>,
+    pub remarks: Rc<Vec<EditorRemark>>,
+    /// A line to be shown, counted from 1.
+    pub reveal: Option<Reveal>,
+    pub on_type: Callback<String>,
+    pub on_apply: Callback<()>,
+}
+
+/// A wish to see a line. Two wishes for one line differ in their number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reveal {
+    pub line: usize,
+    pub wish: u32,
+}
+
+/// The text box `Manifest editor`.
+///
+/// Without the bundle, for good or for now, a plain field does its work; its text is carried over.
+#[component]
+pub fn ManifestEditor(props: &ManifestEditorProps) -> Html {
+    let host = use_node_ref();
+    let plain = use_node_ref();
+    let mounted = use_mounted_editor(props, &host, &plain);
+
+    html! {
+        <div class="editor-pane__text">
+            <div class="editor-pane__host" ref={host}></div>
+            if !mounted {
+                { plain_field(props, plain) }
+            }
+        </div>
+    }
+}
+
+fn plain_field(props: &ManifestEditorProps, field: NodeRef) -> Html {
+    let oninput = props
+        .on_type
+        .reform(|event: InputEvent| event.target_unchecked_into::<HtmlTextAreaElement>().value());
+    let onkeydown = {
+        let on_apply = props.on_apply.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
+                event.prevent_default();
+                on_apply.emit(());
+            }
+        })
+    };
+    html! {
+        <textarea class="editor-pane__plain" aria-label={LABEL} spellcheck="false" autocapitalize="off"
+            ref={field} value={props.text.to_string()} {oninput} {onkeydown} />
+    }
+}
+
+/// Loads the code editor after the first paint and keeps it in step with the properties.
+/// Returns whether it is there.
+#[hook]
+fn use_mounted_editor(props: &ManifestEditorProps, host: &NodeRef, plain: &NodeRef) -> bool {
+    let editor = use_mut_ref(|| None::<CodeEditor>);
+    // What the editor is known to show: a text that it reported itself is not sent back to it.
+    let shown = use_mut_ref(String::new);
+    let mounted = use_state(|| false);
+    let latest = use_mut_ref(|| Rc::clone(&props.text));
+    latest.replace(Rc::clone(&props.text));
+
+    {
+        let start = Start {
+            host: host.clone(),
+            plain: plain.clone(),
+            editor: Rc::clone(&editor),
+            shown: Rc::clone(&shown),
+            latest,
+            mounted: mounted.clone(),
+            on_type: props.on_type.clone(),
+            on_apply: props.on_apply.clone(),
+        };
+        use_effect_with((), move |()| {
+            let editor = Rc::clone(&start.editor);
+            // Behind the frame that is being painted.
+            let timeout = Timeout::new(0, move || wasm_bindgen_futures::spawn_local(start.run()));
+            move || {
+                drop(timeout);
+                editor.borrow_mut().take();
+            }
+        });
+    }
+    {
+        let (editor, shown) = (Rc::clone(&editor), Rc::clone(&shown));
+        use_effect_with((Rc::clone(&props.text), *mounted), move |(text, _)| {
+            if let Some(editor) = &*editor.borrow()
+                && *shown.borrow() != **text
+            {
+                shown.replace(text.to_string());
+                editor.set_text(text);
+            }
+        });
+    }
+    {
+        let editor = Rc::clone(&editor);
+        use_effect_with(
+            (Rc::clone(&props.remarks), *mounted),
+            move |(remarks, _)| {
+                if let Some(editor) = &*editor.borrow() {
+                    editor.set_remarks(remarks);
+                }
+            },
+        );
+    }
+    use_effect_with((props.reveal, *mounted), move |(reveal, _)| {
+        if let (Some(editor), Some(reveal)) = (&*editor.borrow(), reveal) {
+            editor.reveal_line(reveal.line);
+        }
+    });
+    *mounted
+}
+
+/// What is needed to put the editor in the place of the plain field.
+struct Start {
+    host: NodeRef,
+    plain: NodeRef,
+    editor: Rc<RefCell<Option<CodeEditor>>>,
+    shown: Rc<RefCell<String>>,
+    latest: Rc<RefCell<Rc<str>>>,
+    mounted: UseStateHandle<bool>,
+    on_type: Callback<String>,
+    on_apply: Callback<()>,
+}
+
+impl Start {
+    async fn run(self) {
+        let bundle = match load_bundle().await {
+            Ok(bundle) => bundle,
+            Err(error) => {
+                // The plain field stays; nothing is lost but comfort.
+                gloo::console::warn!("the code editor did not load:", error);
+                return;
+            }
+        };
+        let Some(host) = self.host.cast::<HtmlElement>() else {
+            return;
+        };
+        let text = self.latest.borrow().to_string();
+        let options = Options {
+            text: text.clone(),
+            label: LABEL,
+            on_change: self.on_change(),
+            on_apply: self.on_apply(),
+        };
+        match CodeEditor::mount(&bundle, &host, options) {
+            Ok(editor) => {
+                self.shown.replace(text);
+                if self.plain_has_focus() {
+                    editor.focus();
+                }
+                self.editor.replace(Some(editor));
+                self.mounted.set(true);
+            }
+            Err(error) => gloo::console::warn!("the code editor did not start:", error),
+        }
+    }
+
+    fn on_change(&self) -> Box<dyn FnMut(String)> {
+        let (shown, on_type) = (Rc::clone(&self.shown), self.on_type.clone());
+        Box::new(move |text: String| {
+            shown.replace(text.clone());
+            on_type.emit(text);
+        })
+    }
+
+    fn on_apply(&self) -> Box<dyn FnMut()> {
+        let on_apply = self.on_apply.clone();
+        Box::new(move || on_apply.emit(()))
+    }
+
+    fn plain_has_focus(&self) -> bool {
+        let focused = gloo::utils::document().active_element();
+        self.plain
+            .cast::<web_sys::Element>()
+            .is_some_and(|plain| focused == Some(plain))
+    }
+}

@@ -1,0 +1,218 @@
+//! The sheet with a Node's labels and taints: read them in full, take one off, put one on.
+
+use std::rc::Rc;
+
+use web_sys::{HtmlDialogElement, HtmlInputElement, HtmlSelectElement};
+use yew::prelude::*;
+
+use super::icon::{Icon, icon};
+use crate::action::Action;
+use crate::view::NodeSheet as Model;
+
+/// The effects that a taint can have.
+const EFFECTS: [&str; 3] = ["NoSchedule", "PreferNoSchedule", "NoExecute"];
+
+/// # Properties of [`NodeSheet`]
+#[derive(Debug, PartialEq, Properties)]
+pub struct NodeSheetProps {
+    pub sheet: Rc<Model>,
+    pub on_action: Callback<Action>,
+}
+
+/// A modal dialog. Each change runs at once, and shows its line before it does.
+#[component]
+pub fn NodeSheet(props: &NodeSheetProps) -> Html {
+    let NodeSheetProps { sheet, on_action } = props;
+    let dialog = use_node_ref();
+    {
+        let dialog = dialog.clone();
+        use_effect_with((), move |()| {
+            if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
+                // Fails if it is open already, and then there is nothing to do.
+                let _ = dialog.show_modal();
+            }
+        });
+    }
+    let close = on_action.reform(|_: MouseEvent| Action::CloseSheet);
+    let onclose = on_action.reform(|_: Event| Action::CloseSheet);
+
+    html! {
+        <dialog ref={dialog} class="dialog" aria-labelledby="node-sheet-title" {onclose}>
+            <div class="dialog__head">
+                <h2 class="dialog__title" id="node-sheet-title">{ &sheet.name }</h2>
+                <button type="button" class="icon-button" aria-label="Close" onclick={close}>
+                    { icon(Icon::Cross, "") }
+                </button>
+            </div>
+            <div class="dialog__body">
+                { labels(sheet, on_action) }
+                <LabelForm sheet={Rc::clone(sheet)} on_action={on_action.clone()} />
+                { taints(sheet, on_action) }
+                <TaintForm sheet={Rc::clone(sheet)} on_action={on_action.clone()} />
+            </div>
+        </dialog>
+    }
+}
+
+fn labels(sheet: &Model, on_action: &Callback<Action>) -> Html {
+    html! {
+        <>
+            <h3 class="caption caption--strong dialog__caption">{ "labels" }</h3>
+            <ul class="dialog__rows">
+                for (key, value) in &sheet.labels {
+                    { row(key, &format!("{key}={value}"), "label", None, sheet.unlabel_line(key), on_action) }
+                }
+            </ul>
+        </>
+    }
+}
+
+fn taints(sheet: &Model, on_action: &Callback<Action>) -> Html {
+    html! {
+        <>
+            <h3 class="caption caption--strong dialog__caption">{ "taints" }</h3>
+            <ul class="dialog__rows">
+                for taint in &sheet.taints {
+                    { row(taint, taint, "taint", Some("taint"), sheet.untaint_line(taint), on_action) }
+                }
+            </ul>
+        </>
+    }
+}
+
+fn row(
+    key: &str,
+    text: &str,
+    noun: &str,
+    kind: Option<&'static str>,
+    line: String,
+    on_action: &Callback<Action>,
+) -> Html {
+    let title = line.clone();
+    let remove = on_action.reform(move |_: MouseEvent| Action::Run(line.clone()));
+    html! {
+        <li key={key.to_owned()} class="dialog__row">
+            <span class="chip" data-kind={kind}>{ text }</span>
+            <button type="button" class="icon-button" aria-label={format!("Remove {noun} {text}")} {title}
+                onclick={remove}>
+                { icon(Icon::Cross, "") }
+            </button>
+        </li>
+    }
+}
+
+/// Adds a label, or changes one.
+#[component]
+fn LabelForm(props: &NodeSheetProps) -> Html {
+    let typed = use_state(String::new);
+    let line = props.sheet.label_line(&typed);
+    let oninput = on_typed(typed.clone());
+    let onsubmit = submit(line.clone(), typed.clone(), &props.on_action);
+    html! {
+        <form {onsubmit}>
+            <div class="dialog__form">
+                <input class="field" data-mono="" aria-label="New label" placeholder="disktype=ssd" autocomplete="off"
+                    autocapitalize="off" spellcheck="false" value={(*typed).clone()} {oninput} />
+                <button type="submit" class="button" disabled={line.is_none()}>{ "Add label" }</button>
+            </div>
+            { told(line, &typed, "A label is written key=value.") }
+        </form>
+    }
+}
+
+/// Adds a taint.
+#[component]
+fn TaintForm(props: &NodeSheetProps) -> Html {
+    let typed = use_state(String::new);
+    let effect = use_state(|| EFFECTS[0]);
+    let line = props.sheet.taint_line(&typed, &effect);
+    let oninput = on_typed(typed.clone());
+    let onsubmit = submit(line.clone(), typed.clone(), &props.on_action);
+    let onchange = {
+        let effect = effect.clone();
+        Callback::from(move |event: Event| {
+            let chosen = event.target_unchecked_into::<HtmlSelectElement>().value();
+            if let Some(known) = EFFECTS.iter().find(|known| **known == chosen) {
+                effect.set(known);
+            }
+        })
+    };
+    html! {
+        <form {onsubmit}>
+            <div class="dialog__form">
+                <input class="field" data-mono="" aria-label="New taint" placeholder="gpu=true" autocomplete="off"
+                    autocapitalize="off" spellcheck="false" value={(*typed).clone()} {oninput} />
+                <select class="field" aria-label="Effect" {onchange}>
+                    for name in EFFECTS {
+                        <option value={name} selected={*effect == name}>{ name }</option>
+                    }
+                </select>
+                <button type="submit" class="button" disabled={line.is_none()}>{ "Add taint" }</button>
+            </div>
+            { told(line, &typed, "A taint is written key or key=value.") }
+        </form>
+    }
+}
+
+fn on_typed(typed: UseStateHandle<String>) -> Callback<InputEvent> {
+    Callback::from(move |event: InputEvent| {
+        typed.set(event.target_unchecked_into::<HtmlInputElement>().value());
+    })
+}
+
+fn submit(
+    line: Option<String>,
+    typed: UseStateHandle<String>,
+    on_action: &Callback<Action>,
+) -> Callback<SubmitEvent> {
+    let on_action = on_action.clone();
+    Callback::from(move |event: SubmitEvent| {
+        event.prevent_default();
+        if let Some(line) = &line {
+            on_action.emit(Action::Run(line.clone()));
+            typed.set(String::new());
+        }
+    })
+}
+
+/// The line that will run, or how to write it.
+fn told(line: Option<String>, typed: &str, hint: &'static str) -> Html {
+    match line {
+        Some(line) => html! { <p class="dialog__line">{ "$ " }{ line }</p> },
+        None if typed.is_empty() => html! {},
+        None => html! { <p class="dialog__line" data-kind="refused" role="status">{ hint }</p> },
+    }
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::*;
+    use crate::test::drawn;
+
+    async fn check(sheet: Model, expected: Expect) {
+        let props = NodeSheetProps {
+            sheet: Rc::new(sheet),
+            on_action: Callback::noop(),
+        };
+        let html = drawn::<NodeSheet>(props).await;
+        let removable: Vec<&str> = html
+            .lines()
+            .filter(|line| line.contains("Remove "))
+            .collect();
+        expected.assert_eq(&removable.join("\n"));
+    }
+
+    #[tokio::test(flavor = "current_thread")]
+    async fn each_label_and_taint_can_be_taken_off_and_shows_the_line() {
+        let sheet = Model {
+            name: "gpu-1".to_owned(),
+            labels: vec![("gpu".to_owned(), "a100".to_owned())],
+            taints: vec!["gpu:NoSchedule".to_owned()],
+        };
+        check(sheet, expect![[r#"
+            <button type="button" aria-label="Remove label gpu=a100" title="kubectl label nodes gpu-1 gpu-" class="icon-button">
+            <button type="button" aria-label="Remove taint gpu:NoSchedule" title="kubectl taint nodes gpu-1 gpu:NoSchedule-" class="icon-button">"#]]).await;
+    }
+}

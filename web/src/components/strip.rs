@@ -1,0 +1,216 @@
+//! A DaemonSet in three lines: status numbers, rollout, budget.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::icon::{Icon, icon};
+use super::menu::Menu;
+use crate::action::Action;
+use crate::view::{Budget, Rollout, RolloutCell, StatusNumber, Strip as Model};
+
+/// Up to here a slot of the budget is drawn for each Node.
+const MOST_SLOTS: u32 = 8;
+
+/// # Properties of [`Strip`]
+#[derive(Debug, PartialEq, Properties)]
+pub struct StripProps {
+    pub strip: Rc<Model>,
+    pub on_action: Callback<Action>,
+}
+
+/// The region `DaemonSet NAME`.
+#[component]
+pub fn Strip(props: &StripProps) -> Html {
+    let StripProps { strip, on_action } = props;
+    let name = &strip.daemon_set.name;
+
+    html! {
+        <section class="strip" aria-label={format!("DaemonSet {name}")}>
+            <div class="strip__title">
+                <h2 class="strip__name">{ name }</h2>
+                <span class="strip__about">{ &strip.about }</span>
+                <span class="strip__menu">
+                    <Menu label={format!("Actions for DaemonSet {name}")} class="icon-button"
+                        deeds={strip.deeds.clone()} on_run={on_action.reform(Action::Run)}>
+                        { icon(Icon::More, "") }
+                    </Menu>
+                </span>
+            </div>
+            <dl class="strip__numbers">
+                for number in &strip.numbers {
+                    { draw_number(number) }
+                }
+            </dl>
+            if strip.rollout.is_some() || strip.budget.is_some() {
+                <div class="strip__lines">
+                    if let Some(rollout) = &strip.rollout {
+                        { draw_rollout(rollout) }
+                    }
+                    if let Some(budget) = &strip.budget {
+                        { draw_budget(budget) }
+                    }
+                </div>
+            }
+        </section>
+    }
+}
+
+fn draw_number(number: &StatusNumber) -> Html {
+    html! {
+        <div key={number.caption} class="strip__number" data-settled={number.settled.to_string()}
+            title={number.meaning}>
+            <dt class="caption">{ number.caption }</dt>
+            <dd class="strip__value">{ number.value }</dd>
+        </div>
+    }
+}
+
+fn draw_rollout(rollout: &Rollout) -> Html {
+    let one_each = rollout.cells.iter().all(|cell| cell.weight <= 1);
+    html! {
+        <div class="rollout">
+            <h3 class="caption caption--strong">{ &rollout.caption }</h3>
+            if one_each { { cells(&rollout.cells) } } else { { shares(&rollout.cells) } }
+        </div>
+    }
+}
+
+/// A cell for each Node.
+fn cells(cells: &[RolloutCell]) -> Html {
+    html! {
+        <ol class="rollout__cells">
+            for cell in cells {
+                <li class="rollout__cell" data-tone={cell.tone.label()} title={cell.words.clone()}>
+                    <span aria-hidden="true">{ &cell.mark }</span>
+                    <span class="visually-hidden">{ &cell.words }</span>
+                </li>
+            }
+        </ol>
+    }
+}
+
+/// Bars in proportion, when there are many Nodes.
+fn shares(cells: &[RolloutCell]) -> Html {
+    let whole = cells.iter().map(|cell| cell.weight).sum::<u32>().max(1);
+    let percent = |weight: u32| format!("{:.2}%", f64::from(weight) * 100.0 / f64::from(whole));
+    let words: Vec<&str> = cells.iter().map(|cell| cell.words.as_str()).collect();
+    let mut before = 0;
+    let bars = cells.iter().map(|cell| {
+        let x = percent(before);
+        before += cell.weight;
+        html! {
+            <rect {x} width={percent(cell.weight)} height="16" data-tone={cell.tone.label()}>
+                <title>{ &cell.words }</title>
+            </rect>
+        }
+    });
+    html! {
+        <svg class="rollout__share" role="img" aria-label={words.join(", ")}>{ for bars }</svg>
+    }
+}
+
+fn draw_budget(budget: &Budget) -> Html {
+    let slots = budget
+        .slots
+        .size
+        .max(budget.slots.spent)
+        .clamp(1, MOST_SLOTS);
+    let spent = budget.slots.spent;
+    html! {
+        <div class="budget">
+            <h3 class="caption caption--strong">{ &budget.caption }</h3>
+            <div class="budget__line">
+                <span class="budget__slots" data-many={(slots > 3).then_some("")} aria-hidden="true">
+                    for slot in 0..slots {
+                        <i class="budget__slot" data-spent={(slot < spent).then_some("")}></i>
+                    }
+                </span>
+                <p><strong>{ &budget.lead }</strong>{ &budget.sentence }</p>
+            </div>
+        </div>
+    }
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::*;
+    use crate::samples;
+    use crate::test::drawn;
+    use crate::view::RolloutTone;
+
+    async fn check(strip: Model, expected: Expect) {
+        let props = StripProps {
+            strip: Rc::new(Model {
+                deeds: vec![],
+                ..strip
+            }),
+            on_action: Callback::noop(),
+        };
+        let html = drawn::<Strip>(props).await;
+        let lines: Vec<&str> = html
+            .lines()
+            .filter(|line| line.contains("strip__") || line.contains("rollout__"))
+            .collect();
+        expected.assert_eq(&lines.join("\n"));
+    }
+
+    #[tokio::test(flavor = "current_thread")]
+    async fn a_number_that_is_not_yet_where_it_should_be_says_so() {
+        check(samples::strip(), expect![[r#"
+            <div class="strip__title">
+            <h2 class="strip__name">fluentd</h2>
+            <span class="strip__about">DaemonSet in kube-system, generation 2, 3 min old</span>
+            <span class="strip__menu">
+            <dl class="strip__numbers">
+            <div data-settled="true" title="" class="strip__number">
+            <dd class="strip__value">5</dd>
+            <div data-settled="true" title="" class="strip__number">
+            <dd class="strip__value">5</dd>
+            <div data-settled="false" title="" class="strip__number">
+            <dd class="strip__value">3</dd>
+            <div data-settled="false" title="" class="strip__number">
+            <dd class="strip__value">3</dd>
+            <div data-settled="false" title="" class="strip__number">
+            <dd class="strip__value">3</dd>
+            <div data-settled="true" title="" class="strip__number">
+            <dd class="strip__value">0</dd>
+            <div class="strip__lines">
+            <ol class="rollout__cells">
+            <li data-tone="new" title="control-plane-1: Ready on revision 2" class="rollout__cell">
+            <li data-tone="new" title="worker-1: Ready on revision 2" class="rollout__cell">
+            <li data-tone="starting" title="worker-2: starting on revision 2" class="rollout__cell">
+            <li data-tone="old" title="worker-3: Ready on revision 1" class="rollout__cell">
+            <li data-tone="leaving" title="worker-4: Terminating on revision 1" class="rollout__cell">"#]]).await;
+    }
+
+    #[tokio::test(flavor = "current_thread")]
+    async fn many_nodes_are_drawn_as_shares() {
+        let cell = |tone, weight| RolloutCell {
+            tone,
+            mark: String::new(),
+            words: format!("{weight} Nodes"),
+            weight,
+        };
+        let cells = vec![cell(RolloutTone::New, 300), cell(RolloutTone::Old, 100)];
+        assert!(drawn_shares(&cells).await.contains(r#"x="75.00%""#));
+    }
+
+    async fn drawn_shares(cells: &[RolloutCell]) -> String {
+        let rollout = Rollout {
+            caption: "rollout".to_owned(),
+            cells: cells.to_vec(),
+        };
+        let strip = Rc::new(Model {
+            rollout: Some(rollout),
+            ..samples::strip()
+        });
+        drawn::<Strip>(StripProps {
+            strip,
+            on_action: Callback::noop(),
+        })
+        .await
+    }
+}

@@ -1,0 +1,93 @@
+//! The manifest, what is remarked on it, and what Apply would do.
+
+/// What the editor's panel shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Editor {
+    pub tabs: Vec<EditorTab>,
+    pub outlook: Outlook,
+    /// Whether there is anything to apply.
+    pub can_apply: bool,
+}
+
+/// A file in the editor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EditorTab {
+    pub file: String,
+    pub open: bool,
+}
+
+/// What will happen, or what is wrong: told before Apply.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outlook {
+    pub tone: OutlookTone,
+    /// `Template changed.`
+    pub lead: String,
+    /// `5 Pods restart, 1 at a time; about 3 min 50 s.`
+    pub detail: String,
+    /// What is wrong, a button each that leads to its line.
+    pub problems: Vec<Problem>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OutlookTone {
+    /// Nothing is wrong.
+    Plain,
+    /// It would be accepted, and it would not do what its author thinks.
+    Remark,
+    /// It would be refused.
+    Refused,
+}
+
+impl OutlookTone {
+    pub fn label(self) -> &'static str {
+        match self {
+            OutlookTone::Plain => "plain",
+            OutlookTone::Remark => "remark",
+            OutlookTone::Refused => "refused",
+        }
+    }
+}
+
+/// A mistake, named with its line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Counted from 1.
+    pub line: usize,
+    pub message: String,
+}
+
+/// A remark that the editor underlines. Places count UTF-16 units, as JavaScript does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EditorRemark {
+    pub from: usize,
+    pub to: usize,
+    pub severity: Severity,
+    pub message: String,
+    pub help: String,
+    pub fixes: Vec<RemarkFix>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Severity {
+    Error,
+    Warning,
+}
+
+impl Severity {
+    /// The editor library's word.
+    pub fn label(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        }
+    }
+}
+
+/// An edit that would settle a remark.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RemarkFix {
+    pub label: String,
+    pub from: usize,
+    pub to: usize,
+    pub insert: String,
+}

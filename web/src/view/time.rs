@@ -1,0 +1,86 @@
+//! The clock, the keys that move it, and a mark for each thing that happened.
+
+use super::journal::Actor;
+
+/// An instant of the simulation, in milliseconds, as the page writes it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Clock(pub u64);
+
+impl std::fmt::Display for Clock {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match (self.0 / 1000, self.0 % 1000) {
+            (seconds, 0) => write!(f, "T+{seconds} s"),
+            (seconds, rest) => {
+                let rest = format!("{rest:03}");
+                write!(f, "T+{seconds}.{} s", rest.trim_end_matches('0'))
+            }
+        }
+    }
+}
+
+/// What the time bar shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TimeBar {
+    pub now: Clock,
+    /// The latest instant that was reached; later than `now` while one looks at the past.
+    pub latest: Clock,
+    pub can_step_back: bool,
+    /// Whether anything is due, or the past has a future.
+    pub can_step: bool,
+    pub playing: bool,
+    /// How many simulated seconds pass in a second.
+    pub speed: u32,
+    pub marks: Vec<Mark>,
+}
+
+/// The speeds that one can play at.
+pub const SPEEDS: [u32; 5] = [1, 2, 5, 10, 60];
+
+/// Something that happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mark {
+    pub at: Clock,
+    pub actor: Actor,
+}
+
+impl TimeBar {
+    pub fn in_the_past(&self) -> bool {
+        self.now < self.latest
+    }
+
+    /// The end of the picture. A little room is left of what may come, and a short story is not stretched.
+    pub fn extent(&self) -> u64 {
+        (self.latest.0 + self.latest.0 / 4).max(60_000)
+    }
+
+    /// Where an instant stands in the picture, in hundredths of a percent.
+    pub fn position(&self, at: Clock) -> u64 {
+        at.0.min(self.extent()) * 10_000 / self.extent()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_clock_shows_parts_of_a_second_only_if_there_are_any() {
+        let text = |ms| Clock(ms).to_string();
+        assert_eq!(text(0), "T+0 s");
+        assert_eq!(text(46_000), "T+46 s");
+        assert_eq!(text(3_600_250), "T+3600.25 s");
+    }
+
+    #[test]
+    fn the_picture_keeps_room_for_what_may_come() {
+        let bar = TimeBar {
+            now: Clock(77_000),
+            latest: Clock(160_000),
+            ..TimeBar::default()
+        };
+        assert!(bar.in_the_past());
+        assert_eq!(bar.extent(), 200_000);
+        assert_eq!(bar.position(Clock(100_000)), 5_000);
+        assert_eq!(TimeBar::default().extent(), 60_000);
+    }
+}
