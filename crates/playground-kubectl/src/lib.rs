@@ -1,1 +1,31 @@
-//! (to be written)
+//! Runs one command line against a simulation and prints what kubectl prints.
+//!
+//! `kubectl ...` is as upstream; `sim ...` is what Kubernetes has no verb for. There is no other
+//! way into the cluster: every click of the page is one of these lines.
+//!
+//! The crate knows neither browser nor lessons.
+//!
+//! # Where to start
+//!
+//! [`Console`] runs lines; [`session`] is how a list of them is stored and read;
+//! [`Console::outlook`] says what a line would do before it is run.
+//!
+//! # What is missing
+//!
+//! [`commands::ALL`] lists the verbs that work. Any other verb of kubectl is refused by name,
+//! and a flag that a verb does not know is refused as kubectl refuses it.
+
+pub mod commands;
+mod console;
+mod context;
+mod lines;
+mod merge;
+mod outlook;
+mod output;
+pub mod printers;
+pub mod session;
+
+pub use console::{Console, Entry};
+pub use lines::{Line, read_lines};
+pub use outlook::{Outlook, Placement};
+pub use output::Output;

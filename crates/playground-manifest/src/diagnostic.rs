@@ -140,10 +140,6 @@ impl Edit {
     pub(crate) fn replace(span: Span, replacement: impl Into<String>) -> Option<Edit> {
         let replacement = replacement.into();
         let title = format!("Write {replacement}");
-        (span.end > span.start).then(|| Edit {
-            title,
-            span: span.range(),
-            replacement,
-        })
+        (span.end > span.start).then(|| Edit { title, span: span.range(), replacement })
     }
 }

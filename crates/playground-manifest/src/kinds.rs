@@ -35,9 +35,7 @@ const MODELS: &[Model] = &[
         kind: Kind::DaemonSet,
         default: defaults::daemon_set,
         inspect: |tree| {
-            let has_selector = tree
-                .at(&["spec", "selector"])
-                .is_some_and(|it| !it.is_null());
+            let has_selector = tree.at(&["spec", "selector"]).is_some_and(|it| !it.is_null());
             inspection(
                 decode::decode::<DaemonSet>(tree),
                 |it| validate::daemon_set(it, has_selector),
@@ -54,11 +52,7 @@ const MODELS: &[Model] = &[
         kind: Kind::Pod,
         default: defaults::pod,
         inspect: |tree| {
-            inspection(
-                decode::decode::<Pod>(tree),
-                validate::pod,
-                validate::pod_warnings,
-            )
+            inspection(decode::decode::<Pod>(tree), validate::pod, validate::pod_warnings)
         },
     },
     Model {
@@ -104,11 +98,8 @@ pub(crate) fn recognize(api_version: &str, kind: &str) -> Recognized {
         return Recognized::Modelled(model);
     }
     let item = kind.strip_suffix("List").unwrap_or(kind);
-    let is_known = |kind: &str| {
-        BUILT_IN
-            .iter()
-            .any(|it| it.0 == api_version && it.1.contains(&kind))
-    };
+    let is_known =
+        |kind: &str| BUILT_IN.iter().any(|it| it.0 == api_version && it.1.contains(&kind));
     if kind == "List" && api_version == "v1" || item != kind && is_known(item) {
         Recognized::List
     } else if is_known(kind) || !is_built_in_group(api_version) {
@@ -121,27 +112,17 @@ pub(crate) fn recognize(api_version: &str, kind: &str) -> Recognized {
 /// Kubernetes' own groups have no domain, or one below `k8s.io`; but so have some add-ons'.
 fn is_built_in_group(api_version: &str) -> bool {
     let group = api_version.split_once('/').map_or("", |it| it.0);
-    !group.contains('.')
-        || BUILT_IN
-            .iter()
-            .any(|it| it.0.split('/').next() == Some(group))
+    !group.contains('.') || BUILT_IN.iter().any(|it| it.0.split('/').next() == Some(group))
 }
 
 /// A version of the API that has the kind, if one has.
 pub(crate) fn version_of(kind: &str) -> Option<&'static str> {
-    BUILT_IN
-        .iter()
-        .find(|it| it.1.contains(&kind))
-        .map(|it| it.0)
+    BUILT_IN.iter().find(|it| it.1.contains(&kind)).map(|it| it.0)
 }
 
 /// A kind that differs in case alone.
 pub(crate) fn spelling_of(kind: &str) -> Option<&'static str> {
-    BUILT_IN
-        .iter()
-        .flat_map(|it| it.1)
-        .find(|it| it.eq_ignore_ascii_case(kind))
-        .copied()
+    BUILT_IN.iter().flat_map(|it| it.1).find(|it| it.eq_ignore_ascii_case(kind)).copied()
 }
 
 /// The kinds of Kubernetes v1.34 that are stored, by version.
@@ -166,34 +147,16 @@ const BUILT_IN: &[(&str, &[&str])] = &[
             "ServiceAccount",
         ],
     ),
-    (
-        "apps/v1",
-        &[
-            "ControllerRevision",
-            "DaemonSet",
-            "Deployment",
-            "ReplicaSet",
-            "StatefulSet",
-        ],
-    ),
+    ("apps/v1", &["ControllerRevision", "DaemonSet", "Deployment", "ReplicaSet", "StatefulSet"]),
     ("batch/v1", &["CronJob", "Job"]),
     ("autoscaling/v2", &["HorizontalPodAutoscaler"]),
     ("autoscaling/v1", &["HorizontalPodAutoscaler"]),
     ("policy/v1", &["PodDisruptionBudget"]),
     (
         "networking.k8s.io/v1",
-        &[
-            "IPAddress",
-            "Ingress",
-            "IngressClass",
-            "NetworkPolicy",
-            "ServiceCIDR",
-        ],
+        &["IPAddress", "Ingress", "IngressClass", "NetworkPolicy", "ServiceCIDR"],
     ),
-    (
-        "rbac.authorization.k8s.io/v1",
-        &["ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding"],
-    ),
+    ("rbac.authorization.k8s.io/v1", &["ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding"]),
     ("scheduling.k8s.io/v1", &["PriorityClass"]),
     (
         "storage.k8s.io/v1",
@@ -221,18 +184,10 @@ const BUILT_IN: &[(&str, &[&str])] = &[
     ("coordination.k8s.io/v1", &["Lease"]),
     ("discovery.k8s.io/v1", &["EndpointSlice"]),
     ("events.k8s.io/v1", &["Event"]),
-    (
-        "flowcontrol.apiserver.k8s.io/v1",
-        &["FlowSchema", "PriorityLevelConfiguration"],
-    ),
+    ("flowcontrol.apiserver.k8s.io/v1", &["FlowSchema", "PriorityLevelConfiguration"]),
     ("node.k8s.io/v1", &["RuntimeClass"]),
     (
         "resource.k8s.io/v1",
-        &[
-            "DeviceClass",
-            "ResourceClaim",
-            "ResourceClaimTemplate",
-            "ResourceSlice",
-        ],
+        &["DeviceClass", "ResourceClaim", "ResourceClaimTemplate", "ResourceSlice"],
     ),
 ];

@@ -51,10 +51,7 @@ impl Document {
 
     /// The object, if nothing speaks against it.
     pub fn object(&self) -> Option<&Object> {
-        self.outcome
-            .object
-            .as_ref()
-            .filter(|_| self.outcome.refusal.is_none())
+        self.outcome.object.as_ref().filter(|_| self.outcome.refusal.is_none())
     }
 }
 
@@ -77,9 +74,7 @@ pub fn read(text: &str) -> Manifest {
             diagnostic.help = "Compare it with the documentation of the field.".to_owned();
         }
     }
-    manifest
-        .diagnostics
-        .sort_by_key(|it| (it.span.start, it.severity));
+    manifest.diagnostics.sort_by_key(|it| (it.span.start, it.severity));
     manifest
 }
 
@@ -94,9 +89,7 @@ pub fn parse(text: &str) -> Result<Value, String> {
         Some(Chunk { tree: Ok(tree), .. }) => {
             Ok(tree.map_or(Value::Null, |it| value::plain(&it.root)))
         }
-        Some(Chunk {
-            tree: Err(error), ..
-        }) => Err(error.message),
+        Some(Chunk { tree: Err(error), .. }) => Err(error.message),
     }
 }
 
@@ -116,17 +109,11 @@ impl Manifest {
             counted(self.n_objects(Kind::Node), "Node"),
             counted(n_diagnostics, "diagnostic"),
         );
-        let refused = self
-            .documents
-            .iter()
-            .find(|it| it.outcome.refusal.is_some());
+        let refused = self.documents.iter().find(|it| it.outcome.refusal.is_some());
         let Some(document) = refused else {
             return format!("ok {counts}");
         };
-        let error = self
-            .diagnostics
-            .iter()
-            .find(|it| it.severity == Severity::Error);
+        let error = self.diagnostics.iter().find(|it| it.severity == Severity::Error);
         let (line, message) = match error {
             Some(error) => (error.line, error.message.clone()),
             None => (document.line, String::new()),
@@ -144,10 +131,7 @@ impl Manifest {
             Err(error) => {
                 self.diagnostics.push(checks::syntax_error(text, &error));
                 let refusal = Some(Refusal::Syntax(error.message));
-                let outcome = Outcome {
-                    refusal,
-                    ..Outcome::default()
-                };
+                let outcome = Outcome { refusal, ..Outcome::default() };
                 let line = lines.line(chunk.span.start);
                 self.documents.push(Document {
                     span: chunk.span.range(),
@@ -162,8 +146,7 @@ impl Manifest {
             }
             Ok(None) => {}
             Ok(Some(Tree { root, duplicates })) => {
-                self.diagnostics
-                    .extend(duplicates.iter().map(checks::duplicate_key));
+                self.diagnostics.extend(duplicates.iter().map(checks::duplicate_key));
                 self.add_tree(text, lines, &root);
             }
         }
@@ -172,34 +155,22 @@ impl Manifest {
     /// Adds an object, or the items of a list of objects.
     fn add_tree(&mut self, text: &str, lines: &Lines, tree: &Marked) {
         let head = Head::of(tree);
-        if let Ok(Head {
-            recognized: Recognized::List,
-            ..
-        }) = &head
+        if let Ok(head @ Head { recognized: Recognized::List, .. }) = &head
             && let Some(items) = tree.field("items")
         {
             // A list in a list would be refused; reading it shows the same.
-            items
-                .items()
-                .iter()
-                .for_each(|it| self.add_object(text, lines, it));
+            for item in items.items() {
+                self.add_object(text, lines, &head.named(item));
+            }
         } else {
             self.add_object(text, lines, tree);
         }
     }
 
     fn add_object(&mut self, text: &str, lines: &Lines, tree: &Marked) {
-        let Examined {
-            outcome,
-            inspection,
-            kind,
-        } = outcome::examine(tree);
-        let written = |keys: &[&str]| {
-            tree.at(keys)
-                .and_then(Marked::text)
-                .unwrap_or_default()
-                .to_owned()
-        };
+        let Examined { outcome, inspection, kind } = outcome::examine(tree);
+        let written =
+            |keys: &[&str]| tree.at(keys).and_then(Marked::text).unwrap_or_default().to_owned();
         let facts = Facts {
             text,
             tree,
@@ -223,9 +194,5 @@ impl Manifest {
 }
 
 fn counted(n: usize, what: &str) -> String {
-    if n == 1 {
-        format!("1 {what}")
-    } else {
-        format!("{n} {what}s")
-    }
+    if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
 }

@@ -1,12 +1,13 @@
 //! What became of one object: the object, or why kubectl or the API server refuses it.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use playground_api::{FieldError, Kind, Object, Value};
 
 use crate::decode::Mistyped;
 use crate::kinds::{self, Inspection, Model, Recognized};
-use crate::text::Marked;
+use crate::text::{Entry, Marked, Node, Span};
 use crate::{convert, path, value};
 
 /// What reading one object came to.
@@ -71,10 +72,8 @@ impl fmt::Display for Refusal {
                 write!(f, "no matches for kind {kind:?} in version {api_version:?}")
             }
             Refusal::UnknownFields(paths) => {
-                let fields: Vec<String> = paths
-                    .iter()
-                    .map(|it| format!("unknown field {it:?}"))
-                    .collect();
+                let fields: Vec<String> =
+                    paths.iter().map(|it| format!("unknown field {it:?}")).collect();
                 write!(f, "strict decoding error: {}", fields.join(", "))
             }
             Refusal::Invalid(errors) => {
@@ -100,10 +99,7 @@ impl Outcome {
     }
 
     fn refused(refusal: Refusal) -> Outcome {
-        Outcome {
-            refusal: Some(refusal),
-            ..Outcome::default()
-        }
+        Outcome { refusal: Some(refusal), ..Outcome::default() }
     }
 }
 
@@ -126,10 +122,7 @@ pub fn decode_unvalidated(tree: &Value) -> Result<Object, Refusal> {
     if let Some(object) = outcome.object.take() {
         return Ok(object);
     }
-    match (
-        outcome.refusal,
-        Head::of(&value::marked(tree)).map(|it| it.recognized),
-    ) {
+    match (outcome.refusal, Head::of(&value::marked(tree)).map(|it| it.recognized)) {
         (Some(Refusal::Invalid(_)), Ok(Recognized::Modelled(model))) => {
             let mut tree = value::marked(tree);
             (model.default)(&mut tree);
@@ -155,14 +148,10 @@ pub(crate) struct Head {
 
 impl Head {
     pub(crate) fn of(tree: &Marked) -> Result<Head, Refusal> {
-        if !matches!(tree.node, crate::text::Node::Map(_)) {
+        if !matches!(tree.node, Node::Map(_)) {
             return Err(Refusal::NotAnObject);
         }
-        let text = |key| {
-            tree.field(key)
-                .and_then(Marked::text)
-                .filter(|it| !it.is_empty())
-        };
+        let text = |key| tree.field(key).and_then(Marked::text).filter(|it| !it.is_empty());
         match (text("apiVersion"), text("kind")) {
             (Some(api_version), Some(kind)) => Ok(Head {
                 recognized: kinds::recognize(api_version, kind),
@@ -175,6 +164,26 @@ impl Head {
                 Err(Refusal::NotSet(names.collect()))
             }
         }
+    }
+}
+
+impl Head {
+    /// An item of a list of this kind, which need not say of which kind it is.
+    ///
+    /// Mirrors `UnstructuredJSONScheme.decodeToList`.
+    pub(crate) fn named<'t>(&self, item: &'t Marked) -> Cow<'t, Marked> {
+        let kind = self.kind.strip_suffix("List").unwrap_or_default();
+        if kind.is_empty() || item.field("kind").is_some() || item.field("apiVersion").is_some() {
+            return Cow::Borrowed(item);
+        }
+        let mut item = item.clone();
+        if let Node::Map(entries) = &mut item.node {
+            for (key, text) in [("apiVersion", self.api_version.as_str()), ("kind", kind)] {
+                let value = Marked::unwritten(Node::Text(text.to_owned()));
+                entries.push(Entry { key: key.to_owned(), key_span: Span::default(), value });
+            }
+        }
+        Cow::Owned(item)
     }
 }
 
@@ -195,9 +204,7 @@ pub(crate) fn examine(tree: &Marked) -> Examined {
         Recognized::Modelled(model) => examine_model(model, tree.clone()),
         Recognized::Noted | Recognized::List => Examined::default(),
         Recognized::Nothing => {
-            let Head {
-                api_version, kind, ..
-            } = head;
+            let Head { api_version, kind, .. } = head;
             Examined::refused(Refusal::NoMatch { api_version, kind })
         }
     }
@@ -205,10 +212,7 @@ pub(crate) fn examine(tree: &Marked) -> Examined {
 
 impl Examined {
     fn refused(refusal: Refusal) -> Examined {
-        Examined {
-            outcome: Outcome::refused(refusal),
-            ..Examined::default()
-        }
+        Examined { outcome: Outcome::refused(refusal), ..Examined::default() }
     }
 }
 
@@ -224,15 +228,7 @@ fn examine_model(model: &Model, mut tree: Marked) -> Examined {
     });
     let warning = |it: &FieldError| format!("{}: {}", it.path, it.detail);
     let warnings = inspection.warnings.iter().map(warning).collect();
-    Examined {
-        outcome: Outcome {
-            object,
-            refusal,
-            warnings,
-        },
-        inspection,
-        kind: Some(model.kind),
-    }
+    Examined { outcome: Outcome { object, refusal, warnings }, inspection, kind: Some(model.kind) }
 }
 
 /// Stores quantities and times as the API server does, and drops what it does not have.
@@ -250,10 +246,7 @@ fn refusal(inspection: &Inspection) -> Option<Refusal> {
     let first = inspection.mistyped.iter().find(|it| it.is_malformed);
     if let Some(it) = first.or(inspection.mistyped.first()) {
         let message = it.message.clone();
-        return Some(Refusal::Mistyped {
-            message,
-            is_metadata: is_metadata(it),
-        });
+        return Some(Refusal::Mistyped { message, is_metadata: is_metadata(it) });
     }
     if !inspection.unknown.is_empty() {
         let paths = inspection.unknown.iter().map(|it| it.path()).collect();

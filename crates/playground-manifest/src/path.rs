@@ -80,11 +80,7 @@ pub(crate) fn locate(root: &Marked, steps: &[Step]) -> Span {
         };
         // What nobody wrote has no place; the nearest thing that was written has to do.
         let is_scalar = !matches!(next.node, Node::List(_) | Node::Map(_) | Node::Null);
-        let better = if is_scalar && next.span.end > next.span.start {
-            next.span
-        } else {
-            named
-        };
+        let better = if is_scalar && next.span.end > next.span.start { next.span } else { named };
         if better.end > better.start {
             span = better;
         }
@@ -151,10 +147,7 @@ mod tests {
 
     #[test]
     fn paths_are_read_as_they_are_printed() {
-        check(
-            "spec.template.spec.containers[0].image",
-            "spec.template.spec.containers.image",
-        );
+        check("spec.template.spec.containers[0].image", "spec.template.spec.containers.image");
         check("limits[example.com/gpu].x", "limits.x");
         check("[0]", "");
         check("a..b[", "a.b");

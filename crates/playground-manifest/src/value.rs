@@ -20,8 +20,7 @@ pub(crate) fn plain(tree: &Marked) -> Value {
 /// The entries of a map.
 pub(crate) fn fields(tree: &Marked) -> Fields {
     let set = tree.entries().iter().filter(|it| !it.value.is_null());
-    set.map(|it| (Name::from(it.key.as_str()), plain(&it.value)))
-        .collect()
+    set.map(|it| (Name::from(it.key.as_str()), plain(&it.value))).collect()
 }
 
 /// The tree as if it had been read, with no positions to point at.
@@ -38,9 +37,5 @@ pub(crate) fn marked(value: &Value) -> Marked {
 }
 
 fn entry((key, value): (&Name, &Value)) -> Entry {
-    Entry {
-        key: key.to_string(),
-        key_span: Span::default(),
-        value: marked(value),
-    }
+    Entry { key: key.to_string(), key_span: Span::default(), value: marked(value) }
 }

@@ -10,14 +10,7 @@ use super::{Check, Facts};
 pub(super) const CHECK: Check = Check {
     code: Code::ApiWarning,
     about: "Something that the API server accepts with a warning.",
-    run: |facts| {
-        facts
-            .inspection
-            .warnings
-            .iter()
-            .map(|it| api_warning(facts, it))
-            .collect()
-    },
+    run: |facts| facts.inspection.warnings.iter().map(|it| api_warning(facts, it)).collect(),
 };
 
 fn api_warning(facts: &Facts<'_>, warning: &FieldError) -> Diagnostic {
@@ -36,10 +29,7 @@ fn api_warning(facts: &Facts<'_>, warning: &FieldError) -> Diagnostic {
         "The API server accepts this. Correct it before it surprises you."
     };
     let mut span = facts.locate(&warning.path);
-    let new_name = warning
-        .detail
-        .split_once("; use \"")
-        .and_then(|it| it.1.split('"').next());
+    let new_name = warning.detail.split_once("; use \"").and_then(|it| it.1.split('"').next());
     if warning.path.contains(".nodeSelector[") {
         // Here the key is at fault, not its value.
         span = path::locate_key(facts.tree, &path::parse(&warning.path)).unwrap_or(span);

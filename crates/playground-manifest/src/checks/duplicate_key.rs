@@ -16,16 +16,12 @@ pub(super) const CHECK: Check = Check {
 pub(crate) fn duplicate_key(duplicate: &Duplicate) -> Diagnostic {
     let key = &duplicate.key;
     let message = format!("key {key:?} already set in map");
-    Diagnostic::new(
-        Code::DuplicateKey,
-        Severity::Warning,
-        duplicate.second,
-        message,
-    )
-    .with_help(format!(
-        "kubectl keeps the last `{key}` of a map and drops the one before, without a warning. \
+    Diagnostic::new(Code::DuplicateKey, Severity::Warning, duplicate.second, message).with_help(
+        format!(
+            "kubectl keeps the last `{key}` of a map and drops the one before, without a warning. \
              Remove one of the two, or join what is in them."
-    ))
+        ),
+    )
 }
 
 #[cfg(test)]

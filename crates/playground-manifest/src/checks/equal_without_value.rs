@@ -16,48 +16,33 @@ const OWN_TAINTS: &[&str] = &["node-role.kubernetes.io/", "node.kubernetes.io/"]
 
 fn run(facts: &Facts<'_>) -> Vec<Diagnostic> {
     // With a misspelt field among them, it is not known what the toleration says.
-    if facts
-        .inspection
-        .unknown
-        .iter()
-        .any(|it| it.owner == "Toleration")
-    {
+    if facts.inspection.unknown.iter().any(|it| it.owner == "Toleration") {
         return Vec::new();
     }
     let tolerations = facts.pod_spec().and_then(|it| it.field("tolerations"));
     let items = tolerations.into_iter().flat_map(Marked::items);
-    items
-        .filter_map(|it| equal_without_value(facts, it))
-        .collect()
+    items.filter_map(|it| equal_without_value(facts, it)).collect()
 }
 
 fn equal_without_value(facts: &Facts<'_>, toleration: &Marked) -> Option<Diagnostic> {
     let key = toleration.entry("key")?;
     let name = key.value.text().filter(|it| !it.is_empty())?;
-    let operator = toleration
-        .entry("operator")
-        .filter(|it| !it.value.is_null());
+    let operator = toleration.entry("operator").filter(|it| !it.value.is_null());
     let is_equal = operator.is_none_or(|it| matches!(it.value.text(), Some("Equal" | "")));
-    let has_value = toleration
-        .field("value")
-        .is_some_and(|it| !it.is_null() && it.text() != Some(""));
+    let has_value =
+        toleration.field("value").is_some_and(|it| !it.is_null() && it.text() != Some(""));
     if !is_equal || has_value || OWN_TAINTS.iter().any(|it| name.starts_with(it)) {
         return None;
     }
     let message = format!("the toleration of {name:?} fits only a taint without a value");
     Some(
-        Diagnostic::new(
-            Code::EqualWithoutValue,
-            Severity::Misconception,
-            key.value.span,
-            message,
-        )
-        .with_help(format!(
-            "Without an operator a toleration compares for equality, and its value is empty \
+        Diagnostic::new(Code::EqualWithoutValue, Severity::Misconception, key.value.span, message)
+            .with_help(format!(
+                "Without an operator a toleration compares for equality, and its value is empty \
                  here: a taint `{name}=something:NoSchedule` still keeps the Pod away. Write \
                  `operator: Exists` to tolerate every value, or the value that is meant."
-        ))
-        .with_fix(exists(facts, key, operator)),
+            ))
+            .with_fix(exists(facts, key, operator)),
     )
 }
 
@@ -66,11 +51,7 @@ fn exists(facts: &Facts<'_>, key: &Entry, operator: Option<&Entry>) -> Option<Ed
         return Edit::replace(operator.value.span, "Exists");
     }
     let end = key.value.span.end;
-    let is_block = facts
-        .text
-        .get(end..)?
-        .trim_start_matches(' ')
-        .starts_with(['\n', '\r']);
+    let is_block = facts.text.get(end..)?.trim_start_matches(' ').starts_with(['\n', '\r']);
     let indent = " ".repeat(facts.column(key.key_span.start));
     is_block.then(|| Edit {
         title: "Write operator: Exists".to_owned(),

@@ -11,14 +11,7 @@ use super::{Check, Facts};
 pub(super) const CHECK: Check = Check {
     code: Code::InvalidField,
     about: "A value that the API server refuses, in its words.",
-    run: |facts| {
-        facts
-            .inspection
-            .errors
-            .iter()
-            .map(|it| invalid_field(facts, it))
-            .collect()
-    },
+    run: |facts| facts.inspection.errors.iter().map(|it| invalid_field(facts, it)).collect(),
 };
 
 fn invalid_field(facts: &Facts<'_>, error: &FieldError) -> Diagnostic {
@@ -34,10 +27,7 @@ fn written_path(path: &str) -> String {
         Some(rest) => format!("spec.taints{rest}"),
         None => path
             .replace("spec.template.labels", "spec.template.metadata.labels")
-            .replace(
-                "spec.template.annotations",
-                "spec.template.metadata.annotations",
-            ),
+            .replace("spec.template.annotations", "spec.template.metadata.annotations"),
     }
 }
 
@@ -88,9 +78,7 @@ fn fix(facts: &Facts<'_>, error: &FieldError, span: Span) -> Option<Edit> {
         _ => nearest(value.trim_matches('"'), &words),
     };
     let written = facts.text.get(span.range())?.trim_matches(['"', '\'']);
-    (written == value.trim_matches('"'))
-        .then(|| Edit::replace(span, meant?))
-        .flatten()
+    (written == value.trim_matches('"')).then(|| Edit::replace(span, meant?)).flatten()
 }
 
 /// What to do about one error: the end of its path, a part of its sentence, and the advice.
@@ -166,11 +154,7 @@ const HELP: &[Help] = &[
         "",
         "A Pod runs at least one container: a list of entries with `name` and `image`.",
     ),
-    advice(
-        ".image",
-        "",
-        "Name the image that the container runs, such as `fluentd:v1.15`.",
-    ),
+    advice(".image", "", "Name the image that the container runs, such as `fluentd:v1.15`."),
     advice(
         ".hostPort",
         "must match",
@@ -281,26 +265,14 @@ const HELP: &[Help] = &[
         "",
         "A node selector names labels of Nodes: letters, digits, `-`, `_` and `.`, at most 63.",
     ),
-    advice(
-        ".mountPath",
-        "unique",
-        "Two volumes cannot be mounted at one path of a container.",
-    ),
+    advice(".mountPath", "unique", "Two volumes cannot be mounted at one path of a container."),
     advice(
         "Probe",
         "handler type",
         "A probe asks the container in exactly one way: `httpGet`, `tcpSocket`, `exec` or `grpc`.",
     ),
-    advice(
-        "taints",
-        "",
-        "A Node has a taint once for each key and effect.",
-    ),
-    advice(
-        "",
-        "greater than or equal to 0",
-        "The number cannot be negative.",
-    ),
+    advice("taints", "", "A Node has a taint once for each key and effect."),
+    advice("", "greater than or equal to 0", "The number cannot be negative."),
     advice("", "between 1 and 65535", "Ports go from 1 to 65535."),
 ];
 

@@ -10,10 +10,7 @@ pub(super) const CHECK: Check = Check {
     about: "nodeSelector, affinity or tolerations stand outside of the Pod's template (Q27).",
     run: |facts| {
         let unknown = facts.inspection.unknown.iter();
-        unknown
-            .filter(|it| explains(it))
-            .map(misplaced_field)
-            .collect()
+        unknown.filter(|it| explains(it)).map(misplaced_field).collect()
     },
 };
 
@@ -56,15 +53,9 @@ fn misplaced_field(unknown: &Unknown) -> Diagnostic {
         "tolerations" => "It is the Pod that tolerates a taint, so this is part of its template",
         _ => "This is a field of the Pod, not of what makes the Pods",
     };
-    Diagnostic::new(
-        Code::MisplacedField,
-        Severity::Error,
-        unknown.key_span,
-        message,
+    Diagnostic::new(Code::MisplacedField, Severity::Error, unknown.key_span, message).with_help(
+        format!("{why}: move it to `spec.template.spec.{key}`, in one column with `containers`."),
     )
-    .with_help(format!(
-        "{why}: move it to `spec.template.spec.{key}`, in one column with `containers`."
-    ))
 }
 
 #[cfg(test)]

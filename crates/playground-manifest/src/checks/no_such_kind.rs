@@ -18,28 +18,17 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn no_such_kind(facts: &Facts<'_>, api_version: &str, kind: &str) -> Diagnostic {
-    let refusal = Refusal::NoMatch {
-        api_version: api_version.into(),
-        kind: kind.into(),
-    };
+    let refusal = Refusal::NoMatch { api_version: api_version.into(), kind: kind.into() };
     let spelling = kinds::spelling_of(kind);
     let version = kinds::version_of(spelling.unwrap_or(kind));
-    let place = if spelling.is_some_and(|it| it != kind) {
-        "kind"
-    } else {
-        "apiVersion"
-    };
+    let place = if spelling.is_some_and(|it| it != kind) { "kind" } else { "apiVersion" };
     let span = facts.locate(place);
     let (help, fix) = match (spelling, version) {
-        (Some(spelling), _) if spelling != kind => (
-            format!("Case matters in a kind: write `{spelling}`."),
-            Edit::replace(span, spelling),
-        ),
+        (Some(spelling), _) if spelling != kind => {
+            (format!("Case matters in a kind: write `{spelling}`."), Edit::replace(span, spelling))
+        }
         (Some(_), Some(version)) => (
-            format!(
-                "{} Write `apiVersion: {version}`.",
-                history(api_version, kind)
-            ),
+            format!("{} Write `apiVersion: {version}`.", history(api_version, kind)),
             Edit::replace(span, version),
         ),
         _ => (
@@ -50,9 +39,7 @@ fn no_such_kind(facts: &Facts<'_>, api_version: &str, kind: &str) -> Diagnostic 
         ),
     };
     let message = refusal.to_string();
-    Diagnostic::new(Code::NoSuchKind, Severity::Error, span, message)
-        .with_help(help)
-        .with_fix(fix)
+    Diagnostic::new(Code::NoSuchKind, Severity::Error, span, message).with_help(help).with_fix(fix)
 }
 
 /// Where the version has gone.

@@ -33,11 +33,7 @@ fn not_set(facts: &Facts<'_>, names: &[&'static str]) -> Diagnostic {
     let misspelt = |entry: &&Entry| names.iter().any(|it| it.eq_ignore_ascii_case(&entry.key));
     let help = match (facts.tree.entries().iter().find(misspelt), version) {
         (Some(entry), _) => {
-            format!(
-                "Case matters: `{}` is not `{}`.",
-                entry.key,
-                names.join("` or `")
-            )
+            format!("Case matters: `{}` is not `{}`.", entry.key, names.join("` or `"))
         }
         (None, Some(version)) => format!("Write `apiVersion: {version}` at the top."),
         (None, None) => "Every object says what it is in its first two lines, such as \

@@ -17,26 +17,15 @@ fn run(facts: &Facts<'_>) -> Vec<Diagnostic> {
     if facts.kind != Some(playground_api::Kind::DaemonSet) {
         return Vec::new();
     }
-    let affinity = facts
-        .pod_spec()
-        .and_then(|it| it.at(&["affinity", "nodeAffinity"]));
+    let affinity = facts.pod_spec().and_then(|it| it.at(&["affinity", "nodeAffinity"]));
     let preferred = affinity.and_then(|it| it.entry(PREFERRED));
     let preferred = preferred.filter(|it| !it.value.items().is_empty());
-    preferred
-        .map(|it| preferred_affinity(it.key_span))
-        .into_iter()
-        .collect()
+    preferred.map(|it| preferred_affinity(it.key_span)).into_iter().collect()
 }
 
 fn preferred_affinity(span: Span) -> Diagnostic {
     let message = "preferred node affinity has no effect on a DaemonSet".to_owned();
-    Diagnostic::new(
-        Code::PreferredAffinity,
-        Severity::Misconception,
-        span,
-        message,
-    )
-    .with_help(
+    Diagnostic::new(Code::PreferredAffinity, Severity::Misconception, span, message).with_help(
         "A preference ranks the Nodes that a Pod could go to, and a daemon Pod is made for one \
          Node from the start. To leave Nodes out, use \
          requiredDuringSchedulingIgnoredDuringExecution or a nodeSelector.",

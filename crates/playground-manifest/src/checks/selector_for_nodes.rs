@@ -41,13 +41,7 @@ fn run(facts: &Facts<'_>) -> Vec<Diagnostic> {
 
 fn selector_for_nodes(span: Span, key: &str) -> Diagnostic {
     let message = format!("spec.selector selects Pods, and {key:?} looks like a label of Nodes");
-    Diagnostic::new(
-        Code::SelectorForNodes,
-        Severity::Misconception,
-        span,
-        message,
-    )
-    .with_help(
+    Diagnostic::new(Code::SelectorForNodes, Severity::Misconception, span, message).with_help(
         "spec.selector only says which Pods belong to the DaemonSet; no Node is chosen by it. \
          To choose Nodes, write the label under spec.template.spec.nodeSelector, and keep a label \
          of the Pods, such as `app`, in the selector.",
@@ -70,9 +64,6 @@ mod tests {
               help: spec.selector only says which Pods belong to the DaemonSet; no Node is chosen by it. To choose Nodes, write the label under spec.template.spec.nodeSelector, and keep a label of the Pods, such as `app`, in the selector.
         "#]],
         );
-        check(
-            &daemon_set("", "      nodeSelector:\n        disktype: ssd\n"),
-            expect![[r#""#]],
-        );
+        check(&daemon_set("", "      nodeSelector:\n        disktype: ssd\n"), expect![[r#""#]]);
     }
 }

@@ -4,10 +4,7 @@
 pub(super) fn nearest<'w>(written: &str, words: &[&'w str]) -> Option<&'w str> {
     let same = words.iter().find(|it| it.eq_ignore_ascii_case(written));
     let allowed = if written.len() < 5 { 1 } else { 2 };
-    let near = words
-        .iter()
-        .map(|it| (distance(written, it), *it))
-        .filter(|it| it.0 <= allowed);
+    let near = words.iter().map(|it| (distance(written, it), *it)).filter(|it| it.0 <= allowed);
     same.copied().or_else(|| near.min().map(|it| it.1))
 }
 
@@ -43,13 +40,7 @@ mod tests {
 
     #[test]
     fn slips_are_seen_through() {
-        let words = [
-            "image",
-            "imagePullPolicy",
-            "name",
-            "tolerations",
-            "nodeSelector",
-        ];
+        let words = ["image", "imagePullPolicy", "name", "tolerations", "nodeSelector"];
         let of = |written| nearest(written, &words);
         assert_eq!(of("imgae"), Some("image"));
         assert_eq!(of("toleration"), Some("tolerations"));

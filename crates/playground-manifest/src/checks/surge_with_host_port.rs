@@ -31,13 +31,7 @@ fn surge_with_host_port(span: Span, port: HostPort) -> Diagnostic {
         "maxSurge starts the new Pod beside the old one, and both want port {port}/{} of the Node",
         protocol.as_str()
     );
-    Diagnostic::new(
-        Code::SurgeWithHostPort,
-        Severity::Misconception,
-        span,
-        message,
-    )
-    .with_help(
+    Diagnostic::new(Code::SurgeWithHostPort, Severity::Misconception, span, message).with_help(
         "The API server accepts this, and the update hangs: the new Pod stays Pending with \
          \"node(s) didn't have free ports for the requested pod ports\" until the old one is gone, \
          which waits for the new one. Use maxUnavailable in place of maxSurge.",
@@ -63,9 +57,6 @@ mod tests {
         "#]],
         );
         check(&(daemon_set("", "") + port), expect![[r#""#]]);
-        check(
-            &daemon_set(surge, "      hostNetwork: true\n"),
-            expect![[r#""#]],
-        );
+        check(&daemon_set(surge, "      hostNetwork: true\n"), expect![[r#""#]]);
     }
 }

@@ -15,13 +15,8 @@ pub(super) const CHECK: Check = Check {
 /// A document that no parser reads.
 pub(crate) fn syntax_error(text: &str, error: &SyntaxError) -> Diagnostic {
     let line = line_around(text, error.span);
-    Diagnostic::new(
-        Code::SyntaxError,
-        Severity::Error,
-        error.span,
-        error.message.clone(),
-    )
-    .with_help(help(&error.message, line))
+    Diagnostic::new(Code::SyntaxError, Severity::Error, error.span, error.message.clone())
+        .with_help(help(&error.message, line))
 }
 
 fn help(message: &str, line: &str) -> String {
@@ -46,8 +41,9 @@ fn help(message: &str, line: &str) -> String {
          also look for text behind a closing quote."
     } else if says("unexpected end of stream") {
         "A quote is opened here and never closed."
-    } else if says("',' or") {
-        "A list `[...]` or a map `{...}` is not closed here, or a comma is missing."
+    } else if says("',' or") || says("node content") {
+        "A list `[...]` or a map `{...}` is not opened or closed as it should be, or a comma or a \
+         value is missing."
     } else if says("unknown anchor") {
         "`*name` refers to an anchor `&name` that stands before it in the same document. Quote \
          the value if the asterisk is part of it."
@@ -66,11 +62,7 @@ fn help(message: &str, line: &str) -> String {
 fn line_around(text: &str, span: Span) -> &str {
     let before = text.get(..span.start).unwrap_or_default();
     let start = before.rfind('\n').map_or(0, |it| it + 1);
-    text.get(start..)
-        .unwrap_or_default()
-        .lines()
-        .next()
-        .unwrap_or_default()
+    text.get(start..).unwrap_or_default().lines().next().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -125,7 +117,7 @@ mod tests {
             expect![[r#"
                 error syntax-error at line 2: "[d, e"
                   error converting YAML to JSON: yaml: line 2: did not find expected ',' or ']'
-                  help: A list `[...]` or a map `{...}` is not closed here, or a comma is missing.
+                  help: A list `[...]` or a map `{...}` is not opened or closed as it should be, or a comma or a value is missing.
             "#]],
         );
         check(
@@ -148,16 +140,9 @@ mod tests {
 
     #[test]
     fn the_documents_around_it_are_read() {
-        let text = "a: [\n---\napiVersion: v1\nkind: Node\nmetadata: {name: n}\n---\nb: ]\n";
+        let text = "a: [\n---\napiVersion: v1\nkind: Node\nmetadata: {name: one}\n---\nb: ]\n";
         let manifest = crate::read(text);
         assert_eq!(manifest.objects().count(), 1);
-        assert_eq!(
-            manifest
-                .diagnostics
-                .iter()
-                .map(|it| it.line)
-                .collect::<Vec<_>>(),
-            [1, 7]
-        );
+        assert_eq!(manifest.diagnostics.iter().map(|it| it.line).collect::<Vec<_>>(), [1, 7]);
     }
 }

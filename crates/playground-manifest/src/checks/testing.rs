@@ -33,16 +33,8 @@ pub(super) fn check(text: &str, expected: Expect) {
     let mut out = String::new();
     for it in crate::read(text).diagnostics {
         let underlined = text.get(it.span.clone()).unwrap_or("<outside of the text>");
-        let head = format!(
-            "{} {} at line {}",
-            it.severity.as_str(),
-            it.code.as_str(),
-            it.line
-        );
-        out.push_str(&format!(
-            "{head}: {underlined:?}\n  {}\n  help: {}\n",
-            it.message, it.help
-        ));
+        let head = format!("{} {} at line {}", it.severity.as_str(), it.code.as_str(), it.line);
+        out.push_str(&format!("{head}: {underlined:?}\n  {}\n  help: {}\n", it.message, it.help));
         if let Some(fix) = it.fix {
             let replaced = text.get(fix.span).unwrap_or("<outside of the text>");
             out.push_str(&format!("  fix: {replaced:?} -> {:?}\n", fix.replacement));

@@ -11,10 +11,7 @@ pub(super) const CHECK: Check = Check {
     about: "A field that the Kubernetes API does not have in this place.",
     run: |facts| {
         let unknown = facts.inspection.unknown.iter();
-        unknown
-            .filter(|it| !misplaced_field::explains(it))
-            .map(unknown_field)
-            .collect()
+        unknown.filter(|it| !misplaced_field::explains(it)).map(unknown_field).collect()
     },
 };
 
@@ -22,20 +19,13 @@ fn unknown_field(unknown: &Unknown) -> Diagnostic {
     let message = format!("unknown field {:?}", unknown.path());
     let meant = nearest(&unknown.key, unknown.fields);
     let fix = meant.and_then(|it| Edit::replace(unknown.key_span, it));
-    Diagnostic::new(
-        Code::UnknownField,
-        Severity::Error,
-        unknown.key_span,
-        message,
-    )
-    .with_help(help(unknown, meant))
-    .with_fix(fix)
+    Diagnostic::new(Code::UnknownField, Severity::Error, unknown.key_span, message)
+        .with_help(help(unknown, meant))
+        .with_fix(fix)
 }
 
 fn help(unknown: &Unknown, meant: Option<&str>) -> String {
-    let known = KNOWN
-        .iter()
-        .find(|it| it.0 == unknown.owner && it.1 == unknown.key);
+    let known = KNOWN.iter().find(|it| it.0 == unknown.owner && it.1 == unknown.key);
     if let Some((_, _, help)) = known {
         return (*help).to_owned();
     }
@@ -99,11 +89,7 @@ const KNOWN: &[(&str, &str, &str)] = &[
         "maxUnavailable",
         "Indent it further: it belongs into `rollingUpdate`.",
     ),
-    (
-        "DaemonSetUpdateStrategy",
-        "maxSurge",
-        "Indent it further: it belongs into `rollingUpdate`.",
-    ),
+    ("DaemonSetUpdateStrategy", "maxSurge", "Indent it further: it belongs into `rollingUpdate`."),
     (
         "NodeSelectorRequirement",
         "value",
@@ -147,16 +133,9 @@ mod tests {
     #[test]
     fn the_object_is_there_without_the_field() {
         let manifest = crate::read(&daemon_set("  foo: 1\n", ""));
-        let outcome = manifest
-            .documents
-            .first()
-            .map(|it| &it.outcome)
-            .expect("a document");
+        let outcome = manifest.documents.first().map(|it| &it.outcome).expect("a document");
         assert!(outcome.object.is_some());
         let refusal = outcome.refusal.as_ref().map(ToString::to_string);
-        assert_eq!(
-            refusal.as_deref(),
-            Some(r#"strict decoding error: unknown field "spec.foo""#)
-        );
+        assert_eq!(refusal.as_deref(), Some(r#"strict decoding error: unknown field "spec.foo""#));
     }
 }

@@ -8,14 +8,7 @@ use super::{Check, Facts};
 pub(super) const CHECK: Check = Check {
     code: Code::WrongType,
     about: "A value is of another type than its field: a number for a text, a map for a list.",
-    run: |facts| {
-        facts
-            .inspection
-            .mistyped
-            .iter()
-            .map(|it| wrong_type(facts, it))
-            .collect()
-    },
+    run: |facts| facts.inspection.mistyped.iter().map(|it| wrong_type(facts, it)).collect(),
 };
 
 fn wrong_type(facts: &Facts<'_>, mistyped: &Mistyped) -> Diagnostic {
@@ -24,9 +17,7 @@ fn wrong_type(facts: &Facts<'_>, mistyped: &Mistyped) -> Diagnostic {
     // A map or a list would be underlined over many lines; its key says enough.
     let span = crate::path::locate(facts.tree, &mistyped.steps);
     let message = mistyped.message.clone();
-    Diagnostic::new(Code::WrongType, Severity::Error, span, message)
-        .with_help(help)
-        .with_fix(fix)
+    Diagnostic::new(Code::WrongType, Severity::Error, span, message).with_help(help).with_fix(fix)
 }
 
 fn advice(mistyped: &Mistyped, written: &str) -> (String, Option<Edit>) {
@@ -41,14 +32,9 @@ fn advice(mistyped: &Mistyped, written: &str) -> (String, Option<Edit>) {
                 .to_owned(),
             None,
         ),
-        "time" => (
-            "A time is written as `2006-01-02T15:04:05Z`.".to_owned(),
-            None,
-        ),
+        "time" => ("A time is written as `2006-01-02T15:04:05Z`.".to_owned(), None),
         "bool" => {
-            let fix = ["true", "false"]
-                .into_iter()
-                .find(|it| it.eq_ignore_ascii_case(unquoted));
+            let fix = ["true", "false"].into_iter().find(|it| it.eq_ignore_ascii_case(unquoted));
             (
                 "This field is `true` or `false`, without quotes.".to_owned(),
                 fix.and_then(|it| replace(it.to_owned())),
@@ -62,11 +48,7 @@ fn advice(mistyped: &Mistyped, written: &str) -> (String, Option<Edit>) {
             )
         }
         "int32" | "int64" => {
-            let range = if wanted == "int32" {
-                " up to 2147483647"
-            } else {
-                ""
-            };
+            let range = if wanted == "int32" { " up to 2147483647" } else { "" };
             (format!("This field is a whole number{range}."), None)
         }
         it if it.starts_with("[]") => {
@@ -98,9 +80,7 @@ fn advice(mistyped: &Mistyped, written: &str) -> (String, Option<Edit>) {
 
 /// Named text types of Go count, structs do not.
 fn is_text(go_type: &str) -> bool {
-    let named = [
-        "Policy", "Operator", "Effect", "Protocol", "Type", "Scheme", "Status", "UID",
-    ];
+    let named = ["Policy", "Operator", "Effect", "Protocol", "Type", "Scheme", "Status", "UID"];
     go_type == "string" || named.iter().any(|it| go_type.ends_with(it))
 }
 

@@ -18,10 +18,7 @@ pub(super) fn read(mut rest: Fields) -> Affinity {
         }),
         preferred: take_list(&mut it, PREFERRED, read_preferred),
     });
-    Affinity {
-        node_affinity,
-        rest,
-    }
+    Affinity { node_affinity, rest }
 }
 
 pub(super) fn write(affinity: &Affinity) -> Fields {
@@ -33,22 +30,13 @@ pub(super) fn write(affinity: &Affinity) -> Fields {
     if let Some(required) = &node_affinity.required {
         it.insert(REQUIRED, write_node_selector(required));
     }
-    put_list(
-        &mut it,
-        PREFERRED,
-        &node_affinity.preferred,
-        write_preferred,
-    );
+    put_list(&mut it, PREFERRED, &node_affinity.preferred, write_preferred);
     fields.insert("nodeAffinity", it);
     fields
 }
 
 fn write_node_selector(selector: &NodeSelector) -> Fields {
-    let terms: Vec<Value> = selector
-        .terms
-        .iter()
-        .map(|it| write_term(it).into())
-        .collect();
+    let terms: Vec<Value> = selector.terms.iter().map(|it| write_term(it).into()).collect();
     let mut it = Fields::new();
     it.insert("nodeSelectorTerms", terms);
     it
@@ -77,18 +65,8 @@ fn read_term(mut it: Fields) -> NodeSelectorTerm {
 
 fn write_term(term: &NodeSelectorTerm) -> Fields {
     let mut it = Fields::new();
-    put_list(
-        &mut it,
-        "matchExpressions",
-        &term.match_expressions,
-        write_requirement,
-    );
-    put_list(
-        &mut it,
-        "matchFields",
-        &term.match_fields,
-        write_requirement,
-    );
+    put_list(&mut it, "matchExpressions", &term.match_expressions, write_requirement);
+    put_list(&mut it, "matchFields", &term.match_fields, write_requirement);
     it
 }
 
@@ -118,12 +96,7 @@ pub(super) fn read_label_selector(mut it: Fields) -> LabelSelector {
 pub(super) fn write_label_selector(selector: &LabelSelector) -> Fields {
     let mut it = Fields::new();
     put_labels(&mut it, "matchLabels", &selector.match_labels);
-    put_list(
-        &mut it,
-        "matchExpressions",
-        &selector.match_expressions,
-        write_label_requirement,
-    );
+    put_list(&mut it, "matchExpressions", &selector.match_expressions, write_label_requirement);
     it
 }
 

@@ -14,9 +14,7 @@ pub(super) fn read(mut rest: Fields) -> Container {
         name: take_name(it, "name"),
         image: take_name(it, "image"),
         ports: take_list(it, "ports", read_port),
-        resources: take_fields(it, "resources")
-            .map(read_resources)
-            .unwrap_or_default(),
+        resources: take_fields(it, "resources").map(read_resources).unwrap_or_default(),
         readiness_probe: take_fields(it, "readinessProbe").map(read_probe),
         liveness_probe: take_fields(it, "livenessProbe").map(read_probe),
         startup_probe: take_fields(it, "startupProbe").map(read_probe),

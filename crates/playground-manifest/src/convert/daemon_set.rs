@@ -35,9 +35,7 @@ fn read_spec(mut rest: Fields) -> DaemonSetSpec {
     DaemonSetSpec {
         selector: affinity::read_label_selector(selector),
         template: Arc::new(pod_spec::read_template(template)),
-        update_strategy: take_fields(it, "updateStrategy")
-            .map(read_strategy)
-            .unwrap_or_default(),
+        update_strategy: take_fields(it, "updateStrategy").map(read_strategy).unwrap_or_default(),
         min_ready_seconds: take_small(it, "minReadySeconds").unwrap_or(0),
         revision_history_limit: take_small(it, "revisionHistoryLimit").unwrap_or(10),
         rest,
@@ -70,10 +68,7 @@ fn read_strategy(mut it: Fields) -> UpdateStrategy {
 fn write_strategy(strategy: &UpdateStrategy) -> Fields {
     let mut it = Fields::new();
     match strategy {
-        UpdateStrategy::RollingUpdate {
-            max_unavailable,
-            max_surge,
-        } => {
+        UpdateStrategy::RollingUpdate { max_unavailable, max_surge } => {
             let mut rolling = Fields::new();
             rolling.insert("maxUnavailable", int_or_percent(*max_unavailable));
             rolling.insert("maxSurge", int_or_percent(*max_surge));
@@ -130,11 +125,7 @@ fn write_status(status: &DaemonSetStatus) -> Fields {
     it.insert("currentNumberScheduled", status.current_number_scheduled);
     it.insert("numberMisscheduled", status.number_misscheduled);
     it.insert("numberReady", status.number_ready);
-    put_int(
-        it,
-        "updatedNumberScheduled",
-        status.updated_number_scheduled,
-    );
+    put_int(it, "updatedNumberScheduled", status.updated_number_scheduled);
     put_int(it, "numberAvailable", status.number_available);
     put_int(it, "numberUnavailable", status.number_unavailable);
     put_int(it, "observedGeneration", status.observed_generation);

@@ -62,10 +62,7 @@ pub(super) fn take_list<T>(fields: &mut Fields, key: &str, read: fn(Fields) -> T
     };
     let items = items.clone();
     fields.remove(key);
-    items
-        .iter()
-        .map(|it| read(it.as_object().cloned().unwrap_or_default()))
-        .collect()
+    items.iter().map(|it| read(it.as_object().cloned().unwrap_or_default())).collect()
 }
 
 pub(super) fn take_texts(fields: &mut Fields, key: &str) -> Vec<Name> {
@@ -74,11 +71,7 @@ pub(super) fn take_texts(fields: &mut Fields, key: &str) -> Vec<Name> {
     };
     let items = items.clone();
     fields.remove(key);
-    items
-        .iter()
-        .filter_map(Value::as_str)
-        .map(Name::from)
-        .collect()
+    items.iter().filter_map(Value::as_str).map(Name::from).collect()
 }
 
 pub(super) fn take_labels(fields: &mut Fields, key: &str) -> Labels {
@@ -87,10 +80,7 @@ pub(super) fn take_labels(fields: &mut Fields, key: &str) -> Labels {
         Value::String(text) => text,
         _ => "".into(),
     };
-    labels
-        .into_iter()
-        .map(|(key, value)| (key, text(value)))
-        .collect()
+    labels.into_iter().map(|(key, value)| (key, text(value))).collect()
 }
 
 pub(super) fn take_resources(fields: &mut Fields, key: &str) -> ResourceList {
@@ -149,15 +139,11 @@ pub(super) fn put_texts(fields: &mut Fields, key: &str, texts: &[Name]) {
 }
 
 pub(super) fn put_labels(fields: &mut Fields, key: &str, labels: &Labels) {
-    let labels = labels
-        .iter()
-        .map(|(key, value)| (key.clone(), Value::String(value.clone())));
+    let labels = labels.iter().map(|(key, value)| (key.clone(), Value::String(value.clone())));
     put_fields(fields, key, labels.collect());
 }
 
 pub(super) fn put_resources(fields: &mut Fields, key: &str, list: &ResourceList) {
-    let list = list
-        .iter()
-        .map(|(name, it)| (name.clone(), Value::from(it.to_string())));
+    let list = list.iter().map(|(name, it)| (name.clone(), Value::from(it.to_string())));
     put_fields(fields, key, list.collect());
 }

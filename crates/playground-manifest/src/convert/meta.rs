@@ -39,11 +39,7 @@ pub(super) fn write(tree: &mut Fields, meta: &ObjectMeta) {
     put_list(it, "ownerReferences", &meta.owner_references, write_owner);
     put_texts(it, "finalizers", &meta.finalizers);
     put_int(it, "generation", meta.generation);
-    put_shown(
-        it,
-        "resourceVersion",
-        Some(&meta.resource_version).filter(|it| **it != 0),
-    );
+    put_shown(it, "resourceVersion", Some(&meta.resource_version).filter(|it| **it != 0));
     put_shown(it, "creationTimestamp", meta.creation_timestamp.as_ref());
     put_shown(it, "deletionTimestamp", meta.deletion_timestamp.as_ref());
     if let Some(seconds) = meta.deletion_grace_period_seconds {
@@ -76,10 +72,7 @@ fn write_owner(owner: &OwnerReference) -> Fields {
 
 /// A uid in the usual form; any other stays in the tree, and the object counts as not stored.
 fn take_uid(fields: &mut Fields) -> Uid {
-    let uid = fields
-        .get("uid")
-        .and_then(Value::as_str)
-        .and_then(parse_uid);
+    let uid = fields.get("uid").and_then(Value::as_str).and_then(parse_uid);
     if uid.is_some() {
         fields.remove("uid");
     }

@@ -74,24 +74,13 @@ fn write_condition(condition: &NodeCondition) -> Fields {
     it.insert("status", condition.status.as_str());
     put_text(&mut it, "reason", &condition.reason);
     put_text(&mut it, "message", &condition.message);
-    put_shown(
-        &mut it,
-        "lastHeartbeatTime",
-        condition.last_heartbeat_time.as_ref(),
-    );
-    put_shown(
-        &mut it,
-        "lastTransitionTime",
-        condition.last_transition_time.as_ref(),
-    );
+    put_shown(&mut it, "lastHeartbeatTime", condition.last_heartbeat_time.as_ref());
+    put_shown(&mut it, "lastTransitionTime", condition.last_transition_time.as_ref());
     it
 }
 
 fn read_address(mut it: Fields) -> NodeAddress {
-    NodeAddress {
-        address_type: take_name(&mut it, "type"),
-        address: take_name(&mut it, "address"),
-    }
+    NodeAddress { address_type: take_name(&mut it, "type"), address: take_name(&mut it, "address") }
 }
 
 fn write_address(address: &NodeAddress) -> Fields {

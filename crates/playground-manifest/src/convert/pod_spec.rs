@@ -29,9 +29,7 @@ pub(super) fn read(mut rest: Fields) -> PodSpec {
     let it = &mut rest;
     let restart_policy = RestartPolicy::from_name(&take_name(it, "restartPolicy"));
     PodSpec {
-        node_name: take_text(it, "nodeName")
-            .filter(|it| !it.is_empty())
-            .map(NodeName::from),
+        node_name: take_text(it, "nodeName").filter(|it| !it.is_empty()).map(NodeName::from),
         node_selector: take_labels(it, "nodeSelector"),
         affinity: take_fields(it, "affinity").map(affinity::read),
         tolerations: take_list(it, "tolerations", taint::read_toleration),
@@ -57,26 +55,13 @@ pub(super) fn write(spec: &PodSpec) -> Fields {
     if let Some(affinity) = &spec.affinity {
         it.insert("affinity", affinity::write(affinity));
     }
-    put_list(
-        it,
-        "tolerations",
-        &spec.tolerations,
-        taint::write_toleration,
-    );
+    put_list(it, "tolerations", &spec.tolerations, taint::write_toleration);
     put_list(it, "containers", &spec.containers, container::write);
-    put_list(
-        it,
-        "initContainers",
-        &spec.init_containers,
-        container::write,
-    );
+    put_list(it, "initContainers", &spec.init_containers, container::write);
     put_list(it, "volumes", &spec.volumes, write_volume);
     put_bool(it, "hostNetwork", spec.host_network);
     it.insert("restartPolicy", spec.restart_policy.as_str());
-    it.insert(
-        "terminationGracePeriodSeconds",
-        spec.termination_grace_period_seconds,
-    );
+    it.insert("terminationGracePeriodSeconds", spec.termination_grace_period_seconds);
     put_text(it, "schedulerName", &spec.scheduler_name);
     put_text(it, "priorityClassName", &spec.priority_class_name);
     if let Some(priority) = spec.priority {
@@ -93,10 +78,7 @@ fn take_grace_period(fields: &mut Fields) -> u32 {
 }
 
 fn read_volume(mut rest: Fields) -> Volume {
-    Volume {
-        name: take_name(&mut rest, "name"),
-        rest,
-    }
+    Volume { name: take_name(&mut rest, "name"), rest }
 }
 
 fn write_volume(volume: &Volume) -> Fields {

@@ -44,10 +44,7 @@ pub(super) fn write(status: &PodStatus) -> Fields {
     put_shown(it, "message", status.message.as_ref());
     put_list(it, "conditions", &status.conditions, write_condition);
     put_shown(it, "startTime", status.start_time.as_ref());
-    let ips = [
-        ("podIP", "podIPs", status.pod_ip),
-        ("hostIP", "hostIPs", status.host_ip),
-    ];
+    let ips = [("podIP", "podIPs", status.pod_ip), ("hostIP", "hostIPs", status.host_ip)];
     for (one, all, address) in ips {
         let Some(address) = address.map(|it| it.to_string()) else {
             continue;
@@ -57,18 +54,8 @@ pub(super) fn write(status: &PodStatus) -> Fields {
         }
         it.insert(one, address);
     }
-    put_list(
-        it,
-        "containerStatuses",
-        &status.container_statuses,
-        write_container,
-    );
-    put_list(
-        it,
-        "initContainerStatuses",
-        &status.init_container_statuses,
-        write_container,
-    );
+    put_list(it, "containerStatuses", &status.container_statuses, write_container);
+    put_list(it, "initContainerStatuses", &status.init_container_statuses, write_container);
     put_shown(it, "nominatedNodeName", status.nominated_node_name.as_ref());
     fields
 }
@@ -96,11 +83,7 @@ fn write_condition(condition: &PodCondition) -> Fields {
     put_text(&mut it, "reason", &condition.reason);
     put_text(&mut it, "message", &condition.message);
     it.insert("lastProbeTime", Value::Null);
-    put_shown(
-        &mut it,
-        "lastTransitionTime",
-        condition.last_transition_time.as_ref(),
-    );
+    put_shown(&mut it, "lastTransitionTime", condition.last_transition_time.as_ref());
     it
 }
 
@@ -126,10 +109,7 @@ fn write_container(status: &ContainerStatus) -> Fields {
     it.insert("lastState", last);
     it.insert("ready", status.ready);
     it.insert("restartCount", status.restart_count);
-    it.insert(
-        "started",
-        matches!(status.state, ContainerState::Running { .. }),
-    );
+    it.insert("started", matches!(status.state, ContainerState::Running { .. }));
     it
 }
 

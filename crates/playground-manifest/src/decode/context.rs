@@ -113,12 +113,6 @@ impl Context {
 
     fn push(&mut self, span: Span, wanted: String, message: String, is_malformed: bool) {
         let steps = self.steps.clone();
-        self.mistyped.push(Mistyped {
-            steps,
-            span,
-            wanted,
-            message,
-            is_malformed,
-        });
+        self.mistyped.push(Mistyped { steps, span, wanted, message, is_malformed });
     }
 }

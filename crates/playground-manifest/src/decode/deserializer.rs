@@ -25,20 +25,12 @@ pub(super) struct Decoder<'c, 't> {
 
 impl<'c, 't> Decoder<'c, 't> {
     pub(super) fn new(context: &'c mut Context, node: &'t Marked) -> Self {
-        Decoder {
-            context,
-            node,
-            is_trial: false,
-        }
+        Decoder { context, node, is_trial: false }
     }
 
     /// Decodes nothing, and leaves the name of the type in `Context::tried`.
     fn trial(context: &'c mut Context) -> Self {
-        Decoder {
-            context,
-            node: &NOTHING,
-            is_trial: true,
-        }
+        Decoder { context, node: &NOTHING, is_trial: true }
     }
 
     fn tried(&mut self, go_type: &str) {
@@ -91,8 +83,7 @@ impl<'c, 't> Decoder<'c, 't> {
         match written.parse::<Quantity>() {
             Ok(quantity) => self.canonical(quantity.to_string()),
             Err(error) => {
-                self.context
-                    .malformed(self.node, "quantity", error.to_string());
+                self.context.malformed(self.node, "quantity", error.to_string());
                 "0".to_owned()
             }
         }
@@ -122,9 +113,7 @@ impl<'c, 't> Decoder<'c, 't> {
 
     fn canonical(&mut self, text: String) -> String {
         if self.node.text() != Some(&text) {
-            self.context
-                .canonical
-                .push((self.context.steps.clone(), text.clone()));
+            self.context.canonical.push((self.context.steps.clone(), text.clone()));
         }
         text
     }
@@ -217,10 +206,7 @@ impl<'t> Deserializer<'t> for Decoder<'_, 't> {
                 at: 0,
             });
         }
-        let value = visitor.visit_seq(Trial {
-            context: self.context,
-            has_key: false,
-        });
+        let value = visitor.visit_seq(Trial { context: self.context, has_key: false });
         let go_type = format!("[]{}", self.context.tried);
         if self.is_trial {
             self.context.tried = go_type;
@@ -235,10 +221,7 @@ impl<'t> Deserializer<'t> for Decoder<'_, 't> {
         if is_map || (self.node.is_null() && !self.is_trial) {
             return visitor.visit_map(Keys::new(self.context, self.node, None));
         }
-        let value = visitor.visit_map(Trial {
-            context: self.context,
-            has_key: false,
-        });
+        let value = visitor.visit_map(Trial { context: self.context, has_key: false });
         let go_type = format!("map[string]{}", self.context.tried);
         if self.is_trial {
             self.context.tried = go_type;
@@ -294,12 +277,7 @@ impl<'c, 't> Keys<'c, 't> {
     ) -> Self {
         let mut entries: Vec<&Entry> = node.entries().iter().collect();
         entries.sort_by(|a, b| a.key.cmp(&b.key));
-        Keys {
-            context,
-            entries: entries.into_iter(),
-            owner,
-            value: &NOTHING,
-        }
+        Keys { context, entries: entries.into_iter(), owner, value: &NOTHING }
     }
 
     /// Takes the next entry whose key is known; notes the others.
@@ -315,13 +293,7 @@ impl<'c, 't> Keys<'c, 't> {
             let mut steps = self.context.steps.clone();
             steps.push(Step::Field(entry.key.clone()));
             let (key, key_span) = (entry.key.clone(), entry.key_span);
-            self.context.unknown.push(Unknown {
-                steps,
-                key,
-                key_span,
-                owner,
-                fields,
-            });
+            self.context.unknown.push(Unknown { steps, key, key_span, owner, fields });
         }
     }
 }
@@ -342,8 +314,7 @@ impl<'t> MapAccess<'t> for Keys<'_, 't> {
             Some(_) => Step::Field(key),
             None => Step::Key(key),
         });
-        seed.deserialize(BorrowedStrDeserializer::new(&entry.key))
-            .map(Some)
+        seed.deserialize(BorrowedStrDeserializer::new(&entry.key)).map(Some)
     }
 
     fn next_value_seed<V: DeserializeSeed<'t>>(&mut self, seed: V) -> Result<V::Value, Fault> {

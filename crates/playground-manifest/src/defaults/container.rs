@@ -5,21 +5,10 @@ use crate::text::{Marked, Node};
 use super::{empty_map, items, map, put, set, text, written_map};
 
 pub(super) fn container(container: &mut Marked) {
-    let image = container
-        .field("image")
-        .and_then(Marked::text)
-        .unwrap_or_default();
-    let policy = if has_latest_tag(image) {
-        "Always"
-    } else {
-        "IfNotPresent"
-    };
+    let image = container.field("image").and_then(Marked::text).unwrap_or_default();
+    let policy = if has_latest_tag(image) { "Always" } else { "IfNotPresent" };
     set(container, "imagePullPolicy", text(policy));
-    set(
-        container,
-        "terminationMessagePath",
-        text("/dev/termination-log"),
-    );
+    set(container, "terminationMessagePath", text("/dev/termination-log"));
     set(container, "terminationMessagePolicy", text("File"));
     set(container, "resources", empty_map());
     for port in items(container, "ports") {
@@ -64,10 +53,7 @@ pub(super) fn requests_from_limits(container: &mut Marked) {
 /// Only a Pod: with the Node's network, a port of the container is one of the Node.
 pub(super) fn host_ports(container: &mut Marked) {
     for port in items(container, "ports") {
-        let unset = matches!(
-            port.field("hostPort").map(|it| &it.node),
-            None | Some(Node::Int(0))
-        );
+        let unset = matches!(port.field("hostPort").map(|it| &it.node), None | Some(Node::Int(0)));
         if unset && let Some(number) = port.field("containerPort").cloned() {
             put(port, "hostPort", number.node);
         }
@@ -127,12 +113,7 @@ mod tests {
         for image in ["nginx", "nginx:latest", "host:5000/nginx", "a/b/c", ""] {
             assert!(has_latest_tag(image), "{image}");
         }
-        for image in [
-            "nginx:1",
-            "host:5000/nginx:1.2",
-            "nginx@sha256:0",
-            "nginx:latest@sha256:0",
-        ] {
+        for image in ["nginx:1", "host:5000/nginx:1.2", "nginx@sha256:0", "nginx:latest@sha256:0"] {
             assert!(!has_latest_tag(image), "{image}");
         }
     }

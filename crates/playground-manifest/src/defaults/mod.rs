@@ -32,11 +32,7 @@ fn put(map: &mut Marked, key: &str, node: Node) {
     match entries.iter_mut().find(|it| it.key == key) {
         Some(entry) => entry.value = value,
         None => {
-            entries.push(Entry {
-                key: key.to_owned(),
-                key_span: Span::default(),
-                value,
-            });
+            entries.push(Entry { key: key.to_owned(), key_span: Span::default(), value });
         }
     }
 }
@@ -49,9 +45,7 @@ fn map<'t>(parent: &'t mut Marked, key: &str) -> Option<&'t mut Marked> {
 
 /// The map in a field, if one is written there.
 fn written_map<'t>(parent: &'t mut Marked, key: &str) -> Option<&'t mut Marked> {
-    parent
-        .field_mut(key)
-        .filter(|it| matches!(it.node, Node::Map(_)))
+    parent.field_mut(key).filter(|it| matches!(it.node, Node::Map(_)))
 }
 
 /// The items of a list in a field; none if it is no list.

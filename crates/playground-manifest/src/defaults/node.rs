@@ -7,10 +7,7 @@ use super::{map, put, set};
 pub(crate) fn node(root: &mut Marked) {
     map(root, "metadata");
     if let Some(spec) = map(root, "spec")
-        && let Some(cidr) = spec
-            .field("podCIDR")
-            .filter(|it| it.text().is_some())
-            .cloned()
+        && let Some(cidr) = spec.field("podCIDR").filter(|it| it.text().is_some()).cloned()
     {
         set(spec, "podCIDRs", Node::List(vec![cidr]));
     }

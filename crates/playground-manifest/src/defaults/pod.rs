@@ -43,13 +43,8 @@ pub(super) fn pod_spec(spec: &mut Marked) {
 
 /// `serviceAccount` is the old name of `serviceAccountName`; both are always printed.
 fn same_service_account(spec: &mut Marked) {
-    let name = |key| {
-        spec.field(key)
-            .filter(|it| it.text().is_some_and(|it| !it.is_empty()))
-    };
-    let found = name("serviceAccountName")
-        .or_else(|| name("serviceAccount"))
-        .cloned();
+    let name = |key| spec.field(key).filter(|it| it.text().is_some_and(|it| !it.is_empty()));
+    let found = name("serviceAccountName").or_else(|| name("serviceAccount")).cloned();
     if let Some(found) = found {
         set(spec, "serviceAccountName", found.node.clone());
         put(spec, "serviceAccount", found.node);

@@ -10,10 +10,7 @@ const FILE_MODE: Node = Node::Int(0o644);
 
 pub(super) fn volume(volume: &mut Marked) {
     let is_map = matches!(volume.node, Node::Map(_));
-    let has_source = volume
-        .entries()
-        .iter()
-        .any(|it| it.key != "name" && !it.value.is_null());
+    let has_source = volume.entries().iter().any(|it| it.key != "name" && !it.value.is_null());
     if is_map && !has_source {
         set(volume, "emptyDir", empty_map());
     }
@@ -59,24 +56,7 @@ fn downward_items(source: &mut Marked) {
 const SOURCES: &[(&str, &[(&str, &str)])] = &[
     ("hostPath", &[("type", "")]),
     ("iscsi", &[("iscsiInterface", "default")]),
-    (
-        "rbd",
-        &[
-            ("pool", "rbd"),
-            ("user", "admin"),
-            ("keyring", "/etc/ceph/keyring"),
-        ],
-    ),
-    (
-        "scaleIO",
-        &[("storageMode", "ThinProvisioned"), ("fsType", "xfs")],
-    ),
-    (
-        "azureDisk",
-        &[
-            ("cachingMode", "ReadWrite"),
-            ("kind", "Shared"),
-            ("fsType", "ext4"),
-        ],
-    ),
+    ("rbd", &[("pool", "rbd"), ("user", "admin"), ("keyring", "/etc/ceph/keyring")]),
+    ("scaleIO", &[("storageMode", "ThinProvisioned"), ("fsType", "xfs")]),
+    ("azureDisk", &[("cachingMode", "ReadWrite"), ("kind", "Shared"), ("fsType", "ext4")]),
 ];

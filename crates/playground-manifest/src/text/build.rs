@@ -84,11 +84,7 @@ fn rest_of_line(text: &str, at: usize) -> Span {
     let start = before.rfind('\n').map_or(0, |it| it + 1);
     let rest = text.get(at..).unwrap_or_default();
     let rest = rest.split('\n').next().unwrap_or_default().trim_end();
-    if rest.is_empty() {
-        Span::new(start, at)
-    } else {
-        Span::new(at, at + rest.len())
-    }
+    if rest.is_empty() { Span::new(start, at) } else { Span::new(at, at + rest.len()) }
 }
 
 enum Failure {
@@ -126,10 +122,7 @@ impl Frame {
             return None;
         };
         let key = entry.key.clone();
-        let duplicate = Duplicate {
-            key,
-            second: entry.key_span,
-        };
+        let duplicate = Duplicate { key, second: entry.key_span };
         *old = entry;
         Some(duplicate)
     }
@@ -203,12 +196,7 @@ impl<'b> Builder<'b> {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 let is_merge = style == ScalarStyle::Plain && text == "<<";
-                self.scalar(
-                    is_merge,
-                    scalar_node(&text, style, tag.as_deref()),
-                    anchor,
-                    span,
-                )
+                self.scalar(is_merge, scalar_node(&text, style, tag.as_deref()), anchor, span)
             }
             Event::Alias(anchor) => self.alias(anchor, span),
             Event::SequenceStart(anchor, _) => self.open(anchor, Node::List(Vec::new()), span),
@@ -258,12 +246,7 @@ impl<'b> Builder<'b> {
             return Err(failure(span, &invalid_key(&node)));
         }
         let value = Marked { span, node };
-        self.stack.push(Frame {
-            anchor,
-            value,
-            places: BTreeMap::new(),
-            key: None,
-        });
+        self.stack.push(Frame { anchor, value, places: BTreeMap::new(), key: None });
         Ok(())
     }
 
@@ -273,18 +256,12 @@ impl<'b> Builder<'b> {
         };
         let last = match &frame.value.node {
             Node::List(items) => items.last().map(|it| it.span.end),
-            Node::Map(entries) => entries
-                .last()
-                .map(|it| it.value.span.end.max(it.key_span.end)),
+            Node::Map(entries) => entries.last().map(|it| it.value.span.end.max(it.key_span.end)),
             _ => None,
         };
         // A block ends with its last value; only a bracket has a place of its own.
         let is_bracket = span.end > span.start;
-        let end = if is_bracket {
-            span.end
-        } else {
-            last.unwrap_or(span.start)
-        };
+        let end = if is_bracket { span.end } else { last.unwrap_or(span.start) };
         frame.value.span.end = end.max(frame.value.span.start);
         if frame.anchor != 0 {
             self.anchors.insert(frame.anchor, frame.value.clone());
@@ -321,11 +298,7 @@ impl<'b> Builder<'b> {
             None => frame.push(value),
             Some(Key::Merge) => frame.merge(&value)?,
             Some(Key::Plain(key, key_span)) => {
-                self.duplicates.extend(frame.set(Entry {
-                    key,
-                    key_span,
-                    value,
-                }));
+                self.duplicates.extend(frame.set(Entry { key, key_span, value }));
             }
         }
         Ok(())
@@ -349,10 +322,7 @@ fn invalid_key(node: &Node) -> String {
 }
 
 fn failure(span: Span, problem: &str) -> SyntaxError {
-    SyntaxError {
-        span,
-        message: syntax::plain(problem),
-    }
+    SyntaxError { span, message: syntax::plain(problem) }
 }
 
 fn n_nodes(value: &Marked) -> usize {

@@ -51,10 +51,7 @@ pub(crate) struct Entry {
 impl Marked {
     /// A value that nobody wrote: a default, or a part of an object that did not come from text.
     pub(crate) const fn unwritten(node: Node) -> Marked {
-        Marked {
-            span: Span::new(0, 0),
-            node,
-        }
+        Marked { span: Span::new(0, 0), node }
     }
 
     pub(crate) fn text(&self) -> Option<&str> {
@@ -93,10 +90,9 @@ impl Marked {
 
     pub(crate) fn field_mut(&mut self, key: &str) -> Option<&mut Marked> {
         match &mut self.node {
-            Node::Map(entries) => entries
-                .iter_mut()
-                .find(|it| it.key == key)
-                .map(|it| &mut it.value),
+            Node::Map(entries) => {
+                entries.iter_mut().find(|it| it.key == key).map(|it| &mut it.value)
+            }
             _ => None,
         }
     }

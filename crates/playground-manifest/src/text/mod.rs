@@ -15,6 +15,7 @@ mod syntax;
 pub(crate) use build::{Duplicate, Tree};
 pub(crate) use marked::{Entry, Marked, Node, Span};
 pub(crate) use position::Lines;
+pub(crate) use scalar::needs_quotes;
 pub(crate) use syntax::SyntaxError;
 
 /// One document of a file, read as far as it could be.
@@ -32,10 +33,7 @@ pub(crate) struct Chunk {
 pub(crate) fn documents(text: &str) -> Vec<Chunk> {
     split::documents(text)
         .into_iter()
-        .map(|piece| Chunk {
-            span: piece.span,
-            tree: build::tree(text, &piece),
-        })
+        .map(|piece| Chunk { span: piece.span, tree: build::tree(text, &piece) })
         .filter(|chunk| !matches!(chunk.tree, Ok(None)))
         .collect()
 }

@@ -11,11 +11,7 @@ pub(crate) struct Lines {
 impl Lines {
     pub(crate) fn new(text: &str) -> Lines {
         let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-        Lines {
-            starts: std::iter::once(0)
-                .chain(breaks.map(|(at, _)| at + 1))
-                .collect(),
-        }
+        Lines { starts: std::iter::once(0).chain(breaks.map(|(at, _)| at + 1)).collect() }
     }
 
     /// The line of a byte, counted from 1.
@@ -38,11 +34,7 @@ pub(super) struct Bytes {
 
 impl Bytes {
     pub(super) fn new(piece: &str, base: usize) -> Bytes {
-        let mut bytes = Bytes {
-            base,
-            end: base + piece.len(),
-            extra: Vec::new(),
-        };
+        let mut bytes = Bytes { base, end: base + piece.len(), extra: Vec::new() };
         if !piece.is_ascii() {
             for (at, char) in piece.chars().enumerate() {
                 bytes.widen(at, char.len_utf8() - 1);
@@ -57,10 +49,7 @@ impl Bytes {
             return;
         }
         let place = self.extra.partition_point(|(chars, _)| *chars <= at + 1);
-        let before = place
-            .checked_sub(1)
-            .and_then(|it| self.extra.get(it))
-            .map_or(0, |it| it.1);
+        let before = place.checked_sub(1).and_then(|it| self.extra.get(it)).map_or(0, |it| it.1);
         self.extra.insert(place, (at + 1, before));
         for (_, sum) in self.extra.iter_mut().skip(place) {
             *sum += more;
@@ -70,10 +59,7 @@ impl Bytes {
     /// The byte of the text at which the character with this index begins.
     pub(super) fn at(&self, index: usize) -> usize {
         let place = self.extra.partition_point(|(chars, _)| *chars <= index);
-        let extra = place
-            .checked_sub(1)
-            .and_then(|it| self.extra.get(it))
-            .map_or(0, |it| it.1);
+        let extra = place.checked_sub(1).and_then(|it| self.extra.get(it)).map_or(0, |it| it.1);
         (self.base + index + extra).min(self.end)
     }
 
@@ -91,10 +77,7 @@ mod tests {
     fn lines_are_counted_from_one() {
         let lines = Lines::new("a\nbc\n\nd");
         let at = |at| lines.line(at);
-        assert_eq!(
-            [at(0), at(1), at(2), at(4), at(5), at(6), at(99)],
-            [1, 1, 2, 2, 3, 4, 4]
-        );
+        assert_eq!([at(0), at(1), at(2), at(4), at(5), at(6), at(99)], [1, 1, 2, 2, 3, 4, 4]);
     }
 
     #[test]

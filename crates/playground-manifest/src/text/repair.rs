@@ -42,11 +42,7 @@ fn joined(source: &str, mark: usize) -> Option<String> {
     let line = content.rfind('\n').map_or(0, |it| it + 1);
     let comment = comment_start(content.get(line..)?).map_or(content.len(), |it| line + it);
     let blanks: String = source.get(comment..mark)?.chars().map(|_| ' ').collect();
-    Some(format!(
-        "{}{blanks}{}",
-        source.get(..comment)?,
-        source.get(mark..)?
-    ))
+    Some(format!("{}{blanks}{}", source.get(..comment)?, source.get(mark..)?))
 }
 
 /// Where a comment begins in a line of a collection in brackets.
@@ -94,10 +90,7 @@ fn surrogate_pair(text: &str) -> Option<char> {
     if text.get(6..8)? != "\\u" {
         return None;
     }
-    char::decode_utf16([unit(2)?, unit(8)?])
-        .next()?
-        .ok()
-        .filter(|it| u32::from(*it) > 0xffff)
+    char::decode_utf16([unit(2)?, unit(8)?]).next()?.ok().filter(|it| u32::from(*it) > 0xffff)
 }
 
 #[cfg(test)]
@@ -108,16 +101,10 @@ mod tests {
     #[track_caller]
     fn check(text: &str, value: &str) {
         let chunks = documents(text);
-        let tree = chunks
-            .first()
-            .and_then(|it| it.tree.as_ref().ok()?.as_ref());
+        let tree = chunks.first().and_then(|it| it.tree.as_ref().ok()?.as_ref());
         let found = tree.and_then(|it| it.root.field("v")).expect("the key v");
         assert_eq!(found.text(), Some(value));
-        assert_eq!(
-            text.get(found.span.range()),
-            Some("\"here\""),
-            "the span of v"
-        );
+        assert_eq!(text.get(found.span.range()), Some("\"here\""), "the span of v");
     }
 
     #[test]
@@ -137,13 +124,8 @@ mod tests {
         let text = r#"{"ä": "\ud83d\ude00 \ud83d\ude00", "v": "here"}"#;
         check(text, "here");
         let chunks = documents(text);
-        let tree = chunks
-            .first()
-            .and_then(|it| it.tree.as_ref().ok()?.as_ref());
-        assert_eq!(
-            tree.and_then(|it| it.root.field("ä")?.text()),
-            Some("😀 😀")
-        );
+        let tree = chunks.first().and_then(|it| it.tree.as_ref().ok()?.as_ref());
+        assert_eq!(tree.and_then(|it| it.root.field("ä")?.text()), Some("😀 😀"));
     }
 
     #[test]

@@ -7,9 +7,12 @@ use super::Node;
 
 /// What a plain scalar, one without quotes, means.
 pub(super) fn resolve(text: &str) -> Node {
-    word(text)
-        .or_else(|| number(text))
-        .unwrap_or_else(|| Node::Text(text.to_owned()))
+    word(text).or_else(|| number(text)).unwrap_or_else(|| Node::Text(text.to_owned()))
+}
+
+/// Whether a text, written without quotes, would be read as something else.
+pub(crate) fn needs_quotes(text: &str) -> bool {
+    !matches!(resolve(text), Node::Text(_))
 }
 
 /// What a scalar with a tag of YAML's own (`!!str`) means.
@@ -116,10 +119,7 @@ fn is_float(text: &str) -> bool {
 fn base64(text: &str) -> Option<String> {
     let mut bytes = Vec::new();
     let (mut bits, mut n_bits) = (0u32, 0u32);
-    for byte in text
-        .bytes()
-        .filter(|it| !it.is_ascii_whitespace() && *it != b'=')
-    {
+    for byte in text.bytes().filter(|it| !it.is_ascii_whitespace() && *it != b'=') {
         let digit = match byte {
             b'A'..=b'Z' => byte - b'A',
             b'a'..=b'z' => byte - b'a' + 26,
@@ -159,28 +159,14 @@ mod tests {
 
     #[test]
     fn a_leading_zero_means_octal() {
-        check(
-            "0600 0o600 0x180 384 +384 3_84 0b110000000 384.0 3.84e2",
-            &Node::Int(384),
-        );
+        check("0600 0o600 0x180 384 +384 3_84 0b110000000 384.0 3.84e2", &Node::Int(384));
         check("-010 -8", &Node::Int(-8));
         check("089", &Node::Int(89)); // Not octal; then it is a float, as in Go.
     }
 
     #[test]
     fn what_looks_like_a_number_and_is_none() {
-        for text in [
-            "1.2.3",
-            "10Gi",
-            "0x",
-            "1e",
-            "-",
-            ".",
-            "1:30",
-            "2024-01-01",
-            "+-3",
-            "0b12",
-        ] {
+        for text in ["1.2.3", "10Gi", "0x", "1e", "-", ".", "1:30", "2024-01-01", "+-3", "0b12"] {
             assert_eq!(resolve(text), Node::Text(text.to_owned()));
         }
     }
@@ -193,10 +179,7 @@ mod tests {
     #[test]
     fn tags_of_yaml_decide() {
         assert_eq!(resolve_as("str", "yes"), Node::Text("yes".to_owned()));
-        assert_eq!(
-            resolve_as("binary", "aGVs bG8="),
-            Node::Text("hello".to_owned())
-        );
+        assert_eq!(resolve_as("binary", "aGVs bG8="), Node::Text("hello".to_owned()));
         assert_eq!(resolve_as("int", "010"), Node::Int(8));
     }
 }

@@ -37,10 +37,7 @@ fn is_separator(line: &str) -> bool {
 
 fn piece(text: &str, start: usize, end: usize) -> Piece {
     let has_separator = text.get(start..end).is_some_and(is_separator);
-    Piece {
-        span: Span::new(start, end),
-        has_separator,
-    }
+    Piece { span: Span::new(start, end), has_separator }
 }
 
 /// Comments and directives alone make no document. (Upstream would stumble over a directive.)
@@ -62,10 +59,8 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, expected: &[&str]) {
-        let found: Vec<&str> = documents(text)
-            .iter()
-            .filter_map(|it| text.get(it.span.range()))
-            .collect();
+        let found: Vec<&str> =
+            documents(text).iter().filter_map(|it| text.get(it.span.range())).collect();
         assert_eq!(found, expected);
     }
 

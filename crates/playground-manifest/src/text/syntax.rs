@@ -52,11 +52,9 @@ pub(super) fn describe(error: &ScanError, piece: &str, line: usize, last: usize)
         "while parsing a flow sequence, expected ',' or ']'"
         | "illegal placement of ':' indicator" => (Found::Parsing, line, NO_BRACKET),
         "misplaced bracket" => (Found::Parsing, line, "did not find expected node content"),
-        it if it.contains("is only valid inside a block") => (
-            Found::Scanning,
-            line,
-            "block sequence entries are not allowed in this context",
-        ),
+        it if it.contains("is only valid inside a block") => {
+            (Found::Scanning, line, "block sequence entries are not allowed in this context")
+        }
         "invalid indentation in flow construct" => (Found::Parsing, line, NO_BRACE),
         "invalid indentation" | "unexpected end of plain scalar" => {
             (Found::Scanning, line, NO_VALUE)
@@ -75,13 +73,7 @@ fn problem_part(info: &str) -> &str {
 }
 
 fn kind_of(info: &str) -> Found {
-    let parsing = [
-        "block mapping",
-        "flow mapping",
-        "flow sequence",
-        "block collection",
-        "a node",
-    ];
+    let parsing = ["block mapping", "flow mapping", "flow sequence", "block collection", "a node"];
     if parsing.iter().any(|it| problem_context(info).contains(it)) {
         Found::Parsing
     } else {
@@ -119,11 +111,7 @@ fn numbered(found: Found, line: usize, problem: &str) -> String {
         Found::Parsing => line.saturating_sub(1),
     };
     // go-yaml takes line 0 for "unknown".
-    if line <= 1 {
-        plain(problem)
-    } else {
-        plain(&format!("line {shown}: {problem}"))
-    }
+    if line <= 1 { plain(problem) } else { plain(&format!("line {shown}: {problem}")) }
 }
 
 /// The text for an error that go-yaml gives no line.

@@ -25,10 +25,8 @@ pub(super) fn affinity(report: &mut Report, path: &str, affinity: &Affinity) {
         pod_terms(
             report,
             &path,
-            it.required_during_scheduling_ignored_during_execution
-                .as_deref(),
-            it.preferred_during_scheduling_ignored_during_execution
-                .as_deref(),
+            it.required_during_scheduling_ignored_during_execution.as_deref(),
+            it.preferred_during_scheduling_ignored_during_execution.as_deref(),
         );
     }
     if let Some(it) = &affinity.pod_anti_affinity {
@@ -36,10 +34,8 @@ pub(super) fn affinity(report: &mut Report, path: &str, affinity: &Affinity) {
         pod_terms(
             report,
             &path,
-            it.required_during_scheduling_ignored_during_execution
-                .as_deref(),
-            it.preferred_during_scheduling_ignored_during_execution
-                .as_deref(),
+            it.required_during_scheduling_ignored_during_execution.as_deref(),
+            it.preferred_during_scheduling_ignored_during_execution.as_deref(),
         );
     }
 }
@@ -70,12 +66,7 @@ fn weight(report: &mut Report, path: &str, weight: i32) {
 
 fn node_term(report: &mut Report, path: &str, term: &NodeSelectorTerm, is_required: bool) {
     for (i, it) in term.match_expressions.iter().flatten().enumerate() {
-        node_requirement(
-            report,
-            &format!("{path}.matchExpressions[{i}]"),
-            it,
-            is_required,
-        );
+        node_requirement(report, &format!("{path}.matchExpressions[{i}]"), it, is_required);
     }
     for (i, it) in term.match_fields.iter().flatten().enumerate() {
         field_requirement(report, &format!("{path}.matchFields[{i}]"), it);
@@ -133,11 +124,7 @@ fn pod_terms(
     for (i, it) in preferred.into_iter().flatten().enumerate() {
         let path = format!("{path}.{PREFERRED}[{i}]");
         weight(report, &path, it.weight);
-        pod_term(
-            report,
-            &format!("{path}.podAffinityTerm"),
-            &it.pod_affinity_term,
-        );
+        pod_term(report, &format!("{path}.podAffinityTerm"), &it.pod_affinity_term);
     }
 }
 

@@ -31,13 +31,7 @@ pub(super) fn containers(report: &mut Report, path: &str, spec: &PodSpec) {
     }
     ports::host_port_conflicts(report, &main, &spec.containers);
     for (i, it) in spec.init_containers.iter().flatten().enumerate() {
-        init_container(
-            report,
-            &format!("{path}.initContainers[{i}]"),
-            it,
-            volumes,
-            &mut names,
-        );
+        init_container(report, &format!("{path}.initContainers[{i}]"), it, volumes, &mut names);
     }
 }
 
@@ -88,26 +82,14 @@ fn common(report: &mut Report, path: &str, it: &Container, volumes: &[Volume]) {
         report.required(format!("{path}.image"), "");
     }
     let policy = it.termination_message_policy.as_deref();
-    report.one_of(
-        format!("{path}.terminationMessagePolicy"),
-        policy,
-        MESSAGE_POLICIES,
-    );
+    report.one_of(format!("{path}.terminationMessagePolicy"), policy, MESSAGE_POLICIES);
     let ports = it.ports.as_deref().unwrap_or_default();
     ports::container_ports(report, &format!("{path}.ports"), ports);
-    env::env(
-        report,
-        &format!("{path}.env"),
-        it.env.as_deref().unwrap_or_default(),
-    );
+    env::env(report, &format!("{path}.env"), it.env.as_deref().unwrap_or_default());
     let mounts = it.volume_mounts.as_deref().unwrap_or_default();
     volume::mounts(report, &format!("{path}.volumeMounts"), mounts, volumes);
     let pull_policy = it.image_pull_policy.as_deref();
-    report.one_of(
-        format!("{path}.imagePullPolicy"),
-        pull_policy,
-        PULL_POLICIES,
-    );
+    report.one_of(format!("{path}.imagePullPolicy"), pull_policy, PULL_POLICIES);
     if let Some(it) = &it.resources {
         resources::resources(report, &format!("{path}.resources"), it);
     }
@@ -117,10 +99,7 @@ fn common(report: &mut Report, path: &str, it: &Container, volumes: &[Volume]) {
 }
 
 fn security_context(report: &mut Report, path: &str, it: &SecurityContext) {
-    let ids = [
-        ("runAsUser", it.run_as_user),
-        ("runAsGroup", it.run_as_group),
-    ];
+    let ids = [("runAsUser", it.run_as_user), ("runAsGroup", it.run_as_group)];
     for (field, id) in ids {
         user_id(report, format!("{path}.{field}"), id);
     }

@@ -21,27 +21,16 @@ pub(crate) fn daemon_set(object: &DaemonSet, has_selector: bool) -> Vec<FieldErr
     selector_and_labels(&mut report, given, &spec.template);
     pod::template(&mut report, "spec.template", &spec.template);
     only_always(&mut report, &spec.template);
-    report.not_negative(
-        "spec.minReadySeconds",
-        spec.min_ready_seconds.map(i64::from),
-    );
+    report.not_negative("spec.minReadySeconds", spec.min_ready_seconds.map(i64::from));
     update_strategy(&mut report, &spec.update_strategy.unwrap_or_default());
-    report.not_negative(
-        "spec.revisionHistoryLimit",
-        spec.revision_history_limit.map(i64::from),
-    );
+    report.not_negative("spec.revisionHistoryLimit", spec.revision_history_limit.map(i64::from));
     report.errors
 }
 
 /// What the API server accepts and warns of.
 pub(crate) fn daemon_set_warnings(object: &DaemonSet) -> Vec<FieldError> {
-    let spec = object
-        .spec
-        .as_ref()
-        .and_then(|it| it.template.spec.as_ref());
-    spec.map_or_else(Vec::new, |it| {
-        warnings::pod_spec("spec.template.spec", it, true)
-    })
+    let spec = object.spec.as_ref().and_then(|it| it.template.spec.as_ref());
+    spec.map_or_else(Vec::new, |it| warnings::pod_spec("spec.template.spec", it, true))
 }
 
 fn selector_and_labels(
@@ -92,10 +81,7 @@ fn update_strategy(report: &mut Report, strategy: &DaemonSetUpdateStrategy) {
             None => report.required("spec.updateStrategy.rollingUpdate", ""),
         },
         other => {
-            let rolling = strategy
-                .rolling_update
-                .as_ref()
-                .map_or("null".to_owned(), json);
+            let rolling = strategy.rolling_update.as_ref().map_or("null".to_owned(), json);
             let value = format!("{{\"Type\":{},\"RollingUpdate\":{rolling}}}", quoted(other));
             let list = ["RollingUpdate", "OnDelete"];
             report.not_supported("spec.updateStrategy", value, &list);
@@ -122,11 +108,7 @@ fn rolling_update(report: &mut Report, it: &RollingUpdateDaemonSet) {
     match (amount(unavailable), amount(surge)) {
         (0, 0) => report.required(UNAVAILABLE, "cannot be 0 when maxSurge is 0"),
         (0, _) | (_, 0) => {}
-        _ => report.invalid(
-            SURGE,
-            shown(surge),
-            "may not be set when maxUnavailable is non-zero",
-        ),
+        _ => report.invalid(SURGE, shown(surge), "may not be set when maxUnavailable is non-zero"),
     }
 }
 

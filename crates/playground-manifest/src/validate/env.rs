@@ -37,10 +37,7 @@ pub(super) fn env(report: &mut Report, path: &str, variables: &[EnvVar]) {
         let name = &variable.name;
         if name.is_empty() {
             report.required(format!("{path}.name"), "");
-        } else if !name
-            .bytes()
-            .all(|it| (0x20..0x7f).contains(&it) && it != b'=')
-        {
+        } else if !name.bytes().all(|it| (0x20..0x7f).contains(&it) && it != b'=') {
             report.invalid_text(format!("{path}.name"), name, NAME);
         }
         if let Some(source) = &variable.value_from {
@@ -60,17 +57,8 @@ fn value_from(report: &mut Report, path: &str, source: &EnvVarSource, has_value:
         report.required(format!("{path}.resourceFieldRef.resource"), "");
     }
     let refs = [
-        (
-            "configMapKeyRef",
-            source
-                .config_map_key_ref
-                .as_ref()
-                .map(|it| (&it.name, &it.key)),
-        ),
-        (
-            "secretKeyRef",
-            source.secret_key_ref.as_ref().map(|it| (&it.name, &it.key)),
-        ),
+        ("configMapKeyRef", source.config_map_key_ref.as_ref().map(|it| (&it.name, &it.key))),
+        ("secretKeyRef", source.secret_key_ref.as_ref().map(|it| (&it.name, &it.key))),
     ];
     for (field, it) in refs {
         let Some((name, key)) = it else { continue };

@@ -29,22 +29,11 @@ fn taints(report: &mut Report, taints: &[Taint]) {
         let path = format!("metadata.taints[{i}]");
         report.label_name(&format!("{path}.key"), &taint.key);
         let value = taint.value.as_deref().unwrap_or_default();
-        report.invalid_texts(
-            &format!("{path}.value"),
-            value,
-            validation::label_value(value),
-        );
+        report.invalid_texts(&format!("{path}.value"), value, validation::label_value(value));
         report.one_of(format!("{path}.effect"), Some(&taint.effect), EFFECTS);
         let before = taints.get(..i).unwrap_or_default();
-        if before
-            .iter()
-            .any(|it| it.key == taint.key && it.effect == taint.effect)
-        {
-            report.duplicate(
-                path,
-                json(taint),
-                "taints must be unique by key and effect pair",
-            );
+        if before.iter().any(|it| it.key == taint.key && it.effect == taint.effect) {
+            report.duplicate(path, json(taint), "taints must be unique by key and effect pair");
         }
     }
 }

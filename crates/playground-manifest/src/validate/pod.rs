@@ -26,10 +26,7 @@ pub(crate) fn pod(object: &Pod) -> Vec<FieldError> {
 
 /// What the API server accepts and warns of.
 pub(crate) fn pod_warnings(object: &Pod) -> Vec<FieldError> {
-    object
-        .spec
-        .as_ref()
-        .map_or_else(Vec::new, |it| warnings::pod_spec("spec", it, false))
+    object.spec.as_ref().map_or_else(Vec::new, |it| warnings::pod_spec("spec", it, false))
 }
 
 /// Upstream forgets `metadata` in the path of the labels.
@@ -41,11 +38,7 @@ pub(super) fn template(report: &mut Report, path: &str, template: &PodTemplateSp
     let spec = template.spec.clone().unwrap_or_default();
     let path = format!("{path}.spec");
     pod_spec(report, &path, &spec);
-    if spec
-        .ephemeral_containers
-        .as_ref()
-        .is_some_and(|it| !it.is_empty())
-    {
+    if spec.ephemeral_containers.as_ref().is_some_and(|it| !it.is_empty()) {
         let detail = "ephemeral containers not allowed in pod template";
         report.forbidden(format!("{path}.ephemeralContainers"), detail);
     }
@@ -53,17 +46,9 @@ pub(super) fn template(report: &mut Report, path: &str, template: &PodTemplateSp
 
 fn pod_spec(report: &mut Report, path: &str, spec: &PodSpec) {
     let at = |field: &str| format!("{path}.{field}");
-    volume::volumes(
-        report,
-        &at("volumes"),
-        spec.volumes.as_deref().unwrap_or_default(),
-    );
+    volume::volumes(report, &at("volumes"), spec.volumes.as_deref().unwrap_or_default());
     container::containers(report, path, spec);
-    report.one_of(
-        at("restartPolicy"),
-        spec.restart_policy.as_deref(),
-        RESTART_POLICIES,
-    );
+    report.one_of(at("restartPolicy"), spec.restart_policy.as_deref(), RESTART_POLICIES);
     report.one_of(at("dnsPolicy"), spec.dns_policy.as_deref(), DNS_POLICIES);
     report.labels(&at("nodeSelector"), spec.node_selector.as_ref());
     if spec.host_network == Some(true) {
@@ -73,28 +58,12 @@ fn pod_spec(report: &mut Report, path: &str, spec: &PodSpec) {
     if let Some(it) = &spec.affinity {
         affinity::affinity(report, &at("affinity"), it);
     }
-    for (i, it) in spec
-        .topology_spread_constraints
-        .iter()
-        .flatten()
-        .enumerate()
-    {
-        spread(
-            report,
-            &format!("{path}.topologySpreadConstraints[{i}]"),
-            it,
-        );
+    for (i, it) in spec.topology_spread_constraints.iter().flatten().enumerate() {
+        spread(report, &format!("{path}.topologySpreadConstraints[{i}]"), it);
     }
-    report.subdomain(
-        &at("serviceAccountName"),
-        spec.service_account_name.as_ref(),
-    );
+    report.subdomain(&at("serviceAccountName"), spec.service_account_name.as_ref());
     report.subdomain(&at("nodeName"), spec.node_name.as_ref());
-    active_deadline(
-        report,
-        at("activeDeadlineSeconds"),
-        spec.active_deadline_seconds,
-    );
+    active_deadline(report, at("activeDeadlineSeconds"), spec.active_deadline_seconds);
     for (field, name) in [("hostname", &spec.hostname), ("subdomain", &spec.subdomain)] {
         if let Some(name) = name.as_ref().filter(|it| !it.is_empty()) {
             report.invalid_texts(&at(field), name, validation::dns1123_label(name));
@@ -111,11 +80,9 @@ fn security_context(report: &mut Report, path: &str, spec: &PodSpec) {
         return;
     };
     let path = format!("{path}.securityContext");
-    for (field, id) in [
-        ("fsGroup", it.fs_group),
-        ("runAsUser", it.run_as_user),
-        ("runAsGroup", it.run_as_group),
-    ] {
+    for (field, id) in
+        [("fsGroup", it.fs_group), ("runAsUser", it.run_as_user), ("runAsGroup", it.run_as_group)]
+    {
         container::user_id(report, format!("{path}.{field}"), id);
     }
 }
@@ -129,11 +96,7 @@ fn active_deadline(report: &mut Report, path: String, seconds: Option<i64>) {
 
 fn spread(report: &mut Report, path: &str, it: &TopologySpreadConstraint) {
     if it.max_skew <= 0 {
-        report.invalid(
-            format!("{path}.maxSkew"),
-            it.max_skew,
-            "must be greater than zero",
-        );
+        report.invalid(format!("{path}.maxSkew"), it.max_skew, "must be greater than zero");
     }
     if it.topology_key.is_empty() {
         report.required(format!("{path}.topologyKey"), "can not be empty");

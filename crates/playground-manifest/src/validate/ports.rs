@@ -29,11 +29,7 @@ pub(super) fn container_ports(report: &mut Report, path: &str, ports: &[Containe
         if let Some(number) = port.host_port.filter(|it| *it != 0) {
             in_range(report, format!("{path}.hostPort"), number);
         }
-        report.one_of(
-            format!("{path}.protocol"),
-            port.protocol.as_deref(),
-            PROTOCOLS,
-        );
+        report.one_of(format!("{path}.protocol"), port.protocol.as_deref(), PROTOCOLS);
     }
 }
 

@@ -20,17 +20,10 @@ struct Handler<'o> {
 
 pub(super) fn container(report: &mut Report, path: &str, container: &Container) {
     if let Some(lifecycle) = &container.lifecycle {
-        let hooks = [
-            ("postStart", &lifecycle.post_start),
-            ("preStop", &lifecycle.pre_stop),
-        ];
+        let hooks = [("postStart", &lifecycle.post_start), ("preStop", &lifecycle.pre_stop)];
         for (name, hook) in hooks {
             if let Some(it) = hook {
-                handler(
-                    report,
-                    &format!("{path}.lifecycle.{name}"),
-                    &hook_handler(it),
-                );
+                handler(report, &format!("{path}.lifecycle.{name}"), &hook_handler(it));
             }
         }
     }

@@ -16,11 +16,7 @@ pub(super) const PORT_RANGE: &str = "must be between 1 and 65535, inclusive";
 
 impl Report {
     fn push(&mut self, path: impl Into<String>, kind: FieldErrorKind, detail: &str) {
-        self.errors.push(FieldError {
-            path: path.into(),
-            kind,
-            detail: detail.to_owned(),
-        });
+        self.errors.push(FieldError { path: path.into(), kind, detail: detail.to_owned() });
     }
 
     pub(super) fn required(&mut self, path: impl Into<String>, detail: &str) {
@@ -130,9 +126,7 @@ pub(super) fn json_map(map: Option<&BTreeMap<String, String>>) -> String {
     let Some(map) = map else {
         return "null".to_owned();
     };
-    let entries: Vec<String> = map
-        .iter()
-        .map(|(key, value)| format!("{}:{}", quoted(key), quoted(value)))
-        .collect();
+    let entries: Vec<String> =
+        map.iter().map(|(key, value)| format!("{}:{}", quoted(key), quoted(value))).collect();
     format!("{{{}}}", entries.join(","))
 }

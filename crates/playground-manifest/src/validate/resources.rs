@@ -104,10 +104,7 @@ fn compare(
 
 /// Decoding has made sure that it is one.
 pub(super) fn parsed(quantity: &resource::Quantity) -> Quantity {
-    quantity
-        .0
-        .parse()
-        .unwrap_or_else(|_| Quantity::from_millis(0))
+    quantity.0.parse().unwrap_or_else(|_| Quantity::from_millis(0))
 }
 
 fn is_huge(name: &str) -> bool {

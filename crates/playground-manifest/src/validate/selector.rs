@@ -13,18 +13,10 @@ const VALUES_FORBIDDEN: &str = "may not be specified when `operator` is 'Exists'
 const NO_OPERATOR: &str = "not a valid selector operator";
 
 pub(super) fn label_selector(report: &mut Report, path: &str, selector: &LabelSelector) {
-    report.labels(
-        &format!("{path}.matchLabels"),
-        selector.match_labels.as_ref(),
-    );
+    report.labels(&format!("{path}.matchLabels"), selector.match_labels.as_ref());
     for (i, it) in selector.match_expressions.iter().flatten().enumerate() {
         let path = format!("{path}.matchExpressions[{i}]");
-        operator_and_values(
-            report,
-            &path,
-            &it.operator,
-            it.values.as_deref().unwrap_or_default(),
-        );
+        operator_and_values(report, &path, &it.operator, it.values.as_deref().unwrap_or_default());
         report.label_name(&format!("{path}.key"), &it.key);
         label_values(report, &path, it.values.as_deref().unwrap_or_default());
     }
@@ -56,14 +48,8 @@ pub(super) fn label_values(report: &mut Report, path: &str, values: &[String]) {
 }
 
 pub(super) fn is_empty(selector: &LabelSelector) -> bool {
-    selector
-        .match_labels
-        .as_ref()
-        .is_none_or(BTreeMap::is_empty)
-        && selector
-            .match_expressions
-            .as_ref()
-            .is_none_or(Vec::is_empty)
+    selector.match_labels.as_ref().is_none_or(BTreeMap::is_empty)
+        && selector.match_expressions.as_ref().is_none_or(Vec::is_empty)
 }
 
 /// Whether a valid selector selects an object with these labels.
@@ -78,11 +64,7 @@ pub(super) fn matches(selector: &LabelSelector, labels: &BTreeMap<String, String
             _ => value.is_none(),
         }
     };
-    selector
-        .match_labels
-        .iter()
-        .flatten()
-        .all(|(key, value)| labels.get(key) == Some(value))
+    selector.match_labels.iter().flatten().all(|(key, value)| labels.get(key) == Some(value))
         && selector.match_expressions.iter().flatten().all(holds)
 }
 
@@ -101,11 +83,7 @@ pub(super) fn json(selector: &LabelSelector) -> String {
 }
 
 fn json_requirement(it: &LabelSelectorRequirement) -> String {
-    let mut out = format!(
-        "{{\"key\":{},\"operator\":{}",
-        quoted(&it.key),
-        quoted(&it.operator)
-    );
+    let mut out = format!("{{\"key\":{},\"operator\":{}", quoted(&it.key), quoted(&it.operator));
     let values: Vec<String> = it.values.iter().flatten().map(|it| quoted(it)).collect();
     if !values.is_empty() {
         out.push_str(&format!(",\"values\":[{}]", values.join(",")));

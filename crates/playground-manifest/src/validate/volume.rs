@@ -70,10 +70,7 @@ fn sources(it: &Volume) -> Vec<&'static str> {
         ("nfs", it.nfs.is_some()),
         ("iscsi", it.iscsi.is_some()),
         ("glusterfs", it.glusterfs.is_some()),
-        (
-            "persistentVolumeClaim",
-            it.persistent_volume_claim.is_some(),
-        ),
+        ("persistentVolumeClaim", it.persistent_volume_claim.is_some()),
         ("rbd", it.rbd.is_some()),
         ("cinder", it.cinder.is_some()),
         ("cephfs", it.cephfs.is_some()),
@@ -106,13 +103,7 @@ fn details(report: &mut Report, path: &str, name: &str, volume: &Volume) {
     };
     match name {
         "secret" => {
-            needs(
-                "secretName",
-                volume
-                    .secret
-                    .as_ref()
-                    .and_then(|it| it.secret_name.as_ref()),
-            );
+            needs("secretName", volume.secret.as_ref().and_then(|it| it.secret_name.as_ref()));
         }
         "configMap" => needs("name", volume.config_map.as_ref().map(|it| &it.name)),
         "persistentVolumeClaim" => {
@@ -137,11 +128,7 @@ fn host_path(report: &mut Report, path: &str, volume: &Volume) {
         return report.required(format!("{path}.path"), "");
     }
     if source.path.split(['/', '\\']).any(|it| it == "..") {
-        report.invalid_text(
-            format!("{path}.path"),
-            &source.path,
-            "must not contain '..'",
-        );
+        report.invalid_text(format!("{path}.path"), &source.path, "must not contain '..'");
     }
     let kind = source.type_.as_deref().unwrap_or_default();
     if !HOST_PATH_TYPES.contains(&kind) {
@@ -165,10 +152,7 @@ pub(super) fn mounts(report: &mut Report, path: &str, mounts: &[VolumeMount], vo
         if !mount_points.insert(&mount.mount_path) {
             report.invalid_text(mount_path, &mount.mount_path, "must be unique");
         }
-        for (field, it) in [
-            ("subPath", &mount.sub_path),
-            ("subPathExpr", &mount.sub_path_expr),
-        ] {
+        for (field, it) in [("subPath", &mount.sub_path), ("subPathExpr", &mount.sub_path_expr)] {
             let Some(it) = it else { continue };
             let path = format!("{path}.{field}");
             if it.starts_with('/') {

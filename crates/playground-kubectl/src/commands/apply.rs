@@ -1,0 +1,316 @@
+//! `kubectl apply`: makes the cluster what a manifest says.
+//!
+//! Mirrors kubectl's `pkg/cmd/apply` (client side): a three-way merge between the annotation
+//! `last-applied-configuration`, the live object and the file.
+
+use std::sync::Arc;
+
+use playground_api::{Fields, Object, Value};
+use playground_manifest::{Document, Refusal};
+use playground_sim::{Command, CommandError};
+
+use super::arguments::Argument;
+use super::{Arguments, Verb};
+use crate::context::{Context, Failure};
+use crate::merge::three_way;
+
+pub(super) const VERB: Verb = Verb {
+    name: "apply",
+    usage: "kubectl apply -f FILE [-n NAMESPACE]",
+    about: "makes the cluster what a manifest says",
+    run,
+};
+
+const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
+
+fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failure> {
+    let mut files = Vec::new();
+    let mut namespace = None;
+    while let Some(argument) = arguments.next()? {
+        match &argument {
+            Argument::Short('f') => files.push(arguments.value("-f")?),
+            Argument::Long(name) if name == "filename" => {
+                files.push(arguments.value("--filename")?);
+            }
+            Argument::Short('n') => namespace = Some(arguments.value("-n")?),
+            Argument::Long(name) if name == "namespace" => {
+                namespace = Some(arguments.value("--namespace")?);
+            }
+            Argument::Word(_) => {
+                return Err(Failure::error("Unexpected args: pass the file with -f"));
+            }
+            _ => return Err(argument.unexpected("kubectl apply")),
+        }
+    }
+    if files.is_empty() {
+        return Err(Failure::error("must specify one of -f and -k"));
+    }
+    for file in files {
+        apply_file(context, &file, namespace.as_deref())?;
+    }
+    Ok(())
+}
+
+fn apply_file(
+    context: &mut Context<'_>,
+    file: &str,
+    namespace: Option<&str>,
+) -> Result<(), Failure> {
+    let text = context.read_file(file)?;
+    let shown = if file == "-" { "STDIN" } else { file };
+    let manifest = playground_manifest::read(&text);
+    if manifest.documents.is_empty() {
+        return Err(Failure::error("no objects passed to apply"));
+    }
+    for document in &manifest.documents {
+        if let Err(failure) = apply_document(context, shown, document, namespace) {
+            context.fail(failure);
+        }
+    }
+    Ok(())
+}
+
+fn apply_document(
+    context: &mut Context<'_>,
+    file: &str,
+    document: &Document,
+    namespace: Option<&str>,
+) -> Result<(), Failure> {
+    if let Some(refusal) = &document.outcome.refusal {
+        return Err(refused(refusal, file, document));
+    }
+    for warning in &document.outcome.warnings {
+        context.warn(format!("Warning: {warning}"));
+    }
+    let Some(object) = &document.outcome.object else {
+        leave_alone(context, document);
+        return Ok(());
+    };
+    let mut object = object.clone();
+    settle_namespace(&mut object, document, namespace)?;
+    let written = applied_form(document, &object);
+    match live(context, &object) {
+        None => create(context, file, object, &written),
+        Some(live) => patch(context, file, &live, &written),
+    }
+}
+
+/// Kinds that the playground does not model are named and left alone.
+fn leave_alone(context: &mut Context<'_>, document: &Document) {
+    let Document { kind, name, .. } = document;
+    context.warn(format!("Warning: {kind} {name:?} is not simulated and was left alone"));
+}
+
+fn settle_namespace(
+    object: &mut Object,
+    document: &Document,
+    namespace: Option<&str>,
+) -> Result<(), Failure> {
+    if !object.kind().is_namespaced() {
+        return Ok(());
+    }
+    let own = document.namespace.as_str();
+    match namespace {
+        Some(asked) if !own.is_empty() && own != asked => Err(Failure::error(format!(
+            "the namespace from the provided object {own:?} does not match the namespace \
+             {asked:?}. You must pass '--namespace={own}' to perform this operation."
+        ))),
+        _ => {
+            let name = if own.is_empty() { namespace.unwrap_or("default") } else { own };
+            object.metadata_mut().namespace = name.into();
+            Ok(())
+        }
+    }
+}
+
+/// The object as it was written, with its namespace and a place for annotations: what the
+/// annotation `last-applied-configuration` holds.
+fn applied_form(document: &Document, object: &Object) -> Fields {
+    let mut written = document.written.as_object().cloned().unwrap_or_default();
+    let mut metadata =
+        written.get("metadata").and_then(Value::as_object).cloned().unwrap_or_default();
+    let mut annotations =
+        metadata.get("annotations").and_then(Value::as_object).cloned().unwrap_or_default();
+    annotations.remove(LAST_APPLIED);
+    metadata.insert("annotations", annotations);
+    if object.kind().is_namespaced() {
+        metadata.insert("namespace", object.metadata().namespace.clone());
+    }
+    written.insert("metadata", metadata);
+    written.remove("status");
+    written
+}
+
+/// The stored object of the same kind and name.
+fn live(context: &Context<'_>, object: &Object) -> Option<Object> {
+    let store = context.cluster().store();
+    let key = object.metadata().key();
+    match object {
+        Object::Node(it) => store.node(&it.name()).cloned().map(Object::Node),
+        Object::Pod(_) => store.pod(&key).cloned().map(Object::Pod),
+        Object::DaemonSet(_) => store.daemon_set(&key).cloned().map(Object::DaemonSet),
+        Object::ControllerRevision(_) => {
+            store.controller_revision(&key).cloned().map(Object::ControllerRevision)
+        }
+    }
+}
+
+fn create(
+    context: &mut Context<'_>,
+    file: &str,
+    mut object: Object,
+    written: &Fields,
+) -> Result<(), Failure> {
+    let applied = format!("{}\n", playground_manifest::to_json(&Value::Object(written.clone())));
+    object.metadata_mut().annotations.insert(LAST_APPLIED, applied);
+    let name = format!("{}/{}", object.kind().singular(), object.metadata().name);
+    let doing = format!("error when creating {file:?}: ");
+    context.send(Command::Create(object)).map_err(|it| server(&it, &doing))?;
+    context.print(format!("{name} created"));
+    Ok(())
+}
+
+fn patch(
+    context: &mut Context<'_>,
+    file: &str,
+    live: &Object,
+    written: &Fields,
+) -> Result<(), Failure> {
+    let name = format!("{}/{}", live.kind().singular(), live.metadata().name);
+    let last = live.metadata().annotations.get(LAST_APPLIED);
+    if last.is_none() {
+        context.warn(missing_annotation(&name));
+    }
+    let last = last.and_then(|it| playground_manifest::parse(it).ok());
+    let last = last.as_ref().and_then(Value::as_object);
+    let tree = playground_manifest::encode(live);
+    let before = tree.as_object().cloned().unwrap_or_default();
+    let merged = three_way(last, written, &before);
+    let mut changed = decode(&merged, live)?;
+    let applied = format!("{}\n", playground_manifest::to_json(&Value::Object(written.clone())));
+    changed.metadata_mut().annotations.insert(LAST_APPLIED, applied);
+    if same(&changed, live) {
+        context.print(format!("{name} unchanged"));
+        return Ok(());
+    }
+    if live.metadata().is_terminating() {
+        context.warn(format!(
+            "Warning: Detected changes to resource {} which is currently being deleted.",
+            live.metadata().name
+        ));
+    }
+    let doing = format!("error when applying patch to {file:?}: ");
+    context.send(Command::Update(changed)).map_err(|it| server(&it, &doing))?;
+    context.print(format!("{name} configured"));
+    Ok(())
+}
+
+/// The object that a patched tree describes; what only the cluster writes is taken from the
+/// live one.
+pub(super) fn decode(tree: &Fields, live: &Object) -> Result<Object, Failure> {
+    let outcome = playground_manifest::decode_value(&Value::Object(tree.clone()));
+    let mut object = outcome.accepted().map_err(|it| {
+        let (kind, name) = (live.kind(), &live.metadata().name);
+        match it {
+            Refusal::Invalid(errors) => {
+                Failure::server(&CommandError::Invalid { kind, name: name.clone(), errors })
+            }
+            other => {
+                Failure::plain(format!("The request is invalid: patch: Invalid value: {other}"))
+            }
+        }
+    })?;
+    let metadata = object.metadata_mut();
+    metadata.uid = live.metadata().uid;
+    metadata.resource_version = live.metadata().resource_version;
+    metadata.generation = live.metadata().generation;
+    match (&mut object, live) {
+        (Object::DaemonSet(it), Object::DaemonSet(live)) => {
+            Arc::make_mut(it).status = live.status.clone();
+        }
+        (Object::Node(it), Object::Node(live)) => {
+            Arc::make_mut(it).status = live.status.clone();
+        }
+        (Object::Pod(it), Object::Pod(live)) => Arc::make_mut(it).status = live.status.clone(),
+        _ => {}
+    }
+    Ok(object)
+}
+
+/// Whether a patch would change nothing that a user can change.
+pub(super) fn same(changed: &Object, live: &Object) -> bool {
+    let user_visible = |it: &Object| {
+        let metadata = it.metadata();
+        (metadata.labels.clone(), metadata.annotations.clone())
+    };
+    let same_spec = match (changed, live) {
+        (Object::DaemonSet(a), Object::DaemonSet(b)) => a.spec == b.spec && a.rest == b.rest,
+        (Object::Node(a), Object::Node(b)) => a.spec == b.spec && a.rest == b.rest,
+        (Object::Pod(a), Object::Pod(b)) => a.spec == b.spec,
+        (Object::ControllerRevision(a), Object::ControllerRevision(b)) => {
+            a.revision == b.revision && a.template == b.template
+        }
+        _ => false,
+    };
+    same_spec && user_visible(changed) == user_visible(live)
+}
+
+/// What kubectl prints for a document that does not get as far as the cluster.
+fn refused(refusal: &Refusal, file: &str, document: &Document) -> Failure {
+    let Document { kind, name, api_version, .. } = document;
+    match refusal {
+        Refusal::Syntax(_) => Failure::error(format!("error parsing {file}: {refusal}")),
+        Refusal::NotSet(_) | Refusal::NotAnObject => Failure::error(format!(
+            "error validating {file:?}: {refusal}; if you choose to ignore these errors, turn \
+             validation off with --validate=false"
+        )),
+        Refusal::NoMatch { .. } => Failure::error(format!(
+            "resource mapping not found for name: {name:?} namespace: {:?} from {file:?}: \
+             {refusal}\nensure CRDs are installed first",
+            document.namespace
+        )),
+        Refusal::Mistyped { message, is_metadata: true } => {
+            Failure::error(format!("unable to decode {file:?}: {message}"))
+        }
+        Refusal::Mistyped { .. } | Refusal::UnknownFields(_) => {
+            let version = api_version.rsplit('/').next().unwrap_or_default();
+            Failure::plain(format!(
+                "Error from server (BadRequest): error when creating {file:?}: {kind} in version \
+                 {version:?} cannot be handled as a {kind}: {refusal}"
+            ))
+        }
+        Refusal::Invalid(errors) => match errors.as_slice() {
+            [one] => Failure::plain(format!("The {kind} {name:?} is invalid: {one}")),
+            many => {
+                let causes: Vec<String> = many.iter().map(|it| format!("* {it}")).collect();
+                let causes = causes.join("\n");
+                Failure::plain(format!("The {kind} {name:?} is invalid: \n{causes}"))
+            }
+        },
+    }
+}
+
+/// A refusal of the API server, with what kubectl was doing.
+fn server(error: &CommandError, doing: &str) -> Failure {
+    let failure = Failure::server(error);
+    if matches!(error, CommandError::Invalid { .. }) {
+        return failure;
+    }
+    let text = match failure.text.split_once("): ") {
+        Some((reason, text)) => format!("{reason}): {doing}{text}"),
+        None => failure.text,
+    };
+    Failure { text, ..failure }
+}
+
+fn missing_annotation(name: &str) -> String {
+    let resource = name.split_once('/').map_or(name.to_owned(), |(kind, name)| {
+        format!("{}s/{name}", kind.split('.').next().unwrap_or(kind))
+    });
+    format!(
+        "Warning: resource {resource} is missing the {LAST_APPLIED} annotation which is required \
+         by kubectl apply. kubectl apply should only be used on resources created declaratively \
+         by either kubectl create --save-config or kubectl apply. The missing annotation will be \
+         patched automatically."
+    )
+}

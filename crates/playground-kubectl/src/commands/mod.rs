@@ -1,0 +1,90 @@
+//! The commands, one file each.
+
+mod apply;
+mod arguments;
+mod cat;
+mod sim;
+
+use crate::context::{Context, Failure};
+use crate::output::Output;
+
+pub use arguments::Arguments;
+
+/// One verb: its name, its help, and what it does.
+#[derive(Debug)]
+pub struct Verb {
+    /// The word after `kubectl` or `sim`.
+    pub name: &'static str,
+    /// How it is used, in one line.
+    pub usage: &'static str,
+    /// What it does, in one sentence.
+    pub about: &'static str,
+    /// Runs it.
+    pub run: fn(&mut Context<'_>, &mut Arguments) -> Result<(), Failure>,
+}
+
+/// The verbs of kubectl that work here, by name.
+pub const ALL: &[Verb] = &[apply::VERB];
+
+/// Verbs of kubectl that exist and do not work here.
+const KNOWN_ELSEWHERE: &[&str] = &[
+    "alpha", "annotate", "api-resources", "api-versions", "attach", "auth", "autoscale",
+    "certificate", "cluster-info", "completion", "config", "cp", "create", "debug", "delete",
+    "describe", "diff", "drain", "edit", "events", "exec", "explain", "expose", "get", "kustomize",
+    "label", "logs", "options", "patch", "plugin", "port-forward", "proxy", "replace", "rollout",
+    "run", "scale", "set", "taint", "top", "uncordon", "cordon", "version", "wait",
+];
+
+/// Runs the line of a context.
+pub(crate) fn run(context: &mut Context<'_>) -> Output {
+    let result = dispatch(context);
+    context.finish(result)
+}
+
+fn dispatch(context: &mut Context<'_>) -> Result<(), Failure> {
+    let Some(words) = shlex::split(context.line()) else {
+        return Err(Failure::error("a quote is not closed"));
+    };
+    let mut arguments = Arguments::new(words);
+    match arguments.next_word().as_deref() {
+        Some("kubectl" | "k") => kubectl(context, &mut arguments),
+        Some("sim") => sim::run(context, &mut arguments),
+        Some("cat") => cat::run(context, &mut arguments),
+        Some(other) => Err(Failure {
+            text: format!("{other}: command not found (lines begin with kubectl or sim)"),
+            exit: 127,
+        }),
+        None => Ok(()),
+    }
+}
+
+fn kubectl(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failure> {
+    let Some(name) = arguments.next_word() else {
+        help(context);
+        return Ok(());
+    };
+    if let Some(verb) = ALL.iter().find(|it| it.name == name) {
+        return (verb.run)(context, arguments);
+    }
+    if name == "help" || name == "--help" || name == "-h" {
+        help(context);
+        return Ok(());
+    }
+    if KNOWN_ELSEWHERE.contains(&name.as_str()) {
+        return Err(Failure::error(format!(
+            "the playground does not simulate \"kubectl {name}\"; see \"kubectl help\""
+        )));
+    }
+    Err(Failure::error(format!("unknown command {name:?} for \"kubectl\"")))
+}
+
+fn help(context: &mut Context<'_>) {
+    context.print("The commands of kubectl that work here:");
+    for verb in ALL {
+        context.print(format!("  {:<12} {}", verb.name, verb.about));
+    }
+    context.print("\nWhat Kubernetes has no verb for:");
+    for verb in sim::ALL {
+        context.print(format!("  sim {:<8} {}", verb.name, verb.about));
+    }
+}

@@ -1,0 +1,42 @@
+//! `sim image`: what the containers of an image do.
+
+use playground_sim::{Command, ImageBehavior};
+
+use super::usage;
+use crate::commands::Verb;
+use crate::context::{Context, Failure};
+
+pub(super) const VERB: Verb = Verb {
+    name: "image",
+    usage: "sim image IMAGE ok | slow 60s | never-ready | crash-after 5s | bad",
+    about: "says what the containers of an image do",
+    run: |context, arguments| {
+        let image = arguments.next_word().ok_or_else(|| usage(&VERB))?;
+        let word = arguments.next_word().ok_or_else(|| usage(&VERB))?;
+        let mut span = || {
+            let text = arguments.next_word().ok_or_else(|| usage(&VERB))?;
+            text.parse().map_err(Failure::error)
+        };
+        let behavior = match word.as_str() {
+            "ok" => ImageBehavior::Ok,
+            "slow" => ImageBehavior::Slow(span()?),
+            "never-ready" => ImageBehavior::NeverReady,
+            "crash-after" => ImageBehavior::CrashAfter(span()?),
+            "bad" => ImageBehavior::Bad,
+            _ => return Err(usage(&VERB)),
+        };
+        set(context, &image, behavior, &word)
+    },
+};
+
+fn set(
+    context: &mut Context<'_>,
+    image: &str,
+    behavior: ImageBehavior,
+    word: &str,
+) -> Result<(), Failure> {
+    let command = Command::SetImageBehavior { image: image.into(), behavior };
+    context.send(command).map_err(|it| Failure::server(&it))?;
+    context.print(format!("image/{image} {word}"));
+    Ok(())
+}

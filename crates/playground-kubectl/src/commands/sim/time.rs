@@ -1,0 +1,94 @@
+//! `sim step`, `back`, `run`, `seek` and `reset`: moving in time.
+
+use playground_sim::{Settled, SimDuration, SimTime};
+
+use super::usage;
+use crate::commands::{Arguments, Verb};
+use crate::console::SETTLE_LIMIT;
+use crate::context::Failure;
+
+pub(super) const STEP: Verb = Verb {
+    name: "step",
+    usage: "sim step [N]",
+    about: "lets the next component act, N times",
+    run: |context, arguments| {
+        for _ in 0..count(arguments, &STEP)? {
+            if !context.history().step() {
+                context.warn("nothing is left to do");
+                break;
+            }
+        }
+        Ok(())
+    },
+};
+
+pub(super) const BACK: Verb = Verb {
+    name: "back",
+    usage: "sim back [N]",
+    about: "takes the last N moves back",
+    run: |context, arguments| {
+        let n = count(arguments, &BACK)?;
+        if context.history().position() == 0 {
+            context.warn("this is the beginning of the session");
+        }
+        context.history().back(n);
+        Ok(())
+    },
+};
+
+pub(super) const RUN: Verb = Verb {
+    name: "run",
+    usage: "sim run 30s | until settled",
+    about: "lets the time run on",
+    run: |context, arguments| match (arguments.next_word().as_deref(), arguments.next_word()) {
+        (Some("until"), Some(word)) if word == "settled" => {
+            if let Settled::No { after } = context.history().settle(SETTLE_LIMIT) {
+                context.warn(format!(
+                    "not settled after {after}: something goes on for ever, such as a back-off"
+                ));
+            }
+            Ok(())
+        }
+        (Some(text), None) => {
+            let span: SimDuration = text.parse().map_err(Failure::error)?;
+            let until = context.cluster().now() + span;
+            context.history().advance(until);
+            Ok(())
+        }
+        _ => Err(usage(&RUN)),
+    },
+};
+
+pub(super) const SEEK: Verb = Verb {
+    name: "seek",
+    usage: "sim seek T+46s | N",
+    about: "goes to an instant, or right after the Nth move",
+    run: |context, arguments| {
+        let text = arguments.next_word().ok_or_else(|| usage(&SEEK))?;
+        if let Ok(position) = text.parse::<usize>() {
+            context.history().go_to(position);
+            return Ok(());
+        }
+        let span: SimDuration =
+            text.strip_prefix("T+").unwrap_or(&text).parse().map_err(Failure::error)?;
+        context.history().seek(SimTime::ZERO + span);
+        Ok(())
+    },
+};
+
+pub(super) const RESET: Verb = Verb {
+    name: "reset",
+    usage: "sim reset",
+    about: "begins anew with an empty cluster",
+    run: |context, _| {
+        context.reset();
+        Ok(())
+    },
+};
+
+fn count(arguments: &mut Arguments, verb: &Verb) -> Result<usize, Failure> {
+    match arguments.next_word() {
+        None => Ok(1),
+        Some(text) => text.parse().map_err(|_| usage(verb)),
+    }
+}

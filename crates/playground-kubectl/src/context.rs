@@ -1,0 +1,164 @@
+//! What a command works with while it runs.
+
+use std::fmt;
+use std::sync::Arc;
+
+use playground_api::{Name, NamespacedName};
+use playground_sim::{Cluster, Command, CommandError, History};
+
+use crate::console::Console;
+use crate::lines::Line;
+use crate::output::Output;
+
+/// A running command: the session, its own line, and what it prints.
+#[derive(Debug)]
+pub struct Context<'a> {
+    console: &'a mut Console,
+    line: &'a Line,
+    /// The line as the history keeps it: with the files that it read.
+    recorded: Arc<str>,
+    output: Output,
+}
+
+/// Why a command ends early: what it prints on standard error.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// The text, without a line break at its end.
+    pub text: String,
+    /// The exit status.
+    pub exit: i32,
+}
+
+impl Failure {
+    /// `error: ` and a text, as kubectl prints its own mistakes.
+    pub fn error(text: impl fmt::Display) -> Self {
+        Failure { text: format!("error: {text}"), exit: 1 }
+    }
+
+    /// A text as it is.
+    pub fn plain(text: impl fmt::Display) -> Self {
+        Failure { text: text.to_string(), exit: 1 }
+    }
+
+    /// What kubectl prints when the API server refuses a request.
+    ///
+    /// Mirrors `StandardErrorMessage` in kubectl's `pkg/cmd/util/helpers.go`.
+    pub fn server(error: &CommandError) -> Self {
+        Failure::plain(match error {
+            CommandError::NotFound { .. } | CommandError::NamespaceNotFound(_) => {
+                format!("Error from server (NotFound): {error}")
+            }
+            CommandError::AlreadyExists { .. } | CommandError::NamespaceExists(_) => {
+                format!("Error from server (AlreadyExists): {error}")
+            }
+            CommandError::AlreadyBound(..) => format!("Error from server (Conflict): {error}"),
+            CommandError::Invalid { kind, name, errors } => match errors.as_slice() {
+                [one] => format!("The {kind} \"{name}\" is invalid: {one}"),
+                many => {
+                    let causes: Vec<String> = many.iter().map(|it| format!("* {it}")).collect();
+                    format!("The {kind} \"{name}\" is invalid: \n{}", causes.join("\n"))
+                }
+            },
+            CommandError::NotRunning { .. } | CommandError::KubeletUnchanged(..) => {
+                format!("error: {error}")
+            }
+        })
+    }
+}
+
+impl<'a> Context<'a> {
+    pub(crate) fn new(console: &'a mut Console, line: &'a Line) -> Self {
+        let recorded = line.to_text().into();
+        Context { console, line, recorded, output: Output::default() }
+    }
+
+    /// The cluster as it is now.
+    pub fn cluster(&self) -> &Cluster {
+        self.console.cluster()
+    }
+
+    /// The session's history, for commands that move in time.
+    pub fn history(&mut self) -> &mut History {
+        &mut self.console.history
+    }
+
+    /// Begins the session anew, with an empty cluster; the files stay.
+    pub fn reset(&mut self) {
+        self.console.history = History::new(self.console.config.clone());
+    }
+
+    /// The line that runs.
+    pub fn line(&self) -> &str {
+        &self.line.command
+    }
+
+    /// Standard input: the here-document of the line.
+    pub fn input(&self) -> Option<&str> {
+        self.line.input.as_deref()
+    }
+
+    /// Reads a file of the working folder; `-` is standard input.
+    ///
+    /// The history keeps what was read with the line, so that a stored session is complete.
+    pub fn read_file(&mut self, name: &str) -> Result<Arc<str>, Failure> {
+        if name == "-" {
+            return Ok(self.input().unwrap_or_default().into());
+        }
+        let Some(text) = self.console.files.get(name).cloned() else {
+            return Err(Failure::error(format!("the path {name:?} does not exist")));
+        };
+        let input = Some(text.to_string());
+        let writing = Line { number: 1, command: format!("cat > {name}"), input };
+        self.recorded = format!("{}\n{}", writing.to_text(), self.recorded).into();
+        Ok(text)
+    }
+
+    /// Writes a file of the working folder.
+    pub fn write_file(&mut self, name: &str, text: &str) {
+        self.console.set_file(name, text);
+    }
+
+    /// Sends a command to the cluster.
+    ///
+    /// # Errors
+    ///
+    /// The command is refused; nothing has changed.
+    pub fn send(&mut self, command: Command) -> Result<(), CommandError> {
+        self.console.history.apply(command, &self.recorded)
+    }
+
+    /// Prints a line on standard output.
+    pub fn print(&mut self, text: impl fmt::Display) {
+        self.output.stdout.push_str(&format!("{text}\n"));
+    }
+
+    /// Prints a text on standard output as it is.
+    pub fn print_raw(&mut self, text: &str) {
+        self.output.stdout.push_str(text);
+    }
+
+    /// Prints a line on standard error.
+    pub fn warn(&mut self, text: impl fmt::Display) {
+        self.output.stderr.push_str(&format!("{text}\n"));
+    }
+
+    /// Reports a failure and goes on; the command ends with its exit status.
+    pub fn fail(&mut self, failure: Failure) {
+        self.warn(failure.text);
+        self.output.exit = failure.exit;
+    }
+
+    /// What the command printed and how it ended.
+    pub(crate) fn finish(&mut self, result: Result<(), Failure>) -> Output {
+        if let Err(failure) = result {
+            self.fail(failure);
+        }
+        std::mem::take(&mut self.output)
+    }
+}
+
+/// Namespace and name; the namespace is `default` unless the command says otherwise.
+pub(crate) fn key(namespace: Option<&str>, name: &str) -> NamespacedName {
+    let namespace: Name = namespace.unwrap_or("default").into();
+    NamespacedName { namespace, name: name.into() }
+}

@@ -1,0 +1,121 @@
+//! A session as text: one command a line, manifests as here-documents.
+//!
+//! The text is what Save writes, a link carries and a test replays. It holds the commands that
+//! changed the cluster, when they were given, and the files of the editor.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use playground_sim::{History, Move, MoveKind, SimTime};
+
+use crate::console::Console;
+use crate::lines::{Line, read_lines};
+
+/// The first line of a session.
+pub const HEADER: &str = "# daemonset-playground session v1";
+
+/// Whether a text says of itself that it is a session.
+pub fn is_session(text: &str) -> bool {
+    text.trim_start_matches('\u{feff}').trim_start().starts_with("# daemonset-playground session")
+}
+
+/// The session up to its present position as text.
+pub fn write(console: &Console) -> String {
+    let mut writer = Writer::default();
+    writer.text.push_str(HEADER);
+    writer.text.push('\n');
+    let history = console.history();
+    for it in history.moves().iter().take(history.position()) {
+        writer.add(it);
+    }
+    writer.end(history);
+    for (name, text) in console.files() {
+        writer.write_file(name, text);
+    }
+    writer.text
+}
+
+/// What is written so far.
+#[derive(Default)]
+struct Writer {
+    text: String,
+    /// Steps since the last line.
+    steps: usize,
+    /// The line of the last command; one line may have asked for several.
+    last: Option<Arc<str>>,
+    /// When the last move was made.
+    at: SimTime,
+    files: BTreeMap<String, String>,
+}
+
+impl Writer {
+    fn add(&mut self, it: &Move) {
+        match &it.kind {
+            MoveKind::Step => {
+                self.steps += 1;
+                self.last = None;
+            }
+            MoveKind::Command { line, nothing_due, .. } => {
+                if self.last.as_ref().is_some_and(|last| Arc::ptr_eq(last, line)) {
+                    return;
+                }
+                self.write_time(it.at, *nothing_due);
+                self.write_line(line);
+                self.last = Some(Arc::clone(line));
+            }
+        }
+        self.at = it.at;
+    }
+
+    /// Brings a replay to the instant and the move at which the next line was given.
+    fn write_time(&mut self, at: SimTime, nothing_due: bool) {
+        if nothing_due {
+            if at > self.at || self.steps > 0 {
+                self.text.push_str(&format!("sim seek {at}\n"));
+            }
+        } else if self.steps > 0 {
+            self.text.push_str(&format!("sim step {}\n", self.steps));
+        }
+        self.steps = 0;
+    }
+
+    fn end(&mut self, history: &History) {
+        let cluster = history.cluster();
+        let nothing_due = cluster.next_due().is_none_or(|due| due > cluster.now());
+        self.write_time(cluster.now(), nothing_due);
+    }
+
+    /// Writes a recorded line; a file that it reads is written before it, unless it stands there
+    /// already.
+    fn write_line(&mut self, recorded: &str) {
+        for line in read_lines(recorded) {
+            match (line.command.strip_prefix("cat > "), &line.input) {
+                (Some(name), Some(text)) => self.write_file(name, text),
+                _ => self.push(&line),
+            }
+        }
+    }
+
+    fn write_file(&mut self, name: &str, text: &str) {
+        let complete = if text.is_empty() || text.ends_with('\n') {
+            text.to_owned()
+        } else {
+            format!("{text}\n")
+        };
+        if self.files.get(name) == Some(&complete) {
+            return;
+        }
+        let line = Line {
+            number: 1,
+            command: format!("cat > {name}"),
+            input: Some(complete.clone()),
+        };
+        self.push(&line);
+        self.files.insert(name.to_owned(), complete);
+    }
+
+    fn push(&mut self, line: &Line) {
+        self.text.push_str(&line.to_text());
+        self.text.push('\n');
+    }
+}
