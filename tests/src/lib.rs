@@ -1,1 +1,25 @@
-//! (to be written)
+//! Tests of the whole, through public API only, and the commands that measure it.
+//!
+//! | module | what it does |
+//! |---|---|
+//! | `arrows` | proves which crate may know which |
+//! | `bench` | measures work and time of the engine |
+//! | `conformance` | compares with answers of the real Kubernetes |
+//! | `manifests` | reads every file of a folder |
+//! | `replay` | replays a session and prints its journal |
+//! | `scenarios` | runs `tests/scenarios`: a cluster, steps, expected tables |
+//! | `sessions` | runs `tests/sessions` |
+//! | `transcripts` | runs `tests/transcripts`: lines typed and what the console prints |
+
+#[cfg(test)]
+mod arrows;
+pub mod bench;
+pub mod conformance;
+pub mod manifests;
+pub mod replay;
+#[cfg(test)]
+mod scenarios;
+#[cfg(test)]
+mod sessions;
+#[cfg(test)]
+mod transcripts;

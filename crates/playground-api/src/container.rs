@@ -115,8 +115,6 @@ impl Protocol {
 
     /// The protocol of this name in a manifest.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Protocol::Tcp, Protocol::Udp, Protocol::Sctp]
-            .into_iter()
-            .find(|it| it.as_str() == name)
+        [Protocol::Tcp, Protocol::Udp, Protocol::Sctp].into_iter().find(|it| it.as_str() == name)
     }
 }

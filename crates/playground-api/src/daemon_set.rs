@@ -103,9 +103,7 @@ impl DaemonSet {
 
     /// Writes down how often the template was written.
     pub fn set_template_generation(&mut self, generation: i64) {
-        self.metadata
-            .annotations
-            .insert(TEMPLATE_GENERATION, generation.to_string());
+        self.metadata.annotations.insert(TEMPLATE_GENERATION, generation.to_string());
     }
 }
 

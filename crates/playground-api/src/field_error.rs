@@ -58,10 +58,6 @@ impl FieldError {
             FieldErrorKind::NotFound(value) => format!("Not found: {value}"),
             FieldErrorKind::TooLong => "Too long".to_owned(),
         };
-        if self.detail.is_empty() {
-            head
-        } else {
-            format!("{head}: {}", self.detail)
-        }
+        if self.detail.is_empty() { head } else { format!("{head}: {}", self.detail) }
     }
 }

@@ -55,11 +55,7 @@ mod tests {
         ];
         for (base, expected) in table {
             let shares = [1, 10, 25, 33, 50, 99, 100];
-            assert_eq!(
-                shares.map(|it| IntOrPercent::Percent(it).of(base)),
-                expected,
-                "{base}"
-            );
+            assert_eq!(shares.map(|it| IntOrPercent::Percent(it).of(base)), expected, "{base}");
         }
     }
 }

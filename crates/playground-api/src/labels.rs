@@ -59,17 +59,15 @@ impl Labels {
 
     /// Whether every entry stands in `other`, with the same value.
     pub fn is_subset_of(&self, other: &Labels) -> bool {
-        self.iter()
-            .all(|(key, value)| other.get(key) == Some(value))
+        self.iter().all(|(key, value)| other.get(key) == Some(value))
     }
 }
 
 impl<K: Into<Name>, V: Into<Name>> FromIterator<(K, V)> for Labels {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Self {
-        let map: BTreeMap<Name, Name> = entries
-            .into_iter()
-            .map(|(key, value)| (key.into(), value.into()))
-            .collect();
+        // `collect` would sort first, and link a sort for each type of map.
+        let mut map = BTreeMap::new();
+        map.extend(entries.into_iter().map(|(key, value)| (key.into(), value.into())));
         Labels((!map.is_empty()).then(|| Arc::new(map)))
     }
 }

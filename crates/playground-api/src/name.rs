@@ -62,11 +62,7 @@ impl fmt::Debug for NodeName {
 
 impl Ord for NodeName {
     fn cmp(&self, other: &Self) -> Ordering {
-        if Arc::ptr_eq(&self.0, &other.0) {
-            Ordering::Equal
-        } else {
-            natural_cmp(self, other)
-        }
+        if Arc::ptr_eq(&self.0, &other.0) { Ordering::Equal } else { natural_cmp(self, other) }
     }
 }
 
@@ -86,12 +82,7 @@ pub fn natural_cmp(a: &str, b: &str) -> Ordering {
         return a.len().cmp(&b.len());
     };
     // The first difference may lie within a number that began before it.
-    let start = split
-        - a[..split]
-            .iter()
-            .rev()
-            .take_while(|it| it.is_ascii_digit())
-            .count();
+    let start = split - a[..split].iter().rev().take_while(|it| it.is_ascii_digit()).count();
     let (x, y) = (digits(&a[start..]), digits(&b[start..]));
     let by_number = if x.is_empty() || y.is_empty() {
         Ordering::Equal
@@ -124,10 +115,7 @@ pub struct NamespacedName {
 impl NamespacedName {
     /// The object `name` of `namespace`.
     pub fn new(namespace: impl Into<Name>, name: impl Into<Name>) -> Self {
-        NamespacedName {
-            namespace: namespace.into(),
-            name: name.into(),
-        }
+        NamespacedName { namespace: namespace.into(), name: name.into() }
     }
 }
 
@@ -149,9 +137,7 @@ mod tests {
 
     #[test]
     fn numbers_inside_names_count_as_numbers() {
-        let sorted = [
-            "", "node", "node-1", "node-2", "node-02", "node-10", "node-10a", "node-a",
-        ];
+        let sorted = ["", "node", "node-1", "node-2", "node-02", "node-10", "node-10a", "node-a"];
         for (i, a) in sorted.iter().enumerate() {
             for (j, b) in sorted.iter().enumerate() {
                 let expected = if (i, j) == (3, 4) || (i, j) == (4, 3) {

@@ -92,10 +92,7 @@ impl Node {
 
     /// The condition of this type.
     pub fn condition(&self, condition_type: &NodeConditionType) -> Option<&NodeCondition> {
-        self.status
-            .conditions
-            .iter()
-            .find(|it| it.condition_type == *condition_type)
+        self.status.conditions.iter().find(|it| it.condition_type == *condition_type)
     }
 
     /// Whether condition `Ready` is true.
@@ -106,11 +103,7 @@ impl Node {
 
     /// The first address of this type.
     pub fn address(&self, address_type: &str) -> Option<&Name> {
-        let found = self
-            .status
-            .addresses
-            .iter()
-            .find(|it| &*it.address_type == address_type)?;
+        let found = self.status.addresses.iter().find(|it| &*it.address_type == address_type)?;
         Some(&found.address)
     }
 
@@ -122,13 +115,11 @@ impl Node {
             .metadata
             .labels
             .iter()
-            .filter_map(
-                |(key, value)| match key.strip_prefix("node-role.kubernetes.io/") {
-                    Some(role) if !role.is_empty() => Some(role),
-                    None if &**key == "kubernetes.io/role" && !value.is_empty() => Some(&**value),
-                    _ => None,
-                },
-            )
+            .filter_map(|(key, value)| match key.strip_prefix("node-role.kubernetes.io/") {
+                Some(role) if !role.is_empty() => Some(role),
+                None if &**key == "kubernetes.io/role" && !value.is_empty() => Some(&**value),
+                _ => None,
+            })
             .collect();
         roles.sort_unstable();
         roles.dedup();

@@ -93,9 +93,7 @@ pub(crate) const METADATA_NAME: &str = "metadata.name";
 impl NodeSelector {
     /// Whether some term matches the Node. A malformed term matches nothing.
     pub fn matches(&self, name: &NodeName, labels: &Labels) -> bool {
-        self.terms
-            .iter()
-            .any(|it| it.matches(name, labels) == Ok(true))
+        self.terms.iter().any(|it| it.matches(name, labels) == Ok(true))
     }
 
     /// The selector `metadata.name In [node]`, by which the DaemonSet controller ties a Pod
@@ -106,10 +104,8 @@ impl NodeSelector {
             operator: NodeSelectorOperator::In,
             values: vec![node.as_name().clone()],
         };
-        let term = NodeSelectorTerm {
-            match_expressions: Vec::new(),
-            match_fields: vec![requirement],
-        };
+        let term =
+            NodeSelectorTerm { match_expressions: Vec::new(), match_fields: vec![requirement] };
         NodeSelector { terms: vec![term] }
     }
 
@@ -172,10 +168,7 @@ impl NodeSelectorRequirement {
             NodeSelectorOperator::Unknown(_) => false,
         };
         let valid = crate::validation::label_key(&self.key).is_empty()
-            && self
-                .values
-                .iter()
-                .all(|it| crate::validation::label_value(it).is_empty());
+            && self.values.iter().all(|it| crate::validation::label_value(it).is_empty());
         if !well_formed || !valid {
             return Err(MalformedRequirement);
         }
@@ -205,11 +198,7 @@ impl NodeSelectorRequirement {
             return Err(MalformedRequirement);
         }
         // A field that a Node does not have reads as empty.
-        let actual = if &*self.key == METADATA_NAME {
-            &**name
-        } else {
-            ""
-        };
+        let actual = if &*self.key == METADATA_NAME { &**name } else { "" };
         Ok((actual == &**value) == (self.operator == NodeSelectorOperator::In))
     }
 
@@ -242,17 +231,10 @@ impl NodeSelectorOperator {
 
     /// The operator of this name in a manifest.
     pub fn from_name(name: &str) -> Self {
-        [
-            Self::In,
-            Self::NotIn,
-            Self::Exists,
-            Self::DoesNotExist,
-            Self::Gt,
-            Self::Lt,
-        ]
-        .into_iter()
-        .find(|it| it.as_str() == name)
-        .unwrap_or_else(|| NodeSelectorOperator::Unknown(name.into()))
+        [Self::In, Self::NotIn, Self::Exists, Self::DoesNotExist, Self::Gt, Self::Lt]
+            .into_iter()
+            .find(|it| it.as_str() == name)
+            .unwrap_or_else(|| NodeSelectorOperator::Unknown(name.into()))
     }
 }
 

@@ -46,12 +46,7 @@ pub struct ObjectReference {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 4] = [
-        Kind::Node,
-        Kind::Pod,
-        Kind::DaemonSet,
-        Kind::ControllerRevision,
-    ];
+    pub const ALL: [Kind; 4] = [Kind::Node, Kind::Pod, Kind::DaemonSet, Kind::ControllerRevision];
 
     /// The kind as a manifest spells it.
     pub const fn as_str(self) -> &'static str {
@@ -153,9 +148,6 @@ impl ObjectReference {
 
     /// Namespace and name.
     pub fn key(&self) -> NamespacedName {
-        NamespacedName {
-            namespace: self.namespace.clone(),
-            name: self.name.clone(),
-        }
+        NamespacedName { namespace: self.namespace.clone(), name: self.name.clone() }
     }
 }

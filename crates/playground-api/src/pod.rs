@@ -238,19 +238,9 @@ impl Pod {
     ///
     /// Mirrors `GetTargetNodeName` in `pkg/controller/daemon/util`.
     pub fn node_or_target(&self) -> Option<NodeName> {
-        self.node_name
-            .clone()
-            .or_else(|| self.target_node.clone())
-            .or_else(|| {
-                self.spec
-                    .affinity
-                    .as_ref()?
-                    .node_affinity
-                    .as_ref()?
-                    .required
-                    .as_ref()?
-                    .target_node()
-            })
+        self.node_name.clone().or_else(|| self.target_node.clone()).or_else(|| {
+            self.spec.affinity.as_ref()?.node_affinity.as_ref()?.required.as_ref()?.target_node()
+        })
     }
 
     /// Whether the Pod's node selector and required node affinity allow the Node.
@@ -297,40 +287,26 @@ impl PodSpec {
     /// Mirrors `nodeaffinity.GetRequiredNodeAffinity(pod).Match(node)`.
     pub fn matches_node(&self, node: &NodeName, labels: &Labels) -> bool {
         self.node_selector.is_subset_of(labels)
-            && self
-                .required_node_affinity()
-                .is_none_or(|it| it.matches(node, labels))
+            && self.required_node_affinity().is_none_or(|it| it.matches(node, labels))
     }
 
     /// `affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution`.
     pub fn required_node_affinity(&self) -> Option<&NodeSelector> {
-        self.affinity
-            .as_ref()?
-            .node_affinity
-            .as_ref()?
-            .required
-            .as_ref()
+        self.affinity.as_ref()?.node_affinity.as_ref()?.required.as_ref()
     }
 
     /// Ports of the Node that the Pod wants.
     ///
     /// With `hostNetwork` every listed port is one, since it defaults to the container port.
     pub fn host_ports(&self) -> impl Iterator<Item = HostPort> {
-        self.containers
-            .iter()
-            .flat_map(|it| &it.ports)
-            .filter_map(|it| {
-                let port = if it.host_port == 0 && self.host_network {
-                    it.container_port
-                } else {
-                    it.host_port
-                };
-                (port != 0).then_some(HostPort {
-                    port,
-                    protocol: it.protocol,
-                    ip: it.host_ip,
-                })
-            })
+        self.containers.iter().flat_map(|it| &it.ports).filter_map(|it| {
+            let port = if it.host_port == 0 && self.host_network {
+                it.container_port
+            } else {
+                it.host_port
+            };
+            (port != 0).then_some(HostPort { port, protocol: it.protocol, ip: it.host_ip })
+        })
     }
 
     /// What the Pod asks of a Node.
@@ -389,23 +365,18 @@ impl Volume {
 impl PodStatus {
     /// The condition of this type.
     pub fn condition(&self, condition_type: &PodConditionType) -> Option<&PodCondition> {
-        self.conditions
-            .iter()
-            .find(|it| it.condition_type == *condition_type)
+        self.conditions.iter().find(|it| it.condition_type == *condition_type)
     }
 
     /// Whether the condition of this type is true.
     pub fn is_true(&self, condition_type: &PodConditionType) -> bool {
-        self.condition(condition_type)
-            .is_some_and(|it| it.status == ConditionStatus::True)
+        self.condition(condition_type).is_some_and(|it| it.status == ConditionStatus::True)
     }
 
     /// Sets a condition; its transition time moves only when its status changes.
     pub fn set_condition(&mut self, mut condition: PodCondition) {
-        let found = self
-            .conditions
-            .iter_mut()
-            .find(|it| it.condition_type == condition.condition_type);
+        let found =
+            self.conditions.iter_mut().find(|it| it.condition_type == condition.condition_type);
         match found {
             Some(old) => {
                 if old.status == condition.status {
@@ -432,15 +403,9 @@ impl PodPhase {
 
     /// The phase of this name in a manifest.
     pub fn from_name(name: &str) -> Option<Self> {
-        [
-            Self::Pending,
-            Self::Running,
-            Self::Succeeded,
-            Self::Failed,
-            Self::Unknown,
-        ]
-        .into_iter()
-        .find(|it| it.as_str() == name)
+        [Self::Pending, Self::Running, Self::Succeeded, Self::Failed, Self::Unknown]
+            .into_iter()
+            .find(|it| it.as_str() == name)
     }
 }
 
@@ -456,9 +421,7 @@ impl RestartPolicy {
 
     /// The policy of this name in a manifest.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Always, Self::OnFailure, Self::Never]
-            .into_iter()
-            .find(|it| it.as_str() == name)
+        [Self::Always, Self::OnFailure, Self::Never].into_iter().find(|it| it.as_str() == name)
     }
 }
 
@@ -514,11 +477,7 @@ impl ConditionStatus {
 
 impl From<bool> for ConditionStatus {
     fn from(it: bool) -> Self {
-        if it {
-            ConditionStatus::True
-        } else {
-            ConditionStatus::False
-        }
+        if it { ConditionStatus::True } else { ConditionStatus::False }
     }
 }
 
@@ -527,9 +486,5 @@ impl From<bool> for ConditionStatus {
 ///
 /// Mirrors `framework.Resource.Add`.
 pub(crate) fn scheduler_units(resource: &str, quantity: &Quantity) -> i64 {
-    if resource == "cpu" {
-        quantity.milli_value()
-    } else {
-        quantity.value()
-    }
+    if resource == "cpu" { quantity.milli_value() } else { quantity.value() }
 }

@@ -52,30 +52,18 @@ pub enum ParseQuantityError {
 impl Quantity {
     /// So many whole units.
     pub const fn from_units(units: i64) -> Self {
-        Quantity {
-            nanos: units as i128 * NANO,
-            format: QuantityFormat::DecimalSi,
-            text: None,
-        }
+        Quantity { nanos: units as i128 * NANO, format: QuantityFormat::DecimalSi, text: None }
     }
 
     /// So many thousandths.
     pub const fn from_millis(millis: i64) -> Self {
         let nanos = millis as i128 * (NANO / 1000);
-        Quantity {
-            nanos,
-            format: QuantityFormat::DecimalSi,
-            text: None,
-        }
+        Quantity { nanos, format: QuantityFormat::DecimalSi, text: None }
     }
 
     /// So many bytes, printed with a binary suffix.
     pub const fn from_bytes(bytes: i64) -> Self {
-        Quantity {
-            nanos: bytes as i128 * NANO,
-            format: QuantityFormat::BinarySi,
-            text: None,
-        }
+        Quantity { nanos: bytes as i128 * NANO, format: QuantityFormat::BinarySi, text: None }
     }
 
     /// Whole units, rounded up.
@@ -106,31 +94,15 @@ impl Quantity {
     /// The sum, in the format of `self` unless that is zero.
     #[must_use]
     pub fn plus(&self, other: &Quantity) -> Quantity {
-        let format = if self.is_zero() {
-            other.format
-        } else {
-            self.format
-        };
-        Quantity {
-            nanos: self.nanos.saturating_add(other.nanos),
-            format,
-            text: None,
-        }
+        let format = if self.is_zero() { other.format } else { self.format };
+        Quantity { nanos: self.nanos.saturating_add(other.nanos), format, text: None }
     }
 
     /// The difference, in the format of `self` unless that is zero.
     #[must_use]
     pub fn minus(&self, other: &Quantity) -> Quantity {
-        let format = if self.is_zero() {
-            other.format
-        } else {
-            self.format
-        };
-        Quantity {
-            nanos: self.nanos.saturating_sub(other.nanos),
-            format,
-            text: None,
-        }
+        let format = if self.is_zero() { other.format } else { self.format };
+        Quantity { nanos: self.nanos.saturating_sub(other.nanos), format, text: None }
     }
 
     fn canonical(&self) -> String {
@@ -139,11 +111,7 @@ impl Quantity {
         }
         match self.format {
             QuantityFormat::BinarySi if self.nanos.abs() >= 1024 * NANO => {
-                if self.nanos % NANO == 0 {
-                    self.binary()
-                } else {
-                    self.decimal(si_suffix)
-                }
+                if self.nanos % NANO == 0 { self.binary() } else { self.decimal(si_suffix) }
             }
             QuantityFormat::BinarySi | QuantityFormat::DecimalSi => self.decimal(si_suffix),
             QuantityFormat::DecimalExponent => self.decimal(exponent_suffix),
@@ -157,10 +125,7 @@ impl Quantity {
             mantissa /= 1024;
             power += 1;
         }
-        format!(
-            "{mantissa}{}",
-            BINARY.get(power).copied().unwrap_or_default()
-        )
+        format!("{mantissa}{}", BINARY.get(power).copied().unwrap_or_default())
     }
 
     fn decimal(&self, suffix: fn(i32) -> String) -> String {
@@ -192,17 +157,11 @@ const DECIMAL: [(&str, i32); 10] = [
 
 fn si_suffix(exponent: i32) -> String {
     let found = DECIMAL.iter().find(|(_, it)| *it == exponent);
-    found
-        .map(|(suffix, _)| (*suffix).to_owned())
-        .unwrap_or_default()
+    found.map(|(suffix, _)| (*suffix).to_owned()).unwrap_or_default()
 }
 
 fn exponent_suffix(exponent: i32) -> String {
-    if exponent == 0 {
-        String::new()
-    } else {
-        format!("e{exponent}")
-    }
+    if exponent == 0 { String::new() } else { format!("e{exponent}") }
 }
 
 fn div_ceil(a: i128, b: i128) -> i128 {
@@ -233,11 +192,7 @@ impl FromStr for Quantity {
         if negative {
             nanos = -nanos;
         }
-        let mut quantity = Quantity {
-            nanos,
-            format,
-            text: None,
-        };
+        let mut quantity = Quantity { nanos, format, text: None };
         if fraction.is_empty() && keeps_text(whole, exponent, &quantity) {
             quantity.text = Some(text.into());
         }
@@ -246,9 +201,7 @@ impl FromStr for Quantity {
 }
 
 fn split_digits(text: &str) -> (&str, &str) {
-    let end = text
-        .find(|it: char| !it.is_ascii_digit())
-        .unwrap_or(text.len());
+    let end = text.find(|it: char| !it.is_ascii_digit()).unwrap_or(text.len());
     text.split_at(end)
 }
 
@@ -282,9 +235,7 @@ fn scaled(whole: &str, fraction: &str, multiplier: i128, exponent: i32) -> i128 
     let mut inexact = false;
     let places = i32::try_from(fraction.len()).unwrap_or(i32::MAX);
     for digit in whole.bytes().chain(fraction.bytes()) {
-        nanos = nanos
-            .saturating_mul(10)
-            .saturating_add(i128::from(digit - b'0'));
+        nanos = nanos.saturating_mul(10).saturating_add(i128::from(digit - b'0'));
     }
     nanos = nanos.saturating_mul(multiplier);
     let mut shift = exponent.saturating_sub(places).saturating_add(9);
@@ -298,11 +249,7 @@ fn scaled(whole: &str, fraction: &str, multiplier: i128, exponent: i32) -> i128 
         shift += 1;
     }
     let nanos = nanos.saturating_add(i128::from(inexact));
-    if multiplier > 1 {
-        nanos.min(CAP)
-    } else {
-        nanos
-    }
+    if multiplier > 1 { nanos.min(CAP) } else { nanos }
 }
 
 /// Whether the number is already the canonical one, so that upstream prints the text as written.
@@ -408,16 +355,13 @@ impl ResourceList {
     /// The amount of a resource as the scheduler counts it: thousandths of a core for `cpu`,
     /// whole units for all others, rounded up; 0 when it is not listed.
     pub fn scheduler_units(&self, resource: &str) -> i64 {
-        self.get(resource)
-            .map_or(0, |it| crate::pod::scheduler_units(resource, it))
+        self.get(resource).map_or(0, |it| crate::pod::scheduler_units(resource, it))
     }
 
     /// Adds the amounts of another list.
     pub fn add(&mut self, other: &ResourceList) {
         for (name, quantity) in other.iter() {
-            let sum = self
-                .get(name)
-                .map_or_else(|| quantity.clone(), |it| it.plus(quantity));
+            let sum = self.get(name).map_or_else(|| quantity.clone(), |it| it.plus(quantity));
             self.insert(name.clone(), sum);
         }
     }
@@ -434,10 +378,9 @@ impl ResourceList {
 
 impl<K: Into<Name>> FromIterator<(K, Quantity)> for ResourceList {
     fn from_iter<I: IntoIterator<Item = (K, Quantity)>>(entries: I) -> Self {
-        let map: BTreeMap<Name, Quantity> = entries
-            .into_iter()
-            .map(|(name, quantity)| (name.into(), quantity))
-            .collect();
+        // `collect` would sort first, and link a sort for each type of map.
+        let mut map = BTreeMap::new();
+        map.extend(entries.into_iter().map(|(name, quantity)| (name.into(), quantity)));
         ResourceList((!map.is_empty()).then(|| Arc::new(map)))
     }
 }

@@ -92,16 +92,9 @@ impl std::fmt::Display for LabelSelector {
         if self.is_empty() {
             return f.write_str("<none>");
         }
-        let mut parts: Vec<(&Name, String)> = self
-            .match_labels
-            .iter()
-            .map(|(key, value)| (key, format!("{key}={value}")))
-            .collect();
-        parts.extend(
-            self.match_expressions
-                .iter()
-                .map(|it| (&it.key, it.to_string())),
-        );
+        let mut parts: Vec<(&Name, String)> =
+            self.match_labels.iter().map(|(key, value)| (key, format!("{key}={value}"))).collect();
+        parts.extend(self.match_expressions.iter().map(|it| (&it.key, it.to_string())));
         parts.sort_by(|a, b| a.0.cmp(b.0));
         let texts: Vec<String> = parts.into_iter().map(|(_, text)| text).collect();
         f.write_str(&texts.join(","))

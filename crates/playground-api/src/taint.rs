@@ -69,10 +69,7 @@ impl Taint {
 
     /// Whether the taint can keep a Pod away; `PreferNoSchedule` cannot.
     pub fn forbids(&self) -> bool {
-        matches!(
-            self.effect,
-            TaintEffect::NoSchedule | TaintEffect::NoExecute
-        )
+        matches!(self.effect, TaintEffect::NoSchedule | TaintEffect::NoExecute)
     }
 }
 

@@ -44,11 +44,7 @@ impl Timestamp {
         let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
         let month_from_march = (5 * day_of_year + 2) / 153;
         let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
-        let month = if month_from_march < 10 {
-            month_from_march + 3
-        } else {
-            month_from_march - 9
-        };
+        let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
         let year = year_of_era + era * 400 + i64::from(month <= 2);
         (year, month as u32, day as u32)
     }
@@ -56,11 +52,7 @@ impl Timestamp {
     /// Hour, minute and second in UTC.
     pub fn time(self) -> (u32, u32, u32) {
         let seconds = self.0.rem_euclid(DAY) / 1000;
-        (
-            (seconds / 3600) as u32,
-            (seconds / 60 % 60) as u32,
-            (seconds % 60) as u32,
-        )
+        ((seconds / 3600) as u32, (seconds / 60 % 60) as u32, (seconds % 60) as u32)
     }
 
     fn from_date_time(date: (i64, u32, u32), time: (u32, u32, u32)) -> Self {
@@ -82,10 +74,7 @@ impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (year, month, day) = self.date();
         let (hour, minute, second) = self.time();
-        write!(
-            f,
-            "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z"
-        )
+        write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
     }
 }
 
@@ -112,18 +101,10 @@ impl FromStr for Timestamp {
 fn parse(text: &str) -> Option<Timestamp> {
     let (date, rest) = text.split_once(['T', 't'])?;
     let mut date = date.splitn(3, '-');
-    let (year, month, day) = (
-        number(date.next()?)?,
-        number(date.next()?)?,
-        number(date.next()?)?,
-    );
+    let (year, month, day) = (number(date.next()?)?, number(date.next()?)?, number(date.next()?)?);
     let clock = rest.get(..8)?;
     let mut clock = clock.splitn(3, ':');
-    let time = (
-        number(clock.next()?)?,
-        number(clock.next()?)?,
-        number(clock.next()?)?,
-    );
+    let time = (number(clock.next()?)?, number(clock.next()?)?, number(clock.next()?)?);
     let (millis, zone) = fraction(rest.get(8..)?)?;
     let valid = (1..=12).contains(&month)
         && (1..=31).contains(&day)
@@ -137,9 +118,7 @@ fn parse(text: &str) -> Option<Timestamp> {
 }
 
 fn number(text: &str) -> Option<u32> {
-    text.bytes()
-        .all(|it| it.is_ascii_digit())
-        .then(|| text.parse().ok())?
+    text.bytes().all(|it| it.is_ascii_digit()).then(|| text.parse().ok())?
 }
 
 /// Splits `.123Z` into milliseconds and the zone.
@@ -186,18 +165,10 @@ mod tests {
 
     #[test]
     fn other_texts_are_refused() {
-        for text in [
-            "",
-            "2024",
-            "2024-13-01T00:00:00Z",
-            "2024-01-01T25:00:00Z",
-            "2024-01-01T00:00:00",
-        ] {
-            assert_eq!(
-                text.parse::<Timestamp>(),
-                Err(ParseTimestampError),
-                "{text}"
-            );
+        for text in
+            ["", "2024", "2024-13-01T00:00:00Z", "2024-01-01T25:00:00Z", "2024-01-01T00:00:00"]
+        {
+            assert_eq!(text.parse::<Timestamp>(), Err(ParseTimestampError), "{text}");
         }
     }
 }

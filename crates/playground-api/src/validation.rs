@@ -39,22 +39,14 @@ pub fn label_key(text: &str) -> Vec<String> {
         }
         Some((prefix, name)) => {
             let prefix_errors = dns1123_subdomain(prefix);
-            errors.extend(
-                prefix_errors
-                    .into_iter()
-                    .map(|it| format!("prefix part {it}")),
-            );
+            errors.extend(prefix_errors.into_iter().map(|it| format!("prefix part {it}")));
             name
         }
     };
     if name.is_empty() {
         errors.push("name part must be non-empty".to_owned());
     } else {
-        errors.extend(
-            too_long(name, 63)
-                .into_iter()
-                .map(|it| format!("name part {it}")),
-        );
+        errors.extend(too_long(name, 63).into_iter().map(|it| format!("name part {it}")));
     }
     if !is_qualified(name) {
         errors.push(format!("name part {NAME_PART}"));
@@ -92,10 +84,7 @@ const VALUE: &str = "a valid label must be an empty string or consist of alphanu
 
 fn too_long(text: &str, limit: usize) -> Vec<String> {
     let too_long = text.len() > limit;
-    too_long
-        .then(|| format!("must be no more than {limit} characters"))
-        .into_iter()
-        .collect()
+    too_long.then(|| format!("must be no more than {limit} characters")).into_iter().collect()
 }
 
 fn is_dns1123_label(text: &str) -> bool {
@@ -104,11 +93,7 @@ fn is_dns1123_label(text: &str) -> bool {
 }
 
 fn is_qualified(text: &str) -> bool {
-    is_framed(
-        text,
-        |it| it.is_ascii_alphanumeric(),
-        |it| matches!(it, b'-' | b'_' | b'.'),
-    )
+    is_framed(text, |it| it.is_ascii_alphanumeric(), |it| matches!(it, b'-' | b'_' | b'.'))
 }
 
 /// Not empty, of `inner` and `joint` bytes, and `inner` at both ends.
@@ -125,12 +110,7 @@ mod tests {
 
     #[test]
     fn label_keys() {
-        for key in [
-            "a",
-            "A.b_c-1",
-            "example.com/name",
-            "node-role.kubernetes.io/control-plane",
-        ] {
+        for key in ["a", "A.b_c-1", "example.com/name", "node-role.kubernetes.io/control-plane"] {
             assert_eq!(label_key(key), Vec::<String>::new(), "{key}");
         }
         for key in ["", "a/", "/a", "a/b/c", "-a", "a b", "UPPER.com/x"] {
@@ -146,9 +126,6 @@ mod tests {
         for value in ["-1", "a b", "x.", "é"] {
             assert_ne!(label_value(value), Vec::<String>::new(), "{value}");
         }
-        assert_eq!(
-            label_value(&"x".repeat(64)),
-            ["must be no more than 63 characters"]
-        );
+        assert_eq!(label_value(&"x".repeat(64)), ["must be no more than 63 characters"]);
     }
 }

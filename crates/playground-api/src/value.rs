@@ -103,7 +103,9 @@ impl fmt::Debug for Fields {
 
 impl FromIterator<(Name, Value)> for Fields {
     fn from_iter<I: IntoIterator<Item = (Name, Value)>>(entries: I) -> Self {
-        let map: BTreeMap<_, _> = entries.into_iter().collect();
+        // `collect` would sort first, and link a sort for each type of map.
+        let mut map = BTreeMap::new();
+        map.extend(entries);
         Fields((!map.is_empty()).then(|| Arc::new(map)))
     }
 }
@@ -113,10 +115,7 @@ impl IntoIterator for Fields {
     type IntoIter = btree_map::IntoIter<Name, Value>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.0
-            .map(Arc::unwrap_or_clone)
-            .unwrap_or_default()
-            .into_iter()
+        self.0.map(Arc::unwrap_or_clone).unwrap_or_default().into_iter()
     }
 }
 
@@ -171,8 +170,7 @@ impl Value {
 
     /// The value at the end of a path of field names.
     pub fn at(&self, path: &[&str]) -> Option<&Value> {
-        path.iter()
-            .try_fold(self, |value, name| value.as_object()?.get(name))
+        path.iter().try_fold(self, |value, name| value.as_object()?.get(name))
     }
 }
 

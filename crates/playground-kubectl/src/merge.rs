@@ -120,10 +120,10 @@ mod tests {
     fn containers_are_merged_by_name_and_tolerations_replaced() {
         check(
             "{containers: [{name: a, image: a:1}, {name: b}], tolerations: [{key: x}]}",
-            "{containers: [{name: a, image: a:2}], tolerations: [{key: y}]}",
+            "{containers: [{name: a, image: a:2}], tolerations: [{key: z}]}",
             "{containers: [{name: a, image: a:1, tty: true}, {name: b}, {name: injected}], \
              tolerations: [{key: x}]}",
-            r#"{"containers":[{"image":"a:2","name":"a","tty":true},{"name":"injected"}],"tolerations":[{"key":"y"}]}"#,
+            r#"{"containers":[{"image":"a:2","name":"a","tty":true},{"name":"injected"}],"tolerations":[{"key":"z"}]}"#,
         );
     }
 }

@@ -10,7 +10,7 @@
 //!         text/           defaults/   decode/            validate/     convert/
 //! ```
 //!
-//! - A **marked tree** ([`text`](crate::text)) is plain data that knows where it was written.
+//! - A **marked tree** (`text/`) is plain data that knows where it was written.
 //! - **Decoding** walks it against the complete Kubernetes API (`k8s-openapi`), so that an
 //!   unknown or mistyped field is found anywhere in the object.
 //! - **Validation** says what the API server would, in its words and its order.
@@ -28,6 +28,8 @@
 //! - Every [`Diagnostic`] has help, and its span lies within the text.
 //! - `decode_value(encode(x))` is `x`.
 
+#![warn(missing_docs)]
+
 mod checks;
 mod convert;
 mod decode;
@@ -36,6 +38,8 @@ mod diagnostic;
 mod emit;
 mod kinds;
 mod manifest;
+#[cfg(test)]
+mod mutation;
 mod outcome;
 mod path;
 mod text;

@@ -35,7 +35,8 @@ pub struct Document {
     pub name: String,
     /// `metadata.namespace` as written; empty if it is not.
     pub namespace: String,
-    /// The object as it was written, without defaults; `Null` for a document with a syntax error.
+    /// The object as it was written, without defaults and with its `null`s; `Null` for a document
+    /// with a syntax error.
     ///
     /// It is what `kubectl apply` writes down as `last-applied-configuration`.
     pub written: Value,
@@ -59,7 +60,7 @@ impl Document {
 ///
 /// ```
 /// let manifest = playground_manifest::read("apiVersion: v1\nkind: Node\nmetadata: {name: a}\n");
-/// assert_eq!(manifest.summary(), "ok 0 DaemonSets 1 Node, 0 diagnostics");
+/// assert_eq!(manifest.summary(), "ok 0 DaemonSets 1 Nodes, 0 diagnostics");
 /// ```
 pub fn read(text: &str) -> Manifest {
     let lines = Lines::new(text);
@@ -99,27 +100,23 @@ impl Manifest {
         self.documents.iter().filter_map(Document::object)
     }
 
-    /// One line on a whole file: `ok 1 DaemonSet 0 Nodes, 2 diagnostics`, or `error ...` with
+    /// One line on a whole file: `ok N DaemonSets M Nodes, K diagnostics`, or `error ...` with
     /// the first reason why `kubectl apply` would fail.
     pub fn summary(&self) -> String {
-        let n_diagnostics = self.diagnostics.len();
         let counts = format!(
-            "{} {}, {}",
-            counted(self.n_objects(Kind::DaemonSet), "DaemonSet"),
-            counted(self.n_objects(Kind::Node), "Node"),
-            counted(n_diagnostics, "diagnostic"),
+            "{} DaemonSets {} Nodes, {} diagnostics",
+            self.n_objects(Kind::DaemonSet),
+            self.n_objects(Kind::Node),
+            self.diagnostics.len()
         );
-        let refused = self.documents.iter().find(|it| it.outcome.refusal.is_some());
-        let Some(document) = refused else {
-            return format!("ok {counts}");
-        };
+        let is_refused = self.documents.iter().any(|it| it.outcome.refusal.is_some());
         let error = self.diagnostics.iter().find(|it| it.severity == Severity::Error);
-        let (line, message) = match error {
-            Some(error) => (error.line, error.message.clone()),
-            None => (document.line, String::new()),
-        };
-        let message = message.split('\n').next().unwrap_or_default();
-        format!("error line {line}: {message} ({counts})")
+        match error.filter(|_| is_refused) {
+            None => format!("ok {counts}"),
+            Some(Diagnostic { line, message, .. }) => {
+                format!("error line {line}: {message} ({counts})")
+            }
+        }
     }
 
     fn n_objects(&self, kind: Kind) -> usize {
@@ -191,8 +188,4 @@ impl Manifest {
             outcome,
         });
     }
-}
-
-fn counted(n: usize, what: &str) -> String {
-    if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
 }

@@ -4,23 +4,35 @@ use playground_api::{Fields, Name, Number, Value};
 
 use crate::text::{Entry, Marked, Node, Span};
 
-/// The tree without positions. `null` in a map means "not set" and is left out.
+/// The tree without positions, as it was written: a `null` in a patch has a meaning.
 pub(crate) fn plain(tree: &Marked) -> Value {
+    walk(tree, |_| true)
+}
+
+/// The entries of a map as an object has them: there, `null` means the same as "not set".
+pub(crate) fn fields(tree: &Marked) -> Fields {
+    let is_set = |it: &Marked| !it.is_null();
+    match walk(tree, is_set) {
+        Value::Object(fields) => fields,
+        _ => Fields::new(),
+    }
+}
+
+/// The tree without those entries of maps that are not to be kept.
+fn walk(tree: &Marked, keep: fn(&Marked) -> bool) -> Value {
     match &tree.node {
         Node::Null => Value::Null,
         Node::Bool(value) => Value::Bool(*value),
         Node::Int(value) => Value::Number(Number::Int(*value)),
         Node::Float(value) => Value::Number(Number::Decimal(value.to_string().into())),
         Node::Text(text) => Value::String(text.as_str().into()),
-        Node::List(items) => items.iter().map(plain).collect::<Vec<_>>().into(),
-        Node::Map(_) => Value::Object(fields(tree)),
+        Node::List(items) => items.iter().map(|it| walk(it, keep)).collect::<Vec<_>>().into(),
+        Node::Map(entries) => {
+            let kept = entries.iter().filter(|it| keep(&it.value));
+            let fields = kept.map(|it| (Name::from(it.key.as_str()), walk(&it.value, keep)));
+            Value::Object(fields.collect())
+        }
     }
-}
-
-/// The entries of a map.
-pub(crate) fn fields(tree: &Marked) -> Fields {
-    let set = tree.entries().iter().filter(|it| !it.value.is_null());
-    set.map(|it| (Name::from(it.key.as_str()), plain(&it.value))).collect()
 }
 
 /// The tree as if it had been read, with no positions to point at.

@@ -121,7 +121,7 @@ impl Cluster {
         pod.status = PodStatus::default();
         let mut spec = Arc::unwrap_or_clone(pod.spec);
         add_default_tolerations(&mut spec);
-        pod.node_name = spec.node_name.clone();
+        pod.node_name = pod.node_name.or_else(|| spec.node_name.clone());
         pod.spec = Arc::new(self.admit(spec));
         let deed = Deed::new(ACTOR, Kind::Pod, &pod.metadata).on(pod.node_name.clone());
         self.store_mut().insert_pod(pod);
@@ -170,11 +170,15 @@ impl Cluster {
                 }
             }
         }
-        spec.priority = Some(match &*spec.priority_class_name {
+        let class = match &*spec.priority_class_name {
             "system-node-critical" => 2_000_001_000,
             "system-cluster-critical" => 2_000_000_000,
             _ => 0,
-        });
+        };
+        spec.priority.get_or_insert(class);
+        if !spec.rest.contains("enableServiceLinks") {
+            spec.rest.insert("enableServiceLinks", true);
+        }
         spec
     }
 
@@ -247,10 +251,14 @@ impl Cluster {
         }
         let template_changed = old.spec.template != new.spec.template;
         let spec_changed = template_changed || old.spec != new.spec;
-        let mut labels_changed = false;
+        let labels_changed = old.metadata.labels != new.metadata.labels;
+        let same_metadata =
+            !labels_changed && old.metadata.annotations == new.metadata.annotations;
+        if same_metadata && !spec_changed && old.rest == new.rest {
+            return Ok(()); // The API server stores nothing, so nobody hears of it.
+        }
         self.store_mut().update_daemon_set(&key, |it| {
             let generation = it.template_generation();
-            labels_changed = it.metadata.labels != new.metadata.labels;
             it.metadata.labels = new.metadata.labels.clone();
             it.metadata.annotations = new.metadata.annotations.clone();
             it.metadata.generation += i64::from(spec_changed);

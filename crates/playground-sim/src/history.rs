@@ -58,6 +58,8 @@ pub struct History {
     moves: Vector<Move>,
     /// How many of `moves` are made in `cluster`.
     position: usize,
+    /// The cluster after the last of `moves`, while some of them are taken back.
+    head: Option<Cluster>,
     /// Clusters right after a number of moves.
     checkpoints: OrdMap<usize, Cluster>,
     branches: Vector<Branch>,
@@ -79,6 +81,7 @@ impl History {
             cluster,
             moves: Vector::new(),
             position: 0,
+            head: None,
             checkpoints,
             branches: Vector::new(),
         }
@@ -87,6 +90,12 @@ impl History {
     /// The cluster at the present position.
     pub fn cluster(&self) -> &Cluster {
         &self.cluster
+    }
+
+    /// The cluster after the last move, those that were taken back included: its journal tells
+    /// what is still to come.
+    pub fn head(&self) -> &Cluster {
+        self.head.as_ref().unwrap_or(&self.cluster)
     }
 
     /// The moves, those that were taken back included.
@@ -190,6 +199,9 @@ impl History {
     pub fn go_to(&mut self, position: usize) {
         let position = position.min(self.moves.len());
         if position < self.position {
+            if self.is_live() {
+                self.head = Some(self.cluster.clone());
+            }
             let (at, cluster) = self.checkpoint_before(position);
             self.position = at;
             self.cluster = cluster;
@@ -246,6 +258,9 @@ impl History {
             }
         }
         self.position += 1;
+        if self.is_live() {
+            self.head = None;
+        }
         self.keep_checkpoint();
     }
 
@@ -277,6 +292,7 @@ impl History {
             forked_at: self.position,
         });
         self.moves.truncate(self.position);
+        self.head = None;
         let stale: Vec<usize> = self
             .checkpoints
             .range(self.position + 1..)

@@ -98,7 +98,6 @@ pub(crate) struct PodDigest {
     pub(crate) controller: Option<Uid>,
     pub(crate) node_name: Option<NodeName>,
     pub(crate) terminating: bool,
-    pub(crate) ready: bool,
     pub(crate) labels: playground_api::Labels,
 }
 
@@ -108,7 +107,6 @@ impl PodDigest {
             controller: pod.metadata.controller().map(|it| it.uid),
             node_name: pod.node_name.clone(),
             terminating: pod.metadata.is_terminating(),
-            ready: pod.is_ready(),
             labels: pod.metadata.labels.clone(),
         }
     }
@@ -271,8 +269,12 @@ impl Store {
     pub(crate) fn insert_node(&mut self, mut node: Node) {
         self.stamp(&mut node.metadata);
         let name = node.name();
-        self.nodes.insert(name.clone(), Arc::new(node));
-        self.outbox.push_back(WatchEvent::NodeAdded(name));
+        let after = Arc::new(node);
+        let event = match self.nodes.insert(name.clone(), Arc::clone(&after)) {
+            None => WatchEvent::NodeAdded(name),
+            Some(before) => WatchEvent::NodeModified { before, after },
+        };
+        self.outbox.push_back(event);
     }
 
     /// Changes a Node. Nothing is written when `change` leaves it as it was.

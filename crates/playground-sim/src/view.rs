@@ -246,6 +246,12 @@ impl Cluster {
         self.daemon_sets.rollout(daemon_set)
     }
 
+    /// The Node over which the last sync of a DaemonSet failed, if it did: an old Pod of an update
+    /// with surge is on a Node that does not exist.
+    pub fn sync_error(&self, daemon_set: Uid) -> Option<&NodeName> {
+        self.daemon_sets.unknown_node(daemon_set)
+    }
+
     /// The Events about an object, oldest first.
     pub fn events_about(&self, object: &ObjectReference) -> Vec<Event> {
         self.events.about(self.timestamp(), object)

@@ -38,6 +38,12 @@ impl Arguments {
         }))
     }
 
+    /// All that is left, as it was typed.
+    pub(crate) fn rest(&mut self) -> Vec<String> {
+        let rest = self.parser.raw_args().map(|it| it.collect::<Vec<_>>());
+        rest.unwrap_or_default().iter().map(|it| it.to_string_lossy().into_owned()).collect()
+    }
+
     /// The next argument, if it is a word.
     pub fn next_word(&mut self) -> Option<String> {
         match self.next() {

@@ -42,7 +42,7 @@ fn help(error: &FieldError) -> String {
 /// What to do about any error of a kind.
 fn general_help(error: &FieldError) -> String {
     let field = error.path.rsplit('.').next().unwrap_or_default();
-    let text = match &error.kind {
+    match &error.kind {
         FieldErrorKind::Required => {
             format!("`{field}` has no default: write it. If it is there, look at its indentation.")
         }
@@ -62,8 +62,7 @@ fn general_help(error: &FieldError) -> String {
             format!("`{field}` must be one that is defined in the same Pod.")
         }
         FieldErrorKind::TooLong => "Make it shorter.".to_owned(),
-    };
-    text
+    }
 }
 
 /// A value of a list that was nearly met, or the only value that there is.

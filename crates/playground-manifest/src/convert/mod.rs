@@ -15,6 +15,8 @@ mod pod;
 mod pod_spec;
 mod pod_status;
 mod taint;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 

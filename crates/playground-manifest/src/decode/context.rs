@@ -39,21 +39,24 @@ pub(crate) struct Mistyped {
     pub(crate) is_malformed: bool,
 }
 
-/// Why a value could not be built, for serde; the details are in the context.
+/// That a value could not be built, for serde. Why is noted in the context.
+///
+/// It holds no text: printing what a visitor has to say would link the printing code of every
+/// error that any type of the API can have.
 #[derive(Debug)]
-pub(super) struct Fault(String);
+pub(super) struct Fault;
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str("a value that its type does not have")
     }
 }
 
 impl std::error::Error for Fault {}
 
 impl serde::de::Error for Fault {
-    fn custom<T: fmt::Display>(message: T) -> Self {
-        Fault(message.to_string())
+    fn custom<T: fmt::Display>(_message: T) -> Self {
+        Fault
     }
 }
 
@@ -105,9 +108,9 @@ impl Context {
     }
 
     /// Makes sure that a failure has a reason, whoever reported it.
-    pub(super) fn fallback(&mut self, span: Span, fault: &Fault) {
+    pub(super) fn fallback(&mut self, span: Span) {
         if self.mistyped.is_empty() {
-            self.push(span, String::new(), fault.to_string(), true);
+            self.push(span, String::new(), Fault.to_string(), true);
         }
     }
 

@@ -89,24 +89,19 @@ impl<'c, 't> Decoder<'c, 't> {
         }
     }
 
-    /// The text of a time as the API server prints it.
-    fn time(&mut self, is_micro: bool) -> String {
-        self.tried("v1.Time");
-        let epoch = || "1970-01-01T00:00:00Z".to_owned();
-        let Node::Text(text) = &self.node.node else {
-            self.mismatch("string");
-            return epoch();
-        };
+    /// Looks at the text of a time, and notes how the API server prints it.
+    fn time(&mut self) {
+        let Node::Text(text) = &self.node.node else { return self.mismatch("v1.Time") };
         match text.parse::<Timestamp>() {
-            Ok(time) if !is_micro => self.canonical(time.to_string()),
-            Ok(_) => text.clone(),
+            Ok(time) => {
+                self.canonical(time.to_string());
+            }
             Err(_) => {
                 const LAYOUT: &str = "2006-01-02T15:04:05Z07:00";
                 let message = format!(
                     "parsing time {text:?} as {LAYOUT:?}: cannot parse {text:?} as \"2006\""
                 );
                 self.context.malformed(self.node, "time", message);
-                epoch()
             }
         }
     }
@@ -161,6 +156,8 @@ impl<'t> Deserializer<'t> for Decoder<'_, 't> {
         self.tried("string");
         match &self.node.node {
             Node::Text(text) => visitor.visit_borrowed_str(text),
+            // Only in a map or list of texts; in a field of a struct it is no value at all.
+            Node::Null if !self.is_trial => visitor.visit_string(self.canonical(String::new())),
             _ => {
                 self.mismatch("string");
                 visitor.visit_borrowed_str("")
@@ -187,13 +184,9 @@ impl<'t> Deserializer<'t> for Decoder<'_, 't> {
     ) -> Result<V::Value, Fault> {
         match name {
             "Quantity" => visitor.visit_string(self.quantity()),
-            "Time" | "MicroTime" => {
-                let text = self.time(name == "MicroTime");
-                visitor.visit_newtype_struct(serde::de::value::StringDeserializer::new(text))
-            }
-            // Who manages which field: kept in the tree, and never looked into.
-            "FieldsV1" | "RawExtension" => visitor.visit_newtype_struct(UnitDeserializer::new()),
-            _ => visitor.visit_newtype_struct(self),
+            // `FieldsV1`, which says who manages which field, and times: they stay in the tree,
+            // and are never built. See `is_time`.
+            _ => visitor.visit_newtype_struct(UnitDeserializer::new()),
         }
     }
 
@@ -276,7 +269,7 @@ impl<'c, 't> Keys<'c, 't> {
         owner: Option<(&'static str, &'static [&'static str])>,
     ) -> Self {
         let mut entries: Vec<&Entry> = node.entries().iter().collect();
-        entries.sort_by(|a, b| a.key.cmp(&b.key));
+        entries.sort_unstable_by(|a, b| a.key.cmp(&b.key));
         Keys { context, entries: entries.into_iter(), owner, value: &NOTHING }
     }
 
@@ -284,17 +277,34 @@ impl<'c, 't> Keys<'c, 't> {
     fn next_known(&mut self) -> Option<&'t Entry> {
         loop {
             let entry = self.entries.next()?;
-            let Some((owner, fields)) = self.owner else {
-                return Some(entry);
-            };
-            if fields.contains(&entry.key.as_str()) {
+            let Some((owner, fields)) = self.owner else { return Some(entry) };
+            if !fields.contains(&entry.key.as_str()) {
+                self.unknown(entry, owner, fields);
+            } else if is_time(owner, &entry.key) {
+                self.context.steps.push(Step::Field(entry.key.clone()));
+                Decoder::new(self.context, &entry.value).time();
+                self.context.steps.pop();
+            } else {
                 return Some(entry);
             }
-            let mut steps = self.context.steps.clone();
-            steps.push(Step::Field(entry.key.clone()));
-            let (key, key_span) = (entry.key.clone(), entry.key_span);
-            self.context.unknown.push(Unknown { steps, key, key_span, owner, fields });
         }
+    }
+
+    fn unknown(&mut self, entry: &Entry, owner: &'static str, fields: &'static [&'static str]) {
+        let mut steps = self.context.steps.clone();
+        steps.push(Step::Field(entry.key.clone()));
+        let (key, key_span) = (entry.key.clone(), entry.key_span);
+        self.context.unknown.push(Unknown { steps, key, key_span, owner, fields });
+    }
+}
+
+/// Times are checked here and not handed on: building one would link a whole calendar.
+fn is_time(owner: &str, key: &str) -> bool {
+    match owner {
+        "ObjectMeta" => key == "creationTimestamp" || key == "deletionTimestamp",
+        "ManagedFieldsEntry" => key == "time",
+        "Taint" => key == "timeAdded",
+        _ => false,
     }
 }
 

@@ -3,11 +3,13 @@
 //! Mirrors what the API server does with a request's body (`sigs.k8s.io/json` in strict mode):
 //! every unknown field is found, and mistyped values are reported in Go's words.
 //! Deliberate difference: decoding goes on behind a mistyped value, so that all of them are
-//! found, where Go reports the first alone.
+//! found, where Go reports the first alone; and `status` is not looked into, since no manifest
+//! sets it, and an exported one may come from a newer cluster.
 
 mod context;
 mod deserializer;
 mod go;
+mod whole;
 
 use serde::de::DeserializeOwned;
 
@@ -15,6 +17,7 @@ use crate::path::Step;
 use crate::text::Marked;
 
 pub(crate) use context::{Mistyped, Unknown};
+pub(crate) use whole::{DaemonSet, Node, Pod};
 
 /// What decoding found.
 #[derive(Debug)]
@@ -31,8 +34,8 @@ pub(crate) struct Decoded<T> {
 pub(crate) fn decode<T: DeserializeOwned>(tree: &Marked) -> Decoded<T> {
     let mut context = context::Context::default();
     let object = T::deserialize(deserializer::Decoder::new(&mut context, tree));
-    if let Err(fault) = &object {
-        context.fallback(tree.span, fault);
+    if object.is_err() {
+        context.fallback(tree.span);
     }
     Decoded {
         object: object.ok(),

@@ -8,6 +8,8 @@ mod container;
 mod daemon_set;
 mod node;
 mod pod;
+#[cfg(test)]
+mod tests;
 mod volume;
 
 pub(crate) use daemon_set::daemon_set;

@@ -80,9 +80,9 @@ fn scan_error(
 
 /// What an editor can underline for a position: the rest of its line, or else the whole line.
 fn rest_of_line(text: &str, at: usize) -> Span {
-    let before = text.get(..at).unwrap_or(text);
+    let at = text.floor_char_boundary(at);
+    let (before, rest) = text.split_at(at);
     let start = before.rfind('\n').map_or(0, |it| it + 1);
-    let rest = text.get(at..).unwrap_or_default();
     let rest = rest.split('\n').next().unwrap_or_default().trim_end();
     if rest.is_empty() { Span::new(start, at) } else { Span::new(at, at + rest.len()) }
 }
@@ -155,7 +155,8 @@ struct Builder<'b> {
     bytes: &'b Bytes,
     stack: Vec<Frame>,
     root: Option<Marked>,
-    anchors: BTreeMap<usize, Marked>,
+    /// By id; the parser numbers them from 1.
+    anchors: Vec<Option<Marked>>,
     n_aliased: usize,
     duplicates: Vec<Duplicate>,
 }
@@ -166,7 +167,7 @@ impl<'b> Builder<'b> {
             bytes,
             stack: Vec::new(),
             root: None,
-            anchors: BTreeMap::new(),
+            anchors: Vec::new(),
             n_aliased: 0,
             duplicates: Vec::new(),
         }
@@ -215,7 +216,7 @@ impl<'b> Builder<'b> {
     ) -> Result<(), SyntaxError> {
         let value = Marked { span, node };
         if anchor != 0 {
-            self.anchors.insert(anchor, value.clone());
+            self.remember(anchor, &value);
         }
         if is_merge && self.expects_key() {
             return self.key(Key::Merge);
@@ -224,7 +225,7 @@ impl<'b> Builder<'b> {
     }
 
     fn alias(&mut self, anchor: usize, span: Span) -> Result<(), SyntaxError> {
-        let Some(value) = self.anchors.get(&anchor) else {
+        let Some(Some(value)) = self.anchors.get(anchor) else {
             return Err(failure(span, "anchor value contains itself"));
         };
         self.n_aliased += n_nodes(value);
@@ -264,9 +265,18 @@ impl<'b> Builder<'b> {
         let end = if is_bracket { span.end } else { last.unwrap_or(span.start) };
         frame.value.span.end = end.max(frame.value.span.start);
         if frame.anchor != 0 {
-            self.anchors.insert(frame.anchor, frame.value.clone());
+            self.remember(frame.anchor, &frame.value);
         }
         self.attach(frame.value)
+    }
+
+    fn remember(&mut self, anchor: usize, value: &Marked) {
+        if self.anchors.len() <= anchor {
+            self.anchors.resize(anchor + 1, None);
+        }
+        if let Some(place) = self.anchors.get_mut(anchor) {
+            *place = Some(value.clone());
+        }
     }
 
     fn expects_key(&self) -> bool {

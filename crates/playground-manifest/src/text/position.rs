@@ -43,17 +43,24 @@ impl Bytes {
         bytes
     }
 
-    /// Says that the character at `at` stands for `more` bytes more than one.
-    pub(super) fn widen(&mut self, at: usize, more: usize) {
-        if more == 0 {
-            return;
+    /// Says that the character at `at` stands for `more` bytes more than one. Characters come in
+    /// their order.
+    fn widen(&mut self, at: usize, more: usize) {
+        let before = self.extra.last().map_or(0, |it| it.1);
+        if more > 0 {
+            self.extra.push((at + 1, before + more));
         }
-        let place = self.extra.partition_point(|(chars, _)| *chars <= at + 1);
+    }
+
+    /// Says that so many characters of one byte were taken out of the piece before `at`.
+    pub(super) fn removed(&mut self, at: usize, n: usize) {
+        let place = self.extra.partition_point(|(chars, _)| *chars <= at);
         let before = place.checked_sub(1).and_then(|it| self.extra.get(it)).map_or(0, |it| it.1);
-        self.extra.insert(place, (at + 1, before));
-        for (_, sum) in self.extra.iter_mut().skip(place) {
-            *sum += more;
+        for (chars, sum) in self.extra.iter_mut().skip(place) {
+            *chars = chars.saturating_sub(n);
+            *sum += n;
         }
+        self.extra.insert(place, (at, before + n));
     }
 
     /// The byte of the text at which the character with this index begins.
@@ -78,6 +85,15 @@ mod tests {
         let lines = Lines::new("a\nbc\n\nd");
         let at = |at| lines.line(at);
         assert_eq!([at(0), at(1), at(2), at(4), at(5), at(6), at(99)], [1, 1, 2, 2, 3, 4, 4]);
+    }
+
+    #[test]
+    fn removed_characters_still_count() {
+        // "ä1234é5", of which "34" was taken out.
+        let mut bytes = Bytes::new("ä1234é5", 0);
+        bytes.removed(3, 2);
+        let found: Vec<usize> = (0..=5).map(|it| bytes.at(it)).collect();
+        assert_eq!(found, [0, 2, 3, 6, 8, 9]);
     }
 
     #[test]

@@ -75,7 +75,7 @@ fn without_surrogates(source: &str, bytes: &mut Bytes) -> Option<String> {
         match pair {
             Some(char) => {
                 out.push_str(&format!("\\U{:08X}", u32::from(char)));
-                bytes.widen(out.chars().count().saturating_sub(1), 2);
+                bytes.removed(out.chars().count(), 2);
             }
             None => out.push_str("\\u"),
         }

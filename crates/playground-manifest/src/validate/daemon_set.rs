@@ -1,10 +1,12 @@
 //! Mirrors `ValidateDaemonSet` in `pkg/apis/apps/validation/validation.go`.
 
-use k8s_openapi::api::apps::v1::{DaemonSet, DaemonSetUpdateStrategy, RollingUpdateDaemonSet};
+use k8s_openapi::api::apps::v1::{DaemonSetUpdateStrategy, RollingUpdateDaemonSet};
 use k8s_openapi::api::core::v1::PodTemplateSpec;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 use playground_api::FieldError;
+
+use crate::decode::DaemonSet;
 
 use super::report::{NOT_NEGATIVE, Report, json_map, quoted};
 use super::{meta, pod, selector, warnings};
@@ -16,20 +18,22 @@ const PERCENT: &str = "a valid percent string must be a numeric string followed 
 pub(crate) fn daemon_set(object: &DaemonSet, has_selector: bool) -> Vec<FieldError> {
     let mut report = Report::default();
     meta::object_meta(&mut report, &object.metadata, true);
-    let spec = object.spec.clone().unwrap_or_default();
+    let spec = &object.spec;
     let given = has_selector.then_some(&spec.selector);
     selector_and_labels(&mut report, given, &spec.template);
     pod::template(&mut report, "spec.template", &spec.template);
     only_always(&mut report, &spec.template);
     report.not_negative("spec.minReadySeconds", spec.min_ready_seconds.map(i64::from));
-    update_strategy(&mut report, &spec.update_strategy.unwrap_or_default());
+    if let Some(it) = &spec.update_strategy {
+        update_strategy(&mut report, it);
+    }
     report.not_negative("spec.revisionHistoryLimit", spec.revision_history_limit.map(i64::from));
     report.errors
 }
 
 /// What the API server accepts and warns of.
 pub(crate) fn daemon_set_warnings(object: &DaemonSet) -> Vec<FieldError> {
-    let spec = object.spec.as_ref().and_then(|it| it.template.spec.as_ref());
+    let spec = object.spec.template.spec.as_ref();
     spec.map_or_else(Vec::new, |it| warnings::pod_spec("spec.template.spec", it, true))
 }
 

@@ -15,6 +15,8 @@ mod probe;
 mod report;
 mod resources;
 mod selector;
+#[cfg(test)]
+mod tests;
 mod toleration;
 mod volume;
 mod warnings;

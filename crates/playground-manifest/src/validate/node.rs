@@ -1,7 +1,9 @@
 //! Mirrors `ValidateNode` in `pkg/apis/core/validation/validation.go`.
 
-use k8s_openapi::api::core::v1::{Node, Taint};
+use k8s_openapi::api::core::v1::Taint;
 use playground_api::{FieldError, validation};
+
+use crate::decode::Node;
 
 use super::meta;
 use super::report::{Report, quoted};
@@ -10,9 +12,7 @@ use super::toleration::EFFECTS;
 pub(crate) fn node(object: &Node) -> Vec<FieldError> {
     let mut report = Report::default();
     meta::object_meta(&mut report, &object.metadata, false);
-    let Some(spec) = &object.spec else {
-        return report.errors;
-    };
+    let spec = &object.spec;
     taints(&mut report, spec.taints.as_deref().unwrap_or_default());
     for (i, cidr) in spec.pod_cidrs.iter().flatten().enumerate() {
         if !is_cidr(cidr) {

@@ -1,7 +1,9 @@
 //! Mirrors `ValidatePodSpec` and `ValidatePodTemplateSpec`.
 
-use k8s_openapi::api::core::v1::{Pod, PodSpec, PodTemplateSpec, TopologySpreadConstraint};
+use k8s_openapi::api::core::v1::{PodSpec, PodTemplateSpec, TopologySpreadConstraint};
 use playground_api::{FieldError, validation};
+
+use crate::decode::Pod;
 
 use super::report::{Report, quoted};
 use super::{affinity, container, meta, ports, toleration, volume, warnings};
@@ -12,8 +14,8 @@ const DNS_POLICIES: &[&str] = &["ClusterFirstWithHostNet", "ClusterFirst", "Defa
 pub(crate) fn pod(object: &Pod) -> Vec<FieldError> {
     let mut report = Report::default();
     meta::object_meta(&mut report, &object.metadata, true);
-    let spec = object.spec.clone().unwrap_or_default();
-    pod_spec(&mut report, "spec", &spec);
+    let spec = &object.spec;
+    pod_spec(&mut report, "spec", spec);
     for (i, it) in spec.containers.iter().enumerate() {
         let image = it.image.as_deref().unwrap_or_default();
         if image.trim() != image {
@@ -26,7 +28,7 @@ pub(crate) fn pod(object: &Pod) -> Vec<FieldError> {
 
 /// What the API server accepts and warns of.
 pub(crate) fn pod_warnings(object: &Pod) -> Vec<FieldError> {
-    object.spec.as_ref().map_or_else(Vec::new, |it| warnings::pod_spec("spec", it, false))
+    warnings::pod_spec("spec", &object.spec, false)
 }
 
 /// Upstream forgets `metadata` in the path of the labels.
@@ -35,9 +37,10 @@ pub(super) fn template(report: &mut Report, path: &str, template: &PodTemplateSp
         report.labels(&format!("{path}.labels"), metadata.labels.as_ref());
         meta::annotations(report, &format!("{path}.annotations"), metadata);
     }
-    let spec = template.spec.clone().unwrap_or_default();
+    let nothing = PodSpec::default();
+    let spec = template.spec.as_ref().unwrap_or(&nothing);
     let path = format!("{path}.spec");
-    pod_spec(report, &path, &spec);
+    pod_spec(report, &path, spec);
     if spec.ephemeral_containers.as_ref().is_some_and(|it| !it.is_empty()) {
         let detail = "ephemeral containers not allowed in pod template";
         report.forbidden(format!("{path}.ephemeralContainers"), detail);

@@ -49,19 +49,20 @@ pub(super) fn number_or_name(report: &mut Report, path: String, port: &IntOrStri
 
 /// Two ports of one Pod cannot be the same port of its Node.
 pub(super) fn host_port_conflicts(report: &mut Report, path: &str, containers: &[Container]) {
-    let mut taken = BTreeSet::new();
+    let mut claims = Vec::new();
     for (i, container) in containers.iter().enumerate() {
         for (j, port) in container.ports.iter().flatten().enumerate() {
-            let Some(number) = port.host_port.filter(|it| *it != 0) else {
-                continue;
-            };
+            let Some(number) = port.host_port.filter(|it| *it != 0) else { continue };
             let protocol = port.protocol.as_deref().unwrap_or_default();
             let address = port.host_ip.as_deref().unwrap_or_default();
-            let claim = format!("{protocol}/{address}/{number}");
-            if !taken.insert(claim.clone()) {
-                let path = format!("{path}[{i}].ports[{j}].hostPort");
-                report.duplicate(path, quoted(&claim), "");
-            }
+            claims.push((format!("{protocol}/{address}/{number}"), i, j));
+        }
+    }
+    let mut taken = BTreeSet::new();
+    for (claim, i, j) in &claims {
+        if !taken.insert(claim.as_str()) {
+            let path = format!("{path}[{i}].ports[{j}].hostPort");
+            report.duplicate(path, quoted(claim), "");
         }
     }
 }

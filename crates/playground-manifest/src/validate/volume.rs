@@ -149,7 +149,7 @@ pub(super) fn mounts(report: &mut Report, path: &str, mounts: &[VolumeMount], vo
         if mount.mount_path.is_empty() {
             report.required(&mount_path, "");
         }
-        if !mount_points.insert(&mount.mount_path) {
+        if !mount_points.insert(mount.mount_path.as_str()) {
             report.invalid_text(mount_path, &mount.mount_path, "must be unique");
         }
         for (field, it) in [("subPath", &mount.sub_path), ("subPathExpr", &mount.sub_path_expr)] {

@@ -82,7 +82,7 @@ fn container(path: &str, it: &Container, warn: &mut impl FnMut(String, String)) 
     }
     let mut names = BTreeSet::new();
     for (i, it) in it.env.iter().flatten().enumerate() {
-        if !names.insert(&it.name) {
+        if !names.insert(it.name.as_str()) {
             let name = quoted(&it.name);
             let detail = format!(
                 "hides previous definition of {name}, which may be dropped when using apply"

@@ -58,6 +58,8 @@ struct Work {
     /// Waits between deletions of failed Pods, for one observed generation.
     backoff: OrdMap<NodeName, Backoff>,
     backoff_generation: i64,
+    /// A Node that the last sync could not look up, which ended it with an error.
+    unknown_node: Option<NodeName>,
 }
 
 /// What one sync wants to happen.
@@ -231,6 +233,11 @@ impl DaemonSetController {
             spenders,
             next,
         })
+    }
+
+    /// The Node over which the last sync of a DaemonSet failed, if it did.
+    pub(crate) fn unknown_node(&self, uid: Uid) -> Option<&NodeName> {
+        self.work.get(&uid)?.unknown_node.as_ref()
     }
 
     /// Whether a sync of the DaemonSet is due.

@@ -6,7 +6,7 @@
 use imbl::{OrdMap, OrdSet};
 use playground_api::NodeName;
 
-use super::node_state::{NodeState, Progress};
+use super::node_state::{NodeState, Progress, Target};
 
 /// The state of each Node, and what a sync needs to know of all of them together.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -102,9 +102,10 @@ impl Totals {
     fn count(&mut self, state: &NodeState, apply: impl Fn(&mut u32, u32)) {
         apply(&mut self.serving, u32::from(state.is_serving));
         let has_pod = u32::from(state.first.is_some());
-        if !state.should_run {
-            apply(&mut self.misscheduled, has_pod);
-            return;
+        match state.target {
+            Target::ShouldRun => {}
+            Target::ShouldNotRun => return apply(&mut self.misscheduled, has_pod),
+            Target::Unknown => return,
         }
         apply(&mut self.desired, 1);
         apply(&mut self.current, has_pod);

@@ -45,12 +45,19 @@ impl Basis {
     pub(crate) fn is_available(&self, pod: &Pod, now: Timestamp) -> bool {
         pod.is_available(self.daemon_set.spec.min_ready_seconds, now)
     }
+
+    /// When a Pod that is ready and not yet available will be.
+    fn available_at(&self, pod: &Pod, now: Timestamp) -> Option<Timestamp> {
+        let wait = i64::from(self.daemon_set.spec.min_ready_seconds) * 1000;
+        let at = pod.ready_since()?.plus_millis(wait);
+        (at > now).then_some(at)
+    }
 }
 
 /// What counts of a Node, for repair, rollout and status.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct NodeState {
-    pub(crate) should_run: bool,
+    pub(crate) target: Target,
     /// Whether there is anything to create or delete, the rollout aside.
     pub(crate) needs_repair: bool,
     pub(crate) progress: Progress,
@@ -58,6 +65,8 @@ pub(crate) struct NodeState {
     pub(crate) is_serving: bool,
     /// The Pod that stands for the Node in the status.
     pub(crate) first: Option<FirstPod>,
+    /// When the next of its Pods will have been ready for long enough, if nothing happens.
+    pub(crate) available_at: Option<Timestamp>,
 }
 
 /// What the status says of the first Pod of a Node.
@@ -85,7 +94,7 @@ pub(crate) enum Progress {
     Old { available: bool, target: Target },
 }
 
-/// Whether the Node of an old Pod should get a new one.
+/// Whether a Node should have a Pod.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Target {
     ShouldRun,
@@ -152,12 +161,13 @@ impl<'a> Group<'a> {
         let live = || self.pods.iter().filter(|it| !it.metadata.is_terminating());
         let progress = self.progress(basis, now);
         Some(NodeState {
-            should_run: self.should_run(),
+            target: self.target(),
             needs_repair: !self.repair(basis, now).is_empty(),
             progress,
             is_serving: progress != Progress::Excess
                 && live().any(|pod| basis.is_available(pod, now)),
             first,
+            available_at: self.pods.iter().filter_map(|pod| basis.available_at(pod, now)).min(),
         })
     }
 

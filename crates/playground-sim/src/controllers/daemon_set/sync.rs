@@ -16,6 +16,7 @@ use super::node_index::NodeIndex;
 use super::node_state::{Basis, Group, TEMPLATE_GENERATION_LABEL};
 use super::{Plan, View, Work, plan};
 use crate::backoff::{Backoff, BackoffLimits};
+use crate::clock::SimDuration;
 use crate::cluster::{Cluster, Deed, Task};
 use crate::eligibility::daemon_pod_spec;
 use crate::events::EventKind;
@@ -43,8 +44,11 @@ impl Cluster {
         if let Some(current) = self.construct_history(&daemon_set) {
             self.look_again(&daemon_set, &current, &mut work);
             let plan = self.plan_daemon_set(&work);
+            work.unknown_node = plan.error.as_ref().map(|it| it.0.clone());
             self.carry_out(&daemon_set, plan, &mut work);
-            self.clean_up_history(&daemon_set, &current);
+            if work.unknown_node.is_none() {
+                self.clean_up_history(&daemon_set, &current);
+            }
             self.write_daemon_set_status(&daemon_set, &work.index);
         }
         self.daemon_sets.work.insert(uid, work);
@@ -277,8 +281,16 @@ impl Cluster {
         }
         let now = self.timestamp();
         for name in &dirty {
-            let group = Group::read(self.store(), &basis, name);
-            work.index.set(name, group.state(&basis, now));
+            let state = Group::read(self.store(), &basis, name).state(&basis, now);
+            if let Some(at) = state.as_ref().and_then(|it| it.available_at) {
+                let task = Task::RecheckNode {
+                    daemon_set: daemon_set.metadata.key(),
+                    node: name.clone(),
+                };
+                let wait = u64::try_from(at.millis_since(now)).unwrap_or(0);
+                self.set_timer(self.now() + SimDuration::from_millis(wait), task);
+            }
+            work.index.set(name, state);
         }
         if work.backoff_generation != daemon_set.status.observed_generation {
             work.backoff_generation = daemon_set.status.observed_generation;

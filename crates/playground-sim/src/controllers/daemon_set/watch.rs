@@ -127,9 +127,6 @@ impl Cluster {
                     work.claims.insert(key.clone());
                 }
                 self.owned_pod_changed(&pod);
-                if pod.is_ready() && !before.ready {
-                    self.watch_for_availability(uid, &pod);
-                }
             }
             None if relabelled || before.controller.is_some() => self.orphan_changed(&pod),
             None => {}
@@ -188,24 +185,12 @@ impl Cluster {
         }
     }
 
-    /// A Pod that became ready counts as available only after `minReadySeconds`.
-    fn watch_for_availability(&mut self, uid: Uid, pod: &Pod) {
-        let basis = self
-            .daemon_sets
-            .work
-            .get(&uid)
-            .and_then(|it| it.basis.as_ref());
-        let seconds = basis.map_or(0, |it| it.daemon_set.spec.min_ready_seconds);
-        if seconds > 0 {
-            let at = self.now() + crate::clock::SimDuration::from_secs(u64::from(seconds));
-            self.set_timer(at, Task::PodMayBeAvailable(pod.metadata.key()));
-        }
-    }
-
-    /// The time has come at which a Pod may count as available.
-    pub(crate) fn pod_may_be_available(&mut self, key: &NamespacedName) {
-        if let Some(pod) = self.store().pod(key).cloned() {
-            self.owned_pod_changed(&pod);
+    /// A Pod of a Node may have been ready for long enough by now.
+    pub(crate) fn recheck_node(&mut self, key: &NamespacedName, name: &NodeName) {
+        if let Some(daemon_set) = self.store().daemon_set(key) {
+            let uid = daemon_set.metadata.uid;
+            self.mark_dirty(uid, name);
+            self.enqueue_daemon_set(key);
         }
     }
 }

@@ -1,0 +1,317 @@
+//! Words and flags of a kubectl line.
+//!
+//! Mirrors `spf13/pflag`, texts included: flags stand anywhere among the words, letters can be
+//! joined, and values follow after a blank or `=`.
+
+use playground_sim::SimDuration;
+
+use crate::commands::Arguments;
+use crate::context::Failure;
+
+/// One flag that a verb knows.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Flag {
+    long: &'static str,
+    short: Option<char>,
+    takes: Takes,
+}
+
+/// What a flag takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Takes {
+    Text,
+    Int,
+    Duration,
+    Truth,
+    /// A text after `=`, or this one when there is none.
+    TextOr(&'static str),
+}
+
+impl Flag {
+    const fn new(long: &'static str, takes: Takes) -> Self {
+        Flag { long, short: None, takes }
+    }
+
+    /// A flag with a value.
+    pub(crate) const fn text(long: &'static str) -> Self {
+        Flag::new(long, Takes::Text)
+    }
+
+    /// A flag with a whole number.
+    pub(crate) const fn int(long: &'static str) -> Self {
+        Flag::new(long, Takes::Int)
+    }
+
+    /// A flag with a span of time.
+    pub(crate) const fn duration(long: &'static str) -> Self {
+        Flag::new(long, Takes::Duration)
+    }
+
+    /// A flag that is true when it is there.
+    pub(crate) const fn truth(long: &'static str) -> Self {
+        Flag::new(long, Takes::Truth)
+    }
+
+    /// A flag whose value may be left out.
+    pub(crate) const fn text_or(long: &'static str, default: &'static str) -> Self {
+        Flag::new(long, Takes::TextOr(default))
+    }
+
+    /// The same flag, with a letter.
+    pub(crate) const fn short(self, letter: char) -> Self {
+        Flag { short: Some(letter), ..self }
+    }
+
+    /// The flag's name as errors of its value have it.
+    fn name(&self) -> String {
+        match self.short {
+            Some(letter) => format!("-{letter}, --{}", self.long),
+            None => format!("--{}", self.long),
+        }
+    }
+
+    /// What is wrong with a value, if anything is.
+    fn check(&self, value: &str) -> Result<(), Failure> {
+        let wrong = match self.takes {
+            Takes::Int if value.parse::<i64>().is_err() => {
+                format!("strconv.ParseInt: parsing {value:?}: invalid syntax")
+            }
+            Takes::Truth if parse_truth(value).is_none() => {
+                format!("strconv.ParseBool: parsing {value:?}: invalid syntax")
+            }
+            Takes::Duration if parse_duration(value).is_none() => {
+                format!("time: invalid duration {value:?}")
+            }
+            _ => return Ok(()),
+        };
+        Err(Failure::error(format!("invalid argument {value:?} for {:?} flag: {wrong}", self.name())))
+    }
+}
+
+/// Flags of every verb. All but the namespace have no meaning here.
+const EVERYWHERE: &[Flag] = &[
+    Flag::text("namespace").short('n'),
+    Flag::text("as"),
+    Flag::text("as-group"),
+    Flag::text("as-uid"),
+    Flag::text("cache-dir"),
+    Flag::text("certificate-authority"),
+    Flag::text("client-certificate"),
+    Flag::text("client-key"),
+    Flag::text("cluster"),
+    Flag::text("context"),
+    Flag::text("kubeconfig"),
+    Flag::text("request-timeout"),
+    Flag::text("server").short('s'),
+    Flag::text("token"),
+    Flag::text("user"),
+    Flag::text("v"),
+    Flag::truth("insecure-skip-tls-verify"),
+    Flag::truth("warnings-as-errors"),
+];
+
+/// The words of a line, and the flags that were given.
+#[derive(Clone, Debug)]
+pub(crate) struct Flags {
+    /// The words that are no flags.
+    pub(crate) words: Vec<String>,
+    given: Vec<(&'static str, String)>,
+}
+
+/// What reads one line.
+struct Reader {
+    known: &'static [Flag],
+    flags: Flags,
+    rest: std::vec::IntoIter<String>,
+}
+
+impl Flags {
+    /// Reads what is left of a line. `command` is how the usage of the verb is asked for.
+    ///
+    /// # Errors
+    ///
+    /// A flag is unknown, or its value is wrong or missing.
+    pub(crate) fn read(
+        arguments: &mut Arguments,
+        command: &'static str,
+        known: &'static [Flag],
+    ) -> Result<Self, Failure> {
+        let flags = Flags { words: Vec::new(), given: Vec::new() };
+        let mut reader = Reader { known, flags, rest: arguments.rest().into_iter() };
+        while let Some(word) = reader.rest.next() {
+            let read = reader.read(&word);
+            read.map_err(|it| {
+                let text = format!("{}\nSee '{command} --help' for usage.", it.text);
+                Failure { text, ..it }
+            })?;
+        }
+        Ok(reader.flags)
+    }
+
+    /// The value of a flag that counts: the last.
+    pub(crate) fn get(&self, long: &str) -> Option<&str> {
+        self.all(long).last()
+    }
+
+    /// All values of a flag, in their order.
+    pub(crate) fn all<'a>(&'a self, long: &'a str) -> impl Iterator<Item = &'a str> {
+        self.given.iter().filter(move |it| it.0 == long).map(|it| it.1.as_str())
+    }
+
+    /// Whether a flag was given.
+    pub(crate) fn has(&self, long: &str) -> bool {
+        self.get(long).is_some()
+    }
+
+    /// Whether a truth flag is true.
+    pub(crate) fn is_true(&self, long: &str) -> bool {
+        self.get(long).and_then(parse_truth).unwrap_or(false)
+    }
+
+    /// Whether a truth flag that is true by default was not set to false.
+    pub(crate) fn is_not_false(&self, long: &str) -> bool {
+        self.get(long).and_then(parse_truth).unwrap_or(true)
+    }
+
+    /// The number of a flag.
+    pub(crate) fn int(&self, long: &str) -> Option<i64> {
+        self.get(long)?.parse().ok()
+    }
+
+    /// The span of a flag; zero, which stands for no limit, counts as not given.
+    pub(crate) fn duration(&self, long: &str) -> Option<SimDuration> {
+        self.get(long).and_then(parse_duration).filter(|it| *it != SimDuration::from_millis(0))
+    }
+
+    /// The namespace that was asked for.
+    pub(crate) fn namespace(&self) -> &str {
+        self.get("namespace").filter(|it| !it.is_empty()).unwrap_or("default")
+    }
+}
+
+impl Reader {
+    fn read(&mut self, word: &str) -> Result<(), Failure> {
+        if word == "--" {
+            self.flags.words.extend(self.rest.by_ref());
+        } else if let Some(text) = word.strip_prefix("--") {
+            self.read_long(text)?;
+        } else if let Some(letters) = word.strip_prefix('-').filter(|it| !it.is_empty()) {
+            self.read_letters(word, letters)?;
+        } else {
+            self.flags.words.push(word.to_owned());
+        }
+        Ok(())
+    }
+
+    fn find(&self, is_it: impl Fn(&Flag) -> bool) -> Option<Flag> {
+        self.known.iter().chain(EVERYWHERE).find(|it| is_it(it)).copied()
+    }
+
+    fn read_long(&mut self, text: &str) -> Result<(), Failure> {
+        let (name, value) = match text.split_once('=') {
+            Some((name, value)) => (name, Some(value.to_owned())),
+            None => (text, None),
+        };
+        let Some(flag) = self.find(|it| it.long == name) else {
+            return Err(Failure::error(format!("unknown flag: --{name}")));
+        };
+        let value = match (value, flag.takes) {
+            (Some(value), _) => value,
+            (None, Takes::Truth) => "true".to_owned(),
+            (None, Takes::TextOr(default)) => default.to_owned(),
+            (None, _) => self.rest.next().ok_or_else(|| {
+                Failure::error(format!("flag needs an argument: --{name}"))
+            })?,
+        };
+        self.push(flag, value)
+    }
+
+    fn read_letters(&mut self, word: &str, letters: &str) -> Result<(), Failure> {
+        let mut letters = letters.chars();
+        while let Some(letter) = letters.next() {
+            let Some(flag) = self.find(|it| it.short == Some(letter)) else {
+                let text = format!("unknown shorthand flag: {letter:?} in {word}");
+                return Err(Failure::error(text));
+            };
+            let rest = letters.as_str();
+            let value = match (rest.strip_prefix('='), flag.takes) {
+                (Some(value), _) => value.to_owned(),
+                (None, Takes::Truth) => {
+                    self.push(flag, "true".to_owned())?;
+                    continue;
+                }
+                (None, Takes::TextOr(default)) => {
+                    self.push(flag, default.to_owned())?;
+                    continue;
+                }
+                (None, _) if !rest.is_empty() => rest.to_owned(),
+                (None, _) => self.rest.next().ok_or_else(|| {
+                    Failure::error(format!("flag needs an argument: {letter:?} in {word}"))
+                })?,
+            };
+            return self.push(flag, value);
+        }
+        Ok(())
+    }
+
+    fn push(&mut self, flag: Flag, value: String) -> Result<(), Failure> {
+        flag.check(&value)?;
+        self.flags.given.push((flag.long, value));
+        Ok(())
+    }
+}
+
+fn parse_truth(text: &str) -> Option<bool> {
+    match text {
+        "true" | "t" | "T" | "1" | "TRUE" | "True" => Some(true),
+        "false" | "f" | "F" | "0" | "FALSE" | "False" => Some(false),
+        _ => None,
+    }
+}
+
+/// A span in Go's form: `10s`, `1m30s`, `0`. A negative one counts as none.
+fn parse_duration(text: &str) -> Option<SimDuration> {
+    let text = text.strip_prefix('-').unwrap_or(text);
+    if text == "0" { Some(SimDuration::from_millis(0)) } else { text.parse().ok() }
+}
+
+/// Whether and where a change is only tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum DryRun {
+    /// It is made.
+    No,
+    /// kubectl keeps it for itself.
+    Client,
+    /// The API server checks it and does not store it.
+    Server,
+}
+
+impl DryRun {
+    /// The flag that every changing verb has.
+    pub(crate) const FLAG: Flag = Flag::text_or("dry-run", "unchanged");
+
+    /// Mirrors `GetDryRunStrategy`.
+    pub(crate) fn of(flags: &Flags) -> Result<Self, Failure> {
+        match flags.get("dry-run") {
+            None | Some("none") => Ok(DryRun::No),
+            Some("client") => Ok(DryRun::Client),
+            Some("server") => Ok(DryRun::Server),
+            Some("unchanged") => Err(Failure::error(
+                "--dry-run flag without a value was specified. A value must be set: \"none\", \
+                 \"server\", or \"client\".",
+            )),
+            Some(other) => Err(Failure::error(format!(
+                "Invalid dry-run value ({other}). Must be \"none\", \"server\", or \"client\"."
+            ))),
+        }
+    }
+
+    /// What stands behind the message of success.
+    pub(crate) const fn suffix(self) -> &'static str {
+        match self {
+            DryRun::No => "",
+            DryRun::Client => " (dry run)",
+            DryRun::Server => " (server dry run)",
+        }
+    }
+}

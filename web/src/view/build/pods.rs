@@ -1,0 +1,147 @@
+//! What is true of a Pod now, as a row.
+
+use playground_api::{NodeName, Pod, PodPhase};
+use playground_sim::view::{Situation, pod_status_word};
+use playground_sim::{Cluster, RolloutView};
+
+use super::{known, words};
+use crate::view::{Deed, PodRow, Selection, Tone};
+
+/// The row of a Pod. `rollout` is that of its owner, if a DaemonSet owns it.
+pub(super) fn row(
+    cluster: &Cluster,
+    pod: &Pod,
+    rollout: Option<&RolloutView>,
+    selection: Option<&Selection>,
+) -> PodRow {
+    let key = pod.metadata.key();
+    let owner = cluster.daemon_set_of(pod);
+    let revision = owner.and_then(|_| cluster.revision_of(pod));
+    let is_old = revision.as_ref().is_some_and(|it| !it.is_current);
+    let situation = cluster.situation(pod);
+    let is_next = rollout.is_some_and(|it| it.next.is_some() && it.next == pod.node_name);
+    let (tone, phrase) = match (&situation, owner) {
+        (Situation::Ready { .. }, None) => (Tone::Other, "no owner".to_owned()),
+        (Situation::Ready { .. }, Some(_)) if is_old => {
+            (Tone::Old, if is_next { "old, next" } else { "old" }.to_owned())
+        }
+        _ => (tone(&situation), phrase(cluster, pod, &situation)),
+    };
+    let name = ObjectName::from(&key);
+    PodRow {
+        uid: pod.metadata.uid.to_string(),
+        title: owner.map_or(&pod.metadata.name, |it| &it.metadata.name).to_string(),
+        revision: revision.and_then(|it| u32::try_from(it.number).ok()),
+        tone,
+        status: status(pod, &situation),
+        phrase,
+        selected: matches!(selection, Some(Selection::Pod(it)) if *it == name),
+        deeds: deeds(pod, &situation),
+        pod: name,
+    }
+}
+
+use crate::view::ObjectName;
+
+/// kubectl's STATUS column, or `Ready`.
+fn status(pod: &Pod, situation: &Situation) -> String {
+    match situation {
+        Situation::Ready { .. } => "Ready".to_owned(),
+        _ => pod_status_word(pod),
+    }
+}
+
+fn tone(situation: &Situation) -> Tone {
+    match situation {
+        Situation::Pending { .. } => Tone::Pending,
+        Situation::Starting { .. } => Tone::Starting,
+        Situation::NotReady => Tone::NotReady,
+        Situation::Ready { .. } => Tone::Ready,
+        Situation::Terminating { .. } => Tone::Leaving,
+        Situation::Failing | Situation::Lost => Tone::Failed,
+        Situation::Succeeded => Tone::Other,
+    }
+}
+
+/// One short phrase that is true now: `Ready in 9 s`, `18 s left`.
+pub(super) fn phrase(cluster: &Cluster, pod: &Pod, situation: &Situation) -> String {
+    match situation {
+        Situation::Pending { message: Some(message) } => {
+            format!("Pending: {}", short_refusal(message))
+        }
+        Situation::Pending { message: None } => "Pending".to_owned(),
+        Situation::Starting { ready_in } => format!("Ready in {}", words::span(*ready_in)),
+        Situation::NotReady if pod.status.phase == PodPhase::Running => {
+            "Running, not Ready".to_owned()
+        }
+        Situation::NotReady | Situation::Failing => pod_status_word(pod),
+        Situation::Ready { available_in } if available_in.as_millis() > 0 => {
+            format!("available in {}", words::span(*available_in))
+        }
+        Situation::Ready { .. } => "Ready".to_owned(),
+        Situation::Terminating { left: Some(left) } => format!("{} left", words::span(*left)),
+        Situation::Terminating { left: None } => "kubelet silent".to_owned(),
+        Situation::Succeeded => "Completed".to_owned(),
+        Situation::Lost => match silent_since(cluster, pod.node_name.as_ref()) {
+            Some(millis) => format!("lost {}", words::age(millis)),
+            None => "lost".to_owned(),
+        },
+    }
+}
+
+/// How long ago a Node's silence was noticed, in milliseconds.
+fn silent_since(cluster: &Cluster, node: Option<&NodeName>) -> Option<i64> {
+    let node = cluster.store().node(node?)?;
+    let ready = node.condition(&playground_api::NodeConditionType::Ready)?;
+    Some(cluster.timestamp().millis_since(ready.last_transition_time?))
+}
+
+/// The part of the scheduler's message that speaks of the Pod's own Node:
+/// `0/3 nodes are available: 1 Insufficient cpu, 2 node(s) didn't satisfy ...` becomes `Insufficient cpu`.
+fn short_refusal(message: &str) -> String {
+    let reasons = message.split_once(": ").map_or(message, |(_, reasons)| reasons);
+    let reasons = reasons.split(". ").next().unwrap_or(reasons).trim_end_matches('.');
+    let own = reasons.split(", ").find(|it| !it.contains("didn't satisfy") && !it.contains("didn't match"));
+    let own = own.unwrap_or(reasons).trim_start_matches(|it: char| it.is_ascii_digit()).trim_start();
+    match own {
+        "node(s) didn't have free ports for the requested pod ports" => "no free port".to_owned(),
+        "Too many pods" => "too many Pods".to_owned(),
+        other => other.trim_start_matches("node(s) ").to_owned(),
+    }
+}
+
+fn deeds(pod: &Pod, situation: &Situation) -> Vec<Deed> {
+    let key = pod.metadata.key();
+    let (name, namespace) = (&key.name, words::in_namespace(&key));
+    let running = pod.status.phase == PodPhase::Running && !pod.metadata.is_terminating();
+    let mut deeds = Vec::new();
+    if running && matches!(situation, Situation::Ready { .. }) {
+        deeds.push(Deed::new("Make it not Ready", format!("sim pod unready {name}{namespace}")));
+    }
+    if running && matches!(situation, Situation::NotReady) {
+        deeds.push(Deed::new("Make it Ready", format!("sim pod ready {name}{namespace}")));
+    }
+    if running {
+        deeds.push(Deed::new("Crash its container", format!("sim pod crash {name}{namespace}")));
+    }
+    deeds.push(Deed::new("Describe", format!("kubectl describe pod {name}{namespace}")));
+    if !pod.metadata.is_terminating() {
+        deeds.push(Deed::danger("Delete", format!("kubectl delete pod {name}{namespace}")));
+    }
+    known(deeds)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_schedulers_message_is_cut_to_the_pods_own_node() {
+        let cpu = "0/3 nodes are available: 1 Insufficient cpu, 2 node(s) didn't satisfy plugin(s) [NodeAffinity]. \
+                   no new claims to deallocate, preemption: 0/3 nodes are available: 3 Preemption is not helpful.";
+        assert_eq!(short_refusal(cpu), "Insufficient cpu");
+        let port = "0/1 nodes are available: 1 node(s) didn't have free ports for the requested pod ports.";
+        assert_eq!(short_refusal(port), "no free port");
+        assert_eq!(short_refusal("no nodes"), "no nodes");
+    }
+}

@@ -1,0 +1,266 @@
+//! The strip of a DaemonSet.
+
+use std::sync::Arc;
+
+use playground_api::{DaemonSet, NodeName, Pod, UpdateStrategy};
+use playground_kubectl::Console;
+use playground_sim::view::Situation;
+use playground_sim::{Cluster, RolloutView, daemon_pod_spec, eligibility};
+
+use super::{known, pods, words};
+use crate::view::{
+    Budget, BudgetSlots, Deed, ObjectName, Rollout, RolloutCell, RolloutTone, StatusNumber, Strip,
+};
+
+/// Up to here each Node has a cell of its own.
+const MOST_CELLS: usize = 30;
+
+/// A strip for each DaemonSet.
+pub fn strips(console: &Console) -> Vec<Strip> {
+    let cluster = console.cluster();
+    cluster.store().daemon_sets().map(|it| strip(cluster, it)).collect()
+}
+
+fn strip(cluster: &Cluster, daemon_set: &DaemonSet) -> Strip {
+    let places = places(cluster, daemon_set);
+    let rollout = cluster.rollout(daemon_set.metadata.uid);
+    Strip {
+        daemon_set: ObjectName::from(&daemon_set.metadata.key()),
+        about: about(cluster, daemon_set),
+        numbers: numbers(daemon_set),
+        rollout: (!places.is_empty()).then(|| draw_rollout(cluster, daemon_set, &places)),
+        budget: budget(cluster, daemon_set, rollout.as_ref(), &places),
+        deeds: deeds(daemon_set),
+    }
+}
+
+fn about(cluster: &Cluster, daemon_set: &DaemonSet) -> String {
+    let metadata = &daemon_set.metadata;
+    let mut about = format!("DaemonSet in {}, generation {}", metadata.namespace, metadata.generation);
+    if let Some(created) = metadata.creation_timestamp {
+        about = format!("{about}, {} old", words::age(cluster.timestamp().millis_since(created)));
+    }
+    if metadata.is_terminating() {
+        about.push_str(", being deleted");
+    }
+    about
+}
+
+fn numbers(daemon_set: &DaemonSet) -> Vec<StatusNumber> {
+    let status = &daemon_set.status;
+    let desired = status.desired_number_scheduled;
+    let number = |caption, value, settled, meaning| StatusNumber { caption, value, settled, meaning };
+    vec![
+        number("DESIRED", desired, true, "Nodes that should run a Pod"),
+        number(
+            "CURRENT",
+            status.current_number_scheduled,
+            status.current_number_scheduled == desired,
+            "Nodes that should run a Pod and have one",
+        ),
+        number(
+            "READY",
+            status.number_ready,
+            status.number_ready == desired,
+            "Nodes that should run a Pod and have one that is Ready",
+        ),
+        number(
+            "UP-TO-DATE",
+            status.updated_number_scheduled,
+            status.updated_number_scheduled == desired,
+            "Nodes that should run a Pod and have one of the newest template",
+        ),
+        number(
+            "AVAILABLE",
+            status.number_available,
+            status.number_available == desired,
+            "Nodes that should run a Pod and have one that is Ready for minReadySeconds",
+        ),
+        number(
+            "MISSCHEDULED",
+            status.number_misscheduled,
+            status.number_misscheduled == 0,
+            "Nodes that run a Pod and should not",
+        ),
+    ]
+}
+
+/// A Node that should run a Pod, or has one, with the Pod that tells most.
+struct Place {
+    node: NodeName,
+    pod: Option<Told>,
+}
+
+/// What the strip reads of a Pod.
+struct Told {
+    name: String,
+    tone: RolloutTone,
+    revision: String,
+    words: String,
+}
+
+fn places(cluster: &Cluster, daemon_set: &DaemonSet) -> Vec<Place> {
+    let spec = daemon_pod_spec(daemon_set);
+    let nodes = cluster.store().nodes();
+    nodes
+        .filter_map(|node| {
+            let name = node.name();
+            let mut here: Vec<&Arc<Pod>> =
+                cluster.store().controlled_pods_on(daemon_set.metadata.uid, &name).collect();
+            here.sort_by_key(|it| it.metadata.creation_timestamp);
+            let pod = here.last().map(|it| told(cluster, it));
+            (pod.is_some() || eligibility(&spec, node).should_run()).then_some(Place { node: name, pod })
+        })
+        .collect()
+}
+
+fn told(cluster: &Cluster, pod: &Pod) -> Told {
+    let situation = cluster.situation(pod);
+    let revision = cluster.revision_of(pod);
+    let is_old = revision.as_ref().is_some_and(|it| !it.is_current);
+    let tone = match &situation {
+        Situation::Terminating { .. } => RolloutTone::Leaving,
+        Situation::Failing | Situation::Lost => RolloutTone::Failed,
+        _ if is_old => RolloutTone::Old,
+        Situation::Ready { .. } => RolloutTone::New,
+        _ => RolloutTone::Starting,
+    };
+    let what = match (&situation, tone) {
+        (Situation::Terminating { left: Some(left) }, _) => format!("old Pod stops, {} left", words::span(*left)),
+        (Situation::Terminating { left: None }, _) => "old Pod cannot stop, its kubelet is silent".to_owned(),
+        (Situation::Starting { ready_in }, _) => format!("new Pod starting, Ready in {}", words::span(*ready_in)),
+        (Situation::Ready { available_in }, _) if available_in.as_millis() > 0 => {
+            format!("new Pod Ready, available in {}", words::span(*available_in))
+        }
+        (situation, _) => pods::phrase(cluster, pod, situation),
+    };
+    Told {
+        name: pod.metadata.name.to_string(),
+        tone,
+        revision: revision.map_or(String::new(), |it| it.number.to_string()),
+        words: what,
+    }
+}
+
+fn draw_rollout(cluster: &Cluster, daemon_set: &DaemonSet, places: &[Place]) -> Rollout {
+    let newest = cluster.current_revision(daemon_set.metadata.uid);
+    let newest = newest.map_or("?".to_owned(), |it| it.to_string());
+    let n_new = places.iter().filter(|it| tone(it) == RolloutTone::New).count();
+    let old: Vec<&str> = places
+        .iter()
+        .filter_map(|it| it.pod.as_ref())
+        .filter(|it| matches!(it.tone, RolloutTone::Old | RolloutTone::Leaving) && it.revision != newest)
+        .map(|it| it.revision.as_str())
+        .collect();
+    let caption = match old.iter().min() {
+        Some(old) => format!("rollout r{old} to r{newest}, {n_new} of {} Ready on r{newest}", places.len()),
+        None => format!("revision {newest}, {n_new} of {} Ready", places.len()),
+    };
+    Rollout { caption, cells: cells(places) }
+}
+
+fn tone(place: &Place) -> RolloutTone {
+    place.pod.as_ref().map_or(RolloutTone::Missing, |it| it.tone)
+}
+
+fn cells(places: &[Place]) -> Vec<RolloutCell> {
+    if places.len() <= MOST_CELLS {
+        return places.iter().map(cell).collect();
+    }
+    let kinds = [
+        (RolloutTone::New, "Ready on the newest revision"),
+        (RolloutTone::Starting, "starting"),
+        (RolloutTone::Leaving, "stopping"),
+        (RolloutTone::Old, "on an old revision"),
+        (RolloutTone::Failed, "failing"),
+        (RolloutTone::Missing, "without a Pod"),
+    ];
+    let share = |(kind, words): (RolloutTone, &str)| {
+        let weight = places.iter().filter(|it| tone(it) == kind).count();
+        let words = format!("{} {words}", words::counted(weight, "Node"));
+        RolloutCell { tone: kind, mark: String::new(), words, weight: u32::try_from(weight).unwrap_or(u32::MAX) }
+    };
+    kinds.into_iter().map(share).filter(|it| it.weight > 0).collect()
+}
+
+fn cell(place: &Place) -> RolloutCell {
+    let (mark, words) = match &place.pod {
+        Some(pod) => (pod.revision.clone(), format!("{}: {}, {}", place.node, pod.name, pod.words)),
+        None => ("–".to_owned(), format!("{}: no Pod yet", place.node)),
+    };
+    RolloutCell { tone: tone(place), mark, words, weight: 1 }
+}
+
+/// How many Nodes may be without an available Pod, who is, and what comes next.
+fn budget(
+    cluster: &Cluster,
+    daemon_set: &DaemonSet,
+    rollout: Option<&RolloutView>,
+    places: &[Place],
+) -> Option<Budget> {
+    let rollout = rollout.filter(|_| !daemon_set.metadata.is_terminating())?;
+    let (name, written, size) = match &daemon_set.spec.update_strategy {
+        UpdateStrategy::OnDelete { .. } => return Some(on_delete(places)),
+        UpdateStrategy::RollingUpdate { max_surge, .. } if rollout.budget.max_surge > 0 => {
+            ("maxSurge", max_surge.to_string(), rollout.budget.max_surge)
+        }
+        UpdateStrategy::RollingUpdate { max_unavailable, .. } => {
+            ("maxUnavailable", max_unavailable.to_string(), rollout.budget.max_unavailable)
+        }
+    };
+    let resolved = if written == size.to_string() { String::new() } else { format!(", that is {size}") };
+    let spent = u32::try_from(rollout.spenders.len()).unwrap_or(u32::MAX);
+    let (lead, sentence) = budget_words(cluster, rollout, places, size);
+    Some(Budget {
+        caption: format!("budget: {name} {written}{resolved}"),
+        slots: BudgetSlots { size, spent },
+        lead,
+        sentence,
+    })
+}
+
+fn on_delete(places: &[Place]) -> Budget {
+    let n_old = places.iter().filter(|it| tone(it) == RolloutTone::Old).count();
+    Budget {
+        caption: "strategy: OnDelete".to_owned(),
+        slots: BudgetSlots { size: 0, spent: 0 },
+        lead: match n_old {
+            0 => "Nothing waits".to_owned(),
+            n => format!("{} of an old revision", words::counted(n, "Pod")),
+        },
+        sentence: ": a Pod is replaced only after you delete it.".to_owned(),
+    }
+}
+
+fn budget_words(cluster: &Cluster, rollout: &RolloutView, places: &[Place], size: u32) -> (String, String) {
+    let Some(first) = rollout.spenders.first() else {
+        return match &rollout.next {
+            Some(next) => ("Free".to_owned(), format!(". The old Pod on {next} goes next.")),
+            None => ("Free".to_owned(), format!(". A rollout may keep {} without an available Pod.", words::counted(size as usize, "Node"))),
+        };
+    };
+    let place = places.iter().find(|it| it.node == *first);
+    let what = match place.and_then(|it| it.pod.as_ref()) {
+        Some(pod) => pod.words.clone(),
+        None if cluster.store().node(first).is_none() => "the Node is gone".to_owned(),
+        None => "no Pod yet".to_owned(),
+    };
+    let whose = if rollout.spenders.len() > 1 { format!("{first}: {what}") } else { what };
+    let then = rollout.next.as_ref().map_or(String::new(), |it| format!(" Then the old Pod on {it} goes."));
+    (format!("Spent by {}", words::listed(&rollout.spenders)), format!(": {whose}.{then}"))
+}
+
+fn deeds(daemon_set: &DaemonSet) -> Vec<Deed> {
+    let key = daemon_set.metadata.key();
+    let (name, namespace) = (&key.name, words::in_namespace(&key));
+    known([
+        Deed::new("Describe", format!("kubectl describe daemonset {name}{namespace}")),
+        Deed::new("Restart its Pods", format!("kubectl rollout restart daemonset/{name}{namespace}")),
+        Deed::new("Roll back", format!("kubectl rollout undo daemonset/{name}{namespace}")),
+        Deed::danger("Delete it and its Pods", format!("kubectl delete daemonset {name}{namespace}")),
+        Deed::danger(
+            "Delete it and leave its Pods",
+            format!("kubectl delete daemonset {name}{namespace} --cascade=orphan"),
+        ),
+    ])
+}

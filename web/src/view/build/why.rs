@@ -1,0 +1,280 @@
+//! Why the selection is as it is.
+
+use playground_api::{NamespacedName, NodeName, Pod, TolerationOperator};
+use playground_kubectl::Console;
+use playground_sim::view::Situation;
+use playground_sim::{self as sim, Cluster, Eligibility, Rejection};
+
+use super::{is_known, journal, manifest_lines, pods, words};
+use crate::view::{Deed, Fix, JournalRow, ObjectName, Rule, RuleMark, Selection, Source, Verdict, When, Why};
+
+const RULES: &str = "rules, in the controller's order";
+const FIXES: &str = "the smallest changes that would turn it";
+
+/// The answer for the selection; `None` if it is not there any more.
+pub fn why(console: &Console, selection: &Selection) -> Option<Why> {
+    match selection {
+        Selection::Place { daemon_set, node } => place(console, daemon_set, &node.as_str().into()),
+        Selection::Pod(name) => pod(console, name),
+        Selection::Node(name) => node(console, &name.as_str().into()),
+    }
+}
+
+fn place(console: &Console, name: &ObjectName, node: &NodeName) -> Option<Why> {
+    let cluster = console.cluster();
+    let key = NamespacedName::from(name);
+    let why = cluster.why(&key, node)?;
+    let uid = cluster.store().daemon_set(&key)?.metadata.uid;
+    let n_pods = cluster.store().controlled_pods_on(uid, node).count();
+    let (title, verdict, sentence) = match (&why.eligibility, n_pods) {
+        (Eligibility::ShouldRun, 0) => (
+            format!("Why is there no {} on {node} yet?", name.name),
+            Verdict::Wait,
+            "Every rule passes. The controller creates a Pod at its next sync.".to_owned(),
+        ),
+        (Eligibility::ShouldRun, _) => (
+            format!("Why is there a {} on {node}?", name.name),
+            Verdict::Yes,
+            "Every rule passes, so the controller keeps a Pod here.".to_owned(),
+        ),
+        (Eligibility::MustNotRun(it) | Eligibility::MayKeepRunning(it), 0) => {
+            (format!("Why is there no {} on {node}?", name.name), Verdict::No, sentence(it).to_owned())
+        }
+        (Eligibility::MustNotRun(it), _) => {
+            (format!("Why does {} leave {node}?", name.name), Verdict::No, sentence(it).to_owned())
+        }
+        (Eligibility::MayKeepRunning(_), _) => (
+            format!("Why is {} still on {node}?", name.name),
+            Verdict::Wait,
+            "A taint with NoSchedule keeps new Pods away. A Pod that was there before it may stay.".to_owned(),
+        ),
+    };
+    Some(Why {
+        title,
+        verdict,
+        sentence,
+        rules_caption: RULES.to_owned(),
+        rules: rules(console, &key, &why),
+        fixes_caption: FIXES.to_owned(),
+        fixes: fixes(cluster, &key, node, &why),
+        life: Vec::new(),
+    })
+}
+
+fn sentence(rejection: &Rejection) -> &'static str {
+    match rejection {
+        Rejection::NodeName { .. } => "The template names another Node, so the controller wants no Pod here.",
+        Rejection::NodeSelector { .. } => {
+            "The Node lacks a label that nodeSelector asks for, so the controller wants no Pod here."
+        }
+        Rejection::NodeAffinity(_) => {
+            "No term of the required node affinity matches the Node, so the controller wants no Pod here."
+        }
+        Rejection::Taint(_) => {
+            "The Node has a taint that the Pod does not tolerate, so the controller wants no Pod here."
+        }
+    }
+}
+
+fn rules(console: &Console, key: &NamespacedName, why: &sim::Why) -> Vec<Rule> {
+    why.rules.iter().map(|it| rule(console, key, it)).collect()
+}
+
+fn rule(console: &Console, key: &NamespacedName, verdict: &sim::RuleVerdict) -> Rule {
+    let (name, field) = match verdict.rule {
+        sim::Rule::NodeName => ("nodeName", "nodeName"),
+        sim::Rule::NodeSelector => ("nodeSelector", "nodeSelector"),
+        sim::Rule::NodeAffinity => ("Node affinity", "affinity"),
+        sim::Rule::Taints => ("Taints and tolerations", "tolerations"),
+        sim::Rule::Scheduler => ("Scheduler: resources, ports", ""),
+    };
+    let mark = match &verdict.verdict {
+        sim::Verdict::NotSet | sim::Verdict::Passed => RuleMark::Passes,
+        sim::Verdict::Failed(_) => RuleMark::Decides,
+        sim::Verdict::NotAsked => RuleMark::NotAsked,
+    };
+    let words = |text: &str| Source::Words(text.to_owned());
+    let found = || manifest_lines::find(console, key, field);
+    let source = match &verdict.verdict {
+        sim::Verdict::NotAsked if verdict.rule == sim::Rule::Scheduler => words("asked later"),
+        sim::Verdict::NotAsked => words("not asked"),
+        sim::Verdict::NotSet => words("not set"),
+        _ if verdict.rule == sim::Rule::Taints => found().unwrap_or_else(|| words("no tolerations set")),
+        _ => found().unwrap_or_else(|| words("set")),
+    };
+    let detail = match &verdict.verdict {
+        sim::Verdict::Failed(it) if verdict.facts.is_empty() => words::capitalized(&it.to_string()),
+        sim::Verdict::Failed(it @ Rejection::NodeSelector { .. }) => it.to_string(),
+        sim::Verdict::NotSet | sim::Verdict::NotAsked => String::new(),
+        _ => verdict.facts.join("; "),
+    };
+    Rule { mark, name: name.to_owned(), source: Some(source), detail }
+}
+
+fn fixes(cluster: &Cluster, key: &NamespacedName, node: &NodeName, why: &sim::Why) -> Vec<Fix> {
+    let runs = |it: &Fix| is_known(&Deed::new("", it.line.as_str()));
+    why.fixes.iter().map(|it| fix(cluster, key, node, it)).filter(runs).collect()
+}
+
+fn fix(cluster: &Cluster, key: &NamespacedName, node: &NodeName, fix: &sim::Fix) -> Fix {
+    let (name, namespace) = (&key.name, words::in_namespace(key));
+    match fix {
+        sim::Fix::Tolerate { toleration, gain } => {
+            let held = cluster.store().daemon_set(key).map(|it| it.spec.template.spec.tolerations.len());
+            let mut value = format!("{{\"key\":\"{}\"", toleration.key);
+            match toleration.operator {
+                TolerationOperator::Exists => value.push_str(",\"operator\":\"Exists\""),
+                _ => value.push_str(&format!(",\"operator\":\"Equal\",\"value\":\"{}\"", toleration.value)),
+            }
+            if let Some(effect) = &toleration.effect {
+                value.push_str(&format!(",\"effect\":\"{}\"", effect.as_str()));
+            }
+            value.push('}');
+            let (path, value) = match held {
+                Some(0) | None => ("tolerations", format!("[{value}]")),
+                Some(_) => ("tolerations/-", value),
+            };
+            Fix {
+                what: "Tolerate the taint".to_owned(),
+                effect: format!("in the template: {}", gains(gain)),
+                line: format!(
+                    "kubectl patch ds {name}{namespace} --type=json -p \
+                     '[{{\"op\":\"add\",\"path\":\"/spec/template/spec/{path}\",\"value\":{value}}}]'"
+                ),
+            }
+        }
+        sim::Fix::RemoveTaint { taint, also } => Fix {
+            what: format!("Take the taint off {node}"),
+            effect: match also.as_slice() {
+                [] => "also opens it to every other Pod".to_owned(),
+                also => format!("also opens it to every other Pod, {} among them", names(also)),
+            },
+            line: format!("kubectl taint nodes {node} {taint}-"),
+        },
+        sim::Fix::Label { key: label, value, also } => {
+            let held = cluster.store().node(node).is_some_and(|it| it.metadata.labels.contains_key(label));
+            let overwrite = if held { " --overwrite" } else { "" };
+            Fix {
+                what: format!("Label {node} {}={value}", words::short_key(label)),
+                effect: match also.as_slice() {
+                    [] => "no other DaemonSet looks at it".to_owned(),
+                    also => format!("also turns {}", names(also)),
+                },
+                line: format!("kubectl label nodes {node} {label}={value}{overwrite}"),
+            }
+        }
+        sim::Fix::DropNodeSelector { key: label, gain } => Fix {
+            what: format!("Ask for {} no more", words::short_key(label)),
+            effect: format!("in the template: {}", gains(gain)),
+            line: format!(
+                "kubectl patch ds {name}{namespace} -p \
+                 '{{\"spec\":{{\"template\":{{\"spec\":{{\"nodeSelector\":{{\"{label}\":null}}}}}}}}}}'"
+            ),
+        },
+    }
+}
+
+fn gains(gain: &[NodeName]) -> String {
+    match gain {
+        [] => "no Node gains a Pod by it alone".to_owned(),
+        [one] => format!("{one} gains a Pod, every Pod restarts"),
+        many => format!("{} gain a Pod, every Pod restarts", words::listed(many)),
+    }
+}
+
+fn names(keys: &[NamespacedName]) -> String {
+    keys.iter().map(|it| it.name.to_string()).collect::<Vec<_>>().join(", ")
+}
+
+fn pod(console: &Console, name: &ObjectName) -> Option<Why> {
+    let cluster = console.cluster();
+    let pod = cluster.store().pod(&NamespacedName::from(name))?;
+    let situation = cluster.situation(pod);
+    let (verdict, sentence) = pod_sentence(cluster, pod, &situation);
+    let node = pod.node_or_target();
+    let owner = cluster.daemon_set_of(pod).map(|it| it.metadata.key());
+    let rules = match (&owner, &node) {
+        (Some(owner), Some(node)) => cluster.why(owner, node).map(|it| rules(console, owner, &it)),
+        _ => None,
+    };
+    Some(Why {
+        title: match &node {
+            Some(node) => format!("{} on {node}", name.name),
+            None => name.name.clone(),
+        },
+        verdict,
+        sentence,
+        rules_caption: RULES.to_owned(),
+        rules: rules.unwrap_or_default(),
+        fixes_caption: FIXES.to_owned(),
+        fixes: Vec::new(),
+        life: life(cluster, pod),
+    })
+}
+
+fn pod_sentence(cluster: &Cluster, pod: &Pod, situation: &Situation) -> (Verdict, String) {
+    let phrase = pods::phrase(cluster, pod, situation);
+    match situation {
+        Situation::Pending { message: Some(message) } => (Verdict::Wait, format!("Pending. The scheduler says: {message}")),
+        Situation::Pending { message: None } => (Verdict::Wait, "Pending: the scheduler has not looked at it yet.".to_owned()),
+        Situation::Starting { .. } => (Verdict::Wait, format!("Its containers start. {phrase}.")),
+        Situation::NotReady => (Verdict::Wait, "It runs, and nothing will make it Ready by itself.".to_owned()),
+        Situation::Ready { available_in } if available_in.as_millis() > 0 => {
+            (Verdict::Wait, format!("Ready, and {phrase}, after minReadySeconds."))
+        }
+        Situation::Ready { .. } => match (cluster.daemon_set_of(pod), cluster.revision_of(pod)) {
+            (None, _) => (Verdict::Yes, "Ready, and no DaemonSet owns it.".to_owned()),
+            (_, Some(it)) if !it.is_current => {
+                (Verdict::Wait, format!("Ready, of revision {}: a newer one is to replace it.", it.number))
+            }
+            _ => (Verdict::Yes, "Ready, of the newest revision.".to_owned()),
+        },
+        Situation::Terminating { left: Some(_) } => {
+            (Verdict::Wait, format!("Deleted. Its grace period runs: {phrase}."))
+        }
+        Situation::Terminating { left: None } => {
+            (Verdict::No, "Deleted, but the kubelet of its Node is silent and cannot confirm that it stopped.".to_owned())
+        }
+        Situation::Failing => (Verdict::No, format!("{phrase}.")),
+        Situation::Succeeded => (Verdict::Wait, "All its containers ended well. A daemon Pod should run for ever, so it is replaced.".to_owned()),
+        Situation::Lost => (Verdict::No, "The kubelet of its Node is silent, so nobody knows whether it runs.".to_owned()),
+    }
+}
+
+/// What the journal says of a Pod, oldest first.
+fn life(cluster: &Cluster, pod: &Pod) -> Vec<JournalRow> {
+    let of_pod = cluster.journal().iter().enumerate().filter(|(_, it)| it.object.uid == pod.metadata.uid);
+    of_pod.map(|(index, it)| journal::row(index, it, When::Past)).collect()
+}
+
+fn node(console: &Console, name: &NodeName) -> Option<Why> {
+    let cluster = console.cluster();
+    let node = cluster.store().node(name)?;
+    let rules: Vec<Rule> = cluster
+        .store()
+        .daemon_sets()
+        .filter_map(|it| {
+            let why = cluster.why(&it.metadata.key(), name)?;
+            let (mark, detail) = match why.eligibility.rejection() {
+                None => (RuleMark::Passes, "should run a Pod here".to_owned()),
+                Some(rejection) => (RuleMark::Fails, rejection.to_string()),
+            };
+            Some(Rule { mark, name: it.metadata.name.to_string(), source: None, detail })
+        })
+        .collect();
+    let (verdict, sentence) = match (node.is_ready(), node.spec.unschedulable) {
+        (false, _) => (Verdict::No, "NotReady: its kubelet has stopped posting its status. DaemonSets keep their Pods here."),
+        (true, true) => (Verdict::Wait, "Cordoned: the scheduler puts no ordinary Pod here. Daemon Pods tolerate it and come all the same."),
+        (true, false) => (Verdict::Yes, "Ready."),
+    };
+    Some(Why {
+        title: name.to_string(),
+        verdict,
+        sentence: sentence.to_owned(),
+        rules_caption: "DaemonSets, and whether they want a Pod here".to_owned(),
+        rules,
+        fixes_caption: String::new(),
+        fixes: Vec::new(),
+        life: Vec::new(),
+    })
+}

@@ -1,0 +1,101 @@
+//! Words that several panels share.
+
+use playground_api::{NamespacedName, NodeName, Taint};
+use playground_sim::SimDuration;
+
+/// `9 s`, `3 min 50 s`, `2 h 5 min`; a part of a second counts as one.
+pub(super) fn span(span: SimDuration) -> String {
+    let seconds = span.as_secs_ceil();
+    match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
+        (0, 0 | 1, _) if seconds < 100 => format!("{seconds} s"),
+        (0, minutes, 0) => format!("{minutes} min"),
+        (0, minutes, seconds) => format!("{minutes} min {seconds} s"),
+        (hours, 0, _) => format!("{hours} h"),
+        (hours, minutes, _) => format!("{hours} h {minutes} min"),
+    }
+}
+
+/// How old something is, in one unit: `40 s`, `3 min`, `2 h`.
+pub(super) fn age(millis: i64) -> String {
+    let seconds = millis.max(0) / 1000;
+    match seconds {
+        0..120 => format!("{seconds} s"),
+        120..7200 => format!("{} min", seconds / 60),
+        _ => format!("{} h", seconds / 3600),
+    }
+}
+
+/// `1 Node`, `3 Nodes`.
+pub(super) fn counted(n: usize, what: &str) -> String {
+    if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
+}
+
+/// `worker-1`, `worker-1 and worker-2`, `worker-1, worker-2 and 3 others`.
+pub(super) fn listed(nodes: &[NodeName]) -> String {
+    match nodes {
+        [] => "none".to_owned(),
+        [one] => one.to_string(),
+        [one, two] => format!("{one} and {two}"),
+        [one, two, three] => format!("{one}, {two} and {three}"),
+        [one, two, rest @ ..] => format!("{one}, {two} and {} others", rest.len()),
+    }
+}
+
+/// A key without what stands before its slash: `gpu` for `nvidia.com/gpu`.
+pub(super) fn short_key(key: &str) -> &str {
+    key.rsplit('/').next().unwrap_or(key)
+}
+
+/// `gpu:NoSchedule` for `nvidia.com/gpu=present:NoSchedule`.
+pub(super) fn short_taint(taint: &Taint) -> String {
+    let key = short_key(&taint.key);
+    let effect = taint.effect.as_str();
+    match &*taint.value {
+        "" | "true" | "present" => format!("{key}:{effect}"),
+        value => format!("{key}={value}:{effect}"),
+    }
+}
+
+/// ` -n kube-system`, or nothing for the default namespace.
+pub(super) fn in_namespace(key: &NamespacedName) -> String {
+    match &*key.namespace {
+        "default" | "" => String::new(),
+        namespace => format!(" -n {namespace}"),
+    }
+}
+
+/// The first letter as a capital.
+pub(super) fn capitalized(text: &str) -> String {
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_are_told_in_at_most_two_units() {
+        let told = |seconds| span(SimDuration::from_secs(seconds));
+        assert_eq!(told(0), "0 s");
+        assert_eq!(told(99), "99 s");
+        assert_eq!(told(120), "2 min");
+        assert_eq!(told(230), "3 min 50 s");
+        assert_eq!(told(3600), "1 h");
+        assert_eq!(told(7500), "2 h 5 min");
+        assert_eq!(span(SimDuration::from_millis(8_100)), "9 s");
+    }
+
+    #[test]
+    fn many_nodes_are_not_all_named() {
+        let nodes = |n: usize| -> Vec<NodeName> {
+            (1..=n).map(|it| format!("w-{it}").into()).collect()
+        };
+        assert_eq!(listed(&nodes(1)), "w-1");
+        assert_eq!(listed(&nodes(2)), "w-1 and w-2");
+        assert_eq!(listed(&nodes(5)), "w-1, w-2 and 3 others");
+    }
+}
