@@ -14,6 +14,8 @@ pub enum Action {
     /// The text of the open file, after a change.
     Type(String),
     OpenFile(String),
+    /// Opens an empty file.
+    NewFile,
     /// Shows a line of a file in the editor, counted from 1.
     Reveal {
         file: String,
@@ -30,10 +32,16 @@ pub enum Action {
     Filter(String),
     Play,
     Pause,
+    /// So many simulated seconds have passed while playing.
+    Tick(u64),
     SetSpeed(u32),
     /// On a phone, where one panel is shown at a time.
     ShowPanel(Panel),
     SetTheme(Theme),
+    /// Opens the session again with which the page opens.
+    StartOver,
+    /// Takes starting over back.
+    BringBack,
 }
 
 /// The panels of the phone's layout, in the order of their tabs.

@@ -145,6 +145,7 @@ async fn a_label_is_typed_in_a_modal_sheet_that_shows_its_line() {
         name: "worker-1".to_owned(),
         labels: vec![],
         taints: vec![],
+        refusal: None,
     };
     let page = Page::draw(Model {
         sheet: Some(Rc::new(sheet)),

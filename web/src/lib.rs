@@ -2,7 +2,7 @@
 //!
 //! Knows the console (`playground-kubectl`) and draws what the cluster looks like; knows no Kubernetes rule.
 //! Start at [`action::Action`]: what a learner can do. [`view`] holds what the panels show, as plain data;
-//! [`components`] draw it.
+//! [`components`] draw it. [`session::Session`] is the state that actions reduce; [`app`] puts all together.
 //!
 //! Invariants:
 //! - Nothing changes the cluster but a line that runs in the console.
@@ -10,10 +10,15 @@
 //! - No text or number becomes a `style` attribute; the Content-Security-Policy would block it.
 
 pub mod action;
+pub mod app;
 pub mod components;
+pub mod session;
 pub mod view;
 
 mod code_editor;
+mod hooks;
+
+pub use app::start;
 
 #[cfg(all(test, target_arch = "wasm32"))]
 mod browser_tests;

@@ -270,6 +270,8 @@ fn board() -> Board {
             Deed::new("GPU", "sim node add gpu-3 --preset gpu"),
         ],
         empty: None,
+        compact: false,
+        n_hidden: 0,
     }
 }
 
@@ -378,6 +380,7 @@ pub(crate) fn why() -> Why {
                 line: "kubectl taint nodes gpu-1 nvidia.com/gpu=present:NoSchedule-".to_owned(),
             },
         ],
+        life: vec![],
     }
 }
 
@@ -405,12 +408,16 @@ pub(crate) fn time_bar() -> TimeBar {
         can_step_back: true,
         can_step: true,
         playing: false,
+        in_the_past: true,
+        n_moves: 15,
         speed: 1,
         marks: marks
             .into_iter()
             .map(|(at, actor)| Mark {
                 at: Clock(at * 1000),
                 actor,
+                step: at,
+                future: at > 77,
             })
             .collect(),
     }
@@ -461,6 +468,7 @@ pub(crate) fn journal() -> Journal {
     ];
     let row = |(index, (at, actor, text)): (usize, (u64, Actor, &str))| JournalRow {
         index,
+        step: index as u64 + 1,
         at: Clock(at * 1000),
         actor,
         who: actor.label().to_owned(),
@@ -517,6 +525,7 @@ pub(crate) fn page() -> Model {
         announcement: "".into(),
         panel: Panel::Cluster,
         theme: Theme::System,
+        can_bring_back: false,
     }
 }
 

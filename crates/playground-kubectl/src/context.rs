@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use playground_api::{Name, NamespacedName};
-use playground_sim::{Cluster, Command, CommandError, History};
+use playground_sim::{Cluster, Command, CommandError, History, SimTime};
 
 use crate::console::Console;
 use crate::lines::Line;
@@ -38,6 +38,18 @@ impl Failure {
     /// A text as it is.
     pub fn plain(text: impl fmt::Display) -> Self {
         Failure { text: text.to_string(), exit: 1 }
+    }
+
+    /// Something that Kubernetes has and the playground does not.
+    pub fn not_simulated(what: impl fmt::Display) -> Self {
+        Failure::error(format!("the playground does not simulate {what}"))
+    }
+
+    /// A line that does not say what is needed: shows where the usage is found.
+    ///
+    /// Mirrors `cmdutil.UsageErrorf`.
+    pub(crate) fn usage(command: &str, text: impl fmt::Display) -> Self {
+        Failure::error(format!("{text}\nSee '{command} -h' for help and examples"))
     }
 
     /// What kubectl prints when the API server refuses a request.
@@ -125,6 +137,12 @@ impl<'a> Context<'a> {
     /// The command is refused; nothing has changed.
     pub fn send(&mut self, command: Command) -> Result<(), CommandError> {
         self.console.history.apply(command, &self.recorded)
+    }
+
+    /// Lets the next component act that has anything to do by an instant, because the line waits
+    /// for something. Returns whether there was one; if not, the clock stands at that instant.
+    pub(crate) fn wait_step(&mut self, until: SimTime) -> bool {
+        self.console.history.wait_step(until, &self.recorded)
     }
 
     /// Prints a line on standard output.

@@ -19,11 +19,15 @@ pub mod commands;
 mod console;
 mod context;
 mod lines;
+pub mod link;
 mod merge;
 mod outlook;
 mod output;
 pub mod printers;
+mod resource;
+pub mod selector;
 pub mod session;
+mod tree;
 
 pub use console::{Console, Entry};
 pub use lines::{Line, read_lines};

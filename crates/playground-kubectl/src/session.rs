@@ -63,6 +63,14 @@ impl Writer {
                 self.write_line(line);
                 self.last = Some(Arc::clone(line));
             }
+            // What a waiting line did comes again when the line does.
+            MoveKind::Wait { line } => {
+                if self.last.as_ref().is_none_or(|last| !Arc::ptr_eq(last, line)) {
+                    self.write_time(self.at, false);
+                    self.write_line(line);
+                    self.last = Some(Arc::clone(line));
+                }
+            }
         }
         self.at = it.at;
     }

@@ -26,7 +26,7 @@
 //! # Invariants
 //!
 //! - Every [`Diagnostic`] has help, and its span lies within the text.
-//! - `decode_value(encode(x))` is `x`.
+//! - `decode_value(encode(x))` is `x`, for any `x` that was decoded and whose status is in order.
 
 #![warn(missing_docs)]
 

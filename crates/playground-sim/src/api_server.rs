@@ -13,6 +13,7 @@ use playground_api::{
 
 use crate::cluster::{Cluster, Deed};
 use crate::command::{Command, CommandError, Propagation};
+use crate::events::EventKind;
 use crate::journal::{Actor, Cause, Change, Verb};
 use crate::kubelet::set_ready_conditions;
 
@@ -320,6 +321,8 @@ impl Cluster {
             return;
         };
         self.store_mut().remove_node(name);
+        let about = playground_api::ObjectReference::new(Kind::Node, &node.metadata);
+        self.emit(about, EventKind::RemovingNode);
         let deed = Deed::new(ACTOR, Kind::Node, &node.metadata).on(Some(name.clone()));
         self.record(deed.done(Verb::Deleted, Cause::Requested));
     }

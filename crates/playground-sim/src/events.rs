@@ -16,7 +16,6 @@ use playground_api::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum EventKind {
     SuccessfulCreate(Name),
-    FailedCreate(Arc<str>),
     SuccessfulDelete(Name),
     FailedDaemonPod { pod: NamespacedName, node: NodeName },
     SucceededDaemonPod { pod: NamespacedName, node: NodeName },
@@ -242,8 +241,7 @@ impl EventKind {
 
     fn event_type(&self) -> EventType {
         match self {
-            EventKind::FailedCreate(_)
-            | EventKind::FailedDaemonPod { .. }
+            EventKind::FailedDaemonPod { .. }
             | EventKind::FailedScheduling(_)
             | EventKind::FailedPull { .. }
             | EventKind::BackOff { .. }
@@ -255,7 +253,6 @@ impl EventKind {
     fn reason(&self) -> &'static str {
         match self {
             EventKind::SuccessfulCreate(_) => "SuccessfulCreate",
-            EventKind::FailedCreate(_) => "FailedCreate",
             EventKind::SuccessfulDelete(_) => "SuccessfulDelete",
             EventKind::FailedDaemonPod { .. } => "FailedDaemonPod",
             EventKind::SucceededDaemonPod { .. } => "SucceededDaemonPod",
@@ -278,7 +275,6 @@ impl EventKind {
     fn source(&self) -> &'static str {
         match self {
             EventKind::SuccessfulCreate(_)
-            | EventKind::FailedCreate(_)
             | EventKind::SuccessfulDelete(_)
             | EventKind::FailedDaemonPod { .. }
             | EventKind::SucceededDaemonPod { .. } => "daemonset-controller",
@@ -310,7 +306,6 @@ impl fmt::Display for EventKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             EventKind::SuccessfulCreate(pod) => write!(f, "Created pod: {pod}"),
-            EventKind::FailedCreate(error) => write!(f, "Error creating: {error}"),
             EventKind::SuccessfulDelete(pod) => write!(f, "Deleted pod: {pod}"),
             EventKind::FailedDaemonPod { pod, node } => {
                 write!(

@@ -22,6 +22,11 @@ pub struct Move {
 pub enum MoveKind {
     /// One component acted.
     Step,
+    /// One component acted while a line waited for something, as `kubectl drain` does.
+    Wait {
+        /// The line, in whatever words; a replay of the line makes the move again.
+        line: Arc<str>,
+    },
     /// A command was given.
     Command {
         /// The command.
@@ -150,6 +155,22 @@ impl History {
         self.step_until(SimTime::from_millis(u64::MAX))
     }
 
+    /// Makes the next move up to an instant because a line waits for something. Returns whether
+    /// there was one; if not, the clock stands at that instant.
+    pub fn wait_step(&mut self, until: SimTime, line: &Arc<str>) -> bool {
+        if let Some(next) = self.moves.get(self.position).cloned() {
+            if next.at <= until {
+                self.redo(&next);
+                return true;
+            }
+        } else if self.cluster.step_until(until) {
+            self.push(MoveKind::Wait { line: Arc::clone(line) });
+            return true;
+        }
+        self.cluster.idle_until(until);
+        false
+    }
+
     fn step_until(&mut self, until: SimTime) -> bool {
         let stepped = self.cluster.step_until(until);
         if stepped {
@@ -246,7 +267,7 @@ impl History {
     /// Makes a move again that was made before.
     fn redo(&mut self, next: &Move) {
         match &next.kind {
-            MoveKind::Step => {
+            MoveKind::Step | MoveKind::Wait { .. } => {
                 let stepped = self.cluster.step_until(next.at);
                 debug_assert!(stepped, "a replay makes the same moves");
             }

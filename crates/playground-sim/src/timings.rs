@@ -49,9 +49,12 @@ pub struct Timings {
     pub crash_loop_backoff_max: SimDuration,
 }
 
+/// Gets one delay out of all of them.
+type Field = fn(&mut Timings) -> &mut SimDuration;
+
 impl Timings {
     /// Each delay with the name by which `sim timings` sets it.
-    pub const FIELDS: &[(&str, fn(&mut Timings) -> &mut SimDuration)] = &[
+    pub const FIELDS: &[(&str, Field)] = &[
         ("controller-reaction", |it| &mut it.controller_reaction),
         ("revision-write", |it| &mut it.revision_write),
         ("scheduling", |it| &mut it.scheduling),

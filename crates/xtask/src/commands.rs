@@ -23,4 +23,12 @@ pub(crate) struct Command {
 }
 
 /// Every command, in the order of the overview.
-pub(crate) const COMMANDS: &[Command] = &[serve::COMMAND, test::COMMAND, dist::COMMAND];
+pub(crate) const COMMANDS: &[Command] = &[
+    serve::COMMAND,
+    test::COMMAND,
+    dist::COMMAND,
+    run::COMMAND,
+    conformance::COMMAND,
+    manifests::COMMAND,
+    bench::COMMAND,
+];

@@ -2,7 +2,7 @@
 //!
 //! A thin layer. It finds or installs the standard tools of [`setup`], each in one version, and calls them;
 //! who has them calls them directly (`trunk serve`, `wasm-pack test`, `npx playwright test`).
-//! It knows nothing of the playground itself and depends on no crate of it, so that it compiles in seconds.
+//! It depends on no crate of the playground, so that it compiles in seconds.
 //!
 //! Start with [`commands::COMMANDS`].
 
@@ -14,6 +14,7 @@
 
 mod checkout;
 mod commands;
+mod crates;
 mod process;
 mod setup;
 mod site;

@@ -51,11 +51,17 @@ pub fn Board(props: &BoardProps) -> Html {
                 if let Some(emptiness) = board.empty {
                     { empty(emptiness) }
                 }
-                <div class="board__groups">
+                <div class="board__groups" data-compact={board.compact.then_some("")}>
                     for group in &board.groups {
                         { draw_group(group, on_action) }
                     }
                 </div>
+                if board.n_hidden > 0 {
+                    <p class="board__empty">
+                        <strong>{ board.n_hidden }{ " more Nodes are not drawn." }</strong>
+                        { "The filter finds them by name, label, taint or what is said on the card." }
+                    </p>
+                }
             </div>
         </section>
     }

@@ -1,19 +1,21 @@
 //! The manifests: tabs, text, what will happen, and Apply.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use yew::prelude::*;
 
-use super::manifest_editor::{ManifestEditor, Reveal};
+use super::icon::{Icon, icon};
+use super::manifest_editor::ManifestEditor;
 use crate::action::Action;
-use crate::view::{Editor as Model, EditorRemark, EditorTab, Outlook, Problem};
+use crate::view::{Editor as Model, EditorRemark, EditorTab, Outlook, Problem, Reveal};
 
 /// # Properties of [`EditorPane`]
 #[derive(Debug, PartialEq, Properties)]
 pub struct EditorPaneProps {
     pub editor: Rc<Model>,
     /// The text of the open file.
-    pub text: Rc<str>,
+    pub text: Arc<str>,
     pub remarks: Rc<Vec<EditorRemark>>,
     #[prop_or_default]
     pub reveal: Option<Reveal>,
@@ -40,8 +42,14 @@ pub fn EditorPane(props: &EditorPaneProps) -> Html {
     html! {
         <section class="editor-pane" aria-label="Manifest">
             <h2 class="visually-hidden">{ "Manifest" }</h2>
-            { tabs(&editor.tabs, on_action) }
-            <ManifestEditor text={Rc::clone(text)} remarks={Rc::clone(remarks)} reveal={*reveal}
+            <div class="editor-pane__bar">
+                { tabs(&editor.tabs, on_action) }
+                <button type="button" class="icon-button editor-pane__new" aria-label="New file" title="New file"
+                    onclick={on_action.reform(|_: MouseEvent| Action::NewFile)}>
+                    { icon(Icon::Plus, "") }
+                </button>
+            </div>
+            <ManifestEditor text={Arc::clone(text)} remarks={Rc::clone(remarks)} reveal={*reveal}
                 on_type={on_action.reform(Action::Type)} on_apply={on_action.reform(|()| Action::Apply)} />
             <div class="editor-pane__foot">
                 { outlook(&editor.outlook, open, on_action) }

@@ -43,8 +43,9 @@ pub fn JournalPane(props: &JournalPaneProps) -> Html {
     }
 }
 
-fn draw_row(row: &JournalRow, on_action: &Callback<Action>) -> Html {
-    let line = format!("sim seek T+{}s", row.at.0.div_ceil(1000));
+/// A row that goes to its moment.
+pub(super) fn draw_row(row: &JournalRow, on_action: &Callback<Action>) -> Html {
+    let line = row.seek_line();
     let title = line.clone();
     let onclick = on_action.reform(move |_: MouseEvent| Action::Run(line.clone()));
     html! {
@@ -100,14 +101,14 @@ mod tests {
             <p class="journal__empty">4 earlier entries</p>
             <ol>
             <li>
-            <button type="button" title="sim seek T+76s" class="journal__row">
+            <button type="button" title="sim seek 5" class="journal__row">
             <span class="journal__time">T+76 s</span>
             <span data-actor="kubelet" class="actor">kubelet</span>
             <span class="journal__text">worker-2: fluentd-9qd4m is gone after 30 s grace</span>
             </button>
             </li>
             <li>
-            <button type="button" aria-current="true" title="sim seek T+77s" class="journal__row">
+            <button type="button" aria-current="true" title="sim seek 6" class="journal__row">
             <span class="journal__time">T+77 s</span>
             <span data-actor="controller" class="actor">controller</span>
             <span class="journal__text">creates fluentd-b4n8w for worker-2: no Pod on an eligible Node</span>

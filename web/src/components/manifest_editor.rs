@@ -2,32 +2,26 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use gloo::timers::callback::Timeout;
 use web_sys::{HtmlElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use crate::code_editor::{CodeEditor, Options, load_bundle};
-use crate::view::EditorRemark;
+use crate::view::{EditorRemark, Reveal};
 
 const LABEL: &str = "Manifest editor";
 
 /// # Properties of [`ManifestEditor`]
 #[derive(Debug, PartialEq, Properties)]
 pub struct ManifestEditorProps {
-    pub text: Rc<str>,
+    pub text: Arc<str>,
     pub remarks: Rc<Vec<EditorRemark>>,
     /// A line to be shown, counted from 1.
     pub reveal: Option<Reveal>,
     pub on_type: Callback<String>,
     pub on_apply: Callback<()>,
-}
-
-/// A wish to see a line. Two wishes for one line differ in their number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Reveal {
-    pub line: usize,
-    pub wish: u32,
 }
 
 /// The text box `Manifest editor`.
@@ -76,8 +70,8 @@ fn use_mounted_editor(props: &ManifestEditorProps, host: &NodeRef, plain: &NodeR
     // What the editor is known to show: a text that it reported itself is not sent back to it.
     let shown = use_mut_ref(String::new);
     let mounted = use_state(|| false);
-    let latest = use_mut_ref(|| Rc::clone(&props.text));
-    latest.replace(Rc::clone(&props.text));
+    let latest = use_mut_ref(|| Arc::clone(&props.text));
+    latest.replace(Arc::clone(&props.text));
 
     {
         let start = Start {
@@ -102,7 +96,7 @@ fn use_mounted_editor(props: &ManifestEditorProps, host: &NodeRef, plain: &NodeR
     }
     {
         let (editor, shown) = (Rc::clone(&editor), Rc::clone(&shown));
-        use_effect_with((Rc::clone(&props.text), *mounted), move |(text, _)| {
+        use_effect_with((Arc::clone(&props.text), *mounted), move |(text, _)| {
             if let Some(editor) = &*editor.borrow()
                 && *shown.borrow() != **text
             {
@@ -136,7 +130,7 @@ struct Start {
     plain: NodeRef,
     editor: Rc<RefCell<Option<CodeEditor>>>,
     shown: Rc<RefCell<String>>,
-    latest: Rc<RefCell<Rc<str>>>,
+    latest: Rc<RefCell<Arc<str>>>,
     mounted: UseStateHandle<bool>,
     on_type: Callback<String>,
     on_apply: Callback<()>,

@@ -49,6 +49,9 @@ pub fn NodeSheet(props: &NodeSheetProps) -> Html {
                 <LabelForm sheet={Rc::clone(sheet)} on_action={on_action.clone()} />
                 { taints(sheet, on_action) }
                 <TaintForm sheet={Rc::clone(sheet)} on_action={on_action.clone()} />
+                if let Some(refusal) = &sheet.refusal {
+                    <p class="dialog__line" data-kind="refused" role="alert">{ refusal }</p>
+                }
             </div>
         </dialog>
     }
@@ -210,6 +213,7 @@ mod tests {
             name: "gpu-1".to_owned(),
             labels: vec![("gpu".to_owned(), "a100".to_owned())],
             taints: vec!["gpu:NoSchedule".to_owned()],
+            refusal: None,
         };
         check(sheet, expect![[r#"
             <button type="button" aria-label="Remove label gpu=a100" title="kubectl label nodes gpu-1 gpu-" class="icon-button">

@@ -8,7 +8,7 @@ use yew::prelude::*;
 use super::icon::{Icon, icon};
 use crate::action::Action;
 use crate::view::time::SPEEDS;
-use crate::view::{Actor, Clock, TimeBar as Model};
+use crate::view::{Actor, Clock, Mark, TimeBar as Model};
 
 /// # Properties of [`TimeBar`]
 #[derive(Debug, PartialEq, Properties)]
@@ -28,9 +28,9 @@ pub fn TimeBar(props: &TimeBarProps) -> Html {
             { transport(time, on_action) }
             <span class="time-bar__clock" role="timer" aria-label="Clock">{ time.now.to_string() }</span>
             { speed(time, on_action) }
-            { lanes(time, on_action) }
-            if time.in_the_past() {
-                { past(time.latest, on_action) }
+            <Lanes time={Rc::clone(time)} on_action={on_action.clone()} />
+            if time.in_the_past {
+                { past(time, on_action) }
             }
         </section>
     }
@@ -88,28 +88,47 @@ fn speed(time: &Model, on_action: &Callback<Action>) -> Html {
     }
 }
 
-/// The story so far, a lane for each actor; the range input over it takes keys, mouse and touch.
-fn lanes(time: &Model, on_action: &Callback<Action>) -> Html {
-    let onchange = on_action.reform(|event: Event| {
-        let seconds = event.target_unchecked_into::<HtmlInputElement>().value();
-        Action::Run(format!("sim seek T+{seconds}s"))
-    });
+/// The story so far, a lane for each actor. The range input under it takes keys, mouse and touch; a mark takes a
+/// click and goes right after what it stands for.
+#[component]
+fn Lanes(props: &TimeBarProps) -> Html {
+    let TimeBarProps { time, on_action } = props;
+    // Where the knob is held, in seconds, until it is let go.
+    let held = use_state(|| None::<u64>);
+    let seconds = |event: &Event| event.target_unchecked_into::<HtmlInputElement>().value().parse::<u64>().ok();
+    let oninput = {
+        let held = held.clone();
+        Callback::from(move |event: InputEvent| held.set(seconds(&event)))
+    };
+    let onchange = {
+        let (held, on_action) = (held.clone(), on_action.clone());
+        Callback::from(move |event: Event| {
+            held.set(None);
+            if let Some(seconds) = seconds(&event) {
+                on_action.emit(Action::Run(format!("sim seek T+{seconds}s")));
+            }
+        })
+    };
+    let shown = held.map_or(time.now, |seconds| Clock(seconds * 1000));
     html! {
         <div class="lanes">
-            { picture(time) }
-            <input class="lanes__moment" type="range" aria-label="Moment" aria-valuetext={time.now.to_string()}
+            <input class="lanes__moment" type="range" aria-label="Moment" aria-valuetext={shown.to_string()}
                 min="0" max={time.extent().div_ceil(1000).to_string()} step="1"
-                value={(time.now.0 / 1000).to_string()} disabled={!time.can_step_back && !time.in_the_past()} {onchange} />
+                value={(shown.0 / 1000).to_string()} disabled={time.n_moves == 0} {oninput} {onchange} />
+            { picture(time, shown, on_action) }
+            if held.is_some() {
+                <span class="lanes__held" aria-hidden="true">{ shown.to_string() }</span>
+            }
         </div>
     }
 }
 
-fn picture(time: &Model) -> Html {
+fn picture(time: &Model, shown: Clock, on_action: &Callback<Action>) -> Html {
     let x = |at: Clock| {
         let position = time.position(at);
         format!("{}.{:02}%", position / 100, position % 100)
     };
-    let now = x(time.now);
+    let now = x(shown);
     html! {
         <svg class="lanes__picture" aria-hidden="true">
             <rect class="lanes__future" x={now.clone()} y="0" width="100%" height="100%" />
@@ -118,13 +137,21 @@ fn picture(time: &Model) -> Html {
             }
             for (lane, actor) in Actor::ALL.iter().enumerate() {
                 for mark in time.marks.iter().filter(|mark| mark.actor == *actor) {
-                    <rect class="lanes__mark" x={x(mark.at)} y={mark_y(lane)} width="4" height="6" rx="1"
-                        data-actor={actor.label()} data-future={(mark.at > time.now).then_some("")} />
+                    { draw_mark(mark, lane, x(mark.at), on_action) }
                 }
             }
             <line class="lanes__playhead" x1={now.clone()} x2={now.clone()} y1="0" y2="100%" />
             <circle class="lanes__knob" cx={now} cy="4" r="5" />
         </svg>
+    }
+}
+
+fn draw_mark(mark: &Mark, lane: usize, x: String, on_action: &Callback<Action>) -> Html {
+    let line = format!("sim seek {}", mark.step);
+    let onclick = on_action.reform(move |_: MouseEvent| Action::Run(line.clone()));
+    html! {
+        <rect class="lanes__mark" {x} y={mark_y(lane)} width="4" height="6" rx="1" data-actor={mark.actor.label()}
+            data-future={mark.future.then_some("")} {onclick} />
     }
 }
 
@@ -137,8 +164,9 @@ fn mark_y(lane: usize) -> String {
     format!("{}%", 5 + 19 * lane)
 }
 
-fn past(latest: Clock, on_action: &Callback<Action>) -> Html {
-    let line = format!("sim seek T+{}s", latest.0.div_ceil(1000));
+fn past(time: &Model, on_action: &Callback<Action>) -> Html {
+    let latest = time.latest;
+    let line = format!("sim seek {}", time.n_moves);
     let title = line.clone();
     let onclick = on_action.reform(move |_: MouseEvent| Action::Run(line.clone()));
     html! {
@@ -196,6 +224,6 @@ mod tests {
             <span role="timer" aria-label="Clock" class="time-bar__clock">T+77 s</span>
             <p class="time-bar__fork">
             <span>This is the past. Your next command forks here.</span>
-            <button type="button" title="sim seek T+91s" class="button">To T+91 s</button>"#]]).await;
+            <button type="button" title="sim seek 15" class="button">To T+91 s</button>"#]]).await;
     }
 }

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::icon::{Icon, icon};
+use super::journal_pane::draw_row;
 use crate::action::Action;
 use crate::view::{Fix, Rule, RuleMark, Source, Why as Model};
 
@@ -88,6 +89,14 @@ fn answer(why: &Model, on_action: &Callback<Action>) -> Html {
                         <li key={fix.line.clone()}>{ draw_fix(fix, on_action) }</li>
                     }
                 </ul>
+            }
+            if !why.life.is_empty() {
+                <h3 class="caption caption--strong why__caption">{ "its life so far" }</h3>
+                <ol class="why__life">
+                    for row in &why.life {
+                        <li key={row.index}>{ draw_row(row, on_action) }</li>
+                    }
+                </ol>
             }
         </>
     }

@@ -1,6 +1,7 @@
 //! Where the panels stand. Which of them are seen is the style sheet's decision, by the width of the window.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -10,7 +11,6 @@ use super::board::Board;
 use super::console_pane::ConsolePane;
 use super::editor_pane::EditorPane;
 use super::journal_pane::JournalPane;
-use super::manifest_editor::Reveal;
 use super::node_sheet::NodeSheet;
 use super::strip::Strip;
 use super::time_bar::TimeBar;
@@ -26,9 +26,9 @@ const OVERLAY: &str = "(max-width: 1199px)";
 #[derive(Clone, Debug, PartialEq)]
 pub struct Model {
     pub editor: Rc<view::Editor>,
-    pub text: Rc<str>,
+    pub text: Arc<str>,
     pub remarks: Rc<Vec<view::EditorRemark>>,
-    pub reveal: Option<Reveal>,
+    pub reveal: Option<view::Reveal>,
     pub strips: Vec<Rc<view::Strip>>,
     pub board: Rc<view::Board>,
     pub filter: AttrValue,
@@ -41,6 +41,8 @@ pub struct Model {
     pub announcement: AttrValue,
     pub panel: Panel,
     pub theme: Theme,
+    /// Whether starting over can be taken back.
+    pub can_bring_back: bool,
 }
 
 /// # Properties of [`Workbench`]
@@ -61,9 +63,9 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
     html! {
         <div class="page" data-playing={page.time.playing.then_some("")}>
             <a class="skip-link" href="#nodes">{ "Skip to the Nodes" }</a>
-            <TopBar theme={page.theme} on_action={on_action.clone()} />
+            <TopBar theme={page.theme} can_bring_back={page.can_bring_back} on_action={on_action.clone()} />
             <main class="workbench" data-panel={page.panel.label()} data-why={why}>
-                <EditorPane editor={Rc::clone(&page.editor)} text={Rc::clone(&page.text)}
+                <EditorPane editor={Rc::clone(&page.editor)} text={Arc::clone(&page.text)}
                     remarks={Rc::clone(&page.remarks)} reveal={page.reveal} on_action={on_action.clone()} />
                 { cluster(page, on_action) }
                 <WhyPanel why={page.why.clone()} on_action={on_action.clone()} title_ref={why_title} />

@@ -12,6 +12,10 @@ pub struct Board {
     pub presets: Vec<Deed>,
     /// Why no Node is shown, if none is.
     pub empty: Option<Emptiness>,
+    /// Whether cards are small, because there are many.
+    pub compact: bool,
+    /// How many Nodes are not drawn, because there are too many.
+    pub n_hidden: usize,
 }
 
 /// A board without cards says what to do.
@@ -208,6 +212,8 @@ pub struct NodeSheet {
     pub labels: Vec<(String, String)>,
     /// `key=value:Effect`, or `key:Effect`.
     pub taints: Vec<String>,
+    /// Why the latest change was refused, if it was.
+    pub refusal: Option<String>,
 }
 
 impl NodeSheet {
@@ -256,6 +262,7 @@ mod tests {
             name: "worker-1".to_owned(),
             labels,
             taints: vec![],
+            refusal: None,
         }
     }
 

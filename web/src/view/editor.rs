@@ -83,6 +83,14 @@ impl Severity {
     }
 }
 
+/// A wish to see a line. Two wishes for one line differ in their number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reveal {
+    /// Counted from 1.
+    pub line: usize,
+    pub wish: u32,
+}
+
 /// An edit that would settle a remark.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RemarkFix {

@@ -13,6 +13,13 @@ pub enum Actor {
     Collector,
 }
 
+impl JournalRow {
+    /// The line that goes right after the entry.
+    pub fn seek_line(&self) -> String {
+        format!("sim seek {}", self.step)
+    }
+}
+
 impl Actor {
     /// In the order of the time bar's lanes.
     pub const ALL: [Actor; 5] = [
@@ -48,6 +55,8 @@ pub struct Journal {
 pub struct JournalRow {
     /// Its number in the journal, which is its identity.
     pub index: usize,
+    /// The move of the session that made it.
+    pub step: u64,
     pub at: Clock,
     pub actor: Actor,
     /// Who, in a word: `controller`, `garbage collector`.

@@ -1,9 +1,10 @@
 //! What the panels show, as plain data: no Yew, no Kubernetes rules.
 //!
 //! Each module holds one panel's model. Components draw a model and decide nothing; all that is said on the
-//! page is put into words here.
+//! page is put into words in [`build`], which makes the models from a session.
 
 pub mod board;
+pub mod build;
 pub mod console;
 pub mod editor;
 pub mod journal;
@@ -16,7 +17,7 @@ pub use board::{
 };
 pub use console::{ConsoleLine, LineKind};
 pub use editor::{
-    Editor, EditorRemark, EditorTab, Outlook, OutlookTone, Problem, RemarkFix, Severity,
+    Editor, EditorRemark, EditorTab, Outlook, OutlookTone, Problem, RemarkFix, Reveal, Severity,
 };
 pub use journal::{Actor, Journal, JournalRow, When};
 pub use strip::{Budget, BudgetSlots, Rollout, RolloutCell, RolloutTone, StatusNumber, Strip};
@@ -87,4 +88,14 @@ pub enum Selection {
     /// A Pod, whoever owns it.
     Pod(ObjectName),
     Node(String),
+}
+
+impl Selection {
+    /// The Node whose card is marked.
+    pub fn node(&self) -> Option<&str> {
+        match self {
+            Selection::Place { node, .. } | Selection::Node(node) => Some(node),
+            Selection::Pod(_) => None,
+        }
+    }
 }

@@ -31,23 +31,27 @@ pub struct TimeBar {
     /// How many simulated seconds pass in a second.
     pub speed: u32,
     pub marks: Vec<Mark>,
+    /// Whether moves were taken back, so that the next command begins another course.
+    pub in_the_past: bool,
+    /// All moves of the session, those that were taken back included.
+    pub n_moves: usize,
 }
 
 /// The speeds that one can play at.
 pub const SPEEDS: [u32; 5] = [1, 2, 5, 10, 60];
 
-/// Something that happened.
+/// Something that happened, or will.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mark {
     pub at: Clock,
     pub actor: Actor,
+    /// The move of the session that made it.
+    pub step: u64,
+    /// Whether it was taken back.
+    pub future: bool,
 }
 
 impl TimeBar {
-    pub fn in_the_past(&self) -> bool {
-        self.now < self.latest
-    }
-
     /// The end of the picture. A little room is left of what may come, and a short story is not stretched.
     pub fn extent(&self) -> u64 {
         (self.latest.0 + self.latest.0 / 4).max(60_000)
@@ -78,7 +82,6 @@ mod tests {
             latest: Clock(160_000),
             ..TimeBar::default()
         };
-        assert!(bar.in_the_past());
         assert_eq!(bar.extent(), 200_000);
         assert_eq!(bar.position(Clock(100_000)), 5_000);
         assert_eq!(TimeBar::default().extent(), 60_000);

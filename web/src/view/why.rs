@@ -1,5 +1,7 @@
 //! Why there is a Pod, or none: a sentence, the chain of rules, the smallest changes.
 
+use super::JournalRow;
+
 /// What the Why panel says about the selection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Why {
@@ -13,6 +15,8 @@ pub struct Why {
     /// What the changes are: `the smallest changes that would turn it`.
     pub fixes_caption: String,
     pub fixes: Vec<Fix>,
+    /// What happened to the Pod so far.
+    pub life: Vec<JournalRow>,
 }
 
 /// The color of the sentence, beside its shape.

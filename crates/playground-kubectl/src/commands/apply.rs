@@ -3,8 +3,6 @@
 //! Mirrors kubectl's `pkg/cmd/apply` (client side): a three-way merge between the annotation
 //! `last-applied-configuration`, the live object and the file.
 
-use std::sync::Arc;
-
 use playground_api::{Fields, Object, Value};
 use playground_manifest::{Document, Refusal};
 use playground_sim::{Command, CommandError};
@@ -12,6 +10,7 @@ use playground_sim::{Command, CommandError};
 use super::arguments::Argument;
 use super::{Arguments, Verb};
 use crate::context::{Context, Failure};
+use crate::edit::{decode, same};
 use crate::merge::three_way;
 
 pub(super) const VERB: Verb = Verb {
@@ -203,56 +202,6 @@ fn patch(
     context.send(Command::Update(changed)).map_err(|it| server(&it, &doing))?;
     context.print(format!("{name} configured"));
     Ok(())
-}
-
-/// The object that a patched tree describes; what only the cluster writes is taken from the
-/// live one.
-pub(super) fn decode(tree: &Fields, live: &Object) -> Result<Object, Failure> {
-    let outcome = playground_manifest::decode_value(&Value::Object(tree.clone()));
-    let mut object = outcome.accepted().map_err(|it| {
-        let (kind, name) = (live.kind(), &live.metadata().name);
-        match it {
-            Refusal::Invalid(errors) => {
-                Failure::server(&CommandError::Invalid { kind, name: name.clone(), errors })
-            }
-            other => {
-                Failure::plain(format!("The request is invalid: patch: Invalid value: {other}"))
-            }
-        }
-    })?;
-    let metadata = object.metadata_mut();
-    metadata.uid = live.metadata().uid;
-    metadata.resource_version = live.metadata().resource_version;
-    metadata.generation = live.metadata().generation;
-    match (&mut object, live) {
-        (Object::DaemonSet(it), Object::DaemonSet(live)) => {
-            Arc::make_mut(it).status = live.status.clone();
-        }
-        (Object::Node(it), Object::Node(live)) => {
-            Arc::make_mut(it).status = live.status.clone();
-        }
-        (Object::Pod(it), Object::Pod(live)) => Arc::make_mut(it).status = live.status.clone(),
-        _ => {}
-    }
-    Ok(object)
-}
-
-/// Whether a patch would change nothing that a user can change.
-pub(super) fn same(changed: &Object, live: &Object) -> bool {
-    let user_visible = |it: &Object| {
-        let metadata = it.metadata();
-        (metadata.labels.clone(), metadata.annotations.clone())
-    };
-    let same_spec = match (changed, live) {
-        (Object::DaemonSet(a), Object::DaemonSet(b)) => a.spec == b.spec && a.rest == b.rest,
-        (Object::Node(a), Object::Node(b)) => a.spec == b.spec && a.rest == b.rest,
-        (Object::Pod(a), Object::Pod(b)) => a.spec == b.spec,
-        (Object::ControllerRevision(a), Object::ControllerRevision(b)) => {
-            a.revision == b.revision && a.template == b.template
-        }
-        _ => false,
-    };
-    same_spec && user_visible(changed) == user_visible(live)
 }
 
 /// What kubectl prints for a document that does not get as far as the cluster.

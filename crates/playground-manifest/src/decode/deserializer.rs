@@ -304,6 +304,7 @@ fn is_time(owner: &str, key: &str) -> bool {
         "ObjectMeta" => key == "creationTimestamp" || key == "deletionTimestamp",
         "ManagedFieldsEntry" => key == "time",
         "Taint" => key == "timeAdded",
+        "DaemonSetCondition" => key == "lastTransitionTime",
         _ => false,
     }
 }

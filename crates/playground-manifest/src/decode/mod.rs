@@ -3,8 +3,8 @@
 //! Mirrors what the API server does with a request's body (`sigs.k8s.io/json` in strict mode):
 //! every unknown field is found, and mistyped values are reported in Go's words.
 //! Deliberate difference: decoding goes on behind a mistyped value, so that all of them are
-//! found, where Go reports the first alone; and `status` is not looked into, since no manifest
-//! sets it, and an exported one may come from a newer cluster.
+//! found, where Go reports the first alone; and the `status` of Nodes and Pods is hardly looked
+//! into, since no manifest sets it, and an exported one may come from a newer cluster.
 
 mod context;
 mod deserializer;

@@ -1,4 +1,4 @@
-//! Whole objects: metadata and spec, without the status.
+//! Whole objects: metadata and spec, and of a status only what people write by hand.
 //!
 //! `k8s-openapi` has types for whole objects too; taking theirs would link the decoders of every
 //! status, a fifth of all.
@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
-use k8s_openapi::api::apps::v1::DaemonSetSpec;
+use k8s_openapi::api::apps::v1::{DaemonSetSpec, DaemonSetStatus};
 use k8s_openapi::api::core::v1::{NodeSpec, PodSpec};
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
@@ -34,7 +34,7 @@ pub(crate) trait Spec: Default {
 
 impl Spec for DaemonSetSpec {
     const KIND: &'static str = "DaemonSet";
-    type Status = IgnoredAny;
+    type Status = DaemonSetStatus;
 }
 
 impl Spec for NodeSpec {
@@ -44,10 +44,10 @@ impl Spec for NodeSpec {
 
 impl Spec for PodSpec {
     const KIND: &'static str = "Pod";
-    type Status = IgnoredAny;
+    type Status = Amounts;
 }
 
-/// The amounts in a Node's status, which people do write by hand.
+/// A status of which only amounts are looked at: those of Nodes, people do write by hand.
 pub(crate) struct Amounts;
 
 impl<'de> Deserialize<'de> for Amounts {
@@ -101,7 +101,7 @@ impl<'de, S: Spec + Deserialize<'de>> Visitor<'de> for WholeVisitor<S> {
                 "metadata" => metadata = map.next_value()?,
                 "spec" => spec = map.next_value()?,
                 "status" => {
-                    map.next_value::<S::Status>()?;
+                    map.next_value::<Option<S::Status>>()?;
                 }
                 _ => {
                     map.next_value::<IgnoredAny>()?;

@@ -86,7 +86,8 @@ fn float(text: &str) -> Option<Node> {
     if !is_float(text) {
         return None;
     }
-    let value: f64 = text.parse().ok()?;
+    // Like Go, which takes what is too large for a text.
+    let value: f64 = text.parse().ok().filter(|it: &f64| it.is_finite())?;
     // Every integer up to here is a float of its own; beyond it digits would be made up.
     const EXACT: f64 = 9_007_199_254_740_992.0;
     if value.fract() == 0.0 && value.abs() <= EXACT {
@@ -166,7 +167,9 @@ mod tests {
 
     #[test]
     fn what_looks_like_a_number_and_is_none() {
-        for text in ["1.2.3", "10Gi", "0x", "1e", "-", ".", "1:30", "2024-01-01", "+-3", "0b12"] {
+        for text in
+            ["1.2.3", "10Gi", "0x", "1e", "-", ".", "1:30", "2024-01-01", "+-3", "0b12", "1e999"]
+        {
             assert_eq!(resolve(text), Node::Text(text.to_owned()));
         }
     }

@@ -1,12 +1,12 @@
-//! `cargo xtask run`. Replays a session file without a browser and prints its journal.
+//! `cargo xtask run`: replays a session file without a browser and prints its journal.
 
 use std::process::ExitCode;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 
 use super::Command;
+use crate::crates::call;
 
-#[expect(dead_code, reason = "not yet in the list of commands")]
 pub(super) const COMMAND: Command = Command {
     name: "run",
     usage: "run SESSION [--json]",
@@ -14,6 +14,6 @@ pub(super) const COMMAND: Command = Command {
     run,
 };
 
-fn run(_arguments: lexopt::Parser) -> Result<ExitCode> {
-    bail!("not built yet")
+fn run(arguments: lexopt::Parser) -> Result<ExitCode> {
+    call("run", arguments)
 }

@@ -20,6 +20,14 @@ pub struct Reading {
     pub remarks: Vec<EditorRemark>,
 }
 
+impl Reading {
+    /// Whether nothing speaks against applying it.
+    pub fn can_be_applied(&self) -> bool {
+        let is_error = |it: &Diagnostic| it.severity == Gravity::Error;
+        !self.manifest.documents.is_empty() && !self.manifest.diagnostics.iter().any(is_error)
+    }
+}
+
 /// Reads a file of the editor.
 pub fn read(text: &str) -> Reading {
     let manifest = playground_manifest::read(text);
@@ -61,17 +69,17 @@ fn sentence(text: &str) -> String {
 }
 
 /// What the panel shows for the open file.
-pub fn editor(console: &Console, file: &str, reading: &Reading, ahead: Option<&kubectl::Outlook>) -> Editor {
+pub fn editor(console: &Console, file: &str, reading: &Reading, ahead: Option<&kubectl::Outlook>, playing: bool) -> Editor {
     let tab = |(name, _): (&str, &Arc<str>)| EditorTab { file: name.to_owned(), open: name == file };
     Editor {
         tabs: console.files().map(tab).collect(),
         can_apply: !reading.manifest.documents.is_empty(),
-        outlook: outlook(console, reading, ahead),
+        outlook: outlook(console, reading, ahead, playing),
     }
 }
 
 /// What Apply would do, or what speaks against it.
-fn outlook(console: &Console, reading: &Reading, ahead: Option<&kubectl::Outlook>) -> Outlook {
+fn outlook(console: &Console, reading: &Reading, ahead: Option<&kubectl::Outlook>, playing: bool) -> Outlook {
     let plain = |lead: String, detail: String| Outlook {
         tone: OutlookTone::Plain,
         lead,
@@ -91,7 +99,8 @@ fn outlook(console: &Console, reading: &Reading, ahead: Option<&kubectl::Outlook
         return plain("Ready to apply.".to_owned(), detail);
     }
     let Some(ahead) = ahead else {
-        return plain(String::new(), "…".to_owned());
+        let detail = if playing { "Pause to see what Apply would do." } else { "…" };
+        return plain(String::new(), detail.to_owned());
     };
     if let Some(refusal) = &ahead.refusal {
         return Outlook {

@@ -96,9 +96,11 @@ impl Cluster {
             .controlled_pods_on(uid, &name)
             .any(|pod| pod.node_name.as_ref() == Some(&name));
         let misscheduled = daemon_set.status.number_misscheduled > 0;
-        (eligibility.should_run() && !has_bound)
-            || (!eligibility.should_continue_running() && has_bound)
-            || (has_bound && misscheduled)
+        if has_bound {
+            !eligibility.should_continue_running() || misscheduled
+        } else {
+            eligibility.should_run()
+        }
     }
 
     fn pod_added(&mut self, key: &NamespacedName) {

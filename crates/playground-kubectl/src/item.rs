@@ -1,0 +1,199 @@
+//! What `get` and `describe` look at: any object, with what all have.
+
+use std::sync::Arc;
+
+use playground_api::{Event, Fields, Kind, Labels, Name, Object, Timestamp, Value};
+
+use crate::resource::Resource;
+
+/// An object of any resource.
+#[derive(Clone, Debug)]
+pub(crate) enum Item {
+    /// A stored object.
+    Object(Object),
+    /// An Event.
+    Event(Arc<Event>),
+    /// A namespace.
+    Namespace(Name),
+}
+
+const NO_LABELS: &Labels = &Labels::new();
+
+impl Item {
+    /// Its resource.
+    pub(crate) fn resource(&self) -> Resource {
+        match self {
+            Item::Object(it) => Resource::of(it.kind()),
+            Item::Event(_) => Resource::Event,
+            Item::Namespace(_) => Resource::Namespace,
+        }
+    }
+
+    /// Its name.
+    pub(crate) fn name(&self) -> &Name {
+        match self {
+            Item::Object(it) => &it.metadata().name,
+            Item::Event(it) => &it.name,
+            Item::Namespace(it) => it,
+        }
+    }
+
+    /// Its namespace; empty when it has none.
+    pub(crate) fn namespace(&self) -> &str {
+        match self {
+            Item::Object(it) => &it.metadata().namespace,
+            Item::Event(it) => &it.namespace,
+            Item::Namespace(_) => "",
+        }
+    }
+
+    /// Its labels.
+    pub(crate) fn labels(&self) -> &Labels {
+        match self {
+            Item::Object(it) => &it.metadata().labels,
+            Item::Event(_) | Item::Namespace(_) => NO_LABELS,
+        }
+    }
+
+    /// Such as `daemonset.apps/fluentd`.
+    pub(crate) fn full_name(&self) -> String {
+        format!("{}/{}", self.resource().singular(), self.name())
+    }
+
+    /// The stored object, if it is one.
+    pub(crate) fn object(&self) -> Option<&Object> {
+        match self {
+            Item::Object(it) => Some(it),
+            Item::Event(_) | Item::Namespace(_) => None,
+        }
+    }
+
+    /// The complete form.
+    pub(crate) fn tree(&self) -> Value {
+        match self {
+            Item::Object(it) => playground_manifest::encode(it),
+            Item::Event(it) => event_tree(it),
+            Item::Namespace(it) => namespace_tree(it),
+        }
+    }
+
+    /// The value that a field selector asks for; `None` when there is no such field to ask for.
+    pub(crate) fn field(&self, path: &str) -> Option<String> {
+        match path {
+            "metadata.name" => return Some(self.name().to_string()),
+            "metadata.namespace" if self.resource().is_namespaced() => {
+                return Some(self.namespace().to_owned());
+            }
+            _ => {}
+        }
+        match self {
+            Item::Object(Object::Pod(_)) if !POD_FIELDS.contains(&path) => None,
+            Item::Object(Object::Node(it)) => {
+                (path == "spec.unschedulable").then(|| it.spec.unschedulable.to_string())
+            }
+            Item::Object(Object::Pod(it)) => Some(pod_field(it, path)),
+            Item::Object(_) => None,
+            Item::Event(it) => event_field(it, path),
+            Item::Namespace(_) => (path == "status.phase").then(|| "Active".to_owned()),
+        }
+    }
+}
+
+const POD_FIELDS: &[&str] = &[
+    "spec.nodeName",
+    "spec.restartPolicy",
+    "spec.schedulerName",
+    "spec.serviceAccountName",
+    "spec.hostNetwork",
+    "status.phase",
+    "status.podIP",
+    "status.nominatedNodeName",
+];
+
+fn pod_field(pod: &playground_api::Pod, path: &str) -> String {
+    match path {
+        "spec.nodeName" => pod.node_name.as_ref().map(ToString::to_string).unwrap_or_default(),
+        "spec.restartPolicy" => pod.spec.restart_policy.as_str().to_owned(),
+        "spec.schedulerName" => pod.spec.scheduler_name.to_string(),
+        "spec.serviceAccountName" => {
+            let account = pod.spec.rest.get("serviceAccountName").and_then(Value::as_str);
+            account.unwrap_or_default().to_owned()
+        }
+        "spec.hostNetwork" => pod.spec.host_network.to_string(),
+        "status.phase" => pod.status.phase.as_str().to_owned(),
+        "status.podIP" => pod.status.pod_ip.map(|it| it.to_string()).unwrap_or_default(),
+        _ => {
+            let nominated = pod.status.nominated_node_name.as_ref();
+            nominated.map(ToString::to_string).unwrap_or_default()
+        }
+    }
+}
+
+fn event_field(event: &Event, path: &str) -> Option<String> {
+    let object = &event.involved_object;
+    Some(match path {
+        "involvedObject.kind" => object.kind.to_string(),
+        "involvedObject.namespace" => object.namespace.to_string(),
+        "involvedObject.name" => object.name.to_string(),
+        "involvedObject.uid" => object.uid.to_string(),
+        "involvedObject.apiVersion" => object.kind.api_version().to_owned(),
+        "reason" => event.reason.to_string(),
+        "source" | "reportingComponent" => event.source.to_string(),
+        "type" => event.event_type.as_str().to_owned(),
+        _ => return None,
+    })
+}
+
+fn event_tree(event: &Event) -> Value {
+    let object = &event.involved_object;
+    let mut involved = Fields::new();
+    involved.insert("apiVersion", object.kind.api_version());
+    involved.insert("kind", object.kind.as_str());
+    involved.insert("name", object.name.clone());
+    if object.kind != Kind::Node {
+        involved.insert("namespace", object.namespace.clone());
+    }
+    involved.insert("uid", object.uid.to_string());
+    let mut source = Fields::new();
+    source.insert("component", event.source.clone());
+    if let Some(host) = &event.host {
+        source.insert("host", host.clone());
+    }
+    let mut metadata = Fields::new();
+    metadata.insert("name", event.name.clone());
+    metadata.insert("namespace", event.namespace.clone());
+    metadata.insert("creationTimestamp", shown(event.first_timestamp));
+    let mut tree = Fields::new();
+    tree.insert("apiVersion", "v1");
+    tree.insert("kind", "Event");
+    tree.insert("metadata", metadata);
+    tree.insert("involvedObject", involved);
+    tree.insert("source", source);
+    tree.insert("type", event.event_type.as_str());
+    tree.insert("reason", event.reason.clone());
+    tree.insert("message", event.message.clone());
+    tree.insert("count", event.count);
+    tree.insert("firstTimestamp", shown(event.first_timestamp));
+    tree.insert("lastTimestamp", shown(event.last_timestamp));
+    Value::Object(tree)
+}
+
+fn shown(instant: Timestamp) -> String {
+    instant.to_string()
+}
+
+fn namespace_tree(name: &Name) -> Value {
+    let mut metadata = Fields::new();
+    metadata.insert("name", name.clone());
+    let mut labels = Fields::new();
+    labels.insert("kubernetes.io/metadata.name", name.clone());
+    metadata.insert("labels", labels);
+    let mut status = Fields::new();
+    status.insert("phase", "Active");
+    let mut tree = Fields::new();
+    tree.insert("apiVersion", "v1");
+    tree.insert("kind", "Namespace");
+    tree.insert("metadata", metadata);
+    tree.insert("status", status);
+    Value::Object(tree)
+}

@@ -1,0 +1,81 @@
+//! The whole program: the session, what the browser does to it, and the page drawn from it.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use yew::prelude::*;
+
+use crate::action::Action;
+use crate::components::workbench::{Model, Workbench};
+use crate::hooks::{
+    report_panics, restore, stored_theme, use_keys, use_outlook, use_playback, use_saved_session, use_theme,
+};
+use crate::session::Session;
+use crate::view::build;
+
+/// Starts the page in the place of its static form.
+pub fn start() {
+    report_panics();
+    if let Some(root) = gloo::utils::document().get_element_by_id("app") {
+        yew::Renderer::<App>::with_root(root).render();
+    }
+}
+
+/// The root: one reducer, and hooks around it.
+#[component]
+pub fn App() -> Html {
+    let session = use_reducer(|| restore().unwrap_or_else(Session::opening).with_theme(stored_theme()));
+    let on_action = {
+        let dispatcher = session.dispatcher();
+        use_callback((), move |action: Action, ()| dispatcher.dispatch(action))
+    };
+    use_playback(session.is_playing(), session.speed(), on_action.reform(Action::Tick));
+    use_saved_session(&session);
+    use_theme(session.theme());
+    use_keys(session.is_playing(), &on_action);
+    let page = use_page(&session);
+    html! { <Workbench {page} {on_action} /> }
+}
+
+/// The page as view models. A part is built again only when what it shows may have changed.
+#[hook]
+fn use_page(session: &Session) -> Model {
+    let (version, text) = (session.version(), session.text());
+    let reading = {
+        let text = Arc::clone(&text);
+        use_memo(text, |text| build::editor::read(text))
+    };
+    let outlook = use_outlook(session, &reading);
+    let console = session.console();
+    let selection = session.selection().cloned();
+    Model {
+        editor: use_memo(
+            (version, Rc::clone(&reading), session.file().to_owned(), outlook, session.is_playing()),
+            |(_, reading, file, outlook, playing)| {
+                build::editor::editor(console, file, reading, outlook.as_deref(), *playing)
+            },
+        ),
+        remarks: use_memo(Rc::clone(&reading), |reading| reading.remarks.clone()),
+        reveal: session.reveal(),
+        strips: (*use_memo(version, |_| build::strip::strips(console).into_iter().map(Rc::new).collect::<Vec<_>>())).clone(),
+        board: use_memo((version, session.filter().to_owned(), selection.clone()), |(_, filter, selection)| {
+            build::board::board(console, filter, selection.as_ref())
+        }),
+        filter: session.filter().to_owned().into(),
+        sheet: session.sheet().and_then(|it| build::board::sheet(console, it, session.refusal())).map(Rc::new),
+        why: (*use_memo((version, selection, Arc::clone(&text)), |(_, selection, _)| {
+            selection.as_ref().and_then(|it| build::why::why(console, it)).map(Rc::new)
+        }))
+        .clone(),
+        time: use_memo((version, session.is_playing(), session.speed()), |(_, playing, speed)| {
+            build::time::time_bar(console, *playing, *speed)
+        }),
+        console: use_memo(version, |_| build::console::lines(console)),
+        journal: use_memo(version, |_| build::journal::journal(console)),
+        announcement: session.announcement().to_owned().into(),
+        panel: session.panel(),
+        theme: session.theme(),
+        can_bring_back: session.can_bring_back(),
+        text,
+    }
+}

@@ -1,0 +1,77 @@
+//! The session in the browser's storage: saved soon after each change, restored when the page opens again.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use gloo::events::EventListener;
+use gloo::storage::{LocalStorage, Storage};
+use gloo::timers::callback::Timeout;
+use yew::prelude::*;
+
+use super::storage;
+use crate::session::Session;
+
+/// Also read by `web/start.js`.
+const KEY: &str = "daemonset-playground.session";
+
+/// The time from a change to its being stored, in milliseconds.
+const SOON: u32 = 400;
+
+/// What is stored: the session as text, how many of its moves are made, and the open file.
+type Stored = (String, usize, String);
+
+/// The session as it was left, if one is stored.
+pub(crate) fn restore() -> Option<Session> {
+    storage()?;
+    let (text, position, file): Stored = LocalStorage::get(KEY).ok()?;
+    playground_kubectl::session::is_session(&text)
+        .then(|| Session::open(&text).resumed(position, &file))
+}
+
+fn save(session: &Session) {
+    if storage().is_none() {
+        return;
+    }
+    let position = session.console().history().position();
+    let stored: Stored = (session.to_text(), position, session.file().to_owned());
+    if let Err(error) = LocalStorage::set(KEY, stored) {
+        gloo::console::warn!("the session could not be stored:", error.to_string());
+    }
+}
+
+/// Keeps the stored session in step. Without storage, the page works and forgets.
+#[hook]
+pub(crate) fn use_saved_session(session: &Session) {
+    let latest = use_mut_ref(|| session.clone());
+    latest.replace(session.clone());
+    let pending = use_mut_ref(|| None::<Timeout>);
+    let changed = use_mut_ref(|| false);
+
+    {
+        let (latest, pending) = (Rc::clone(&latest), Rc::clone(&pending));
+        let state = (session.version(), session.text(), session.file().to_owned());
+        use_effect_with(state, move |_| {
+            // What the page opened with is stored already, or need not be.
+            if changed.replace(true) && pending.borrow().is_none() {
+                let timeout = Timeout::new(SOON, {
+                    let pending = Rc::clone(&pending);
+                    move || save_pending(&latest, &pending)
+                });
+                pending.replace(Some(timeout));
+            }
+        });
+    }
+    use_effect_with((), move |()| {
+        let listener = EventListener::new(&gloo::utils::window(), "pagehide", move |_| {
+            if pending.borrow().is_some() {
+                save_pending(&latest, &pending);
+            }
+        });
+        move || drop(listener)
+    });
+}
+
+fn save_pending(latest: &RefCell<Session>, pending: &RefCell<Option<Timeout>>) {
+    pending.take();
+    save(&latest.borrow());
+}
