@@ -1,6 +1,85 @@
-// Starts the program. Trunk writes the hashed names of its two files into the page's head (see `Trunk.toml`);
-// an inline script, which is what it writes by default, is against our Content-Security-Policy.
+// Starts the program, and says so when it stops. Trunk writes the hashed names of its two files into the page's
+// head (see `Trunk.toml`); an inline script, which is what it writes by default, is against our
+// Content-Security-Policy.
 const url = (name) => new URL(name, document.baseURI).href;
+/** Where the program keeps the session: see `hooks/use_saved_session.rs`. */
+const sessionKey = "daemonset-playground.session";
+
+/** The session as it was last stored, as text; null where there is none. */
+function storedSession() {
+  try {
+    return JSON.parse(localStorage.getItem(sessionKey))[0];
+  } catch {
+    return null;
+  }
+}
+
+function button(text, onClick) {
+  const element = document.createElement("button");
+  element.type = "button";
+  element.className = "button";
+  element.textContent = text;
+  element.addEventListener("click", onClick);
+  return element;
+}
+
+function saveAsFile(text) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
+  link.download = "playground.session";
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+/** The program stopped: says what happened, and that nothing is lost. */
+function showCrash(message) {
+  if (document.getElementById("crash")) {
+    return;
+  }
+  const dialog = document.createElement("dialog");
+  dialog.id = "crash";
+  dialog.className = "dialog crash";
+  dialog.setAttribute("aria-labelledby", "crash-title");
+  // Behind the dialog nothing works any more.
+  dialog.addEventListener("cancel", (event) => event.preventDefault());
+  const title = document.createElement("h2");
+  title.id = "crash-title";
+  title.className = "dialog__title";
+  title.textContent = "The playground has stopped";
+  const text = document.createElement("p");
+  const session = storedSession();
+  text.textContent = session
+    ? "A mistake of ours, not of yours. Your session is kept as it was just before; reload to go on with it."
+    : "A mistake of ours, not of yours. Reload to begin anew.";
+  const details = document.createElement("pre");
+  details.className = "crash__details";
+  details.tabIndex = 0;
+  details.textContent = message;
+  const actions = document.createElement("p");
+  actions.className = "crash__actions";
+  const reload = button("Reload", () => location.reload());
+  reload.dataset.kind = "primary";
+  actions.append(reload);
+  if (session) {
+    actions.append(
+      button("Save the session as a file", () => saveAsFile(session)),
+      button("Begin anew", () => {
+        localStorage.removeItem(sessionKey);
+        location.reload();
+      }),
+    );
+  }
+  dialog.append(title, text, details, actions);
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+addEventListener("playground-crash", (event) => showCrash(event.detail));
+addEventListener("error", (event) => {
+  if (event.error instanceof WebAssembly.RuntimeError) {
+    showCrash(String(event.error));
+  }
+});
 
 try {
   const { glue, wasm } = document.querySelector('meta[name="program"]').dataset;
@@ -9,7 +88,9 @@ try {
 } catch (error) {
   console.error(error);
   const place = document.getElementById("start-state");
-  if (place) {
+  if (error instanceof WebAssembly.RuntimeError) {
+    showCrash(String(error));
+  } else if (place) {
     place.setAttribute("role", "alert");
     place.textContent =
       "The playground could not start in this browser: it needs WebAssembly and JavaScript modules. " +

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -12,7 +13,7 @@ pub type Name = Arc<str>;
 ///
 /// Ordered as people count: `node-2` comes before `node-10`.
 /// Wherever upstream ranges over a map of Nodes at random, the playground goes in this order.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, Eq)]
 pub struct NodeName(Name);
 
 impl NodeName {
@@ -60,6 +61,18 @@ impl fmt::Debug for NodeName {
     }
 }
 
+impl PartialEq for NodeName {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) || self.0 == other.0
+    }
+}
+
+impl Hash for NodeName {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
+    }
+}
+
 impl Ord for NodeName {
     fn cmp(&self, other: &Self) -> Ordering {
         if Arc::ptr_eq(&self.0, &other.0) { Ordering::Equal } else { natural_cmp(self, other) }
@@ -104,7 +117,7 @@ fn without_leading_zeros(digits: &[u8]) -> &[u8] {
 }
 
 /// What tells one namespaced object of a kind from another. Ordered as kubectl lists them.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Eq)]
 pub struct NamespacedName {
     /// The namespace.
     pub namespace: Name,
@@ -116,6 +129,30 @@ impl NamespacedName {
     /// The object `name` of `namespace`.
     pub fn new(namespace: impl Into<Name>, name: impl Into<Name>) -> Self {
         NamespacedName { namespace: namespace.into(), name: name.into() }
+    }
+}
+
+/// Names are mostly shared, so a look at the pointers saves a look at the texts.
+fn shared_cmp(a: &Name, b: &Name) -> Ordering {
+    if Arc::ptr_eq(a, b) { Ordering::Equal } else { a.cmp(b) }
+}
+
+impl PartialEq for NamespacedName {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Ord for NamespacedName {
+    fn cmp(&self, other: &Self) -> Ordering {
+        shared_cmp(&self.namespace, &other.namespace)
+            .then_with(|| shared_cmp(&self.name, &other.name))
+    }
+}
+
+impl PartialOrd for NamespacedName {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }
 

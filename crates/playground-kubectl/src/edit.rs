@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use playground_api::{Fields, Object, Value};
 use playground_manifest::Refusal;
-use playground_sim::CommandError;
+use playground_sim::{Command, CommandError};
 
-use crate::context::Failure;
+use crate::context::{Context, Failure};
+use crate::flags::DryRun;
 
 /// The object as a tree, for a change.
 pub(crate) fn tree(object: &Object) -> Fields {
@@ -61,4 +62,32 @@ pub(crate) fn same(changed: &Object, live: &Object) -> bool {
         _ => false,
     };
     same_spec && user_visible(changed) == user_visible(live)
+}
+
+/// What stands behind a change of an object: `Update`, with kubectl's words for a refusal.
+pub(crate) fn store(context: &mut Context<'_>, object: Object, dry_run: DryRun) -> Result<(), Failure> {
+    if dry_run != DryRun::No {
+        return Ok(());
+    }
+    context.send(Command::Update(object)).map_err(|it| Failure::server(&it))
+}
+
+/// Splits words into those that name objects and those that say what changes.
+///
+/// Mirrors `GetResourcesAndPairs`.
+pub(crate) fn resources_and_pairs<'a>(
+    words: &'a [String],
+    what: &str,
+) -> Result<(&'a [String], &'a [String]), Failure> {
+    let is_pair = |it: &String| {
+        it.contains('=') && !it.starts_with('=') || it.ends_with('-') && it != "-"
+    };
+    let first = words.iter().position(is_pair).unwrap_or(words.len());
+    let (resources, pairs) = words.split_at(first);
+    match pairs.iter().find(|it| !is_pair(it)) {
+        None => Ok((resources, pairs)),
+        Some(it) => Err(Failure::error(format!(
+            "all resources must be specified before {what} changes: {it}"
+        ))),
+    }
 }

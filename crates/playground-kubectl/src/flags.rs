@@ -150,7 +150,7 @@ impl Flags {
 
     /// The value of a flag that counts: the last.
     pub(crate) fn get(&self, long: &str) -> Option<&str> {
-        self.all(long).last()
+        self.given.iter().rev().find(|it| it.0 == long).map(|it| it.1.as_str())
     }
 
     /// All values of a flag, in their order.

@@ -18,6 +18,13 @@
 pub mod commands;
 mod console;
 mod context;
+mod edit;
+mod find;
+mod flags;
+mod format;
+mod item;
+mod json_patch;
+mod jsonpath;
 mod lines;
 pub mod link;
 mod merge;

@@ -53,15 +53,6 @@ pub enum Damage {
 }
 
 impl LinkError {
-    /// A word for programs.
-    pub const fn code(&self) -> &'static str {
-        match self {
-            LinkError::NotALink => "NotALink",
-            LinkError::UnknownVersion(_) => "UnknownLinkVersion",
-            LinkError::Damaged { .. } => "DamagedLink",
-        }
-    }
-
     /// What could be read of the session, if anything.
     pub fn saved(&self) -> Option<&str> {
         match self {
@@ -303,7 +294,6 @@ sim seek T+16s
     #[test]
     fn a_damaged_link_says_what_remains() {
         let error = read(&V1[..V1.len() - 10]).expect_err("its end is missing");
-        assert_eq!(error.code(), "DamagedLink");
         assert_eq!(error.saved().map(|it| it.lines().count()), Some(5));
         assert_eq!(
             error.to_string(),

@@ -26,11 +26,17 @@ impl LessonError {
     }
 
     pub(crate) fn no_title(line: usize) -> Self {
-        LessonError::new(line, "the lesson has no title: begin the file with a line like \"# Title\"")
+        LessonError::new(
+            line,
+            "the lesson has no title: begin the file with a line like \"# Title\"",
+        )
     }
 
     pub(crate) fn second_title(line: usize) -> Self {
-        LessonError::new(line, "a lesson has one title: begin a step with \"## \" instead of \"# \"")
+        LessonError::new(
+            line,
+            "a lesson has one title: begin a step with \"## \" instead of \"# \"",
+        )
     }
 
     pub(crate) fn heading_too_deep(line: usize) -> Self {
@@ -41,11 +47,18 @@ impl LessonError {
     }
 
     pub(crate) fn empty_step(line: usize, title: &str) -> Self {
-        LessonError::new(line, format!("the step {title:?} is empty: write something in it, or take it out"))
+        LessonError::new(
+            line,
+            format!("the step {title:?} is empty: write something in it, or take it out"),
+        )
     }
 
     pub(crate) fn unknown_block(line: usize, word: &str) -> Self {
-        let found = if word.is_empty() { "a fenced block without a word".to_owned() } else { format!("a block of {word:?}") };
+        let found = if word.is_empty() {
+            "a fenced block without a word".to_owned()
+        } else {
+            format!("a block of {word:?}")
+        };
         LessonError::new(
             line,
             format!(
@@ -85,12 +98,22 @@ impl LessonError {
         )
     }
 
+    pub(crate) fn block_inside(line: usize) -> Self {
+        LessonError::new(
+            line,
+            "a fenced block inside a list or a quote can only be text: move it out to the left",
+        )
+    }
+
     pub(crate) fn goal(line: usize, why: &crate::ParseGoalError) -> Self {
         LessonError::new(line, why.to_string())
     }
 
     pub(crate) fn no_question(line: usize) -> Self {
-        LessonError::new(line, "a predict block begins with its question: write it above the choices")
+        LessonError::new(
+            line,
+            "a predict block begins with its question: write it above the choices",
+        )
     }
 
     pub(crate) fn too_few_choices(line: usize) -> Self {
@@ -124,7 +147,10 @@ impl LessonError {
     pub(crate) fn command_failed(line: usize, command: &str, printed: &str) -> Self {
         LessonError::new(
             line,
-            format!("{command:?} fails with {:?}: correct the line or what leads to it", printed.trim_end()),
+            format!(
+                "{command:?} fails with {:?}: correct the line or what leads to it",
+                printed.trim_end()
+            ),
         )
     }
 

@@ -47,7 +47,7 @@ mod prose;
 mod rehearse;
 
 pub use error::LessonError;
-pub use goal::{DaemonSetNumber, Goal, ParseGoalError};
+pub use goal::{DaemonSetName, DaemonSetNumber, Goal, ParseGoalError};
 pub use lesson::{Choice, Content, Expectation, Lesson, Part, Question, Step};
 pub use library::LESSONS;
 pub use prose::{Block, Inline};

@@ -4,10 +4,7 @@
 ///
 /// They are part of the program, so that a page has them without asking a server.
 pub const LESSONS: &[(&str, &str)] = &[
-    (
-        "01-the-guard-on-every-floor",
-        include_str!("../lessons/01-the-guard-on-every-floor.md"),
-    ),
+    ("01-the-guard-on-every-floor", include_str!("../lessons/01-the-guard-on-every-floor.md")),
     ("02-why-is-there-no-pod", include_str!("../lessons/02-why-is-there-no-pod.md")),
 ];
 

@@ -68,7 +68,9 @@ mod tests {
     fn a_line_that_fails_is_named() {
         check(
             "# A\n```console\nsim node add worker-1\nsim node add worker-1\n```\n",
-            expect![[r#"4: "sim node add worker-1" fails with "Error from server (AlreadyExists): nodes \"worker-1\" already exists": correct the line or what leads to it"#]],
+            expect![[
+                r#"4: "sim node add worker-1" fails with "Error from server (AlreadyExists): nodes \"worker-1\" already exists": correct the line or what leads to it"#
+            ]],
         );
     }
 
@@ -76,7 +78,9 @@ mod tests {
     fn a_goal_that_does_not_hold_says_what_is_there_instead() {
         check(
             "# A\n```console\nsim node add worker-1\n```\n\n```expect\nnode count 1\nnode count 2\n```\n",
-            expect![[r#"8: expected "node count 2", but there is 1 Node: correct the goal or the lines before it"#]],
+            expect![[
+                r#"8: expected "node count 2", but there is 1 Node: correct the goal or the lines before it"#
+            ]],
         );
     }
 }

@@ -271,9 +271,11 @@ impl History {
                 let stepped = self.cluster.step_until(next.at);
                 debug_assert!(stepped, "a replay makes the same moves");
             }
-            MoveKind::Command { command, .. } => {
-                // Work that leaves no trace is not a move of its own.
-                self.cluster.advance(next.at);
+            MoveKind::Command { command, nothing_due, .. } => {
+                if *nothing_due {
+                    // Work that leaves no trace is not a move of its own.
+                    self.cluster.advance(next.at);
+                }
                 let result = self.cluster.apply(Command::clone(command));
                 debug_assert!(result.is_ok(), "a replay accepts the same commands");
             }

@@ -115,21 +115,16 @@ impl PodDigest {
 /// Where a Pod stands in the indexes.
 #[derive(PartialEq, Eq)]
 struct PodPlace {
-    node_name: Option<NodeName>,
+    /// The Node that it is bound to, and whether it takes room there.
+    node: Option<(NodeName, bool)>,
     controller: Option<(Uid, Option<NodeName>)>,
-    /// Whether it takes room on its Node.
-    counts: bool,
 }
 
 impl PodPlace {
     fn of(pod: &Pod) -> Self {
         PodPlace {
-            node_name: pod.node_name.clone(),
-            controller: pod
-                .metadata
-                .controller()
-                .map(|it| (it.uid, pod.node_or_target())),
-            counts: !pod.is_terminal(),
+            node: pod.node_name.clone().map(|it| (it, !pod.is_terminal())),
+            controller: pod.metadata.controller().map(|it| (it.uid, pod.node_or_target())),
         }
     }
 }
@@ -304,7 +299,8 @@ impl Store {
         self.stamp(&mut pod.metadata);
         let key = pod.metadata.key();
         let place = PodPlace::of(&pod);
-        self.index_pod(&key, &place, &pod.spec);
+        self.index_by_node(&key, &place, &pod.spec);
+        self.index_by_controller(&key, &place);
         self.pods.insert(key.clone(), Arc::new(pod));
         self.outbox.push_back(WatchEvent::PodAdded(key));
     }
@@ -321,10 +317,14 @@ impl Store {
         change(pod);
         pod.metadata.resource_version = version;
         let place = PodPlace::of(pod);
-        if place != place_before {
+        if place.node != place_before.node {
             let spec = Arc::clone(&pod.spec);
-            self.unindex_pod(key, &place_before, &spec);
-            self.index_pod(key, &place, &spec);
+            self.unindex_by_node(key, &place_before, &spec);
+            self.index_by_node(key, &place, &spec);
+        }
+        if place.controller != place_before.controller {
+            self.unindex_by_controller(key, &place_before);
+            self.index_by_controller(key, &place);
         }
         self.outbox.push_back(WatchEvent::PodModified {
             key: key.clone(),
@@ -334,7 +334,9 @@ impl Store {
 
     pub(crate) fn remove_pod(&mut self, key: &NamespacedName) -> Option<Arc<Pod>> {
         let pod = self.pods.remove(key)?;
-        self.unindex_pod(key, &PodPlace::of(&pod), &pod.spec);
+        let place = PodPlace::of(&pod);
+        self.unindex_by_node(key, &place, &pod.spec);
+        self.unindex_by_controller(key, &place);
         self.outbox
             .push_back(WatchEvent::PodDeleted(Arc::clone(&pod)));
         Some(pod)
@@ -413,45 +415,40 @@ impl Store {
         metadata.resource_version = self.next_version();
     }
 
-    fn index_pod(&mut self, key: &NamespacedName, place: &PodPlace, spec: &PodSpec) {
-        if let Some(node) = &place.node_name {
-            insert_sorted(self.pods_by_node.entry(node.clone()).or_default(), key);
-            if place.counts {
-                self.usage.entry(node.clone()).or_default().add(spec);
-            }
-        }
-        match &place.controller {
-            Some((uid, node)) => {
-                let groups = self.pods_by_controller.entry(*uid).or_default();
-                insert_sorted(groups.entry(node.clone()).or_default(), key);
-            }
-            None => {
-                self.uncontrolled_pods.insert(key.clone());
-            }
+    fn index_by_node(&mut self, key: &NamespacedName, place: &PodPlace, spec: &PodSpec) {
+        let Some((node, counts)) = &place.node else { return };
+        insert_sorted(self.pods_by_node.entry(node.clone()).or_default(), key);
+        if *counts {
+            self.usage.entry(node.clone()).or_default().add(spec);
         }
     }
 
-    fn unindex_pod(&mut self, key: &NamespacedName, place: &PodPlace, spec: &PodSpec) {
-        if let Some(node) = &place.node_name {
-            remove_from(&mut self.pods_by_node, node, key);
-            if place.counts
-                && let Some(usage) = self.usage.get_mut(node)
-            {
-                usage.subtract(spec);
-            }
+    fn unindex_by_node(&mut self, key: &NamespacedName, place: &PodPlace, spec: &PodSpec) {
+        let Some((node, counts)) = &place.node else { return };
+        remove_from(&mut self.pods_by_node, node, key);
+        if *counts && let Some(usage) = self.usage.get_mut(node) {
+            usage.subtract(spec);
         }
-        match &place.controller {
-            Some((uid, node)) => {
-                if let Some(groups) = self.pods_by_controller.get_mut(uid) {
-                    remove_from(groups, node, key);
-                    if groups.is_empty() {
-                        self.pods_by_controller.remove(uid);
-                    }
-                }
-            }
-            None => {
-                self.uncontrolled_pods.remove(key);
-            }
+    }
+
+    fn index_by_controller(&mut self, key: &NamespacedName, place: &PodPlace) {
+        let Some((uid, node)) = &place.controller else {
+            self.uncontrolled_pods.insert(key.clone());
+            return;
+        };
+        let groups = self.pods_by_controller.entry(*uid).or_default();
+        insert_sorted(groups.entry(node.clone()).or_default(), key);
+    }
+
+    fn unindex_by_controller(&mut self, key: &NamespacedName, place: &PodPlace) {
+        let Some((uid, node)) = &place.controller else {
+            self.uncontrolled_pods.remove(key);
+            return;
+        };
+        let Some(groups) = self.pods_by_controller.get_mut(uid) else { return };
+        remove_from(groups, node, key);
+        if groups.is_empty() {
+            self.pods_by_controller.remove(uid);
         }
     }
 }

@@ -8,6 +8,7 @@ use playground_manifest::{Document, Refusal};
 use playground_sim::{Command, CommandError};
 
 use super::arguments::Argument;
+use super::manifest::{live, settle_namespace};
 use super::{Arguments, Verb};
 use crate::context::{Context, Failure};
 use crate::edit::{decode, same};
@@ -20,7 +21,7 @@ pub(super) const VERB: Verb = Verb {
     run,
 };
 
-const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
+pub(super) const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 
 fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failure> {
     let mut files = Vec::new();
@@ -100,31 +101,9 @@ fn leave_alone(context: &mut Context<'_>, document: &Document) {
     context.warn(format!("Warning: {kind} {name:?} is not simulated and was left alone"));
 }
 
-fn settle_namespace(
-    object: &mut Object,
-    document: &Document,
-    namespace: Option<&str>,
-) -> Result<(), Failure> {
-    if !object.kind().is_namespaced() {
-        return Ok(());
-    }
-    let own = document.namespace.as_str();
-    match namespace {
-        Some(asked) if !own.is_empty() && own != asked => Err(Failure::error(format!(
-            "the namespace from the provided object {own:?} does not match the namespace \
-             {asked:?}. You must pass '--namespace={own}' to perform this operation."
-        ))),
-        _ => {
-            let name = if own.is_empty() { namespace.unwrap_or("default") } else { own };
-            object.metadata_mut().namespace = name.into();
-            Ok(())
-        }
-    }
-}
-
 /// The object as it was written, with its namespace and a place for annotations: what the
 /// annotation `last-applied-configuration` holds.
-fn applied_form(document: &Document, object: &Object) -> Fields {
+pub(super) fn applied_form(document: &Document, object: &Object) -> Fields {
     let mut written = document.written.as_object().cloned().unwrap_or_default();
     let mut metadata =
         written.get("metadata").and_then(Value::as_object).cloned().unwrap_or_default();
@@ -138,20 +117,6 @@ fn applied_form(document: &Document, object: &Object) -> Fields {
     written.insert("metadata", metadata);
     written.remove("status");
     written
-}
-
-/// The stored object of the same kind and name.
-fn live(context: &Context<'_>, object: &Object) -> Option<Object> {
-    let store = context.cluster().store();
-    let key = object.metadata().key();
-    match object {
-        Object::Node(it) => store.node(&it.name()).cloned().map(Object::Node),
-        Object::Pod(_) => store.pod(&key).cloned().map(Object::Pod),
-        Object::DaemonSet(_) => store.daemon_set(&key).cloned().map(Object::DaemonSet),
-        Object::ControllerRevision(_) => {
-            store.controller_revision(&key).cloned().map(Object::ControllerRevision)
-        }
-    }
 }
 
 fn create(
@@ -204,6 +169,14 @@ fn patch(
     Ok(())
 }
 
+/// What kubectl prints for a document that is refused, by a verb that does not create it.
+pub(super) fn refused_text(file: &str, document: &Document) -> Failure {
+    match &document.outcome.refusal {
+        Some(refusal) => refused(refusal, file, document),
+        None => Failure::error(format!("error parsing {file}")),
+    }
+}
+
 /// What kubectl prints for a document that does not get as far as the cluster.
 fn refused(refusal: &Refusal, file: &str, document: &Document) -> Failure {
     let Document { kind, name, api_version, .. } = document;
@@ -240,7 +213,7 @@ fn refused(refusal: &Refusal, file: &str, document: &Document) -> Failure {
 }
 
 /// A refusal of the API server, with what kubectl was doing.
-fn server(error: &CommandError, doing: &str) -> Failure {
+pub(super) fn server(error: &CommandError, doing: &str) -> Failure {
     let failure = Failure::server(error);
     if matches!(error, CommandError::Invalid { .. }) {
         return failure;

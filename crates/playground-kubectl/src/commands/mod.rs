@@ -1,9 +1,26 @@
 //! The commands, one file each.
 
+mod annotate;
 mod apply;
 mod arguments;
 mod cat;
+mod cordon;
+mod create;
+mod delete;
+mod describe;
+mod drain;
+mod events;
+mod get;
+mod label;
+mod manifest;
+mod patch;
+mod replace;
+mod rollout;
+mod scale;
+mod set;
 mod sim;
+mod taint;
+mod version;
 
 use crate::context::{Context, Failure};
 use crate::output::Output;
@@ -24,7 +41,26 @@ pub struct Verb {
 }
 
 /// The verbs of kubectl that work here, by name.
-pub const ALL: &[Verb] = &[apply::VERB];
+pub const ALL: &[Verb] = &[
+    annotate::VERB,
+    apply::VERB,
+    cordon::CORDON,
+    create::VERB,
+    delete::VERB,
+    describe::VERB,
+    drain::VERB,
+    events::VERB,
+    get::VERB,
+    label::VERB,
+    patch::VERB,
+    replace::VERB,
+    rollout::VERB,
+    scale::VERB,
+    set::VERB,
+    taint::VERB,
+    cordon::UNCORDON,
+    version::VERB,
+];
 
 /// Verbs of kubectl that exist and do not work here.
 const KNOWN_ELSEWHERE: &[&str] = &[

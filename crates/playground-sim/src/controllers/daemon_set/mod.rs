@@ -104,17 +104,18 @@ fn plan(view: &View<'_>) -> Plan {
 /// What is missing, and what is too much.
 fn manage(view: &View<'_>) -> Plan {
     let mut plan = Plan::default();
-    for name in view.index.repairs() {
-        if plan.create.len() >= BURST_REPLICAS && plan.delete.len() >= BURST_REPLICAS {
+    let repair = |name: &NodeName| Group::read(view.store, view.basis, name).repair(view.basis, view.now);
+    for name in view.index.lacking().take(BURST_REPLICAS) {
+        plan.create.extend(repair(name).create.map(|cause| (name.clone(), cause)));
+    }
+    for name in view.index.crowded() {
+        if plan.delete.len() >= BURST_REPLICAS {
             break;
         }
-        let repair = Group::read(view.store, view.basis, name).repair(view.basis, view.now);
-        plan.create
-            .extend(repair.create.map(|cause| (name.clone(), cause)));
+        let repair = repair(name);
         plan_failed(view, name, repair.failed, &mut plan);
         plan.delete.extend(repair.delete);
     }
-    plan.create.truncate(BURST_REPLICAS);
     plan.delete.truncate(BURST_REPLICAS);
     plan
 }

@@ -12,7 +12,8 @@ use super::node_state::{NodeState, Progress, Target};
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct NodeIndex {
     states: OrdMap<NodeName, NodeState>,
-    repairs: OrdSet<NodeName>,
+    lacking: OrdSet<NodeName>,
+    crowded: OrdSet<NodeName>,
     by_progress: OrdMap<Progress, OrdSet<NodeName>>,
     totals: Totals,
 }
@@ -42,8 +43,11 @@ impl NodeIndex {
         }
         if let Some(state) = state {
             self.totals.count(&state, |sum, n| *sum += n);
-            if state.needs_repair {
-                self.repairs.insert(name.clone());
+            if state.lacks_pod {
+                self.lacking.insert(name.clone());
+            }
+            if state.has_surplus {
+                self.crowded.insert(name.clone());
             }
             self.by_progress
                 .entry(state.progress)
@@ -54,8 +58,11 @@ impl NodeIndex {
     }
 
     fn leave(&mut self, name: &NodeName, old: &NodeState) {
-        if old.needs_repair {
-            self.repairs.remove(name);
+        if old.lacks_pod {
+            self.lacking.remove(name);
+        }
+        if old.has_surplus {
+            self.crowded.remove(name);
         }
         if let Some(names) = self.by_progress.get_mut(&old.progress) {
             names.remove(name);
@@ -75,9 +82,14 @@ impl NodeIndex {
         self.states.keys()
     }
 
-    /// Nodes on which something is to be created or deleted, the rollout aside.
-    pub(crate) fn repairs(&self) -> impl Iterator<Item = &NodeName> {
-        self.repairs.iter()
+    /// Nodes on which a Pod is to be created, the rollout aside.
+    pub(crate) fn lacking(&self) -> impl Iterator<Item = &NodeName> {
+        self.lacking.iter()
+    }
+
+    /// Nodes on which Pods are to be deleted, the rollout aside.
+    pub(crate) fn crowded(&self) -> impl Iterator<Item = &NodeName> {
+        self.crowded.iter()
     }
 
     /// Nodes at this point of the rollout.

@@ -58,8 +58,10 @@ impl Basis {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct NodeState {
     pub(crate) target: Target,
-    /// Whether there is anything to create or delete, the rollout aside.
-    pub(crate) needs_repair: bool,
+    /// Whether a Pod is to be created, the rollout aside.
+    pub(crate) lacks_pod: bool,
+    /// Whether Pods are to be deleted, the rollout aside.
+    pub(crate) has_surplus: bool,
     pub(crate) progress: Progress,
     /// Whether its one old or its one new Pod is available.
     pub(crate) is_serving: bool,
@@ -112,12 +114,6 @@ pub(crate) struct Repair {
     pub(crate) failed: Vec<NamespacedName>,
 }
 
-impl Repair {
-    fn is_empty(&self) -> bool {
-        self.create.is_none() && self.delete.is_empty() && self.failed.is_empty()
-    }
-}
-
 /// The Pods of a DaemonSet on one Node, the first one first.
 ///
 /// Pods that have ended and are being deleted are left out.
@@ -160,9 +156,11 @@ impl<'a> Group<'a> {
         });
         let live = || self.pods.iter().filter(|it| !it.metadata.is_terminating());
         let progress = self.progress(basis, now);
+        let repair = self.repair(basis, now);
         Some(NodeState {
             target: self.target(),
-            needs_repair: !self.repair(basis, now).is_empty(),
+            lacks_pod: repair.create.is_some(),
+            has_surplus: !repair.delete.is_empty() || !repair.failed.is_empty(),
             progress,
             is_serving: progress != Progress::Excess
                 && live().any(|pod| basis.is_available(pod, now)),

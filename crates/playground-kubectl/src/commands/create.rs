@@ -1,0 +1,105 @@
+//! `kubectl create`: stores new objects; `create namespace`.
+//!
+//! Mirrors kubectl's `pkg/cmd/create`.
+
+use playground_api::{FieldError, FieldErrorKind, Value, validation};
+use playground_manifest::Document;
+use playground_sim::{Command, CommandError};
+
+use super::manifest::{documents, settle_namespace};
+use super::{Arguments, Verb, apply};
+use crate::context::{Context, Failure};
+use crate::flags::{DryRun, Flag, Flags};
+
+pub(super) const VERB: Verb = Verb {
+    name: "create",
+    usage: "kubectl create -f FILE | namespace NAME",
+    about: "stores new objects",
+    run,
+};
+
+const FLAGS: &[Flag] = &[
+    DryRun::FLAG,
+    Flag::text("filename").short('f'),
+    Flag::text("kustomize").short('k'),
+    Flag::text("field-manager"),
+    Flag::text("output").short('o'),
+    Flag::text_or("validate", "strict"),
+    Flag::truth("save-config"),
+    Flag::truth("recursive").short('R'),
+];
+
+fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failure> {
+    let flags = Flags::read(arguments, "kubectl create", FLAGS)?;
+    match flags.words.first().map(String::as_str) {
+        Some("namespace" | "ns") => return namespace(context, &flags),
+        Some(word) if flags.get("filename").is_none() => {
+            return Err(Failure::not_simulated(format!("\"kubectl create {word}\"; use -f")));
+        }
+        _ => {}
+    }
+    let files: Vec<&str> = flags.all("filename").collect();
+    if files.is_empty() {
+        return Err(Failure::error("must specify one of -f and -k"));
+    }
+    for file in files {
+        let documents = documents(context, file, "create")?;
+        for document in &documents {
+            if let Err(failure) = create(context, &flags, file, document) {
+                context.fail(failure);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn create(
+    context: &mut Context<'_>,
+    flags: &Flags,
+    file: &str,
+    document: &Document,
+) -> Result<(), Failure> {
+    let shown = if file == "-" { "STDIN" } else { file };
+    let Some(mut object) = apply::accepted(context, shown, document, flags.get("validate"))? else {
+        return Ok(());
+    };
+    settle_namespace(&mut object, document, flags.get("namespace"))?;
+    if flags.is_true("save-config") {
+        let written = apply::applied_form(document, &object);
+        let text = format!("{}\n", playground_manifest::to_json(&Value::Object(written)));
+        object.metadata_mut().annotations.insert(apply::LAST_APPLIED, text);
+    }
+    let dry_run = DryRun::of(flags)?;
+    let (kind, name) = (object.kind().singular(), object.metadata().name.clone());
+    if dry_run == DryRun::No {
+        let doing = format!("error when creating {shown:?}: ");
+        let sent = context.send(Command::Create(object));
+        sent.map_err(|it| apply::server(&it, &doing))?;
+    }
+    context.print(format!("{kind}/{name} created{}", dry_run.suffix()));
+    Ok(())
+}
+
+fn namespace(context: &mut Context<'_>, flags: &Flags) -> Result<(), Failure> {
+    let [_, name] = flags.words.as_slice() else {
+        let n = flags.words.len().saturating_sub(1);
+        let text = format!("exactly one NAME is required, got {n}");
+        return Err(Failure::usage("kubectl create namespace", text));
+    };
+    let wrong = validation::dns1123_label(name);
+    if let Some(detail) = wrong.into_iter().next() {
+        let error = FieldError {
+            path: "metadata.name".to_owned(),
+            kind: FieldErrorKind::Invalid(format!("{name:?}")),
+            detail,
+        };
+        return Err(Failure::plain(format!("The Namespace {name:?} is invalid: {error}")));
+    }
+    let dry_run = DryRun::of(flags)?;
+    if dry_run == DryRun::No {
+        let sent = context.send(Command::CreateNamespace(name.as_str().into()));
+        sent.map_err(|it: CommandError| Failure::server(&it))?;
+    }
+    context.print(format!("namespace/{name} created{}", dry_run.suffix()));
+    Ok(())
+}

@@ -1,0 +1,81 @@
+//! `kubectl describe`: all about an object, with its Events.
+//!
+//! Mirrors kubectl's `pkg/cmd/describe`.
+
+use super::{Arguments, Verb};
+use crate::context::{Context, Failure};
+use crate::find::{self, Found, Query};
+use crate::flags::{Flag, Flags};
+use crate::item::Item;
+use crate::printers::describe::describe;
+
+pub(super) const VERB: Verb = Verb {
+    name: "describe",
+    usage: "kubectl describe (TYPE [NAME_PREFIX] | TYPE/NAME) [-n NAMESPACE | -A] [-l SELECTOR]",
+    about: "shows all about an object, with its Events",
+    run,
+};
+
+const FLAGS: &[Flag] = &[
+    find::SELECTOR,
+    find::ALL_NAMESPACES,
+    Flag::text("filename").short('f'),
+    Flag::truth("show-events"),
+    Flag::int("chunk-size"),
+];
+
+fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failure> {
+    let flags = Flags::read(arguments, "kubectl describe", FLAGS)?;
+    let query = Query::new(&flags, &flags.words).listing();
+    if query.is_empty() {
+        return Err(Failure::error(
+            "You must specify the type of resource to describe. Use \"kubectl api-resources\" for \
+             a complete list of supported resources.",
+        ));
+    }
+    let mut found = query.find(context.cluster())?;
+    if let (true, [], [_], [kind, prefix]) =
+        (found.by_name, found.items.as_slice(), found.missing.as_slice(), flags.words.as_slice())
+    {
+        find_by_prefix(context, &flags, kind, prefix, &mut found)?;
+    }
+    let with_events = flags.is_not_false("show-events");
+    let mut texts = Vec::new();
+    for item in &found.items {
+        match item {
+            Item::Object(it) => texts.push(describe(context.cluster(), it, with_events)),
+            other => return Err(Failure::not_simulated(format!("describing {}", other.resource().plural()))),
+        }
+    }
+    context.print_raw(&texts.join("\n\n"));
+    if found.items.is_empty() && found.missing.is_empty() {
+        let everywhere = flags.is_true("all-namespaces");
+        let scoped = found.resources.iter().any(|it| it.is_namespaced());
+        context.warn(match scoped && !everywhere {
+            true => format!("No resources found in {} namespace.", flags.namespace()),
+            false => "No resources found".to_owned(),
+        });
+    }
+    for failure in found.missing {
+        context.fail(failure);
+    }
+    Ok(())
+}
+
+/// A name that is not there stands for all that begin with it.
+fn find_by_prefix(
+    context: &Context<'_>,
+    flags: &Flags,
+    kind: &str,
+    prefix: &str,
+    found: &mut Found,
+) -> Result<(), Failure> {
+    let words = [kind.to_owned()];
+    let all = Query::new(flags, &words).listing().find(context.cluster())?;
+    let matching = all.items.into_iter().filter(|it| it.name().starts_with(prefix));
+    found.items.extend(matching);
+    if !found.items.is_empty() {
+        found.missing.clear();
+    }
+    Ok(())
+}

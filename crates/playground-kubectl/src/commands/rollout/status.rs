@@ -1,0 +1,103 @@
+//! `kubectl rollout status`: how far the update is.
+//!
+//! Watching is the default: virtual time runs until the update is done, `--timeout` has passed,
+//! or nothing is left to happen. Each state line is printed when it changes.
+//! Deliberate difference: upstream prints the line on each change of the object, also the same
+//! line again.
+
+use playground_api::{DaemonSet, NamespacedName, UpdateStrategy};
+
+use super::daemon_sets;
+use crate::commands::{Arguments, Verb};
+use crate::console::SETTLE_LIMIT;
+use crate::context::{Context, Failure};
+use crate::find;
+use crate::flags::{Flag, Flags};
+
+pub(super) const VERB: Verb = Verb {
+    name: "status",
+    usage: "kubectl rollout status ds/NAME [--watch=false] [--timeout=60s]",
+    about: "says how far the update is, and lets the time run until it is done",
+    run,
+};
+
+const FLAGS: &[Flag] = &[
+    find::SELECTOR,
+    Flag::truth("watch").short('w'),
+    Flag::duration("timeout"),
+    Flag::int("revision"),
+    Flag::text("filename").short('f'),
+];
+
+fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failure> {
+    let flags = Flags::read(arguments, "kubectl rollout status", FLAGS)?;
+    if flags.words.is_empty() {
+        return Err(Failure::error("required resource not specified"));
+    }
+    if let Some(revision) = flags.int("revision").filter(|it| *it < 0) {
+        return Err(Failure::error(format!("revision must be a positive integer: {revision}")));
+    }
+    let (daemon_sets, missing) = daemon_sets(context, &flags)?;
+    for it in daemon_sets {
+        let key = it.metadata.key();
+        watch(context, &flags, &key)?;
+    }
+    for failure in missing {
+        context.fail(failure);
+    }
+    Ok(())
+}
+
+fn watch(context: &mut Context<'_>, flags: &Flags, key: &NamespacedName) -> Result<(), Failure> {
+    let limit = flags.duration("timeout").unwrap_or(SETTLE_LIMIT);
+    let until = context.cluster().now() + limit;
+    let mut printed = String::new();
+    loop {
+        let Some(daemon_set) = context.cluster().store().daemon_set(key) else {
+            return Err(Failure::error("object has been deleted"));
+        };
+        let (line, done) = state(daemon_set)?;
+        if line != printed {
+            context.print(&line);
+            printed = line;
+        }
+        if done || !flags.is_not_false("watch") {
+            return Ok(());
+        }
+        if !context.wait_step(until) {
+            return Err(Failure::error("timed out waiting for the condition"));
+        }
+    }
+}
+
+/// The state in words, and whether the update is done.
+///
+/// Mirrors `DaemonSetStatusViewer.Status`.
+fn state(daemon_set: &DaemonSet) -> Result<(String, bool), Failure> {
+    if !matches!(daemon_set.spec.update_strategy, UpdateStrategy::RollingUpdate { .. }) {
+        return Err(Failure::error(
+            "rollout status is only available for RollingUpdate strategy type",
+        ));
+    }
+    let (name, status) = (&*daemon_set.metadata.name, &daemon_set.status);
+    if daemon_set.metadata.generation > status.observed_generation {
+        return Ok(("Waiting for daemon set spec update to be observed...".to_owned(), false));
+    }
+    let desired = status.desired_number_scheduled;
+    let (updated, available) = (status.updated_number_scheduled, status.number_available);
+    if updated < desired {
+        let line = format!(
+            "Waiting for daemon set {name:?} rollout to finish: {updated} out of {desired} new \
+             pods have been updated..."
+        );
+        return Ok((line, false));
+    }
+    if available < desired {
+        let line = format!(
+            "Waiting for daemon set {name:?} rollout to finish: {available} of {desired} updated \
+             pods are available..."
+        );
+        return Ok((line, false));
+    }
+    Ok((format!("daemon set {name:?} successfully rolled out"), true))
+}

@@ -1,0 +1,49 @@
+//! `describe daemonset`.
+
+use playground_api::{DaemonSet, PodPhase, Value};
+use playground_sim::Cluster;
+
+use super::template::template_lines;
+use super::writer::Writer;
+use crate::printers::or_none;
+
+/// Mirrors `describeDaemonSet`.
+pub(super) fn describe(out: &mut Writer, cluster: &Cluster, ds: &DaemonSet) {
+    let template = &ds.spec.template;
+    out.line(0, format!("Name:\t{}", ds.metadata.name));
+    out.line(0, format!("Namespace:\t{}", ds.metadata.namespace));
+    out.line(0, format!("Selector:\t{}", ds.spec.selector));
+    out.line(0, format!("Node-Selector:\t{}", or_none(template.spec.node_selector.to_string())));
+    out.labels("Labels", &ds.metadata.labels);
+    out.annotations("Annotations", &ds.metadata.annotations);
+    let status = &ds.status;
+    let counts = [
+        ("Desired Number of Nodes Scheduled", status.desired_number_scheduled),
+        ("Current Number of Nodes Scheduled", status.current_number_scheduled),
+        ("Number of Nodes Scheduled with Up-to-date Pods", status.updated_number_scheduled),
+        ("Number of Nodes Scheduled with Available Pods", status.number_available),
+        ("Number of Nodes Misscheduled", status.number_misscheduled),
+    ];
+    for (what, count) in counts {
+        out.line(0, format!("{what}: {count}"));
+    }
+    out.line(0, pods_status(cluster, ds));
+    let tree = playground_manifest::encode(&playground_api::Object::DaemonSet(ds.clone().into()));
+    let tree = tree.at(&["spec", "template"]).cloned().unwrap_or(Value::Null);
+    template_lines(out, template, &tree);
+}
+
+/// Mirrors `getPodStatusForController`.
+fn pods_status(cluster: &Cluster, ds: &DaemonSet) -> String {
+    let count = |phase| {
+        let owned = cluster.store().controlled_pods(ds.metadata.uid);
+        owned.filter(|it| it.status.phase == phase && ds.spec.selector.matches(&it.metadata.labels)).count()
+    };
+    format!(
+        "Pods Status:\t{} Running / {} Waiting / {} Succeeded / {} Failed",
+        count(PodPhase::Running),
+        count(PodPhase::Pending),
+        count(PodPhase::Succeeded),
+        count(PodPhase::Failed),
+    )
+}

@@ -1,0 +1,53 @@
+//! `kubectl describe`.
+//!
+//! Mirrors kubectl's `pkg/describe`. A description is text with tabs that is aligned at the end.
+
+mod container;
+mod controller_revision;
+mod daemon_set;
+mod node;
+mod pod;
+mod template;
+mod volume;
+mod writer;
+
+use playground_api::{Event, Object, Timestamp};
+use playground_sim::Cluster;
+
+use super::age;
+use super::events::interval;
+use super::table::Layout;
+use writer::Writer;
+
+pub(crate) use template::pod_template;
+
+/// Describes an object.
+pub(crate) fn describe(cluster: &Cluster, object: &Object, with_events: bool) -> String {
+    let mut out = Writer::default();
+    match object {
+        Object::DaemonSet(it) => daemon_set::describe(&mut out, cluster, it),
+        Object::Node(it) => node::describe(&mut out, cluster, it),
+        Object::Pod(it) => pod::describe(&mut out, cluster, it),
+        Object::ControllerRevision(_) => controller_revision::describe(&mut out, object),
+    }
+    if with_events {
+        events(&mut out, cluster.events_about(&object.reference()), cluster.timestamp());
+    }
+    out.finish()
+}
+
+/// Mirrors `DescribeEvents`.
+fn events(out: &mut Writer, mut events: Vec<Event>, now: Timestamp) {
+    if events.is_empty() {
+        out.line(0, "Events:\t<none>");
+        return;
+    }
+    events.sort_by_key(|it| it.last_timestamp);
+    out.flush();
+    out.line(0, "Events:\n  Type\tReason\tAge\tFrom\tMessage");
+    out.line(1, "----\t------\t----\t----\t-------");
+    for it in &events {
+        let (kind, reason, age) = (it.event_type.as_str(), &it.reason, interval(it, now));
+        out.line(1, format!("{kind}\t{reason}\t{age}\t{}\t{}", it.source, it.message.trim()));
+    }
+}

@@ -1,0 +1,184 @@
+//! Random commands, from printed seeds, with every invariant swept after each step.
+
+use std::sync::Arc;
+
+use playground_api::{
+    Container, DaemonSet, DaemonSetSpec, IntOrPercent, Kind, LabelSelector, Labels, NamespacedName,
+    Node, NodeName, Object, ObjectMeta, PodSpec, PodTemplateSpec, Taint, TaintEffect, UpdateStrategy,
+};
+use playground_sim::{
+    Cluster, Command, Config, History, NodePreset, Propagation, Seed, SimDuration, audit,
+};
+
+/// A small generator of its own, so that a seed means the same for ever.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, limit: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % limit
+    }
+
+    fn pick<T>(&mut self, items: &[T]) -> Option<usize> {
+        (!items.is_empty()).then(|| self.below(items.len() as u64) as usize)
+    }
+}
+
+fn daemon_set(dice: &mut Dice, name: &str) -> DaemonSet {
+    let labels: Labels = [("app", name)].into_iter().collect();
+    let image = format!("{name}:{}", dice.below(3));
+    let container = Container { name: "c".into(), image: image.into(), ..Container::default() };
+    let mut spec = PodSpec {
+        containers: vec![container],
+        termination_grace_period_seconds: dice.below(3) as u32 * 15,
+        scheduler_name: "default-scheduler".into(),
+        ..PodSpec::default()
+    };
+    if dice.below(4) == 0 {
+        spec.node_selector.insert("disk", "ssd");
+    }
+    let (max_unavailable, max_surge) = match dice.below(3) {
+        0 => (IntOrPercent::Int(1), IntOrPercent::Int(0)),
+        1 => (IntOrPercent::Percent(50), IntOrPercent::Int(0)),
+        _ => (IntOrPercent::Int(0), IntOrPercent::Int(1)),
+    };
+    let update_strategy = match dice.below(5) {
+        0 => UpdateStrategy::OnDelete { rest: playground_api::Fields::new() },
+        _ => UpdateStrategy::RollingUpdate { max_unavailable, max_surge },
+    };
+    DaemonSet {
+        metadata: ObjectMeta {
+            name: name.into(),
+            namespace: "default".into(),
+            ..ObjectMeta::default()
+        },
+        spec: DaemonSetSpec {
+            selector: LabelSelector { match_labels: labels.clone(), ..LabelSelector::default() },
+            template: Arc::new(PodTemplateSpec { labels, spec, ..PodTemplateSpec::default() }),
+            update_strategy,
+            min_ready_seconds: dice.below(2) as u32 * 5,
+            ..DaemonSetSpec::default()
+        },
+        ..DaemonSet::default()
+    }
+}
+
+fn changed_node(dice: &mut Dice, node: &Node) -> Node {
+    let mut node = node.clone();
+    match dice.below(4) {
+        0 => node.spec.unschedulable = !node.spec.unschedulable,
+        1 => {
+            if node.metadata.labels.remove("disk").is_none() {
+                node.metadata.labels.insert("disk", "ssd");
+            }
+        }
+        n => {
+            let effect = if n == 2 { TaintEffect::NoSchedule } else { TaintEffect::NoExecute };
+            let taint =
+                Taint { key: "dedicated".into(), value: "".into(), effect, time_added: None };
+            let before = node.spec.taints.len();
+            node.spec.taints.retain(|it| !it.matches(&taint));
+            if node.spec.taints.len() == before {
+                node.spec.taints.push(taint);
+            }
+        }
+    }
+    node
+}
+
+/// Some command that makes sense or nearly so.
+fn command(dice: &mut Dice, cluster: &Cluster) -> Command {
+    let store = cluster.store();
+    let nodes: Vec<NodeName> = store.nodes().map(|it| it.name()).collect();
+    let pods: Vec<NamespacedName> = store.pods().map(|it| it.metadata.key()).collect();
+    let delete = |kind, key, propagation| Command::Delete {
+        kind,
+        key,
+        propagation,
+        grace_period: None,
+    };
+    let node = dice.pick(&nodes).map(|at| nodes[at].clone());
+    let pod = dice.pick(&pods).map(|at| pods[at].clone());
+    let name = ["a", "b"][dice.below(2) as usize];
+    let key = NamespacedName::new("default", name);
+    match (dice.below(14), node, pod) {
+        (0, ..) | (_, None, _) => {
+            let name = format!("node-{}", dice.below(6));
+            Command::Create(Object::Node(Arc::new(NodePreset::Worker.node(name, 1))))
+        }
+        (1 | 2, Some(node), _) => {
+            let node = store.node(&node).expect("it was listed");
+            Command::Update(Object::Node(Arc::new(changed_node(dice, node))))
+        }
+        (3, Some(node), _) => {
+            let key = NamespacedName::new("", node.as_name().clone());
+            delete(Kind::Node, key, Propagation::Background)
+        }
+        (4, Some(node), _) => Command::StopKubelet(node),
+        (5, Some(node), _) => Command::StartKubelet(node),
+        (6, _, Some(pod)) => delete(Kind::Pod, pod, Propagation::Background),
+        (7, _, Some(pod)) => Command::CrashPod(pod),
+        (8, _, Some(pod)) => Command::FinishPod { pod, exit_code: dice.below(2) as i32 },
+        (9, _, Some(pod)) => Command::SetPodReadiness { pod, ready: dice.below(2) == 0 },
+        (10, ..) => {
+            let propagation = [
+                Propagation::Background,
+                Propagation::Foreground,
+                Propagation::Orphan,
+            ][dice.below(3) as usize];
+            delete(Kind::DaemonSet, key, propagation)
+        }
+        (11 | 12, ..) => Command::Update(Object::DaemonSet(Arc::new(daemon_set(dice, name)))),
+        _ => Command::Create(Object::DaemonSet(Arc::new(daemon_set(dice, name)))),
+    }
+}
+
+fn sweep(cluster: &Cluster, seed: u64, after: &str) {
+    let found = audit::violations(cluster);
+    assert!(found.is_empty(), "seed {seed}, at {} after {after}: {found:?}", cluster.now());
+}
+
+fn run(seed: u64) {
+    let mut dice = Dice(seed);
+    let mut history = History::new(Config { seed: Seed(seed), ..Config::default() });
+    let line: Arc<str> = "a random command".into();
+    for _ in 0..40 {
+        let command = command(&mut dice, history.cluster());
+        let shown = format!("{command:?}");
+        let before = history.cluster().clone();
+        if history.apply(command, &line).is_err() {
+            assert_eq!(*history.cluster(), before, "seed {seed}: a refusal changes nothing");
+        }
+        sweep(history.cluster(), seed, &shown);
+        for _ in 0..dice.below(12) {
+            if !history.step() {
+                break;
+            }
+            sweep(history.cluster(), seed, "a step");
+        }
+        if dice.below(8) == 0 {
+            let until = history.cluster().now() + SimDuration::from_secs(dice.below(60));
+            history.advance(until);
+            sweep(history.cluster(), seed, "a while");
+        }
+    }
+    // The past is what it was, and leads to the same present.
+    let end = history.cluster().clone();
+    let moves = history.position();
+    for position in [moves / 2, moves / 3, 0] {
+        history.go_to(position);
+        assert_eq!(history.position(), position);
+    }
+    history.go_to(moves);
+    if end.next_due().is_none_or(|due| due > end.now()) {
+        history.advance(end.now());
+    }
+    assert_eq!(*history.cluster(), end, "seed {seed}: a replay gives the same cluster");
+}
+
+#[test]
+fn invariants_hold_under_random_commands() {
+    for seed in 0..200 {
+        run(seed);
+    }
+}
