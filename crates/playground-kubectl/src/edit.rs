@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use playground_api::{Fields, Object, Value};
+use playground_api::{FieldError, FieldErrorKind, Fields, Object, Value};
 use playground_manifest::Refusal;
 use playground_sim::{Command, CommandError};
 
 use crate::context::{Context, Failure};
 use crate::flags::DryRun;
+use crate::tree;
 
 /// The object as a tree, for a change.
 pub(crate) fn tree(object: &Object) -> Fields {
@@ -21,7 +22,10 @@ pub(crate) fn decode(tree: &Fields, live: &Object) -> Result<Object, Failure> {
     let mut object = outcome.accepted().map_err(|it| {
         let (kind, name) = (live.kind(), &live.metadata().name);
         match it {
-            Refusal::Invalid(errors) => {
+            Refusal::Invalid(mut errors) => {
+                if let Some(error) = immutable_selector(tree, live) {
+                    errors.insert(0, error);
+                }
                 Failure::server(&CommandError::Invalid { kind, name: name.clone(), errors })
             }
             other => {
@@ -29,11 +33,47 @@ pub(crate) fn decode(tree: &Fields, live: &Object) -> Result<Object, Failure> {
             }
         }
     })?;
+    keep_what_the_cluster_writes(&mut object, live);
+    Ok(object)
+}
+
+/// What the API server says of another selector beside the other mistakes.
+fn immutable_selector(tree: &Fields, live: &Object) -> Option<FieldError> {
+    let Object::DaemonSet(_) = live else { return None };
+    let after = tree.get("spec")?.at(&["selector"])?.clone();
+    let before = self::tree(live);
+    let unchanged = before.get("spec")?.at(&["selector"]) == Some(&after);
+    (!unchanged).then(|| FieldError {
+        path: "spec.selector".to_owned(),
+        kind: FieldErrorKind::Invalid(playground_manifest::to_json(&after)),
+        detail: "field is immutable".to_owned(),
+    })
+}
+
+/// A tree as Go prints a map: `map[spec:map[minReadySeconds:5]]`.
+pub(crate) fn go_text(value: &Value) -> String {
+    match value {
+        Value::Object(fields) => {
+            let entries: Vec<String> =
+                fields.iter().map(|(key, value)| format!("{key}:{}", go_text(value))).collect();
+            format!("map[{}]", entries.join(" "))
+        }
+        Value::List(items) => {
+            let items: Vec<String> = items.iter().map(go_text).collect();
+            format!("[{}]", items.join(" "))
+        }
+        Value::Null => "<nil>".to_owned(),
+        other => tree::shown(other),
+    }
+}
+
+/// Takes uid, generation and status from the live object.
+pub(crate) fn keep_what_the_cluster_writes(object: &mut Object, live: &Object) {
     let metadata = object.metadata_mut();
     metadata.uid = live.metadata().uid;
     metadata.resource_version = live.metadata().resource_version;
     metadata.generation = live.metadata().generation;
-    match (&mut object, live) {
+    match (object, live) {
         (Object::DaemonSet(it), Object::DaemonSet(live)) => {
             Arc::make_mut(it).status = live.status.clone();
         }
@@ -43,7 +83,6 @@ pub(crate) fn decode(tree: &Fields, live: &Object) -> Result<Object, Failure> {
         (Object::Pod(it), Object::Pod(live)) => Arc::make_mut(it).status = live.status.clone(),
         _ => {}
     }
-    Ok(object)
 }
 
 /// Whether a patch would change nothing that a user can change.

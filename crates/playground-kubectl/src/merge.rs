@@ -92,6 +92,135 @@ fn lists(key: &str, last: Option<&[Value]>, new: &[Value], live: &[Value]) -> Ve
     result
 }
 
+/// The fields that differ, as a patch that makes `before` into `after` has them.
+///
+/// Mirrors `CreateTwoWayMergePatch` as far as its text is printed: of lists whose items have
+/// names nothing is shown.
+pub(crate) fn change(before: &Fields, after: &Fields) -> Fields {
+    let mut patch = Fields::new();
+    for (name, value) in after.iter() {
+        match (before.get(name), value) {
+            (Some(old), new) if old == new => {}
+            (Some(Value::Object(old)), Value::Object(new)) => {
+                patch.insert(name.clone(), change(old, new));
+            }
+            (Some(Value::List(_)), Value::List(_)) if merge_key(name).is_some() => {}
+            (_, new) => {
+                patch.insert(name.clone(), new.clone());
+            }
+        }
+    }
+    for (name, _) in before.iter().filter(|(name, _)| !after.contains(name)) {
+        patch.insert(name.clone(), Value::Null);
+    }
+    patch
+}
+
+/// A JSON merge patch: RFC 7386.
+pub(crate) fn json_merge(before: &Fields, patch: &Fields) -> Fields {
+    let mut result = before.clone();
+    for (name, value) in patch.iter() {
+        let merged = match (value, before.get(name)) {
+            (Value::Null, _) => {
+                result.remove(name);
+                continue;
+            }
+            (Value::Object(patch), Some(Value::Object(old))) => json_merge(old, patch).into(),
+            (Value::Object(patch), _) => json_merge(&Fields::new(), patch).into(),
+            (other, _) => other.clone(),
+        };
+        result.insert(name.clone(), merged);
+    }
+    result
+}
+
+/// The directive of a strategic merge patch.
+const DIRECTIVE: &str = "$patch";
+
+/// A strategic merge patch, with its directives `$patch: replace`, `delete` and `merge`,
+/// `$retainKeys`, `$setElementOrder/...` and `$deleteFromPrimitiveList/...`.
+pub(crate) fn strategic(before: &Fields, patch: &Fields) -> Fields {
+    let directive = patch.get(DIRECTIVE).and_then(Value::as_str).unwrap_or("merge");
+    let mut result = match directive {
+        "merge" => before.clone(),
+        _ => Fields::new(),
+    };
+    if directive == "delete" {
+        return result;
+    }
+    if let Some(kept) = patch.get("$retainKeys").and_then(Value::as_list) {
+        for (name, _) in before.iter() {
+            if !kept.iter().any(|it| it.as_str() == Some(name)) {
+                result.remove(name);
+            }
+        }
+    }
+    for (name, value) in patch.iter() {
+        if let Some(list) = name.strip_prefix("$deleteFromPrimitiveList/") {
+            delete_from(&mut result, list, value);
+        } else if !name.starts_with('$') {
+            set_strategic(&mut result, name, value);
+        }
+    }
+    result
+}
+
+fn delete_from(fields: &mut Fields, list: &str, deleted: &Value) {
+    let deleted = deleted.as_list().unwrap_or_default();
+    if let Some(items) = fields.get(list).and_then(Value::as_list) {
+        let kept: Vec<Value> = items.iter().filter(|it| !deleted.contains(it)).cloned().collect();
+        fields.insert(list, kept);
+    }
+}
+
+fn set_strategic(fields: &mut Fields, name: &str, value: &Value) {
+    let merged: Value = match (value, fields.get(name)) {
+        (Value::Null, _) => {
+            fields.remove(name);
+            return;
+        }
+        (Value::Object(patch), Some(Value::Object(old))) => strategic(old, patch).into(),
+        (Value::Object(patch), _) => strategic(&Fields::new(), patch).into(),
+        (Value::List(patch), Some(Value::List(old))) => match merge_key(name) {
+            Some(key) => strategic_list(key, old, patch).into(),
+            None => value.clone(),
+        },
+        (Value::List(patch), _) if merge_key(name).is_some() => {
+            strategic_list(merge_key(name).unwrap_or_default(), &[], patch).into()
+        }
+        (other, _) => other.clone(),
+    };
+    fields.insert(name, merged);
+}
+
+/// New items stand in front, as upstream puts them.
+fn strategic_list(key: &str, old: &[Value], patch: &[Value]) -> Vec<Value> {
+    let directive = |it: &Value| it.at(&[DIRECTIVE]).and_then(Value::as_str).map(str::to_owned);
+    let replaces = |it: &&Value| {
+        directive(it).as_deref() == Some("replace") && it.at(&[key]).is_none()
+    };
+    let mut result = if patch.iter().any(|it| replaces(&it)) { Vec::new() } else { old.to_vec() };
+    let mut added = Vec::new();
+    for item in patch.iter().filter(|it| !replaces(it)) {
+        let Some(fields) = item.as_object() else { continue };
+        let place = result.iter().position(|it| it.at(&[key]) == item.at(&[key]));
+        match (place, directive(item).as_deref()) {
+            (Some(at), Some("delete")) => {
+                result.remove(at);
+            }
+            (None, Some("delete")) => {}
+            (Some(at), _) => {
+                if let Some(Value::Object(old)) = result.get(at).cloned() {
+                    result[at] = strategic(&old, fields).into();
+                }
+            }
+            (None, _) => added.push(strategic(&Fields::new(), fields).into()),
+        }
+    }
+    added.extend(result);
+    added
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -178,7 +178,7 @@ fn run(seed: u64) {
 
 #[test]
 fn invariants_hold_under_random_commands() {
-    for seed in 0..200 {
+    for seed in 0..400 {
         run(seed);
     }
 }

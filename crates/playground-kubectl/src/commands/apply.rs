@@ -5,105 +5,84 @@
 
 use playground_api::{Fields, Object, Value};
 use playground_manifest::{Document, Refusal};
-use playground_sim::{Command, CommandError};
+use playground_sim::Command;
 
-use super::arguments::Argument;
-use super::manifest::{live, settle_namespace};
+use super::manifest::{self, Checks};
 use super::{Arguments, Verb};
 use crate::context::{Context, Failure};
-use crate::edit::{decode, same};
-use crate::merge::three_way;
+use crate::edit::{self, decode, same};
+use crate::flags::{DryRun, Flag, Flags};
+use crate::merge::{change, three_way};
+use crate::resource::Resource;
 
 pub(super) const VERB: Verb = Verb {
     name: "apply",
-    usage: "kubectl apply -f FILE [-n NAMESPACE]",
+    usage: "kubectl apply -f FILE [-n NAMESPACE] [--dry-run=client|server]",
     about: "makes the cluster what a manifest says",
     run,
 };
 
+const FLAGS: &[Flag] = &[
+    DryRun::FLAG,
+    Flag::text("filename").short('f'),
+    Flag::text("kustomize").short('k'),
+    Flag::text("field-manager"),
+    Flag::text("output").short('o'),
+    Flag::text("selector").short('l'),
+    Flag::text_or("validate", "strict"),
+    Flag::truth("server-side"),
+    Flag::truth("force-conflicts"),
+    Flag::truth("overwrite"),
+    Flag::truth("prune"),
+    Flag::truth("recursive").short('R'),
+    Flag::truth("wait"),
+];
+
 pub(super) const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 
+/// How a manifest is applied.
+struct Apply<'a> {
+    /// The file as messages name it.
+    file: &'a str,
+    namespace: Option<&'a str>,
+    checks: Checks,
+    dry_run: DryRun,
+    server_side: bool,
+}
+
 fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failure> {
-    let mut files = Vec::new();
-    let mut namespace = None;
-    while let Some(argument) = arguments.next()? {
-        match &argument {
-            Argument::Short('f') => files.push(arguments.value("-f")?),
-            Argument::Long(name) if name == "filename" => {
-                files.push(arguments.value("--filename")?);
-            }
-            Argument::Short('n') => namespace = Some(arguments.value("-n")?),
-            Argument::Long(name) if name == "namespace" => {
-                namespace = Some(arguments.value("--namespace")?);
-            }
-            Argument::Word(_) => {
-                return Err(Failure::error("Unexpected args: pass the file with -f"));
-            }
-            _ => return Err(argument.unexpected("kubectl apply")),
-        }
+    let flags = Flags::read(arguments, "kubectl apply", FLAGS)?;
+    if let Some(word) = flags.words.first() {
+        return Err(Failure::usage("kubectl apply", format!("Unexpected args: [{word}]")));
     }
+    if flags.is_true("prune") {
+        return Err(Failure::not_simulated("\"kubectl apply --prune\""));
+    }
+    let files: Vec<&str> = flags.all("filename").collect();
     if files.is_empty() {
         return Err(Failure::error("must specify one of -f and -k"));
     }
     for file in files {
-        apply_file(context, &file, namespace.as_deref())?;
-    }
-    Ok(())
-}
-
-fn apply_file(
-    context: &mut Context<'_>,
-    file: &str,
-    namespace: Option<&str>,
-) -> Result<(), Failure> {
-    let text = context.read_file(file)?;
-    let shown = if file == "-" { "STDIN" } else { file };
-    let manifest = playground_manifest::read(&text);
-    if manifest.documents.is_empty() {
-        return Err(Failure::error("no objects passed to apply"));
-    }
-    for document in &manifest.documents {
-        if let Err(failure) = apply_document(context, shown, document, namespace) {
-            context.fail(failure);
+        let documents = manifest::documents(context, file, "apply")?;
+        let apply = Apply {
+            file: manifest::shown(file),
+            namespace: flags.get("namespace"),
+            checks: Checks::of(&flags)?,
+            dry_run: DryRun::of(&flags)?,
+            server_side: flags.is_true("server-side"),
+        };
+        for document in &documents {
+            if let Err(failure) = apply.document(context, document) {
+                context.fail(failure);
+            }
         }
     }
     Ok(())
 }
 
-fn apply_document(
-    context: &mut Context<'_>,
-    file: &str,
-    document: &Document,
-    namespace: Option<&str>,
-) -> Result<(), Failure> {
-    if let Some(refusal) = &document.outcome.refusal {
-        return Err(refused(refusal, file, document));
-    }
-    for warning in &document.outcome.warnings {
-        context.warn(format!("Warning: {warning}"));
-    }
-    let Some(object) = &document.outcome.object else {
-        leave_alone(context, document);
-        return Ok(());
-    };
-    let mut object = object.clone();
-    settle_namespace(&mut object, document, namespace)?;
-    let written = applied_form(document, &object);
-    match live(context, &object) {
-        None => create(context, file, object, &written),
-        Some(live) => patch(context, file, &live, &written),
-    }
-}
-
-/// Kinds that the playground does not model are named and left alone.
-fn leave_alone(context: &mut Context<'_>, document: &Document) {
-    let Document { kind, name, .. } = document;
-    context.warn(format!("Warning: {kind} {name:?} is not simulated and was left alone"));
-}
-
 /// The object as it was written, with its namespace and a place for annotations: what the
 /// annotation `last-applied-configuration` holds.
-pub(super) fn applied_form(document: &Document, object: &Object) -> Fields {
+pub(super) fn applied_form(document: &Document, namespace: &str) -> Fields {
     let mut written = document.written.as_object().cloned().unwrap_or_default();
     let mut metadata =
         written.get("metadata").and_then(Value::as_object).cloned().unwrap_or_default();
@@ -111,128 +90,176 @@ pub(super) fn applied_form(document: &Document, object: &Object) -> Fields {
         metadata.get("annotations").and_then(Value::as_object).cloned().unwrap_or_default();
     annotations.remove(LAST_APPLIED);
     metadata.insert("annotations", annotations);
-    if object.kind().is_namespaced() {
-        metadata.insert("namespace", object.metadata().namespace.clone());
+    if !namespace.is_empty() {
+        metadata.insert("namespace", namespace);
     }
     written.insert("metadata", metadata);
     written.remove("status");
     written
 }
 
-fn create(
-    context: &mut Context<'_>,
-    file: &str,
-    mut object: Object,
-    written: &Fields,
-) -> Result<(), Failure> {
-    let applied = format!("{}\n", playground_manifest::to_json(&Value::Object(written.clone())));
-    object.metadata_mut().annotations.insert(LAST_APPLIED, applied);
-    let name = format!("{}/{}", object.kind().singular(), object.metadata().name);
-    let doing = format!("error when creating {file:?}: ");
-    context.send(Command::Create(object)).map_err(|it| server(&it, &doing))?;
-    context.print(format!("{name} created"));
-    Ok(())
+/// The annotation for an object as it was written.
+pub(super) fn annotation(written: &Fields) -> String {
+    format!("{}\n", playground_manifest::to_json(&Value::Object(written.clone())))
 }
 
-fn patch(
-    context: &mut Context<'_>,
-    file: &str,
-    live: &Object,
-    written: &Fields,
-) -> Result<(), Failure> {
-    let name = format!("{}/{}", live.kind().singular(), live.metadata().name);
-    let last = live.metadata().annotations.get(LAST_APPLIED);
-    if last.is_none() {
-        context.warn(missing_annotation(&name));
-    }
-    let last = last.and_then(|it| playground_manifest::parse(it).ok());
-    let last = last.as_ref().and_then(Value::as_object);
-    let tree = playground_manifest::encode(live);
-    let before = tree.as_object().cloned().unwrap_or_default();
-    let merged = three_way(last, written, &before);
-    let mut changed = decode(&merged, live)?;
-    let applied = format!("{}\n", playground_manifest::to_json(&Value::Object(written.clone())));
-    changed.metadata_mut().annotations.insert(LAST_APPLIED, applied);
-    if same(&changed, live) {
-        context.print(format!("{name} unchanged"));
-        return Ok(());
-    }
-    if live.metadata().is_terminating() {
-        context.warn(format!(
-            "Warning: Detected changes to resource {} which is currently being deleted.",
-            live.metadata().name
-        ));
-    }
-    let doing = format!("error when applying patch to {file:?}: ");
-    context.send(Command::Update(changed)).map_err(|it| server(&it, &doing))?;
-    context.print(format!("{name} configured"));
-    Ok(())
-}
-
-/// What kubectl prints for a document that is refused, by a verb that does not create it.
-pub(super) fn refused_text(file: &str, document: &Document) -> Failure {
-    match &document.outcome.refusal {
-        Some(refusal) => refused(refusal, file, document),
-        None => Failure::error(format!("error parsing {file}")),
-    }
-}
-
-/// What kubectl prints for a document that does not get as far as the cluster.
-fn refused(refusal: &Refusal, file: &str, document: &Document) -> Failure {
-    let Document { kind, name, api_version, .. } = document;
-    match refusal {
-        Refusal::Syntax(_) => Failure::error(format!("error parsing {file}: {refusal}")),
-        Refusal::NotSet(_) | Refusal::NotAnObject => Failure::error(format!(
-            "error validating {file:?}: {refusal}; if you choose to ignore these errors, turn \
-             validation off with --validate=false"
-        )),
-        Refusal::NoMatch { .. } => Failure::error(format!(
-            "resource mapping not found for name: {name:?} namespace: {:?} from {file:?}: \
-             {refusal}\nensure CRDs are installed first",
-            document.namespace
-        )),
-        Refusal::Mistyped { message, is_metadata: true } => {
-            Failure::error(format!("unable to decode {file:?}: {message}"))
+impl Apply<'_> {
+    fn document(&self, context: &mut Context<'_>, document: &Document) -> Result<(), Failure> {
+        if let Some(failure) = manifest::client_refusal(self.file, document) {
+            return Err(failure);
         }
-        Refusal::Mistyped { .. } | Refusal::UnknownFields(_) => {
-            let version = api_version.rsplit('/').next().unwrap_or_default();
+        let Some(resource) = manifest::resource_of(document) else {
+            manifest::leave_alone(context, document);
+            return Ok(());
+        };
+        let namespace = manifest::namespace_of(resource, document, self.namespace)?;
+        self.check_name(resource, document, &namespace)?;
+        let written = applied_form(document, &namespace);
+        match manifest::find(context, resource, &namespace, &document.name) {
+            None => self.create(context, document, &namespace, &written),
+            Some(live) => self.patch(context, &live, &written),
+        }
+    }
+
+    /// kubectl asks for the live object first, and for that it needs a name.
+    fn check_name(
+        &self,
+        resource: Resource,
+        document: &Document,
+        namespace: &str,
+    ) -> Result<(), Failure> {
+        if !document.name.is_empty() {
+            return Ok(());
+        }
+        let prefix = document.written.at(&["metadata", "generateName"]).and_then(Value::as_str);
+        if let Some(prefix) = prefix {
+            return Err(Failure::error(format!("from {prefix}: cannot use generate name with apply")));
+        }
+        let (version, kind, plural) = (resource.version(), resource.kind_name(), resource.plural());
+        Err(Failure::error(format!(
+            "error when retrieving current configuration of:\nResource: \"{version}, \
+             Resource={plural}\", GroupVersionKind: \"{version}, Kind={kind}\"\nName: \"\", \
+             Namespace: {namespace:?}\nfrom server for: {:?}: resource name may not be empty",
+            self.file
+        )))
+    }
+
+    fn create(
+        &self,
+        context: &mut Context<'_>,
+        document: &Document,
+        namespace: &str,
+        written: &Fields,
+    ) -> Result<(), Failure> {
+        let name = &document.name;
+        let suffix = self.dry_run.suffix();
+        if self.dry_run == DryRun::Client {
+            let resource = manifest::resource_of(document);
+            let kind = resource.map(Resource::singular).unwrap_or_default();
+            context.print(format!("{kind}/{name} created{suffix}"));
+            return Ok(());
+        }
+        let doing = format!("error when creating {:?}: ", self.file);
+        let mut object = manifest::accepted(context, &doing, document, self.checks)?;
+        object.metadata_mut().namespace = namespace.into();
+        if !self.server_side {
+            object.metadata_mut().annotations.insert(LAST_APPLIED, annotation(written));
+        }
+        let kind = object.kind().singular();
+        if self.dry_run == DryRun::No {
+            let sent = context.send(Command::Create(object));
+            sent.map_err(|it| manifest::server(&it, &doing))?;
+        }
+        let done = if self.server_side { "serverside-applied" } else { "created" };
+        context.print(format!("{kind}/{name} {done}{suffix}"));
+        Ok(())
+    }
+
+    fn patch(
+        &self,
+        context: &mut Context<'_>,
+        live: &Object,
+        written: &Fields,
+    ) -> Result<(), Failure> {
+        let name = format!("{}/{}", live.kind().singular(), live.metadata().name);
+        let last = live.metadata().annotations.get(LAST_APPLIED);
+        if last.is_none() && !self.server_side {
+            context.warn(missing_annotation(live));
+        }
+        let last = last.and_then(|it| playground_manifest::parse(it).ok());
+        let before = edit::tree(live);
+        let mut merged = three_way(last.as_ref().and_then(Value::as_object), written, &before);
+        if !self.server_side {
+            annotate(&mut merged, written);
+        }
+        let tree = self.known(context, &before, merged)?;
+        let changed = decode(&tree, live)?;
+        let suffix = self.dry_run.suffix();
+        if same(&changed, live) && !self.server_side {
+            context.print(format!("{name} unchanged{suffix}"));
+            return Ok(());
+        }
+        if live.metadata().is_terminating() {
+            context.warn(format!(
+                "Warning: Detected changes to resource {} which is currently being deleted.",
+                live.metadata().name
+            ));
+        }
+        if self.dry_run == DryRun::No {
+            let doing = format!("error when applying patch to {:?}: ", self.file);
+            let sent = context.send(Command::Update(changed));
+            sent.map_err(|it| manifest::server(&it, &doing))?;
+        }
+        let done = if self.server_side { "serverside-applied" } else { "configured" };
+        context.print(format!("{name} {done}{suffix}"));
+        Ok(())
+    }
+
+    /// The merged tree without fields that the API does not have, if these are let pass.
+    fn known(
+        &self,
+        context: &mut Context<'_>,
+        before: &Fields,
+        merged: Fields,
+    ) -> Result<Fields, Failure> {
+        let outcome = playground_manifest::decode_value(&Value::Object(merged.clone()));
+        let refused = |what: &str| {
+            let patch = Value::Object(change(before, &merged));
             Failure::plain(format!(
-                "Error from server (BadRequest): error when creating {file:?}: {kind} in version \
-                 {version:?} cannot be handled as a {kind}: {refusal}"
+                "The request is invalid: patch: Invalid value: {:?}: {what}",
+                edit::go_text(&patch)
             ))
-        }
-        Refusal::Invalid(errors) => match errors.as_slice() {
-            [one] => Failure::plain(format!("The {kind} {name:?} is invalid: {one}")),
-            many => {
-                let causes: Vec<String> = many.iter().map(|it| format!("* {it}")).collect();
-                let causes = causes.join("\n");
-                Failure::plain(format!("The {kind} {name:?} is invalid: \n{causes}"))
+        };
+        match &outcome.refusal {
+            Some(refusal @ Refusal::UnknownFields(paths)) => match self.checks {
+                Checks::Strict => Err(refused(&refusal.to_string())),
+                checks => {
+                    manifest::warn_of_unknown(context, checks, paths);
+                    Ok(outcome.object.as_ref().map_or(merged, edit::tree))
+                }
+            },
+            Some(Refusal::Mistyped { message, .. }) => {
+                let wanted = message.rsplit(" of type ").next().unwrap_or_default();
+                Err(refused(&format!("unrecognized type: {wanted}")))
             }
-        },
+            _ => Ok(merged),
+        }
     }
 }
 
-/// A refusal of the API server, with what kubectl was doing.
-pub(super) fn server(error: &CommandError, doing: &str) -> Failure {
-    let failure = Failure::server(error);
-    if matches!(error, CommandError::Invalid { .. }) {
-        return failure;
+fn annotate(tree: &mut Fields, written: &Fields) {
+    if let Some(annotations) = crate::tree::slot(tree, &["metadata", "annotations"]) {
+        annotations.insert(LAST_APPLIED, annotation(written));
     }
-    let text = match failure.text.split_once("): ") {
-        Some((reason, text)) => format!("{reason}): {doing}{text}"),
-        None => failure.text,
-    };
-    Failure { text, ..failure }
 }
 
-fn missing_annotation(name: &str) -> String {
-    let resource = name.split_once('/').map_or(name.to_owned(), |(kind, name)| {
-        format!("{}s/{name}", kind.split('.').next().unwrap_or(kind))
-    });
+fn missing_annotation(live: &Object) -> String {
+    let resource = Resource::of(live.kind()).plural();
     format!(
-        "Warning: resource {resource} is missing the {LAST_APPLIED} annotation which is required \
+        "Warning: resource {resource}/{} is missing the {LAST_APPLIED} annotation which is required \
          by kubectl apply. kubectl apply should only be used on resources created declaratively \
          by either kubectl create --save-config or kubectl apply. The missing annotation will be \
-         patched automatically."
+         patched automatically.",
+        live.metadata().name
     )
 }

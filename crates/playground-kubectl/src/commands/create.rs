@@ -2,11 +2,11 @@
 //!
 //! Mirrors kubectl's `pkg/cmd/create`.
 
-use playground_api::{FieldError, FieldErrorKind, Value, validation};
+use playground_api::{FieldError, FieldErrorKind, validation};
 use playground_manifest::Document;
 use playground_sim::{Command, CommandError};
 
-use super::manifest::{documents, settle_namespace};
+use super::manifest::{self, Checks};
 use super::{Arguments, Verb, apply};
 use crate::context::{Context, Failure};
 use crate::flags::{DryRun, Flag, Flags};
@@ -43,9 +43,9 @@ fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failu
         return Err(Failure::error("must specify one of -f and -k"));
     }
     for file in files {
-        let documents = documents(context, file, "create")?;
+        let documents = manifest::documents(context, file, "create")?;
         for document in &documents {
-            if let Err(failure) = create(context, &flags, file, document) {
+            if let Err(failure) = create(context, &flags, manifest::shown(file), document) {
                 context.fail(failure);
             }
         }
@@ -59,22 +59,27 @@ fn create(
     file: &str,
     document: &Document,
 ) -> Result<(), Failure> {
-    let shown = if file == "-" { "STDIN" } else { file };
-    let Some(mut object) = apply::accepted(context, shown, document, flags.get("validate"))? else {
+    if let Some(failure) = manifest::client_refusal(file, document) {
+        return Err(failure);
+    }
+    let Some(resource) = manifest::resource_of(document) else {
+        manifest::leave_alone(context, document);
         return Ok(());
     };
-    settle_namespace(&mut object, document, flags.get("namespace"))?;
+    let namespace = manifest::namespace_of(resource, document, flags.get("namespace"))?;
+    let doing = format!("error when creating {file:?}: ");
+    let mut object = manifest::accepted(context, &doing, document, Checks::of(flags)?)?;
     if flags.is_true("save-config") {
-        let written = apply::applied_form(document, &object);
-        let text = format!("{}\n", playground_manifest::to_json(&Value::Object(written)));
+        let written = apply::applied_form(document, &namespace);
+        let text = apply::annotation(&written);
         object.metadata_mut().annotations.insert(apply::LAST_APPLIED, text);
     }
+    object.metadata_mut().namespace = namespace.into();
     let dry_run = DryRun::of(flags)?;
     let (kind, name) = (object.kind().singular(), object.metadata().name.clone());
     if dry_run == DryRun::No {
-        let doing = format!("error when creating {shown:?}: ");
         let sent = context.send(Command::Create(object));
-        sent.map_err(|it| apply::server(&it, &doing))?;
+        sent.map_err(|it| manifest::server(&it, &doing))?;
     }
     context.print(format!("{kind}/{name} created{}", dry_run.suffix()));
     Ok(())

@@ -1,13 +1,45 @@
 //! Manifests that verbs read with `-f`.
 
-use playground_api::{NamespacedName, Object};
+use playground_api::Object;
 use playground_manifest::{Document, Refusal};
+use playground_sim::CommandError;
 
 use crate::context::{Context, Failure};
 use crate::find;
 use crate::flags::Flags;
 use crate::item::Item;
 use crate::resource::Resource;
+
+/// What becomes of fields that the API does not have: `--validate`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Checks {
+    /// The object is refused.
+    Strict,
+    /// They are named and dropped.
+    Warn,
+    /// They are dropped.
+    Ignore,
+}
+
+impl Checks {
+    /// Mirrors `cmdutil.GetValidationDirective`.
+    pub(super) fn of(flags: &Flags) -> Result<Self, Failure> {
+        match flags.get("validate") {
+            None | Some("strict" | "true") => Ok(Checks::Strict),
+            Some("warn") => Ok(Checks::Warn),
+            Some("ignore" | "false") => Ok(Checks::Ignore),
+            Some(other) => Err(Failure::error(format!(
+                "invalid - validate option {other:?}; must be one of: strict (or true), warn, \
+                 ignore (or false)"
+            ))),
+        }
+    }
+}
+
+/// A file as messages name it.
+pub(super) fn shown(file: &str) -> &str {
+    if file == "-" { "STDIN" } else { file }
+}
 
 /// The documents of a file.
 pub(super) fn documents(
@@ -23,7 +55,138 @@ pub(super) fn documents(
     Ok(manifest.documents)
 }
 
-/// The stored objects that a file names.
+/// What kubectl prints for a document that it does not send to the API server.
+pub(super) fn client_refusal(file: &str, document: &Document) -> Option<Failure> {
+    let refusal = document.outcome.refusal.as_ref()?;
+    match refusal {
+        Refusal::Syntax(_) => Some(Failure::error(format!("error parsing {file}: {refusal}"))),
+        Refusal::NotSet(_) | Refusal::NotAnObject => Some(Failure::error(format!(
+            "error validating {file:?}: {refusal}; if you choose to ignore these errors, turn \
+             validation off with --validate=false"
+        ))),
+        Refusal::NoMatch { .. } => Some(Failure::error(format!(
+            "resource mapping not found for name: {:?} namespace: {:?} from {file:?}: \
+             {refusal}\nensure CRDs are installed first",
+            document.name, document.namespace
+        ))),
+        Refusal::Mistyped { message, is_metadata: true } => {
+            Some(Failure::error(format!("unable to decode {file:?}: {message}")))
+        }
+        _ => None,
+    }
+}
+
+/// The resource of a document; none of a kind that is left alone.
+pub(super) fn resource_of(document: &Document) -> Option<Resource> {
+    let known = Resource::from_word(&document.kind).ok()?.first().copied()?;
+    let is_it = known.kind_name() == document.kind && known.version() == document.api_version;
+    (is_it && known.kind().is_some()).then_some(known)
+}
+
+/// Kinds that the playground does not model are named and left alone.
+pub(super) fn leave_alone(context: &mut Context<'_>, document: &Document) {
+    let Document { kind, name, .. } = document;
+    context.warn(format!("Warning: {kind} {name:?} is not simulated and was left alone"));
+}
+
+/// The namespace that the line or the document says; empty for objects without one.
+pub(super) fn namespace_of(
+    resource: Resource,
+    document: &Document,
+    asked: Option<&str>,
+) -> Result<String, Failure> {
+    if !resource.is_namespaced() {
+        return Ok(String::new());
+    }
+    let own = document.namespace.as_str();
+    match asked {
+        Some(asked) if !own.is_empty() && own != asked => Err(Failure::error(format!(
+            "the namespace from the provided object {own:?} does not match the namespace \
+             {asked:?}. You must pass '--namespace={own}' to perform this operation."
+        ))),
+        _ => Ok(if own.is_empty() { asked.unwrap_or("default") } else { own }.to_owned()),
+    }
+}
+
+/// The object of a document that the API server takes, with its warnings printed.
+///
+/// `doing` is what kubectl puts before a refusal.
+pub(super) fn accepted(
+    context: &mut Context<'_>,
+    doing: &str,
+    document: &Document,
+    checks: Checks,
+) -> Result<Object, Failure> {
+    let Document { kind, name, api_version, outcome, .. } = document;
+    match &outcome.refusal {
+        None => {}
+        Some(Refusal::UnknownFields(paths)) if checks != Checks::Strict => {
+            warn_of_unknown(context, checks, paths);
+        }
+        Some(Refusal::Invalid(errors)) => {
+            return Err(Failure::plain(invalid(kind, name, errors)));
+        }
+        Some(refusal) => {
+            let version = api_version.rsplit('/').next().unwrap_or_default();
+            return Err(Failure::plain(format!(
+                "Error from server (BadRequest): {doing}{kind} in version {version:?} cannot be \
+                 handled as a {kind}: {refusal}"
+            )));
+        }
+    }
+    for warning in &outcome.warnings {
+        context.warn(format!("Warning: {warning}"));
+    }
+    let object = outcome.object.clone();
+    object.ok_or_else(|| Failure::error(format!("{kind} {name:?} cannot be read")))
+}
+
+fn invalid(kind: &str, name: &str, errors: &[playground_api::FieldError]) -> String {
+    let mut causes: Vec<String> = Vec::new();
+    for error in errors.iter().map(|it| format!("* {it}")) {
+        if !causes.contains(&error) {
+            causes.push(error);
+        }
+    }
+    match errors {
+        [one] => format!("The {kind} \"{name}\" is invalid: {one}"),
+        _ => format!("The {kind} \"{name}\" is invalid: \n{}", causes.join("\n")),
+    }
+}
+
+/// Names fields that the API does not have and that are dropped.
+pub(super) fn warn_of_unknown(context: &mut Context<'_>, checks: Checks, paths: &[String]) {
+    for path in paths.iter().filter(|_| checks == Checks::Warn) {
+        context.warn(format!("Warning: unknown field {path:?}"));
+    }
+}
+
+/// The stored object of a resource.
+pub(super) fn find(
+    context: &Context<'_>,
+    resource: Resource,
+    namespace: &str,
+    name: &str,
+) -> Option<Object> {
+    find::get(context.cluster(), resource, namespace, name)?.object().cloned()
+}
+
+/// A refusal of the API server, with what kubectl was doing.
+pub(super) fn server(error: &CommandError, doing: &str) -> Failure {
+    let failure = Failure::server(error);
+    if matches!(error, CommandError::Invalid { .. }) { failure } else { with_source(failure, doing) }
+}
+
+/// Puts what kubectl was doing before the API server's words.
+pub(super) fn with_source(failure: Failure, doing: &str) -> Failure {
+    let text = match failure.text.split_once("): ") {
+        Some((reason, text)) => format!("{reason}): {doing}{text}"),
+        None => failure.text,
+    };
+    Failure { text, ..failure }
+}
+
+/// The stored objects that a file names, and why others are not found.
 pub(super) fn named(
     context: &mut Context<'_>,
     flags: &Flags,
@@ -32,74 +195,21 @@ pub(super) fn named(
     missing: &mut Vec<Failure>,
 ) -> Result<(), Failure> {
     let text = context.read_file(file)?;
+    let file = shown(file);
     for document in &playground_manifest::read(&text).documents {
-        let Some(resource) = resource(file, document, missing)? else { continue };
-        let name = &document.name;
-        let namespace = match document.namespace.as_str() {
-            "" => flags.namespace(),
-            namespace => namespace,
-        };
-        match find::get(context.cluster(), resource, namespace, name) {
+        if let Some(failure) = client_refusal(file, document) {
+            missing.push(failure);
+            continue;
+        }
+        let Some(resource) = resource_of(document) else { continue };
+        let namespace = namespace_of(resource, document, flags.get("namespace"))?;
+        match find::get(context.cluster(), resource, &namespace, &document.name) {
             Some(item) => items.push(item),
-            None => missing.push(not_found(file, resource, name)),
+            None => {
+                let failure = find::not_found(resource, &document.name);
+                missing.push(with_source(failure, &format!("error when deleting {file:?}: ")));
+            }
         }
     }
     Ok(())
-}
-
-fn not_found(file: &str, resource: Resource, name: &str) -> Failure {
-    let failure = find::not_found(resource, name);
-    let text = failure.text.replacen("): ", &format!("): error when deleting {file:?}: "), 1);
-    Failure { text, ..failure }
-}
-
-/// The resource of a document; none of a kind that is left alone.
-fn resource(
-    file: &str,
-    document: &Document,
-    missing: &mut Vec<Failure>,
-) -> Result<Option<Resource>, Failure> {
-    match &document.outcome.refusal {
-        Some(refusal @ Refusal::Syntax(_)) => {
-            return Err(Failure::error(format!("error parsing {file}: {refusal}")));
-        }
-        Some(Refusal::NoMatch { .. }) => {
-            missing.push(super::apply::refused_text(file, document));
-            return Ok(None);
-        }
-        _ => {}
-    }
-    let version = document.api_version.as_str();
-    let known = Resource::from_word(&document.kind).ok().and_then(|it| it.first().copied());
-    Ok(known.filter(|it| it.kind_name() == document.kind && it.version() == version))
-}
-
-/// Puts an object into the namespace that the line or the document says.
-pub(super) fn settle_namespace(
-    object: &mut Object,
-    document: &Document,
-    namespace: Option<&str>,
-) -> Result<(), Failure> {
-    if !object.kind().is_namespaced() {
-        return Ok(());
-    }
-    let own = document.namespace.as_str();
-    match namespace {
-        Some(asked) if !own.is_empty() && own != asked => Err(Failure::error(format!(
-            "the namespace from the provided object {own:?} does not match the namespace \
-             {asked:?}. You must pass '--namespace={own}' to perform this operation."
-        ))),
-        _ => {
-            let name = if own.is_empty() { namespace.unwrap_or("default") } else { own };
-            object.metadata_mut().namespace = name.into();
-            Ok(())
-        }
-    }
-}
-
-/// The stored object of the same kind and name.
-pub(super) fn live(context: &Context<'_>, object: &Object) -> Option<Object> {
-    let NamespacedName { namespace, name } = object.metadata().key();
-    let item = find::get(context.cluster(), Resource::of(object.kind()), &namespace, &name)?;
-    item.object().cloned()
 }

@@ -5,13 +5,12 @@
 use playground_manifest::Document;
 use playground_sim::Command;
 
-use super::manifest::{documents, live, settle_namespace};
-use super::{Arguments, Verb, apply};
+use super::manifest::{self, Checks};
+use super::{Arguments, Verb};
 use crate::context::{Context, Failure};
 use crate::edit;
 use crate::find;
 use crate::flags::{DryRun, Flag, Flags};
-use crate::resource::Resource;
 
 pub(super) const VERB: Verb = Verb {
     name: "replace",
@@ -42,8 +41,8 @@ fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failu
         return Err(Failure::error("must specify one of -f and -k"));
     }
     for file in files {
-        for document in &documents(context, file, "replace")? {
-            if let Err(failure) = replace(context, &flags, file, document) {
+        for document in &manifest::documents(context, file, "replace")? {
+            if let Err(failure) = replace(context, &flags, manifest::shown(file), document) {
                 context.fail(failure);
             }
         }
@@ -57,21 +56,26 @@ fn replace(
     file: &str,
     document: &Document,
 ) -> Result<(), Failure> {
-    let shown = if file == "-" { "STDIN" } else { file };
-    let Some(mut object) = apply::accepted(context, shown, document, flags.get("validate"))? else {
+    if let Some(failure) = manifest::client_refusal(file, document) {
+        return Err(failure);
+    }
+    let Some(resource) = manifest::resource_of(document) else {
+        manifest::leave_alone(context, document);
         return Ok(());
     };
-    settle_namespace(&mut object, document, flags.get("namespace"))?;
-    let name = object.metadata().name.clone();
-    let doing = format!("error when replacing {shown:?}: ");
-    let Some(live) = live(context, &object) else {
-        let failure = find::not_found(Resource::of(object.kind()), &name);
-        return Err(apply::with_source(failure, &doing));
+    let namespace = manifest::namespace_of(resource, document, flags.get("namespace"))?;
+    let doing = format!("error when replacing {file:?}: ");
+    let name = &document.name;
+    let Some(live) = manifest::find(context, resource, &namespace, name) else {
+        return Err(manifest::with_source(find::not_found(resource, name), &doing));
     };
+    let mut object = manifest::accepted(context, &doing, document, Checks::of(flags)?)?;
+    object.metadata_mut().namespace = namespace.into();
     edit::keep_what_the_cluster_writes(&mut object, &live);
     let dry_run = DryRun::of(flags)?;
     if dry_run == DryRun::No {
-        context.send(Command::Update(object)).map_err(|it| apply::server(&it, &doing))?;
+        let sent = context.send(Command::Update(object));
+        sent.map_err(|it| manifest::server(&it, &doing))?;
     }
     context.print(format!("{}/{name} replaced{}", live.kind().singular(), dry_run.suffix()));
     Ok(())

@@ -148,7 +148,7 @@ fn effect(console: &Console, manifest: &Manifest, ahead: &kubectl::Outlook) -> (
         (None, restarts) => {
             let pace = known.first().map_or(String::new(), |it| pace(it, restarts));
             let restart = if restarts == 1 { "restarts" } else { "restart" };
-            format!("Template changed. {} {restart}{pace}", words::counted(restarts, "Pod"))
+            format!("Template changed. {} {restart}{pace}.", words::counted(restarts, "Pod"))
         }
     };
     let placed = if placements.is_empty() { "No Node gains or loses a Pod.".to_owned() } else { placements };
@@ -160,6 +160,7 @@ fn effect(console: &Console, manifest: &Manifest, ahead: &kubectl::Outlook) -> (
 fn pace(daemon_set: &DaemonSet, n_pods: usize) -> String {
     let budget = Budget::of(&daemon_set.spec.update_strategy, u32::try_from(n_pods).unwrap_or(u32::MAX));
     match (budget.max_surge, budget.max_unavailable) {
+        _ if n_pods < 2 => String::new(),
         (0, n) if n as usize >= n_pods => ", all at once".to_owned(),
         (0, n) => format!(", {n} at a time"),
         (n, _) => format!(", {n} at a time, each beside the old one"),

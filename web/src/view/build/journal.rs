@@ -95,7 +95,10 @@ pub(super) fn sentence(entry: &JournalEntry) -> String {
         Verb::Deleted => format!("deletes {name}{}{because}", with("on")),
         Verb::Scheduled => format!("binds {name}{}", with("to")),
         Verb::Unschedulable => format!("finds no Node for {name}{because}"),
-        Verb::Started => format!("{at}{name} runs{because}"),
+        Verb::Started => match cause {
+            Cause::ContainersStarted => format!("{at}{name} runs"),
+            _ => format!("{at}{name} runs again{because}"),
+        },
         Verb::Ready => format!("{at}{name} is Ready"),
         Verb::Unready => format!("{at}{name} is not Ready{because}"),
         Verb::Terminated => match cause {

@@ -97,6 +97,8 @@ struct Told {
     tone: RolloutTone,
     revision: String,
     words: String,
+    /// Whether it stays as it is unless somebody does something.
+    stuck: bool,
 }
 
 fn places(cluster: &Cluster, daemon_set: &DaemonSet) -> Vec<Place> {
@@ -139,6 +141,7 @@ fn told(cluster: &Cluster, pod: &Pod) -> Told {
         tone,
         revision: revision.map_or(String::new(), |it| it.number.to_string()),
         words: what,
+        stuck: matches!(situation, Situation::NotReady | Situation::Pending { message: Some(_) } | Situation::Terminating { left: None }),
     }
 }
 
@@ -246,7 +249,12 @@ fn budget_words(cluster: &Cluster, rollout: &RolloutView, places: &[Place], size
         None => "no Pod yet".to_owned(),
     };
     let whose = if rollout.spenders.len() > 1 { format!("{first}: {what}") } else { what };
-    let then = rollout.next.as_ref().map_or(String::new(), |it| format!(" Then the old Pod on {it} goes."));
+    let is_stuck = place.is_some_and(|it| tone(it) == RolloutTone::Failed || it.pod.as_ref().is_some_and(|it| it.stuck));
+    let then = match &rollout.next {
+        Some(next) if is_stuck => format!(" The rollout waits for it; {next} is next."),
+        Some(next) => format!(" Then the old Pod on {next} goes."),
+        None => String::new(),
+    };
     (format!("Spent by {}", words::listed(&rollout.spenders)), format!(": {whose}.{then}"))
 }
 

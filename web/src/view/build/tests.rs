@@ -75,16 +75,52 @@ fn check_strip(console: &Console, expected: Expect) {
 
 #[test]
 fn the_opening_board() {
-    check_board(&after(&[]), expect![[""]]);
-    check_strip(&after(&[]), expect![[""]]);
+    check_board(&after(&[]), expect![[r#"
+        [control plane] 1 Node, not eligible
+        control-plane-1
+          no fluentd: taint control-plane:NoSchedule
+        [workers] 2 Nodes
+        worker-1
+          fluentd r1 ready: Ready
+        worker-2
+          fluentd r1 ready: Ready
+    "#]]);
+    check_strip(&after(&[]), expect![[r#"
+        kube-system/fluentd: DaemonSet in kube-system, generation 1, 18 s old
+        2 2 2 2 2 0
+        revision 1, 2 of 2 Ready
+        budget: maxUnavailable 1 | Free. A rollout may keep 1 Node without an available Pod.
+    "#]]);
 }
 
 #[test]
 fn a_new_node_is_eligible_and_then_gets_its_pod() {
     let mut console = after(&["sim node add worker-3"]);
-    check_board(&console, expect![[""]]);
+    check_board(&console, expect![[r#"
+        [control plane] 1 Node, not eligible
+        control-plane-1
+          no fluentd: taint control-plane:NoSchedule
+        [workers] 3 Nodes
+        worker-1
+          fluentd r1 ready: Ready
+        worker-2
+          fluentd r1 ready: Ready
+        worker-3
+          no fluentd: eligible, not created yet
+    "#]]);
     console.run("sim run 2s");
-    check_board(&console, expect![[""]]);
+    check_board(&console, expect![[r#"
+        [control plane] 1 Node, not eligible
+        control-plane-1
+          no fluentd: taint control-plane:NoSchedule
+        [workers] 3 Nodes
+        worker-1
+          fluentd r1 ready: Ready
+        worker-2
+          fluentd r1 ready: Ready
+        worker-3
+          fluentd r1 starting: Ready in 13 s
+    "#]]);
 }
 
 #[test]
@@ -92,21 +128,72 @@ fn a_rolling_update_on_the_way() {
     let mut console = after(&[]);
     edited(&mut console, "fluentd:v1.14", "fluentd:v1.15");
     console.run("sim run 3s");
-    check_board(&console, expect![[""]]);
-    check_strip(&console, expect![[""]]);
+    check_board(&console, expect![[r#"
+        [control plane] 1 Node, not eligible
+        control-plane-1
+          no fluentd: taint control-plane:NoSchedule
+        [workers] 2 Nodes, rolling
+        worker-1
+          fluentd r1 leaving: 29 s left
+        worker-2
+          fluentd r1 old: old, next
+    "#]]);
+    check_strip(&console, expect![[r#"
+        kube-system/fluentd: DaemonSet in kube-system, generation 2, 21 s old
+        2 2 2 0! 2 0
+        rollout r1 to r2, 0 of 2 Ready on r2
+        budget: maxUnavailable 1 | Spent by worker-1: old Pod stops, 29 s left. Then the old Pod on worker-2 goes.
+    "#]]);
     console.run("sim run 30s");
-    check_board(&console, expect![[""]]);
-    check_strip(&console, expect![[""]]);
+    check_board(&console, expect![[r#"
+        [control plane] 1 Node, not eligible
+        control-plane-1
+          no fluentd: taint control-plane:NoSchedule
+        [workers] 2 Nodes, rolling
+        worker-1
+          fluentd r2 starting: Ready in 14 s
+        worker-2
+          fluentd r1 old: old, next
+    "#]]);
+    check_strip(&console, expect![[r#"
+        kube-system/fluentd: DaemonSet in kube-system, generation 2, 51 s old
+        2 1! 1! 0! 1! 0
+        rollout r1 to r2, 0 of 2 Ready on r2
+        budget: maxUnavailable 1 | Spent by worker-1: new Pod starting, Ready in 14 s. Then the old Pod on worker-2 goes.
+    "#]]);
     console.run("sim run until settled");
-    check_strip(&console, expect![[""]]);
+    check_strip(&console, expect![[r#"
+        kube-system/fluentd: DaemonSet in kube-system, generation 2, 113 s old
+        2 2 2 2 2 0
+        revision 2, 2 of 2 Ready
+        budget: maxUnavailable 1 | Free. A rollout may keep 1 Node without an available Pod.
+    "#]]);
 }
 
 #[test]
 fn a_silent_kubelet_is_noticed_after_a_while() {
     let mut console = after(&["sim node stop worker-1"]);
-    check_board(&console, expect![[""]]);
+    check_board(&console, expect![[r#"
+        [control plane] 1 Node, not eligible
+        control-plane-1
+          no fluentd: taint control-plane:NoSchedule
+        [workers] 2 Nodes
+        worker-1 (kubelet silent)
+          fluentd r1 ready: Ready
+        worker-2
+          fluentd r1 ready: Ready
+    "#]]);
     console.run("sim run 2m");
-    check_board(&console, expect![[""]]);
+    check_board(&console, expect![[r#"
+        [control plane] 1 Node, not eligible
+        control-plane-1
+          no fluentd: taint control-plane:NoSchedule
+        [workers] 2 Nodes
+        worker-1 (NotReady)
+          fluentd r1 failed: lost 70 s
+        worker-2
+          fluentd r1 ready: Ready
+    "#]]);
 }
 
 #[test]
@@ -114,8 +201,22 @@ fn an_image_that_cannot_be_pulled_keeps_the_budget() {
     let mut console = after(&["sim image fluentd:v1.15 bad"]);
     edited(&mut console, "fluentd:v1.14", "fluentd:v1.15");
     console.run("sim run 2m");
-    check_board(&console, expect![[""]]);
-    check_strip(&console, expect![[""]]);
+    check_board(&console, expect![[r#"
+        [control plane] 1 Node, not eligible
+        control-plane-1
+          no fluentd: taint control-plane:NoSchedule
+        [workers] 2 Nodes, rolling
+        worker-1
+          fluentd r2 failed: ImagePullBackOff
+        worker-2
+          fluentd r1 old: old, next
+    "#]]);
+    check_strip(&console, expect![[r#"
+        kube-system/fluentd: DaemonSet in kube-system, generation 2, 2 min old
+        2 2 1! 1! 1! 0
+        rollout r1 to r2, 0 of 2 Ready on r2
+        budget: maxUnavailable 1 | Spent by worker-1: ImagePullBackOff. The rollout waits for it; worker-2 is next.
+    "#]]);
 }
 
 #[test]
@@ -123,12 +224,30 @@ fn node_selector_and_affinity_are_told_on_the_board() {
     let mut console = after(&[]);
     edited(&mut console, "    spec:\n      containers:", "    spec:\n      nodeSelector:\n        disktype: ssd\n      containers:");
     console.run("sim run until settled");
-    check_board(&console, expect![[""]]);
+    check_board(&console, expect![[r#"
+        [control plane] 1 Node, not eligible
+        control-plane-1
+          no fluentd: needs label disktype=ssd
+        [workers] 2 Nodes, not eligible
+        worker-1
+          no fluentd: needs label disktype=ssd
+        worker-2
+          no fluentd: needs label disktype=ssd
+    "#]]);
     let affinity = "    spec:\n      affinity:\n        nodeAffinity:\n          requiredDuringSchedulingIgnoredDuringExecution:\n            \
                     nodeSelectorTerms:\n            - matchExpressions:\n              - {key: zone, operator: In, values: [a, b]}\n      containers:";
     edited(&mut console, "    spec:\n      nodeSelector:\n        disktype: ssd\n      containers:", affinity);
     console.run("sim run until settled");
-    check_board(&console, expect![[""]]);
+    check_board(&console, expect![[r#"
+        [control plane] 1 Node, not eligible
+        control-plane-1
+          no fluentd: node affinity zone in (a, b)
+        [workers] 2 Nodes, not eligible
+        worker-1
+          no fluentd: node affinity zone in (a, b)
+        worker-2
+          no fluentd: node affinity zone in (a, b)
+    "#]]);
 }
 
 #[test]
@@ -187,14 +306,34 @@ fn place(node: &str) -> Selection {
 
 #[test]
 fn why_there_is_no_pod_on_the_control_plane() {
-    expect![[""]].assert_eq(&why_text(&after(&[]), &place("control-plane-1")));
+    expect![[r#"
+        Why is there no fluentd on control-plane-1?
+        no: The Node has a taint that the Pod does not tolerate, so the controller wants no Pod here.
+        - passes nodeName [not set] 
+        - passes nodeSelector [not set] 
+        - passes Node affinity [not set] 
+        - decides Taints and tolerations [no tolerations set] node-role.kubernetes.io/control-plane:NoSchedule is matched by none of 7 tolerations
+        - not-asked Scheduler: resources, ports [asked later] 
+        * Take the taint off control-plane-1 (also opens it to every other Pod)
+          $ kubectl taint nodes control-plane-1 node-role.kubernetes.io/control-plane:NoSchedule-
+    "#]].assert_eq(&why_text(&after(&[]), &place("control-plane-1")));
 }
 
 #[test]
 fn why_a_node_without_the_label_gets_none() {
     let mut console = after(&[]);
     edited(&mut console, "    spec:\n      containers:", "    spec:\n      nodeSelector:\n        disktype: ssd\n      containers:");
-    expect![[""]].assert_eq(&why_text(&console, &place("worker-1")));
+    expect![[r#"
+        Why does fluentd leave worker-1?
+        no: The Node lacks a label that nodeSelector asks for, so the controller wants no Pod here.
+        - passes nodeName [not set] 
+        - decides nodeSelector [fluentd.yaml:17] nodeSelector asks for disktype=ssd, and the Node has no label disktype
+        - not-asked Node affinity [not asked] 
+        - not-asked Taints and tolerations [not asked] 
+        - not-asked Scheduler: resources, ports [asked later] 
+        * Label worker-1 disktype=ssd (no other DaemonSet looks at it)
+          $ kubectl label nodes worker-1 disktype=ssd
+    "#]].assert_eq(&why_text(&console, &place("worker-1")));
 }
 
 #[test]
@@ -221,8 +360,24 @@ fn a_fix_does_what_it_says() {
 fn a_pod_has_a_life() {
     let console = after(&[]);
     let pod = console.cluster().store().pods().next().expect("a Pod").metadata.key();
-    expect![[""]].assert_eq(&why_text(&console, &Selection::Pod(ObjectName::from(&pod))));
-    expect![[""]].assert_eq(&why_text(&console, &Selection::Node("control-plane-1".to_owned())));
+    expect![[r#"
+        fluentd-77cwj on worker-2
+        yes: Ready, of the newest revision.
+        - passes nodeName [not set] 
+        - passes nodeSelector [not set] 
+        - passes Node affinity [not set] 
+        - passes Taints and tolerations [no taints] 
+        - not-asked Scheduler: resources, ports [asked later] 
+        T+2 s controller creates fluentd-77cwj for worker-2: no Pod on an eligible Node
+        T+2 s scheduler binds fluentd-77cwj to worker-2
+        T+15 s kubelet worker-2: fluentd-77cwj runs
+        T+16 s kubelet worker-2: fluentd-77cwj is Ready
+    "#]].assert_eq(&why_text(&console, &Selection::Pod(ObjectName::from(&pod))));
+    expect![[r#"
+        control-plane-1
+        yes: Ready.
+        - fails fluentd [] taint node-role.kubernetes.io/control-plane:NoSchedule is not tolerated
+    "#]].assert_eq(&why_text(&console, &Selection::Node("control-plane-1".to_owned())));
 }
 
 fn outlook_text(console: &Console) -> String {
@@ -244,13 +399,15 @@ fn check_outlook(from: &str, to: &str, expected: Expect) {
 
 #[test]
 fn what_apply_would_do() {
-    check_outlook("", "", expect![[""]]);
-    check_outlook("v1.14", "v1.15", expect![[""]]);
-    check_outlook("name: fluentd\n  namespace", "name: other\n  namespace", expect![[""]]);
-    check_outlook("hostNetwork: true", "nodeName: worker-1", expect![[""]]);
-    check_outlook("      containers:", "      tolerations: [{operator: Exists}]\n      containers:", expect![[""]]);
-    check_outlook("containers:", "container:", expect![[""]]);
-    check_outlook("  template:\n    metadata:\n      labels:\n        app: fluentd", "  template:\n    metadata:\n      labels:\n        app: other", expect![[""]]);
+    check_outlook("", "", expect!["plain: No change. The cluster is what this file says."]);
+    check_outlook("v1.14", "v1.15", expect!["plain: Template changed. 2 Pods restart, 1 at a time. No Node gains or loses a Pod. Settled after 95 s at the current timings."]);
+    check_outlook("name: fluentd\n  namespace", "name: other\n  namespace", expect!["plain: New DaemonSet other. worker-1 and worker-2 gain a Pod. Settled after 18 s at the current timings."]);
+    check_outlook("hostNetwork: true", "nodeName: worker-1", expect!["plain: Template changed. 1 Pod restarts. worker-2 loses its Pod. Settled after 80 s at the current timings."]);
+    check_outlook("      containers:", "      tolerations: [{operator: Exists}]\n      containers:", expect!["plain: Template changed. 2 Pods restart, 1 at a time. control-plane-1 gains a Pod. Settled after 1 min 50 s at the current timings."]);
+    check_outlook("containers:", "container:", expect![[r#"
+        refused: 2 mistakes: nothing would change. line 16: spec.template.spec.containers: Required value
+        line 17: unknown field "spec.template.spec.container""#]]);
+    check_outlook("  template:\n    metadata:\n      labels:\n        app: fluentd", "  template:\n    metadata:\n      labels:\n        app: other", expect![[r#"refused: 1 mistake: nothing would change. line 14: spec.template.metadata.labels: Invalid value: {"app":"other"}: `selector` does not match template `labels`"#]]);
 }
 
 #[test]
@@ -263,10 +420,11 @@ fn an_empty_file_is_nothing_to_apply() {
 
 #[test]
 fn remarks_count_utf_16_units() {
-    let reading = editor::read("# \u{1F433} \u{e9}\nkind: DaemonSett\napiVersion: apps/v1\n");
+    let text = "# \u{1F433} \u{e9}\nkind: DaemonSett\napiVersion: apps/v1\n";
+    let reading = editor::read(text);
     let remark = reading.remarks.first().expect("a remark");
-    let text: Vec<u16> = "# \u{1F433} \u{e9}\nkind: DaemonSett".encode_utf16().collect();
-    assert_eq!(remark.to, text.len(), "{remark:?}");
+    let units: Vec<u16> = text.encode_utf16().collect();
+    assert_eq!(String::from_utf16_lossy(&units[remark.from..remark.to]), "apps/v1");
 }
 
 #[test]
@@ -294,7 +452,46 @@ fn every_entry_of_a_busy_journal_is_a_sentence() {
         .iter()
         .map(|it| format!("{} {} {}\n", it.at, it.who, it.text))
         .collect();
-    expect![[""]].assert_eq(&text);
+    expect![[r#"
+        T+0 s you adds Node control-plane-1
+        T+0 s you adds Node worker-1
+        T+0 s you adds Node worker-2
+        T+0 s you creates DaemonSet fluentd
+        T+1 s controller records revision fluentd-86dff85446: revision 1 of the template; 2 of 3 Nodes are eligible
+        T+2 s controller creates fluentd-jk9df for worker-1: no Pod on an eligible Node
+        T+2 s controller creates fluentd-77cwj for worker-2: no Pod on an eligible Node
+        T+2 s scheduler binds fluentd-jk9df to worker-1
+        T+2 s scheduler binds fluentd-77cwj to worker-2
+        T+15 s kubelet worker-1: fluentd-jk9df runs
+        T+15 s kubelet worker-2: fluentd-77cwj runs
+        T+16 s kubelet worker-1: fluentd-jk9df is Ready
+        T+16 s kubelet worker-2: fluentd-77cwj is Ready
+        T+18 s you adds Node worker-3
+        T+19 s controller creates fluentd-96t4v for worker-3: no Pod on an eligible Node
+        T+19 s scheduler binds fluentd-96t4v to worker-3
+        T+32 s kubelet worker-3: fluentd-96t4v runs
+        T+33 s kubelet worker-3: fluentd-96t4v is Ready
+        T+35 s you updates DaemonSet fluentd: template changed
+        T+36 s controller records revision fluentd-77cf6794f5: revision 2 of the template; 3 of 4 Nodes are eligible
+        T+37 s controller deletes fluentd-jk9df on worker-1: old revision, budget 1 of 1 free
+        T+67 s kubelet worker-1: fluentd-jk9df is gone after 30s of grace
+        T+68 s controller creates fluentd-p7hql for worker-1: no Pod on an eligible Node
+        T+68 s scheduler binds fluentd-p7hql to worker-1
+        T+81 s kubelet worker-1: fluentd-p7hql runs
+        T+82 s kubelet worker-1: fluentd-p7hql is Ready
+        T+83 s controller deletes fluentd-77cwj on worker-2: old revision, budget 1 of 1 free
+        T+113 s kubelet worker-2: fluentd-77cwj is gone after 30s of grace
+        T+114 s controller creates fluentd-66kzd for worker-2: no Pod on an eligible Node
+        T+114 s scheduler binds fluentd-66kzd to worker-2
+        T+127 s kubelet worker-2: fluentd-66kzd runs
+        T+128 s kubelet worker-2: fluentd-66kzd is Ready
+        T+129 s controller deletes fluentd-96t4v on worker-3: old revision, budget 1 of 1 free
+        T+159 s kubelet worker-3: fluentd-96t4v is gone after 30s of grace
+        T+160 s controller creates fluentd-xkpw8 for worker-3: no Pod on an eligible Node
+        T+160 s scheduler binds fluentd-xkpw8 to worker-3
+        T+173 s kubelet worker-3: fluentd-xkpw8 runs
+        T+174 s kubelet worker-3: fluentd-xkpw8 is Ready
+    "#]].assert_eq(&text);
 }
 
 #[test]

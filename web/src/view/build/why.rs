@@ -99,6 +99,7 @@ fn rule(console: &Console, key: &NamespacedName, verdict: &sim::RuleVerdict) -> 
         sim::Verdict::NotAsked if verdict.rule == sim::Rule::Scheduler => words("asked later"),
         sim::Verdict::NotAsked => words("not asked"),
         sim::Verdict::NotSet => words("not set"),
+        _ if verdict.rule == sim::Rule::Taints && verdict.facts.is_empty() => words("no taints"),
         _ if verdict.rule == sim::Rule::Taints => found().unwrap_or_else(|| words("no tolerations set")),
         _ => found().unwrap_or_else(|| words("set")),
     };

@@ -263,6 +263,10 @@ impl crate::cluster::Cluster {
             for name in names.into_iter().filter(|it| !work.dirty.contains(it)) {
                 let found = Group::read(self.store(), basis, &name).state(basis, self.timestamp());
                 let remembered = work.index.state(&name);
+                let recheck = remembered.and_then(|it| it.available_at);
+                if recheck.is_some_and(|at| at <= self.timestamp()) {
+                    continue; // It is looked at again at this very instant.
+                }
                 if remembered != found.as_ref() {
                     errors.push(format!("{key} on {name}: {remembered:?}, found {found:?}"));
                 }
