@@ -185,7 +185,7 @@ export interface PlaygroundError {
 /**
  * What went wrong, for programs.
  */
-export type ErrorCode = "InvalidArgument" | "NotALink" | "UnknownLinkVersion" | "DamagedLink";
+export type ErrorCode = "InvalidArgument" | "NotALink" | "UnknownLinkVersion" | "DamagedLink" | "Internal";
 
 
 /**

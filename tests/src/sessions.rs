@@ -107,7 +107,7 @@ fn a_session_that_is_written_down_replays_to_the_same_journal() {
         let text = first.session_text();
         let second = replay(&text);
         assert_eq!(second.refused, [], "{text}");
-        assert_eq!(second.console.cluster(), first.cluster(), "{text}");
+        assert!(second.console.cluster() == first.cluster(), "{text}");
         assert_eq!(second.console.session_text(), text);
     }
 }
@@ -122,9 +122,9 @@ fn going_back_and_forth_gives_the_same_cluster() {
         assert_eq!(console.history().position(), position);
         let mut fresh = end.clone();
         fresh.run(&format!("sim seek {position}"));
-        assert_eq!(fresh.cluster(), console.cluster(), "at move {position}");
+        assert!(fresh.cluster() == console.cluster(), "at move {position}");
     }
-    assert_eq!(console.cluster(), end.cluster());
+    assert!(console.cluster() == end.cluster(), "back at the end");
 }
 
 #[test]

@@ -499,7 +499,8 @@ pub(crate) fn editor() -> Editor {
         ],
         outlook: Outlook {
             tone: OutlookTone::Plain,
-            lead: "Template changed. 5 Pods restart, 1 at a time".to_owned(),
+            lead: "Template changed.".to_owned(),
+            sentence: "5 Pods restart, 1 at a time.".to_owned(),
             detail: "about 3 min 50 s at the current timings. No Node gains or loses a Pod."
                 .to_owned(),
             problems: vec![],

@@ -19,6 +19,8 @@
 //!
 //! [`Arc`]: std::sync::Arc
 
+#![warn(missing_docs)]
+
 mod container;
 mod controller_revision;
 mod daemon_set;

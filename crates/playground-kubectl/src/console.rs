@@ -58,6 +58,11 @@ impl Console {
         }
     }
 
+    /// A session that begins with this cluster.
+    pub fn beginning_with(cluster: Cluster) -> Self {
+        Console { history: History::beginning_with(cluster), ..Console::default() }
+    }
+
     /// Runs a stored session from its beginning.
     ///
     /// A line that fails does not stop the others; look for it in [`Console::transcript`].

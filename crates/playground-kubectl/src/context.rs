@@ -4,9 +4,9 @@ use std::fmt;
 use std::sync::Arc;
 
 use playground_api::{Name, NamespacedName};
-use playground_sim::{Cluster, Command, CommandError, History, SimTime};
+use playground_sim::{Cluster, Command, CommandError, History, SimDuration, SimTime};
 
-use crate::console::Console;
+use crate::console::{Console, SETTLE_LIMIT};
 use crate::lines::Line;
 use crate::output::Output;
 
@@ -18,6 +18,21 @@ pub struct Context<'a> {
     /// The line as the history keeps it: with the files that it read.
     recorded: Arc<str>,
     output: Output,
+}
+
+/// How long a line waits for something.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Patience {
+    until: SimTime,
+    is_limited: bool,
+}
+
+impl Patience {
+    /// From an instant on, for as long as the line says. Without a limit it ends when nothing is
+    /// left to happen, or after an hour of something that never ends.
+    pub(crate) fn new(now: SimTime, limit: Option<SimDuration>) -> Self {
+        Patience { until: now + limit.unwrap_or(SETTLE_LIMIT), is_limited: limit.is_some() }
+    }
 }
 
 /// Why a command ends early: what it prints on standard error.
@@ -139,10 +154,15 @@ impl<'a> Context<'a> {
         self.console.history.apply(command, &self.recorded)
     }
 
-    /// Lets the next component act that has anything to do by an instant, because the line waits
-    /// for something. Returns whether there was one; if not, the clock stands at that instant.
-    pub(crate) fn wait_step(&mut self, until: SimTime) -> bool {
-        self.console.history.wait_step(until, &self.recorded)
+    /// Lets the next component act because the line waits for something. Returns whether there
+    /// was anything to do in time; if not, and there is a time limit, it is over.
+    pub(crate) fn wait_step(&mut self, patience: Patience) -> bool {
+        let history = &mut self.console.history;
+        let went_on = history.wait_step(patience.until, &self.recorded);
+        if !went_on && patience.is_limited {
+            history.advance(patience.until);
+        }
+        went_on
     }
 
     /// Prints a line on standard output.

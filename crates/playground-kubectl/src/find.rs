@@ -4,8 +4,8 @@
 
 use std::sync::Arc;
 
-use playground_api::{NamespacedName, Object};
-use playground_sim::{Cluster, CommandError, Store};
+use playground_api::{NamespacedName, Object, Timestamp};
+use playground_sim::{Cluster, CommandError, SimTime, Store};
 
 use crate::context::Failure;
 use crate::flags::{Flag, Flags};
@@ -20,8 +20,6 @@ pub(crate) struct Query<'a> {
     pub(crate) words: &'a [String],
     /// The namespace, if the line is about one.
     pub(crate) namespace: Option<&'a str>,
-    /// Whether the namespace was named.
-    pub(crate) namespace_given: bool,
     /// `-l`.
     pub(crate) selector: Option<&'a str>,
     /// `--field-selector`.
@@ -67,7 +65,6 @@ impl<'a> Query<'a> {
         Query {
             words,
             namespace: (!everywhere).then(|| flags.namespace()),
-            namespace_given: flags.has("namespace"),
             selector: flags.get("selector").filter(|it| !it.is_empty()),
             field_selector: flags.get("field-selector").filter(|it| !it.is_empty()),
             all: flags.is_true("all"),
@@ -257,9 +254,13 @@ pub(crate) fn get(
     let key = NamespacedName::new(namespace, name);
     match resource {
         Resource::Event => list(cluster, resource, Some(namespace)).into_iter().find(|it| &**it.name() == name),
-        Resource::Namespace => store.has_namespace(name).then(|| Item::Namespace(name.into())),
+        Resource::Namespace => store.has_namespace(name).then(|| Item::Namespace(name.into(), beginning(cluster))),
         _ => object(store, resource, &key).map(Item::Object),
     }
+}
+
+fn beginning(cluster: &Cluster) -> Timestamp {
+    cluster.timestamp_at(SimTime::ZERO)
 }
 
 fn object(store: &Store, resource: Resource, key: &NamespacedName) -> Option<Object> {
@@ -297,7 +298,10 @@ pub(crate) fn list(cluster: &Cluster, resource: Resource, namespace: Option<&str
             events.sort_by(|a, b| (&a.namespace, &a.name).cmp(&(&b.namespace, &b.name)));
             events.into_iter().map(|it| Item::Event(Arc::new(it))).collect()
         }
-        Resource::Namespace => store.namespaces().cloned().map(Item::Namespace).collect(),
+        Resource::Namespace => {
+            let since = beginning(cluster);
+            store.namespaces().map(|it| Item::Namespace(it.clone(), since)).collect()
+        }
     };
     if let Some(namespace) = namespace.filter(|_| resource.is_namespaced()) {
         items.retain(|it| it.namespace() == namespace);

@@ -136,8 +136,17 @@ impl Flags {
         command: &'static str,
         known: &'static [Flag],
     ) -> Result<Self, Failure> {
+        Flags::parse(arguments.rest(), command, known)
+    }
+
+    /// Reads words.
+    pub(crate) fn parse(
+        words: Vec<String>,
+        command: &'static str,
+        known: &'static [Flag],
+    ) -> Result<Self, Failure> {
         let flags = Flags { words: Vec::new(), given: Vec::new() };
-        let mut reader = Reader { known, flags, rest: arguments.rest().into_iter() };
+        let mut reader = Reader { known, flags, rest: words.into_iter() };
         while let Some(word) = reader.rest.next() {
             let read = reader.read(&word);
             read.map_err(|it| {

@@ -3,11 +3,11 @@
 use playground_api::{Fields, Value};
 
 use crate::context::Failure;
+use crate::edit;
 use crate::flags::Flag;
 use crate::item::Item;
 use crate::jsonpath::{self, Template};
 use crate::printers::Layout;
-use crate::tree;
 
 /// `-o` of the verbs that print objects.
 pub(crate) const OUTPUT: Flag = Flag::text("output").short('o');
@@ -124,7 +124,7 @@ fn custom_table(columns: &[(String, Template)], items: &[Item], headers: bool) -
     for item in items {
         let tree = item.tree();
         let cell = |(_, template): &(String, Template)| {
-            let values: Vec<String> = template.values(&tree).iter().map(tree::shown).collect();
+            let values: Vec<String> = template.values(&tree).iter().map(edit::go_text).collect();
             if values.is_empty() { "<none>".to_owned() } else { values.join(",") }
         };
         rows.push(columns.iter().map(cell).collect());

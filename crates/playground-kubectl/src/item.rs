@@ -13,8 +13,8 @@ pub(crate) enum Item {
     Object(Object),
     /// An Event.
     Event(Arc<Event>),
-    /// A namespace.
-    Namespace(Name),
+    /// A namespace, with the time since which it exists: the beginning of the session.
+    Namespace(Name, Timestamp),
 }
 
 const NO_LABELS: &Labels = &Labels::new();
@@ -25,7 +25,7 @@ impl Item {
         match self {
             Item::Object(it) => Resource::of(it.kind()),
             Item::Event(_) => Resource::Event,
-            Item::Namespace(_) => Resource::Namespace,
+            Item::Namespace(..) => Resource::Namespace,
         }
     }
 
@@ -34,7 +34,7 @@ impl Item {
         match self {
             Item::Object(it) => &it.metadata().name,
             Item::Event(it) => &it.name,
-            Item::Namespace(it) => it,
+            Item::Namespace(it, _) => it,
         }
     }
 
@@ -43,7 +43,7 @@ impl Item {
         match self {
             Item::Object(it) => &it.metadata().namespace,
             Item::Event(it) => &it.namespace,
-            Item::Namespace(_) => "",
+            Item::Namespace(..) => "",
         }
     }
 
@@ -51,7 +51,7 @@ impl Item {
     pub(crate) fn labels(&self) -> &Labels {
         match self {
             Item::Object(it) => &it.metadata().labels,
-            Item::Event(_) | Item::Namespace(_) => NO_LABELS,
+            Item::Event(_) | Item::Namespace(..) => NO_LABELS,
         }
     }
 
@@ -64,7 +64,7 @@ impl Item {
     pub(crate) fn object(&self) -> Option<&Object> {
         match self {
             Item::Object(it) => Some(it),
-            Item::Event(_) | Item::Namespace(_) => None,
+            Item::Event(_) | Item::Namespace(..) => None,
         }
     }
 
@@ -73,7 +73,7 @@ impl Item {
         match self {
             Item::Object(it) => playground_manifest::encode(it),
             Item::Event(it) => event_tree(it),
-            Item::Namespace(it) => namespace_tree(it),
+            Item::Namespace(it, since) => namespace_tree(it, *since),
         }
     }
 
@@ -94,7 +94,7 @@ impl Item {
             Item::Object(Object::Pod(it)) => Some(pod_field(it, path)),
             Item::Object(_) => None,
             Item::Event(it) => event_field(it, path),
-            Item::Namespace(_) => (path == "status.phase").then(|| "Active".to_owned()),
+            Item::Namespace(..) => (path == "status.phase").then(|| "Active".to_owned()),
         }
     }
 }
@@ -162,7 +162,7 @@ fn event_tree(event: &Event) -> Value {
     let mut metadata = Fields::new();
     metadata.insert("name", event.name.clone());
     metadata.insert("namespace", event.namespace.clone());
-    metadata.insert("creationTimestamp", shown(event.first_timestamp));
+    metadata.insert("creationTimestamp", event.first_timestamp.to_string());
     let mut tree = Fields::new();
     tree.insert("apiVersion", "v1");
     tree.insert("kind", "Event");
@@ -173,18 +173,15 @@ fn event_tree(event: &Event) -> Value {
     tree.insert("reason", event.reason.clone());
     tree.insert("message", event.message.clone());
     tree.insert("count", event.count);
-    tree.insert("firstTimestamp", shown(event.first_timestamp));
-    tree.insert("lastTimestamp", shown(event.last_timestamp));
+    tree.insert("firstTimestamp", event.first_timestamp.to_string());
+    tree.insert("lastTimestamp", event.last_timestamp.to_string());
     Value::Object(tree)
 }
 
-fn shown(instant: Timestamp) -> String {
-    instant.to_string()
-}
-
-fn namespace_tree(name: &Name) -> Value {
+fn namespace_tree(name: &Name, since: Timestamp) -> Value {
     let mut metadata = Fields::new();
     metadata.insert("name", name.clone());
+    metadata.insert("creationTimestamp", since.to_string());
     let mut labels = Fields::new();
     labels.insert("kubernetes.io/metadata.name", name.clone());
     metadata.insert("labels", labels);

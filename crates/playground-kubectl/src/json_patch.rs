@@ -24,8 +24,9 @@ fn one(mut root: Value, operation: &Value) -> Option<Value> {
         "remove" => {
             remove(&mut root, &path)?;
         }
+        // A field that is not there counts as empty, as with the library that the API server uses.
         "replace" => {
-            remove(&mut root, &path)?;
+            remove(&mut root, &path);
             add(&mut root, &path, value?)?;
         }
         "move" => {

@@ -15,6 +15,8 @@
 //! [`commands::ALL`] lists the verbs that work. Any other verb of kubectl is refused by name,
 //! and a flag that a verb does not know is refused as kubectl refuses it.
 
+#![warn(missing_docs)]
+
 pub mod commands;
 mod console;
 mod context;

@@ -77,13 +77,17 @@ fn lists(key: &str, last: Option<&[Value]>, new: &[Value], live: &[Value]) -> Ve
         })
     };
     let last = last.unwrap_or_default();
-    let mut result: Vec<Value> = new
-        .iter()
-        .map(|item| {
-            let wanted = id(item);
-            merged("", find(last, &wanted).as_ref(), item, find(live, &wanted).as_ref())
-        })
-        .collect();
+    let mut result: Vec<Value> = Vec::new();
+    for item in new {
+        let wanted = id(item);
+        // An item of the same name again is laid over the first.
+        let again = wanted.as_ref().and_then(|_| result.iter().position(|it| id(it) == wanted));
+        let base = match again {
+            Some(at) => Some(result.remove(at)),
+            None => find(live, &wanted),
+        };
+        result.push(merged("", find(last, &wanted).as_ref(), item, base.as_ref()));
+    }
     let others = live.iter().filter(|item| {
         let wanted = id(item);
         find(new, &wanted).is_none() && find(last, &wanted).is_none()

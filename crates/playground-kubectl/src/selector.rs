@@ -23,6 +23,7 @@ struct Requirement {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Operator {
     Equals,
+    DoubleEquals,
     NotEquals,
     In,
     NotIn,
@@ -72,7 +73,7 @@ impl Requirement {
         let value = labels.get(&self.key).map(|it| &**it);
         let listed = || value.is_some_and(|it| self.values.iter().any(|v| v == it));
         match self.operator {
-            Operator::Equals | Operator::In => listed(),
+            Operator::Equals | Operator::DoubleEquals | Operator::In => listed(),
             Operator::NotEquals | Operator::NotIn => value.is_none() || !listed(),
             Operator::Exists => value.is_some(),
             Operator::DoesNotExist => value.is_none(),
@@ -94,7 +95,7 @@ impl Requirement {
     fn check(self) -> Result<Self, String> {
         let key = validation::label_key(&self.key);
         if !key.is_empty() {
-            return Err(format!("key: Invalid value: {:?}: {}", self.key, key.join("; ")));
+            return Err(format!("<nil>: Invalid value: {:?}: {}", self.key, key.join("; ")));
         }
         match self.operator {
             Operator::GreaterThan | Operator::LessThan => {
@@ -133,6 +134,7 @@ impl fmt::Display for Requirement {
         let (key, values) = (&self.key, self.values.join(","));
         match self.operator {
             Operator::Equals => write!(f, "{key}={values}"),
+            Operator::DoubleEquals => write!(f, "{key}=={values}"),
             Operator::NotEquals => write!(f, "{key}!={values}"),
             Operator::In => write!(f, "{key} in ({values})"),
             Operator::NotIn => write!(f, "{key} notin ({values})"),
@@ -260,7 +262,7 @@ impl Parser {
         let key = token.text;
         let wrong = validation::label_key(&key);
         if !wrong.is_empty() {
-            return Err(format!("key: Invalid value: {key:?}: {}", wrong.join("; ")));
+            return Err(format!("<nil>: Invalid value: {key:?}: {}", wrong.join("; ")));
         }
         let next = self.look(true);
         if negated || next.kind == TokenKind::End || next.text == "," {
@@ -282,7 +284,8 @@ impl Parser {
         match (token.kind, token.text.as_str()) {
             (TokenKind::In, _) => Ok(Operator::In),
             (TokenKind::NotIn, _) => Ok(Operator::NotIn),
-            (_, "=" | "==") => Ok(Operator::Equals),
+            (_, "=") => Ok(Operator::Equals),
+            (_, "==") => Ok(Operator::DoubleEquals),
             (_, "!=") => Ok(Operator::NotEquals),
             (_, ">") => Ok(Operator::GreaterThan),
             (_, "<") => Ok(Operator::LessThan),
@@ -395,6 +398,7 @@ impl FieldSelector {
             };
             terms.push(FieldTerm { field: field.to_owned(), negated, value: unescape(value)? });
         }
+        terms.sort_by(|a: &FieldTerm, b| a.field.cmp(&b.field));
         Ok(FieldSelector { terms })
     }
 
@@ -462,7 +466,8 @@ fn unescape(value: &str) -> Result<String, String> {
             },
             ',' | '=' => {
                 return Err(format!(
-                    "invalid field selector: unescaped character in value: {it}"
+                    "invalid field selector: unescaped character in value: {}",
+                    u32::from(it)
                 ));
             }
             other => result.push(other),

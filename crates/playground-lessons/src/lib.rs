@@ -38,6 +38,8 @@
 //! Tables and pictures in prose; goals about Events, images, taints and Pending Pods; a text of
 //! its own for each wrong choice of a question; lessons in other languages.
 
+#![warn(missing_docs)]
+
 mod error;
 mod goal;
 mod lesson;

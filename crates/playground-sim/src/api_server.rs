@@ -112,6 +112,10 @@ impl Cluster {
         let created = node.metadata.creation_timestamp;
         self.stamp_new(&mut node.metadata);
         node.metadata.creation_timestamp = created.or(node.metadata.creation_timestamp);
+        for condition in &mut node.status.conditions {
+            condition.last_heartbeat_time.get_or_insert(self.timestamp());
+            condition.last_transition_time.get_or_insert(self.timestamp());
+        }
         let deed = Deed::new(ACTOR, Kind::Node, &node.metadata).on(Some(node.name()));
         self.store_mut().insert_node(node);
         self.record(deed.done(Verb::Created, Cause::Requested));

@@ -289,6 +289,16 @@ impl Cluster {
         self.deliver_watch_events();
     }
 
+    /// Puts Events in as they are, as the restore of a backup does.
+    pub fn restore_events(&mut self, events: impl IntoIterator<Item = playground_api::Event>) {
+        self.events.restore(events);
+    }
+
+    /// Switches components on or off from now on.
+    pub fn set_components(&mut self, components: Components) {
+        self.config.components = components;
+    }
+
     /// Runs until nothing is left to do, at most for `limit` of virtual time.
     pub fn settle(&mut self, limit: SimDuration) -> Settled {
         let start = self.now;

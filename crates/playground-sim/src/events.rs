@@ -49,6 +49,8 @@ struct Record {
 /// All Events, oldest first.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct EventLog {
+    /// Events of a cluster that was restored.
+    restored: Vector<Arc<Event>>,
     records: Vector<Record>,
     series: OrdMap<(&'static str, ObjectReference), Series>,
 }
@@ -95,6 +97,11 @@ impl EventLog {
         self.series.insert(key, series);
     }
 
+    /// Puts Events in as they are.
+    pub(crate) fn restore(&mut self, events: impl IntoIterator<Item = Event>) {
+        self.restored.extend(events.into_iter().map(Arc::new));
+    }
+
     fn correlate(
         &mut self,
         series: &mut Series,
@@ -138,22 +145,30 @@ impl EventLog {
         self.records.push_back(record);
     }
 
-    /// The Events that the API server still has, oldest first.
+    /// The Events that the API server still has, oldest first; restored ones before all others.
     pub(crate) fn iter(&self, now: Timestamp) -> impl Iterator<Item = Event> {
-        self.records
+        let recorded = self
+            .records
             .iter()
             .filter(move |it| now.millis_since(it.last) <= TIME_TO_LIVE_MILLIS)
-            .map(Record::to_event)
+            .map(Record::to_event);
+        self.restored.iter().map(|it| Event::clone(it)).chain(recorded)
     }
 
     /// The Events about one object, oldest first.
     pub(crate) fn about(&self, now: Timestamp, object: &ObjectReference) -> Vec<Event> {
-        self.records
+        let is_about = |it: &&Arc<Event>| {
+            let about = &it.involved_object;
+            about.kind == object.kind && about.key() == object.key()
+        };
+        let recorded = self
+            .records
             .iter()
             .filter(|it| it.about == *object)
             .filter(|it| now.millis_since(it.last) <= TIME_TO_LIVE_MILLIS)
-            .map(Record::to_event)
-            .collect()
+            .map(Record::to_event);
+        let restored = self.restored.iter().filter(is_about);
+        restored.map(|it| Event::clone(it)).chain(recorded).collect()
     }
 }
 

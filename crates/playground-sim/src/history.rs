@@ -155,20 +155,21 @@ impl History {
         self.step_until(SimTime::from_millis(u64::MAX))
     }
 
-    /// Makes the next move up to an instant because a line waits for something. Returns whether
-    /// there was one; if not, the clock stands at that instant.
+    /// Does the next thing up to an instant because a line waits: a move, or work that leaves no
+    /// trace. Returns whether there was anything to do.
     pub fn wait_step(&mut self, until: SimTime, line: &Arc<str>) -> bool {
-        if let Some(next) = self.moves.get(self.position).cloned() {
-            if next.at <= until {
-                self.redo(&next);
-                return true;
-            }
-        } else if self.cluster.step_until(until) {
-            self.push(MoveKind::Wait { line: Arc::clone(line) });
+        if let Some(next) = self.moves.get(self.position).filter(|it| it.at <= until).cloned() {
+            self.redo(&next);
             return true;
         }
-        self.cluster.idle_until(until);
-        false
+        if !self.is_live() {
+            return false;
+        }
+        let Some(due) = self.cluster.next_due().filter(|due| *due <= until) else { return false };
+        if self.cluster.step_until(due) {
+            self.push(MoveKind::Wait { line: Arc::clone(line) });
+        }
+        true
     }
 
     fn step_until(&mut self, until: SimTime) -> bool {
@@ -215,22 +216,29 @@ impl History {
         self.go_to(self.position.saturating_sub(n));
     }
 
-    /// Goes to the position right after so many moves, back or forth, at most to the last one
-    /// that was made.
+    /// Goes to the position right after so many moves, back or forth; after the last one, to
+    /// where the session was left.
     pub fn go_to(&mut self, position: usize) {
-        let position = position.min(self.moves.len());
-        if position < self.position {
-            if self.is_live() {
-                self.head = Some(self.cluster.clone());
-            }
+        if position < self.moves.len() {
+            self.rewind_to(position);
+        } else if let Some(head) = self.head.take() {
+            self.cluster = head;
+            self.position = self.moves.len();
+        }
+    }
+
+    /// Makes the cluster the one right after so many moves, before any work that left no trace.
+    fn rewind_to(&mut self, position: usize) {
+        if self.is_live() {
+            self.head = Some(self.cluster.clone());
+        }
+        if position <= self.position {
             let (at, cluster) = self.checkpoint_before(position);
             self.position = at;
             self.cluster = cluster;
         }
-        while let Some(next) = self.moves.get(self.position).cloned() {
-            if self.position >= position {
-                break;
-            }
+        while self.position < position {
+            let Some(next) = self.moves.get(self.position).cloned() else { break };
             self.redo(&next);
         }
     }
@@ -241,21 +249,9 @@ impl History {
     pub fn seek(&mut self, at: SimTime) {
         if at < self.cluster.now() {
             let n_before = self.moves.iter().take_while(|it| it.at <= at).count();
-            self.go_to(n_before.min(self.position));
-            self.rewind_clock(at);
+            self.rewind_to(n_before.min(self.position));
         }
         self.advance(at);
-    }
-
-    /// The clock may have run on after the last move; a clone from a checkpoint has not.
-    fn rewind_clock(&mut self, at: SimTime) {
-        if self.cluster.now() > at {
-            let position = self.position;
-            let (start, cluster) = self.checkpoint_before(position);
-            self.position = start;
-            self.cluster = cluster;
-            self.go_to(position);
-        }
     }
 
     fn checkpoint_before(&self, position: usize) -> (usize, Cluster) {

@@ -26,6 +26,8 @@
 //! preemption, inter-Pod affinity, topology spread, kubelet admission and eviction under
 //! pressure, static Pods, graceful Node shutdown, Pod disruption budgets.
 
+#![warn(missing_docs)]
+
 mod api_server;
 pub mod audit;
 mod backoff;

@@ -1,8 +1,8 @@
 //! What readers see of a cluster: plain structs and plain functions, nothing that changes.
 
 use playground_api::{
-    ContainerState, ControllerRevision, DaemonSet, Event, Name, NamespacedName, NodeName,
-    ObjectReference, Pod, PodCondition, PodConditionType, PodPhase, Uid,
+    ContainerState, ContainerStatus, ControllerRevision, DaemonSet, Event, Name, NamespacedName,
+    NodeName, ObjectReference, Pod, PodCondition, PodConditionType, PodPhase, TerminatedState, Uid,
 };
 
 use crate::clock::SimDuration;
@@ -57,11 +57,11 @@ pub struct PodRevision {
 /// Mirrors `printPod` in `pkg/printers/internalversion/printers.go` of v1.34.
 pub fn pod_status_word(pod: &Pod) -> String {
     let status = &pod.status;
-    let mut word = status
-        .reason
-        .as_deref()
-        .unwrap_or(status.phase.as_str())
-        .to_owned();
+    let is_gated = |it: &PodCondition| &*it.reason == "SchedulingGated";
+    let mut word = match status.condition(&PodConditionType::PodScheduled) {
+        Some(it) if is_gated(it) => it.reason.to_string(),
+        _ => status.reason.as_deref().unwrap_or(status.phase.as_str()).to_owned(),
+    };
     if let Some(init) = init_word(pod) {
         word = init;
     } else {
@@ -70,44 +70,54 @@ pub fn pod_status_word(pod: &Pod) -> String {
                 ContainerState::Waiting { reason, .. } if !reason.is_empty() => {
                     word = reason.to_string();
                 }
-                ContainerState::Terminated(state) if !state.reason.is_empty() => {
-                    word = state.reason.to_string();
-                }
-                ContainerState::Terminated(state) => word = format!("ExitCode:{}", state.exit_code),
+                ContainerState::Terminated(state) => word = end_word(state),
                 _ => {}
             }
         }
-        let runs = |it: &playground_api::ContainerStatus| {
+        let runs = |it: &ContainerStatus| {
             it.ready && matches!(it.state, ContainerState::Running { .. })
         };
         if word == "Completed" && status.container_statuses.iter().any(runs) {
-            word = if pod.is_ready() {
-                "Running"
-            } else {
-                "NotReady"
-            }
-            .to_owned();
+            word = if pod.is_ready() { "Running" } else { "NotReady" }.to_owned();
         }
     }
-    if pod.metadata.is_terminating() && !pod.is_terminal() {
-        "Terminating".to_owned()
-    } else {
-        word
+    match &status.reason {
+        _ if !pod.metadata.is_terminating() => word,
+        Some(reason) if &**reason == "NodeLost" => "Unknown".to_owned(),
+        _ if pod.is_terminal() => word,
+        _ => "Terminating".to_owned(),
     }
 }
 
+/// How a container ended, in one word.
+fn end_word(state: &TerminatedState) -> String {
+    match &*state.reason {
+        "" => format!("ExitCode:{}", state.exit_code),
+        reason => reason.to_owned(),
+    }
+}
+
+/// The word of the first init container that is not done; a sidecar that is up counts as done.
 fn init_word(pod: &Pod) -> Option<String> {
     let total = pod.spec.init_containers.len();
     let statuses = &pod.status.init_container_statuses;
-    let pending = statuses.iter().position(
-        |it| !matches!(&it.state, ContainerState::Terminated(state) if state.exit_code == 0),
-    )?;
+    let is_sidecar = |name: &Name| {
+        let of_this_name = pod.spec.init_containers.iter().find(|it| it.name == *name);
+        of_this_name.is_some_and(|it| it.restarts_always)
+    };
+    let pending = statuses.iter().position(|it| match &it.state {
+        ContainerState::Terminated(state) => state.exit_code != 0,
+        ContainerState::Running { .. } => !(it.ready && is_sidecar(&it.name)),
+        ContainerState::Waiting { .. } => true,
+    })?;
     if pod.status.is_true(&PodConditionType::Initialized) {
         return None;
     }
     Some(match &statuses.get(pending)?.state {
-        ContainerState::Terminated(state) => format!("Init:{}", state.reason),
-        ContainerState::Waiting { reason, .. } if &**reason != "PodInitializing" => {
+        ContainerState::Terminated(state) => format!("Init:{}", end_word(state)),
+        ContainerState::Waiting { reason, .. }
+            if !reason.is_empty() && &**reason != "PodInitializing" =>
+        {
             format!("Init:{reason}")
         }
         _ => format!("Init:{pending}/{total}"),

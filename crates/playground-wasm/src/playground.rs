@@ -1,6 +1,7 @@
 //! The class.
 
 use playground_kubectl::{Console, Line, link};
+use serde::de::DeserializeOwned;
 use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -21,7 +22,7 @@ impl Playground {
     /// Throws a `PlaygroundError` when the options or their link cannot be read.
     #[wasm_bindgen(constructor)]
     pub fn new(options: Option<Ts<Options>>) -> Result<Playground, Error> {
-        let options = options.map(|it| it.to_rust()).transpose()?.unwrap_or_default();
+        let options = options.map(|it| decode(&it)).transpose()?.unwrap_or_default();
         let session = options.session.map(|it| link::read_any(&it)).transpose()?;
         Ok(Playground { console: Console::open(&session.unwrap_or_default()) })
     }
@@ -40,14 +41,14 @@ impl Playground {
 
     /// Lets virtual time pass.
     pub fn advance(&mut self, ms: Ts<Milliseconds>) -> Result<(), Error> {
-        let until = self.console.cluster().now() + ms.to_rust()?.into();
+        let until = self.console.cluster().now() + decode(&ms)?.into();
         self.console.play_to(until);
         Ok(())
     }
 
     /// Goes to the position right after so many steps, back or forth.
     pub fn seek(&mut self, step: Ts<StepNumber>) -> Result<(), Error> {
-        self.console.run(&format!("sim seek {}", step.to_rust()?));
+        self.console.run(&format!("sim seek {}", decode(&step)?));
         Ok(())
     }
 
@@ -60,4 +61,9 @@ impl Playground {
     pub fn share(&self) -> String {
         link::write(&self.console.session_text())
     }
+}
+
+/// What JavaScript passed, as the type that it should have.
+fn decode<T: Tsify + DeserializeOwned>(value: &Ts<T>) -> Result<T, Error> {
+    Ok(T::from_js(value.js_value())?)
 }

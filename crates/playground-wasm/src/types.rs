@@ -5,15 +5,14 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use playground_api::{DaemonSet, Node, Pod};
-use playground_kubectl::link::LinkError;
 use playground_kubectl::Console;
+use playground_kubectl::link::LinkError;
 use playground_sim::{Cluster, SimDuration, view};
 use serde::{Deserialize, Serialize};
 use tsify::Tsify;
 
 /// What a `Playground` begins with.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Tsify)]
-#[serde(deny_unknown_fields)]
 pub struct Options {
     /// A session to open: its text, or a link that `share()` made. Without it, the cluster is
     /// empty.
@@ -23,10 +22,12 @@ pub struct Options {
 
 /// A span of virtual time: a whole number of milliseconds, not below 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Tsify)]
+#[serde(try_from = "f64")]
 pub struct Milliseconds(pub u64);
 
 /// A position in the session: so many steps after its beginning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Tsify)]
+#[serde(try_from = "f64")]
 pub struct StepNumber(pub u64);
 
 /// What a line printed, and how it ended.
@@ -140,6 +141,34 @@ pub enum ErrorCode {
     UnknownLinkVersion,
     /// The link was cut short or changed.
     DamagedLink,
+    /// A mistake of the playground itself.
+    Internal,
+}
+
+/// Every number of JavaScript is a floating point; those that count are whole.
+fn whole(number: f64) -> Result<u64, String> {
+    const LARGEST: f64 = 9_007_199_254_740_991.0; // Number.MAX_SAFE_INTEGER
+    if number.fract() == 0.0 && (0.0..=LARGEST).contains(&number) {
+        Ok(number as u64)
+    } else {
+        Err(format!("{number} is no whole number from 0 on"))
+    }
+}
+
+impl TryFrom<f64> for Milliseconds {
+    type Error = String;
+
+    fn try_from(number: f64) -> Result<Self, Self::Error> {
+        whole(number).map(Milliseconds)
+    }
+}
+
+impl TryFrom<f64> for StepNumber {
+    type Error = String;
+
+    fn try_from(number: f64) -> Result<Self, Self::Error> {
+        whole(number).map(StepNumber)
+    }
 }
 
 impl From<Milliseconds> for SimDuration {
@@ -223,6 +252,52 @@ impl From<&LinkError> for ErrorCode {
             LinkError::NotALink => ErrorCode::NotALink,
             LinkError::UnknownVersion(_) => ErrorCode::UnknownLinkVersion,
             LinkError::Damaged { .. } => ErrorCode::DamagedLink,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is generated into `playground.d.ts`, besides the class.
+    const GENERATED: [&str; 10] = [
+        DaemonSetView::DECL,
+        ErrorCode::DECL,
+        Milliseconds::DECL,
+        NodeView::DECL,
+        Options::DECL,
+        Output::DECL,
+        PlaygroundError::DECL,
+        PodView::DECL,
+        Snapshot::DECL,
+        StepNumber::DECL,
+    ];
+
+    /// What an embedder's editor reads. To write it anew: `wasm-pack build --dev --target
+    /// bundler crates/playground-wasm`, and take `playground_wasm.d.ts` out of its folder `pkg`.
+    const COMMITTED: &str = include_str!("../playground.d.ts");
+
+    #[test]
+    fn the_declarations_are_those_of_the_structs() {
+        let mut rest = COMMITTED.to_owned();
+        for generated in GENERATED {
+            assert!(rest.contains(generated), "playground.d.ts lacks:\n{generated}");
+            rest = rest.replacen(generated, "", 1);
+        }
+        for kind in ["export interface", "export type", "export enum"] {
+            assert!(!rest.contains(kind), "playground.d.ts has too much:\n{rest}");
+        }
+        assert_eq!(rest.matches("export class").count(), 1);
+    }
+
+    #[test]
+    fn numbers_that_count_are_whole() {
+        assert_eq!(Milliseconds::try_from(250.0), Ok(Milliseconds(250)));
+        assert_eq!(StepNumber::try_from(-0.0), Ok(StepNumber(0)));
+        for number in [-1.0, 1.5, f64::NAN, f64::INFINITY, 1e16] {
+            let message = format!("{number} is no whole number from 0 on");
+            assert_eq!(StepNumber::try_from(number), Err(message));
         }
     }
 }

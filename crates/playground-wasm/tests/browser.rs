@@ -1,7 +1,7 @@
 //! The class as JavaScript sees it. `wasm-pack test --headless --chrome crates/playground-wasm`
 #![cfg(target_arch = "wasm32")]
 
-use js_sys::{Array, JSON, Object, Reflect};
+use js_sys::{JSON, Object, Reflect};
 use playground_wasm::{Error, Playground};
 use tsify::{Ts, Tsify};
 use wasm_bindgen::{JsCast, JsValue};
@@ -31,12 +31,11 @@ fn json(value: impl Into<JsValue>) -> String {
 }
 
 fn field(value: &JsValue, path: &str) -> JsValue {
-    path.split('.').fold(value.clone(), |value, name| {
-        Reflect::get(&value, &name.into()).expect("an object")
-    })
+    path.split('.')
+        .fold(value.clone(), |value, name| Reflect::get(&value, &name.into()).expect("an object"))
 }
 
-fn open(session: &str) -> Result<Playground, Error> {
+fn open(session: impl Into<JsValue>) -> Result<Playground, Error> {
     let options = Object::new();
     Reflect::set(&options, &"session".into(), &session.into()).expect("an object");
     Playground::new(Some(js(options)))
@@ -56,12 +55,11 @@ fn snapshot(playground: &Playground) -> JsValue {
 }
 
 #[track_caller]
-fn check_thrown(error: Error, code: &str, message: &str) -> JsValue {
+fn check_thrown(error: Error, code: &str, message: &str) {
     let thrown = JsValue::from(error);
     assert!(thrown.is_instance_of::<js_sys::Error>());
     assert_eq!(field(&thrown, "code"), code);
     assert_eq!(field(&thrown, "message"), message);
-    thrown
 }
 
 #[wasm_bindgen_test]
@@ -72,12 +70,11 @@ fn a_daemon_set_runs_on_every_node() {
         r#"[{"namespace":"default","name":"agent","desired":2,"current":2,"ready":2,"upToDate":2,"available":2,"misscheduled":0}]"#
     );
     let pod = field(&now, "pods.0");
-    assert_eq!(field(&pod, "node"), "worker-1");
+    assert_ne!(field(&pod, "node"), field(&now, "pods.1.node"));
     assert_eq!(field(&pod, "status"), "Running");
     assert_eq!(field(&pod, "revision"), 1);
     assert_eq!(field(&now, "now"), 20_000);
     assert_eq!(field(&now, "step"), field(&now, "steps"));
-    assert_eq!(field(&now, "nodes.1.labels.kubernetes\u{2e}io/os"), JsValue::UNDEFINED);
     let labels = field(&now, "nodes.1.labels");
     assert_eq!(Reflect::get(&labels, &"kubernetes.io/os".into()), Ok("linux".into()));
 }
@@ -108,7 +105,7 @@ fn steps_lead_back_and_forth() {
 #[wasm_bindgen_test]
 fn a_shared_session_opens_as_it_was() {
     let playground = settled();
-    let opened = open(&playground.share()).expect("its own link");
+    let opened = open(playground.share()).expect("its own link");
     assert_eq!(json(snapshot(&opened)), json(snapshot(&playground)));
     assert_eq!(opened.share(), playground.share());
 }
@@ -117,11 +114,11 @@ fn a_shared_session_opens_as_it_was() {
 fn what_cannot_be_read_is_thrown_with_a_code() {
     let mut playground = settled();
     let error = playground.advance(js(-1)).expect_err("no span");
-    check_thrown(error, "InvalidArgument", "?");
+    check_thrown(error, "InvalidArgument", "-1 is no whole number from 0 on");
     let error = playground.seek(js("two")).expect_err("no step");
-    check_thrown(error, "InvalidArgument", "?");
-    let error = Playground::new(Some(js(7))).expect_err("no options");
-    check_thrown(error, "InvalidArgument", "?");
+    check_thrown(error, "InvalidArgument", "invalid type: string \"two\", expected f64");
+    let error = open(7).expect_err("no session");
+    check_thrown(error, "InvalidArgument", "invalid type: floating point `7.0`, expected a string");
 }
 
 #[wasm_bindgen_test]
@@ -132,7 +129,10 @@ fn a_damaged_link_is_thrown_with_what_could_be_saved() {
     assert_eq!(field(&thrown, "code"), "DamagedLink");
     let saved = field(&thrown, "saved").as_string().expect("some lines");
     assert!(saved.starts_with("# daemonset-playground session v1\nsim node add"), "{saved}");
-    assert_eq!(field(&open("#v9.AAAA").expect_err("of tomorrow").into(), "code"), "UnknownLinkVersion");
+    assert_eq!(
+        field(&open("#v9.AAAA").expect_err("of tomorrow").into(), "code"),
+        "UnknownLinkVersion"
+    );
     assert_eq!(field(&open("hello").expect_err("no link").into(), "code"), "NotALink");
 }
 
@@ -150,14 +150,13 @@ fn declared_methods() -> Vec<String> {
 
 #[wasm_bindgen_test]
 fn the_declared_methods_are_those_of_the_class() {
-    let class = Reflect::get_prototype_of(&JsValue::from(settled())).expect("a class");
+    let class: Object = Object::get_prototype_of(&JsValue::from(settled()));
     let is_private = |it: &String| it.starts_with('_');
-    let mut names: Vec<String> = Object::get_own_property_names(&class.unchecked_into())
+    let mut names: Vec<String> = Object::get_own_property_names(&class)
         .iter()
         .filter_map(|it| it.as_string())
         .filter(|it| !is_private(it))
         .collect();
     names.sort_unstable();
     assert_eq!(names, declared_methods());
-    let _ = Array::new();
 }

@@ -3,6 +3,7 @@
 #![expect(clippy::print_stdout, reason = "a command prints")]
 
 mod defaults;
+pub mod kubectl;
 mod matching;
 mod placement;
 mod rollout;
@@ -117,6 +118,7 @@ fn judge(path: &Path, text: &str) -> Result<Report> {
     let found = FILES.iter().find(|(it, _)| *it == name && !is_kubectl);
     Ok(match found {
         Some((_, judge)) => judge(&cases),
+        None if is_kubectl => kubectl::run_value(&cases),
         None => {
             let ids = cases["cases"].as_array().into_iter().flatten();
             let skipped = ids

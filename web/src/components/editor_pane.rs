@@ -85,7 +85,7 @@ fn outlook(outlook: &Outlook, file: &str, on_action: &Callback<Action>) -> Html 
     html! {
         <div class="outlook" data-tone={outlook.tone.label()} role="status">
             if !outlook.lead.is_empty() {
-                <p class="outlook__lead">{ &outlook.lead }</p>
+                <p><strong class="outlook__lead">{ &outlook.lead }</strong>{ " " }{ &outlook.sentence }</p>
             }
             if !outlook.detail.is_empty() {
                 <p class="outlook__detail">{ &outlook.detail }</p>

@@ -171,7 +171,7 @@ fn past(time: &Model, on_action: &Callback<Action>) -> Html {
     let onclick = on_action.reform(move |_: MouseEvent| Action::Run(line.clone()));
     html! {
         <p class="time-bar__fork">
-            <span>{ "This is the past. Your next command forks here." }</span>
+            <span>{ "This is the past: a command forks here." }</span>
             <button type="button" class="button" {title} {onclick}>{ "To " }{ latest.to_string() }</button>
         </p>
     }
@@ -223,7 +223,7 @@ mod tests {
             <button type="button" data-lean="" aria-label="Run until settled" title="sim run until settled" class="transport__key">
             <span role="timer" aria-label="Clock" class="time-bar__clock">T+77 s</span>
             <p class="time-bar__fork">
-            <span>This is the past. Your next command forks here.</span>
+            <span>This is the past: a command forks here.</span>
             <button type="button" title="sim seek 15" class="button">To T+91 s</button>"#]]).await;
     }
 }

@@ -41,7 +41,7 @@ pub fn TopBar(props: &TopBarProps) -> Html {
                 <KeysButton />
                 <button type="button" class="button" data-kind="quiet" aria-label={format!("Theme: {}", theme.label())}
                     title={format!("Theme: {}. Next: {}.", theme.label(), next.label())} {onclick}>
-                    { icon(Icon::Contrast, "") }{ "Theme" }
+                    { icon(Icon::Contrast, "") }<span class="top-bar__word">{ "Theme" }</span>
                 </button>
             </div>
         </header>
@@ -71,7 +71,7 @@ fn KeysButton() -> Html {
     };
     html! {
         <>
-            <button type="button" class="button" data-kind="quiet" aria-haspopup="dialog" onclick={show}>
+            <button type="button" class="button top-bar__keys" data-kind="quiet" aria-haspopup="dialog" onclick={show}>
                 { "Keys" }
             </button>
             <dialog ref={dialog} class="dialog" aria-labelledby="keys-title">

@@ -22,7 +22,9 @@ pub struct Outlook {
     pub tone: OutlookTone,
     /// `Template changed.`
     pub lead: String,
-    /// `5 Pods restart, 1 at a time; about 3 min 50 s.`
+    /// `5 Pods restart, 1 at a time.`
+    pub sentence: String,
+    /// `No Node gains or loses a Pod. Settled after 3 min 50 s.`
     pub detail: String,
     /// What is wrong, a button each that leads to its line.
     pub problems: Vec<Problem>,

@@ -29,8 +29,20 @@ const FLAGS: &[Flag] = &[
     Flag::truth("recursive").short('R'),
 ];
 
+/// What kubectl can create without a file and the playground has no use for.
+const ELSEWHERE: &[&str] = &[
+    "clusterrole", "clusterrolebinding", "configmap", "cronjob", "deployment", "ingress", "job",
+    "poddisruptionbudget", "priorityclass", "quota", "role", "rolebinding", "secret", "service",
+    "serviceaccount", "token",
+];
+
 fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failure> {
-    let flags = Flags::read(arguments, "kubectl create", FLAGS)?;
+    let words = arguments.rest();
+    let asked = words.first().map(String::as_str).unwrap_or_default();
+    if ELSEWHERE.contains(&asked) {
+        return Err(Failure::not_simulated(format!("\"kubectl create {asked}\"")));
+    }
+    let flags = Flags::parse(words, "kubectl create", FLAGS)?;
     match flags.words.first().map(String::as_str) {
         Some("namespace" | "ns") => return namespace(context, &flags),
         Some(word) if flags.get("filename").is_none() => {

@@ -8,8 +8,7 @@ use playground_api::Kind;
 use playground_sim::{Command, Propagation};
 
 use super::{Arguments, Verb};
-use crate::console::SETTLE_LIMIT;
-use crate::context::{Context, Failure};
+use crate::context::{Context, Failure, Patience};
 use crate::find::{self, Query};
 use crate::flags::{DryRun, Flag, Flags};
 use crate::format::OUTPUT;
@@ -189,11 +188,11 @@ impl Deletion {
 
 /// Lets the time run until the objects are gone.
 fn wait(context: &mut Context<'_>, flags: &Flags, items: &[Item]) -> Result<(), Failure> {
-    let until = context.cluster().now() + flags.duration("timeout").unwrap_or(SETTLE_LIMIT);
+    let patience = Patience::new(context.cluster().now(), flags.duration("timeout"));
     for item in items {
         let Some(object) = item.object() else { continue };
         while still_there(context, item.resource(), item, object.metadata().uid) {
-            if !context.wait_step(until) {
+            if !context.wait_step(patience) {
                 return Err(timed_out(item));
             }
         }

@@ -34,10 +34,11 @@ fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failu
         ));
     }
     let mut found = query.find(context.cluster())?;
+    let mut by_prefix = false;
     if let (true, [], [_], [kind, prefix]) =
         (found.by_name, found.items.as_slice(), found.missing.as_slice(), flags.words.as_slice())
     {
-        find_by_prefix(context, &flags, kind, prefix, &mut found)?;
+        by_prefix = find_by_prefix(context, &flags, kind, prefix, &mut found)?;
     }
     let with_events = flags.is_not_false("show-events");
     let mut texts = Vec::new();
@@ -47,7 +48,8 @@ fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failu
             other => return Err(Failure::not_simulated(format!("describing {}", other.resource().plural()))),
         }
     }
-    context.print_raw(&texts.join("\n\n"));
+    let text = if by_prefix { texts.iter().map(|it| format!("{it}\n")).collect() } else { texts.join("\n\n") };
+    context.print_raw(&text);
     if found.items.is_empty() && found.missing.is_empty() {
         let everywhere = flags.is_true("all-namespaces");
         let scoped = found.resources.iter().any(|it| it.is_namespaced());
@@ -62,14 +64,14 @@ fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failu
     Ok(())
 }
 
-/// A name that is not there stands for all that begin with it.
+/// A name that is not there stands for all that begin with it. Returns whether there are any.
 fn find_by_prefix(
     context: &Context<'_>,
     flags: &Flags,
     kind: &str,
     prefix: &str,
     found: &mut Found,
-) -> Result<(), Failure> {
+) -> Result<bool, Failure> {
     let words = [kind.to_owned()];
     let all = Query::new(flags, &words).listing().find(context.cluster())?;
     let matching = all.items.into_iter().filter(|it| it.name().starts_with(prefix));
@@ -77,5 +79,5 @@ fn find_by_prefix(
     if !found.items.is_empty() {
         found.missing.clear();
     }
-    Ok(())
+    Ok(!found.items.is_empty())
 }

@@ -6,12 +6,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use playground_api::{Kind, NamespacedName, Node, Pod};
-use playground_sim::{Command, Propagation, SimDuration, SimTime};
+use playground_sim::{Command, Propagation, SimDuration};
 
 use super::cordon::{cordon, nodes};
 use super::{Arguments, Verb};
-use crate::console::SETTLE_LIMIT;
-use crate::context::{Context, Failure};
+use crate::context::{Context, Failure, Patience};
 use crate::find;
 use crate::flags::{DryRun, Flag, Flags};
 use crate::selector::Selector;
@@ -260,8 +259,7 @@ impl Drain {
 
     /// Lets the time run until the Pods are gone; each is named when it is.
     fn wait(&self, context: &mut Context<'_>, pods: &[Arc<Pod>]) -> Result<(), String> {
-        let limit = self.timeout.unwrap_or(SETTLE_LIMIT);
-        let until: SimTime = context.cluster().now() + limit;
+        let patience = Patience::new(context.cluster().now(), self.timeout);
         let mut waiting: Vec<&Arc<Pod>> = pods.iter().collect();
         loop {
             let (left, gone): (Vec<_>, Vec<_>) =
@@ -271,7 +269,7 @@ impl Drain {
                 context.print(format!("pod/{} {done}", pod.metadata.name));
             }
             let Some(first) = left.first() else { return Ok(()) };
-            if !context.wait_step(until) {
+            if !context.wait_step(patience) {
                 return Err(self.timed_out(&first.metadata.key()));
             }
             waiting = left;

@@ -55,7 +55,7 @@ fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failu
     };
     let cluster = context.cluster();
     let mut events: Vec<Event> = cluster.events().filter(wanted).collect();
-    events.sort_by_key(|it| if it.count > 1 { it.last_timestamp } else { it.first_timestamp });
+    events.sort_by_key(|it| it.last_timestamp);
     if events.is_empty() {
         let place = format!(" in {} namespace", flags.namespace());
         let place = if everywhere { "" } else { &place };

@@ -107,11 +107,44 @@ fn kubectl(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), F
         return Ok(());
     }
     if KNOWN_ELSEWHERE.contains(&name.as_str()) {
-        return Err(Failure::error(format!(
-            "the playground does not simulate \"kubectl {name}\"; see \"kubectl help\""
-        )));
+        return Err(Failure::not_simulated(format!("\"kubectl {name}\"; see \"kubectl help\"")));
     }
-    Err(Failure::error(format!("unknown command {name:?} for \"kubectl\"")))
+    Err(Failure::error(format!("unknown command {name:?} for \"kubectl\"{}", suggestions(&name))))
+}
+
+/// Verbs that are meant perhaps.
+///
+/// Mirrors cobra's `SuggestionsFor`: two changes of letters away at most.
+fn suggestions(word: &str) -> String {
+    let known = ALL.iter().map(|it| it.name).chain(KNOWN_ELSEWHERE.iter().copied());
+    let mut close: Vec<&str> = known.filter(|it| distance(word, it) <= 2).collect();
+    close.sort_unstable();
+    close.dedup();
+    if close.is_empty() {
+        return String::new();
+    }
+    let lines: Vec<String> = close.iter().map(|it| format!("\t{it}\n")).collect();
+    format!("\n\nDid you mean this?\n{}", lines.concat())
+}
+
+/// How many letters must be put in, taken out or replaced.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut diagonal = i;
+        let mut left = i + 1;
+        for (y, above) in b.iter().zip(row.iter_mut().skip(1)) {
+            let replaced = diagonal + usize::from(x != *y);
+            diagonal = *above;
+            *above = replaced.min(left + 1).min(diagonal + 1);
+            left = *above;
+        }
+        if let Some(first) = row.first_mut() {
+            *first = i + 1;
+        }
+    }
+    row.last().copied().unwrap_or(0)
 }
 
 fn help(context: &mut Context<'_>) {

@@ -40,7 +40,9 @@ pub(crate) fn row(item: &Item, name: String, now: Timestamp, wide: bool) -> Vec<
         Item::Object(Object::DaemonSet(it)) => daemon_sets::row(it, name, now, wide),
         Item::Object(Object::ControllerRevision(it)) => controller_revisions::row(it, name, now),
         Item::Event(it) => events::row(it, name, now, wide),
-        Item::Namespace(_) => vec![name, "Active".to_owned(), age::since(None, now)],
+        Item::Namespace(_, since) => {
+            vec![name, "Active".to_owned(), age::since(Some(*since), now)]
+        }
     }
 }
 

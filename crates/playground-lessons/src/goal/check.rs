@@ -128,9 +128,8 @@ fn pods_of(
 ) -> (Vec<String>, Vec<String>) {
     let pods = cluster.store().controlled_pods_on(daemon_set.metadata.uid, node);
     let (leaving, staying): (Vec<_>, Vec<_>) = pods.partition(|it| it.metadata.is_terminating());
-    let names = |pods: Vec<&Arc<Pod>>| {
-        pods.into_iter().map(|it| it.metadata.name.to_string()).collect()
-    };
+    let names =
+        |pods: Vec<&Arc<Pod>>| pods.into_iter().map(|it| it.metadata.name.to_string()).collect();
     (names(staying), names(leaving))
 }
 
@@ -301,6 +300,7 @@ EOF"
             the controller has not seen the newest change yet
             0 of 2 Pods are of the current template
             0 of 2 Pods are available
-            done"#]].assert_eq(&seen.join("\n"));
+            done"#]]
+        .assert_eq(&seen.join("\n"));
     }
 }

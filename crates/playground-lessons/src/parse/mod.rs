@@ -187,51 +187,170 @@ will there be?
 
     #[test]
     fn a_lesson_has_one_title_and_full_steps() {
-        check("", expect![[r##"1: the lesson has no title: begin the file with a line like "# Title""##]]);
-        check("Hello\n\n# Late\n", expect![[r##"1: the lesson has no title: begin the file with a line like "# Title""##]]);
-        check("## Step\n", expect![[r##"1: the lesson has no title: begin the file with a line like "# Title""##]]);
-        check("# A\ntext\n\n# B\n", expect![[r###"4: a lesson has one title: begin a step with "## " instead of "# ""###]]);
-        check("# A\ntext\n\n### B\n", expect![[r###"4: there are no headings below "## ": make it a step of its own, or a paragraph"###]]);
-        check("# A\ntext\n\n## B\n\n## C\ntext\n", expect![[r#"4: the step "B" is empty: write something in it, or take it out"#]]);
+        check(
+            "",
+            expect![[r##"1: the lesson has no title: begin the file with a line like "# Title""##]],
+        );
+        check(
+            "Hello\n\n# Late\n",
+            expect![[r##"1: the lesson has no title: begin the file with a line like "# Title""##]],
+        );
+        check(
+            "## Step\n",
+            expect![[r##"1: the lesson has no title: begin the file with a line like "# Title""##]],
+        );
+        check(
+            "# A\ntext\n\n# B\n",
+            expect![[r###"4: a lesson has one title: begin a step with "## " instead of "# ""###]],
+        );
+        check(
+            "# A\ntext\n\n### B\n",
+            expect![[
+                r###"4: there are no headings below "## ": make it a step of its own, or a paragraph"###
+            ]],
+        );
+        check(
+            "# A\ntext\n\n## B\n\n## C\ntext\n",
+            expect![[r#"4: the step "B" is empty: write something in it, or take it out"#]],
+        );
     }
 
     #[test]
     fn a_block_says_what_it_is() {
-        check("# A\n```\nkubectl get pods\n```\n", expect!["2: a fenced block without a word: write one of console, yaml FILE, expect, predict and text behind the fence"]);
-        check("# A\n```bash\nkubectl get pods\n```\n", expect![[r#"2: a block of "bash": write one of console, yaml FILE, expect, predict and text behind the fence"#]]);
-        check("# A\n```yaml\nkind: Pod\n```\n", expect![[r#"2: a yaml block goes to the editor and needs the name of its file: write "yaml fluentd.yaml" behind the fence"#]]);
-        check("# A\n```yaml a.yaml b.yaml\nkind: Pod\n```\n", expect![[r#"2: "b.yaml" behind the file's name means nothing: take it out"#]]);
-        check("# A\n```console now\nsim step\n```\n", expect![[r#"2: "now" behind console means nothing: take it out"#]]);
-        check("# A\n\n```console\n# only a remark\n```\n", expect!["3: the console block is empty: fill it, or take it out"]);
-        check("# A\n```expect\n```\n", expect!["2: the expect block is empty: fill it, or take it out"]);
-        check("# A\n- one\n\n  ```console\n  sim step\n  ```\n", expect!["4: a fenced block inside a list or a quote can only be text: move it out to the left"]);
+        check(
+            "# A\n```\nkubectl get pods\n```\n",
+            expect![
+                "2: a fenced block without a word: write one of console, yaml FILE, expect, predict and text behind the fence"
+            ],
+        );
+        check(
+            "# A\n```bash\nkubectl get pods\n```\n",
+            expect![[
+                r#"2: a block of "bash": write one of console, yaml FILE, expect, predict and text behind the fence"#
+            ]],
+        );
+        check(
+            "# A\n```yaml\nkind: Pod\n```\n",
+            expect![[
+                r#"2: a yaml block goes to the editor and needs the name of its file: write "yaml fluentd.yaml" behind the fence"#
+            ]],
+        );
+        check(
+            "# A\n```yaml a.yaml b.yaml\nkind: Pod\n```\n",
+            expect![[r#"2: "b.yaml" behind the file's name means nothing: take it out"#]],
+        );
+        check(
+            "# A\n```console now\nsim step\n```\n",
+            expect![[r#"2: "now" behind console means nothing: take it out"#]],
+        );
+        check(
+            "# A\n\n```console\n# only a remark\n```\n",
+            expect!["3: the console block is empty: fill it, or take it out"],
+        );
+        check(
+            "# A\n```expect\n```\n",
+            expect!["2: the expect block is empty: fill it, or take it out"],
+        );
+        check(
+            "# A\n- one\n\n  ```console\n  sim step\n  ```\n",
+            expect![
+                "4: a fenced block inside a list or a quote can only be text: move it out to the left"
+            ],
+        );
     }
 
     #[test]
     fn a_wrong_goal_is_named_with_its_own_line() {
-        check("# A\n\n```expect\npod count 1\n\npods: 2\n```\n", expect![[r#"6: "pods: 2" is no goal: write it like "daemonset fluentd desired 3 ready 3" or "no daemonset fluentd" or "rollout of fluentd done" or "node worker-1 has pod of fluentd" or "node worker-1 has no pod of fluentd" or "node worker-1 cordoned" or "node worker-1 not cordoned" or "node count 3" or "pod count 3" or "clock T+16s""#]]);
+        check(
+            "# A\n\n```expect\npod count 1\n\npods: 2\n```\n",
+            expect![[
+                r#"6: "pods: 2" is no goal: write it like "daemonset fluentd desired 3 ready 3" or "no daemonset fluentd" or "rollout of fluentd done" or "node worker-1 has pod of fluentd" or "node worker-1 has no pod of fluentd" or "node worker-1 cordoned" or "node worker-1 not cordoned" or "node count 3" or "pod count 3" or "clock T+16s""#
+            ]],
+        );
     }
 
     #[test]
     fn what_lessons_do_not_have_is_named() {
-        check("# A\n![x](y.png)\n", expect!["2: lessons have no pictures: use paragraphs, lists, quotes, emphasis, code and links"]);
-        check("# A\ntext\n\n<b>bold</b>\n", expect!["4: lessons have no HTML: use paragraphs, lists, quotes, emphasis, code and links"]);
-        check("# A\n<div>\n</div>\n", expect!["2: lessons have no HTML: use paragraphs, lists, quotes, emphasis, code and links"]);
-        check("# A\ntext\n\n---\n", expect!["4: lessons have no rules: use paragraphs, lists, quotes, emphasis, code and links"]);
-        check("# A\n\n    kubectl get pods\n", expect!["3: four spaces make a block of code: take them away, or fence it and write text behind the fence"]);
-        check("# A\ntext  \nmore\n", expect!["2: lessons have no line breaks in a paragraph: use paragraphs, lists, quotes, emphasis, code and links"]);
+        check(
+            "# A\n![x](y.png)\n",
+            expect![
+                "2: lessons have no pictures: use paragraphs, lists, quotes, emphasis, code and links"
+            ],
+        );
+        check(
+            "# A\ntext\n\n<b>bold</b>\n",
+            expect![
+                "4: lessons have no HTML: use paragraphs, lists, quotes, emphasis, code and links"
+            ],
+        );
+        check(
+            "# A\n<div>\n</div>\n",
+            expect![
+                "2: lessons have no HTML: use paragraphs, lists, quotes, emphasis, code and links"
+            ],
+        );
+        check(
+            "# A\ntext\n\n---\n",
+            expect![
+                "4: lessons have no rules: use paragraphs, lists, quotes, emphasis, code and links"
+            ],
+        );
+        check(
+            "# A\n\n    kubectl get pods\n",
+            expect![
+                "3: four spaces make a block of code: take them away, or fence it and write text behind the fence"
+            ],
+        );
+        check(
+            "# A\ntext  \nmore\n",
+            expect![
+                "2: lessons have no line breaks in a paragraph: use paragraphs, lists, quotes, emphasis, code and links"
+            ],
+        );
     }
 
     #[test]
     fn a_wrong_question_is_named() {
         let predict = |body: &str| format!("# A\n```predict\n{body}\n```\n");
-        check(&predict(""), expect!["3: a predict block begins with its question: write it above the choices"]);
-        check(&predict("- [ ] 1\n- [x] 2"), expect!["3: a predict block begins with its question: write it above the choices"]);
-        check(&predict("How many?"), expect![[r#"3: a question needs at least two choices: write each as "- [ ] text", the right one as "- [x] text""#]]);
-        check(&predict("How many?\n- [x] 2"), expect![[r#"3: a question needs at least two choices: write each as "- [ ] text", the right one as "- [x] text""#]]);
-        check(&predict("How many?\n- [ ] 2\n- [ ] 3"), expect![[r#"3: 0 choices are ticked as right: tick exactly one with "- [x] text""#]]);
-        check(&predict("How many?\n- [x] 2\n- [x] 3"), expect![[r#"3: 2 choices are ticked as right: tick exactly one with "- [x] text""#]]);
-        check(&predict("How many?\n- [x] 2\n- 3"), expect![[r#"5: this is no choice: write "- [ ] text", or "- [x] text" if it is the right one"#]]);
-        check(&predict("How many?\n\n- [x] 2\n\n- [ ] 3\n\nIt is so."), expect![[r#"9: after the choices only the answer may stand: begin its lines with "> ""#]]);
+        check(
+            &predict(""),
+            expect!["3: a predict block begins with its question: write it above the choices"],
+        );
+        check(
+            &predict("- [ ] 1\n- [x] 2"),
+            expect!["3: a predict block begins with its question: write it above the choices"],
+        );
+        check(
+            &predict("How many?"),
+            expect![[
+                r#"3: a question needs at least two choices: write each as "- [ ] text", the right one as "- [x] text""#
+            ]],
+        );
+        check(
+            &predict("How many?\n- [x] 2"),
+            expect![[
+                r#"3: a question needs at least two choices: write each as "- [ ] text", the right one as "- [x] text""#
+            ]],
+        );
+        check(
+            &predict("How many?\n- [ ] 2\n- [ ] 3"),
+            expect![[r#"3: 0 choices are ticked as right: tick exactly one with "- [x] text""#]],
+        );
+        check(
+            &predict("How many?\n- [x] 2\n- [x] 3"),
+            expect![[r#"3: 2 choices are ticked as right: tick exactly one with "- [x] text""#]],
+        );
+        check(
+            &predict("How many?\n- [x] 2\n- 3"),
+            expect![[
+                r#"5: this is no choice: write "- [ ] text", or "- [x] text" if it is the right one"#
+            ]],
+        );
+        check(
+            &predict("How many?\n\n- [x] 2\n\n- [ ] 3\n\nIt is so."),
+            expect![[
+                r#"9: after the choices only the answer may stand: begin its lines with "> ""#
+            ]],
+        );
     }
 }

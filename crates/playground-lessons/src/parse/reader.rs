@@ -58,7 +58,7 @@ impl<'a> Reader<'a> {
     /// The text of a block of code, up to its end.
     pub(super) fn code(&mut self) -> String {
         let mut code = String::new();
-        while let Some((event, _)) = self.events.next() {
+        for (event, _) in self.events.by_ref() {
             match event {
                 Event::Text(text) => code.push_str(&text),
                 _ => break,

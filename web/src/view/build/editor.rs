@@ -83,6 +83,7 @@ fn outlook(console: &Console, reading: &Reading, ahead: Option<&kubectl::Outlook
     let plain = |lead: String, detail: String| Outlook {
         tone: OutlookTone::Plain,
         lead,
+        sentence: String::new(),
         detail,
         problems: Vec::new(),
     };
@@ -106,6 +107,7 @@ fn outlook(console: &Console, reading: &Reading, ahead: Option<&kubectl::Outlook
         return Outlook {
             tone: OutlookTone::Refused,
             lead: "It would be refused.".to_owned(),
+            sentence: String::new(),
             detail: refusal.clone(),
             problems: Vec::new(),
         };
@@ -113,21 +115,21 @@ fn outlook(console: &Console, reading: &Reading, ahead: Option<&kubectl::Outlook
     if !ahead.changes {
         return plain("No change.".to_owned(), "The cluster is what this file says.".to_owned());
     }
-    let (lead, detail) = effect(console, &reading.manifest, ahead);
-    plain(lead, detail)
+    effect(console, &reading.manifest, ahead)
 }
 
 fn refused(errors: &[&Diagnostic]) -> Outlook {
     let problem = |it: &&Diagnostic| Problem { line: it.line, message: it.message.clone() };
     Outlook {
         tone: OutlookTone::Refused,
-        lead: format!("{}: nothing would change.", words::counted(errors.len(), "mistake")),
+        lead: format!("{}.", words::counted(errors.len(), "mistake")),
+        sentence: "Apply would change nothing.".to_owned(),
         detail: String::new(),
         problems: errors.iter().map(problem).collect(),
     }
 }
 
-fn effect(console: &Console, manifest: &Manifest, ahead: &kubectl::Outlook) -> (String, String) {
+fn effect(console: &Console, manifest: &Manifest, ahead: &kubectl::Outlook) -> Outlook {
     let store = console.cluster().store();
     let daemon_sets = manifest.objects().filter_map(|it| match it {
         Object::DaemonSet(it) => Some(it),
@@ -141,19 +143,19 @@ fn effect(console: &Console, manifest: &Manifest, ahead: &kubectl::Outlook) -> (
         Some(_) => String::new(),
         None => "It does not settle within an hour.".to_owned(),
     };
-    let lead = match (new.first(), ahead.restarts) {
-        (Some(new), _) => format!("New DaemonSet {}.", new.metadata.name),
-        (None, 0) if placements.is_empty() => "Changed, and no Pod is touched.".to_owned(),
-        (None, 0) => "Placement changed.".to_owned(),
+    let (lead, sentence) = match (new.first(), ahead.restarts) {
+        (Some(new), _) => ("New DaemonSet.".to_owned(), format!("{}.", new.metadata.name)),
+        (None, 0) if placements.is_empty() => ("Changed.".to_owned(), "No Pod restarts.".to_owned()),
+        (None, 0) => ("Placement changed.".to_owned(), String::new()),
         (None, restarts) => {
             let pace = known.first().map_or(String::new(), |it| pace(it, restarts));
             let restart = if restarts == 1 { "restarts" } else { "restart" };
-            format!("Template changed. {} {restart}{pace}.", words::counted(restarts, "Pod"))
+            ("Template changed.".to_owned(), format!("{} {restart}{pace}.", words::counted(restarts, "Pod")))
         }
     };
     let placed = if placements.is_empty() { "No Node gains or loses a Pod.".to_owned() } else { placements };
     let detail = [placed, takes].into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" ");
-    (lead, detail)
+    Outlook { tone: OutlookTone::Plain, lead, sentence, detail, problems: Vec::new() }
 }
 
 /// `, 1 at a time`

@@ -386,7 +386,7 @@ fn outlook_text(console: &Console) -> String {
     let ahead = reading.can_be_applied().then(|| console.outlook("kubectl apply -f fluentd.yaml"));
     let outlook = editor::editor(console, "fluentd.yaml", &reading, ahead.as_ref(), false).outlook;
     let problems: Vec<String> = outlook.problems.iter().map(|it| format!("line {}: {}", it.line, it.message)).collect();
-    format!("{}: {} {}{}", outlook.tone.label(), outlook.lead, outlook.detail, problems.join("\n"))
+    format!("{}: {} {} {}{}", outlook.tone.label(), outlook.lead, outlook.sentence, outlook.detail, problems.join("\n"))
 }
 
 #[track_caller]

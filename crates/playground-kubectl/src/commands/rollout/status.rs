@@ -9,8 +9,7 @@ use playground_api::{DaemonSet, NamespacedName, UpdateStrategy};
 
 use super::daemon_sets;
 use crate::commands::{Arguments, Verb};
-use crate::console::SETTLE_LIMIT;
-use crate::context::{Context, Failure};
+use crate::context::{Context, Failure, Patience};
 use crate::find;
 use crate::flags::{Flag, Flags};
 
@@ -49,8 +48,7 @@ fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failu
 }
 
 fn watch(context: &mut Context<'_>, flags: &Flags, key: &NamespacedName) -> Result<(), Failure> {
-    let limit = flags.duration("timeout").unwrap_or(SETTLE_LIMIT);
-    let until = context.cluster().now() + limit;
+    let patience = Patience::new(context.cluster().now(), flags.duration("timeout"));
     let mut printed = String::new();
     loop {
         let Some(daemon_set) = context.cluster().store().daemon_set(key) else {
@@ -64,7 +62,7 @@ fn watch(context: &mut Context<'_>, flags: &Flags, key: &NamespacedName) -> Resu
         if done || !flags.is_not_false("watch") {
             return Ok(());
         }
-        if !context.wait_step(until) {
+        if !context.wait_step(patience) {
             return Err(Failure::error("timed out waiting for the condition"));
         }
     }

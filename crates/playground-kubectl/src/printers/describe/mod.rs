@@ -14,7 +14,6 @@ mod writer;
 use playground_api::{Event, Object, Timestamp};
 use playground_sim::Cluster;
 
-use super::age;
 use super::events::interval;
 use super::table::Layout;
 use writer::Writer;

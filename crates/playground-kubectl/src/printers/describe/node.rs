@@ -19,7 +19,7 @@ pub(super) fn describe(out: &mut Writer, cluster: &Cluster, node: &Node) {
     taints.sort_by_key(|it| (it.effect.as_str().to_owned(), it.key.clone()));
     out.entries("Taints", taints.into_iter().map(ToString::to_string));
     out.line(0, format!("Unschedulable:\t{}", node.spec.unschedulable));
-    lease(out, node);
+    lease(out, cluster, node);
     conditions(out, node);
     out.line(0, "Addresses:");
     for it in &node.status.addresses {
@@ -39,19 +39,29 @@ pub(super) fn describe(out: &mut Writer, cluster: &Cluster, node: &Node) {
     usage(out, cluster, node);
 }
 
-/// The lease of a Node is renewed together with its heartbeat; it is not an object of its own.
-fn lease(out: &mut Writer, node: &Node) {
-    let name = &node.metadata.name;
-    let beat = node.status.conditions.iter().filter_map(|it| it.last_heartbeat_time).max();
-    if beat.is_none() {
+/// A kubelet renews the lease of its Node so often, in milliseconds.
+const RENEWED_EVERY: i64 = 10_000;
+
+/// The lease of a Node is no object of its own here: it follows from what the kubelet does.
+fn lease(out: &mut Writer, cluster: &Cluster, node: &Node) {
+    let name = &*node.metadata.name;
+    let Some(created) = node.metadata.creation_timestamp.filter(|_| cluster.components().kubelet)
+    else {
         let why = format!("leases.coordination.k8s.io {name:?} not found");
         out.line(0, format!("Lease:\tFailed to get lease: {why}"));
         return;
-    }
+    };
+    let now = cluster.timestamp();
+    let renewed = if cluster.is_kubelet_stopped(&node.name()) {
+        let beats = node.status.conditions.iter().filter_map(|it| it.last_heartbeat_time);
+        beats.min().unwrap_or(created)
+    } else {
+        now.plus_millis(-(now.millis_since(created).max(0) % RENEWED_EVERY))
+    };
     out.line(0, "Lease:");
     out.line(1, format!("HolderIdentity:\t{name}"));
     out.line(1, "AcquireTime:\t<unset>");
-    out.line(1, format!("RenewTime:\t{}", age::rfc1123(beat)));
+    out.line(1, format!("RenewTime:\t{}", age::rfc1123(Some(renewed))));
 }
 
 fn conditions(out: &mut Writer, node: &Node) {
