@@ -144,7 +144,7 @@ test("a refused label says so in the sheet", async ({ page }) => {
   const sheet = page.getByRole("dialog", { name: "worker-1" });
   await sheet.getByRole("textbox", { name: "New label" }).fill("disk/type/x=ssd");
   await sheet.getByRole("button", { name: "Add label" }).click();
-  await expect(sheet.getByRole("alert")).toContainText("error");
+  await expect(sheet.getByRole("alert")).toContainText('The Node "worker-1" is invalid: metadata.labels');
 });
 
 test("affinity decides where Pods go", async ({ page }) => {

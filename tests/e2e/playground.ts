@@ -109,7 +109,7 @@ export class Playground {
 
   /** The latest command in the console. */
   async lastLine(): Promise<string> {
-    const lines = await this.log.getByText(/^\$ /).allTextContents();
+    const lines = await this.log.locator("[data-kind=command]").allTextContents();
     return lines.at(-1)?.replace(/^\$ /, "") ?? "";
   }
 }

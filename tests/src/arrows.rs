@@ -35,8 +35,16 @@ const MUST_NOT_REACH: &[(&str, &[&str])] = &[
     (
         "playground-sim",
         &[
-            "serde", "serde_json", "serde_yaml_ng", "k8s-openapi", "saphyr-parser", "wasm-bindgen",
-            "js-sys", "web-sys", "getrandom", "lexopt",
+            "serde",
+            "serde_json",
+            "serde_yaml_ng",
+            "k8s-openapi",
+            "saphyr-parser",
+            "wasm-bindgen",
+            "js-sys",
+            "web-sys",
+            "getrandom",
+            "lexopt",
         ],
     ),
     ("playground-manifest", &["wasm-bindgen", "js-sys", "web-sys"]),

@@ -46,19 +46,31 @@ pub fn run(quick: bool) -> bool {
         measure("place", u32::from(*n), runs, || cluster.clone(), place);
         let placed = with_three_daemon_sets(u32::from(*n));
         step(&placed, u32::from(*n), runs);
-        measure("clone", u32::from(*n), runs, || placed.clone(), |cluster| {
-            std::hint::black_box(cluster.clone());
-        });
+        measure(
+            "clone",
+            u32::from(*n),
+            runs,
+            || placed.clone(),
+            |cluster| {
+                std::hint::black_box(cluster.clone());
+            },
+        );
     }
     if !quick {
         let cluster = nodes(100_000);
         measure("place", 100_000, 3, || cluster.clone(), place);
     }
     let placed = with_one_daemon_set(5_000);
-    measure("rollout", 5_000, runs, || placed.clone(), |cluster| {
-        apply(cluster, "fluentd", "fluentd:v1.15", false);
-        cluster.settle(HOUR);
-    });
+    measure(
+        "rollout",
+        5_000,
+        runs,
+        || placed.clone(),
+        |cluster| {
+            apply(cluster, "fluentd", "fluentd:v1.15", false);
+            cluster.settle(HOUR);
+        },
+    );
     true
 }
 
@@ -106,8 +118,14 @@ fn step(placed: &Cluster, n: u32, runs: usize) {
     let mut samples = Vec::new();
     for run in 0..runs {
         let mut cluster = placed.clone();
-        let pods: Vec<NamespacedName> =
-            cluster.store().pods().map(|it| it.metadata.key()).skip(run).step_by(97).take(20).collect();
+        let pods: Vec<NamespacedName> = cluster
+            .store()
+            .pods()
+            .map(|it| it.metadata.key())
+            .skip(run)
+            .step_by(97)
+            .take(20)
+            .collect();
         let mut steps = 0_u32;
         let mut spent = Duration::ZERO;
         for key in pods {

@@ -27,7 +27,10 @@ pub fn run(folder: &Path, as_json: bool) -> Result<bool> {
                 .map(|it| json!({"line": it.line, "message": it.message, "help": it.help}))
                 .collect();
             let summary = manifest.summary();
-            println!("{}", json!({"file": name.to_string(), "summary": summary, "diagnostics": diagnostics}));
+            println!(
+                "{}",
+                json!({"file": name.to_string(), "summary": summary, "diagnostics": diagnostics})
+            );
         } else {
             println!("{name}: {}", manifest.summary());
         }

@@ -111,7 +111,11 @@ fn replays(console: &Console) -> Result<(), String> {
     }
     let (a, b) = (again.cluster().journal(), console.cluster().journal());
     let first = a.iter().zip(b.iter()).position(|(a, b)| a != b).unwrap_or(a.len().min(b.len()));
-    Err(format!("a replay differs at entry {first}: {:?} and {:?}\n{text}", a.get(first), b.get(first)))
+    Err(format!(
+        "a replay differs at entry {first}: {:?} and {:?}\n{text}",
+        a.get(first),
+        b.get(first)
+    ))
 }
 
 fn expect(cluster: &Cluster, line: &str) -> Result<(), String> {

@@ -30,7 +30,8 @@ fn read(text: &str) -> (String, Vec<Exchange>) {
                 }
             }
             (_, Some(typed), _) => {
-                end_of_input = typed.split_once("<<").map(|(_, end)| end.trim_matches('\'').to_owned());
+                end_of_input =
+                    typed.split_once("<<").map(|(_, end)| end.trim_matches('\'').to_owned());
                 exchanges.push(Exchange { typed: typed.to_owned(), printed: String::new() });
             }
             (_, None, Some(exchange)) => exchange.printed.push_str(&format!("{line}\n")),

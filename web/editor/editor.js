@@ -285,6 +285,8 @@ export function createEditor(parent, { text, label, onChange, onApply }) {
       "aria-label": label,
       "aria-description": "Tab indents. To leave the editor, press Escape and then Tab.",
       spellcheck: "false",
+      // It scrolls, so that it must be reachable by keys in every browser.
+      tabindex: "0",
     }),
   ];
   const fresh = (doc) => EditorState.create({ doc, extensions });

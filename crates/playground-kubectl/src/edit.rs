@@ -104,7 +104,11 @@ pub(crate) fn same(changed: &Object, live: &Object) -> bool {
 }
 
 /// What stands behind a change of an object: `Update`, with kubectl's words for a refusal.
-pub(crate) fn store(context: &mut Context<'_>, object: Object, dry_run: DryRun) -> Result<(), Failure> {
+pub(crate) fn store(
+    context: &mut Context<'_>,
+    object: Object,
+    dry_run: DryRun,
+) -> Result<(), Failure> {
     if dry_run != DryRun::No {
         return Ok(());
     }
@@ -118,9 +122,8 @@ pub(crate) fn resources_and_pairs<'a>(
     words: &'a [String],
     what: &str,
 ) -> Result<(&'a [String], &'a [String]), Failure> {
-    let is_pair = |it: &String| {
-        it.contains('=') && !it.starts_with('=') || it.ends_with('-') && it != "-"
-    };
+    let is_pair =
+        |it: &String| it.contains('=') && !it.starts_with('=') || it.ends_with('-') && it != "-";
     let first = words.iter().position(is_pair).unwrap_or(words.len());
     let (resources, pairs) = words.split_at(first);
     match pairs.iter().find(|it| !is_pair(it)) {

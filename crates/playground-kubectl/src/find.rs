@@ -196,39 +196,59 @@ fn pair(word: &str) -> Result<Wanted, Failure> {
         [_, _] => Err(Failure::error(
             "arguments in resource/name form must have a single resource and name",
         )),
-        _ => Err(Failure::error("arguments in resource/name form may not have more than one slash")),
+        _ => {
+            Err(Failure::error("arguments in resource/name form may not have more than one slash"))
+        }
+    }
+}
+
+/// The fields by which the API server can select objects.
+fn selectable(resource: Resource) -> &'static [&'static str] {
+    match resource {
+        Resource::Pod => &[
+            "metadata.name",
+            "metadata.namespace",
+            "spec.nodeName",
+            "spec.restartPolicy",
+            "spec.schedulerName",
+            "spec.serviceAccountName",
+            "spec.hostNetwork",
+            "status.phase",
+            "status.podIP",
+            "status.nominatedNodeName",
+        ],
+        Resource::Node => &["metadata.name", "spec.unschedulable"],
+        Resource::Event => &[
+            "involvedObject.kind",
+            "involvedObject.namespace",
+            "involvedObject.name",
+            "involvedObject.uid",
+            "involvedObject.apiVersion",
+            "reason",
+            "reportingComponent",
+            "source",
+            "type",
+            "metadata.name",
+            "metadata.namespace",
+        ],
+        Resource::Namespace => &["metadata.name", "status.phase"],
+        Resource::DaemonSet | Resource::ControllerRevision => {
+            &["metadata.name", "metadata.namespace"]
+        }
     }
 }
 
 /// Whether the API server can select by these fields.
 fn check_fields(resource: Resource, fields: &FieldSelector) -> Result<(), String> {
-    const POD: &[&str] = &[
-        "metadata.name", "metadata.namespace", "spec.nodeName", "spec.restartPolicy",
-        "spec.schedulerName", "spec.serviceAccountName", "spec.hostNetwork", "status.phase",
-        "status.podIP", "status.podIPs", "status.nominatedNodeName",
-    ];
-    const EVENT: &[&str] = &[
-        "involvedObject.kind", "involvedObject.namespace", "involvedObject.name",
-        "involvedObject.uid", "involvedObject.apiVersion", "involvedObject.resourceVersion",
-        "involvedObject.fieldPath", "reason", "reportingComponent", "source", "type",
-        "metadata.namespace", "metadata.name",
-    ];
-    let (known, own_text): (&[&str], bool) = match resource {
-        Resource::Pod => (POD, true),
-        Resource::Node => (&["metadata.name", "spec.unschedulable"], true),
-        Resource::Event => (EVENT, true),
-        Resource::Namespace => (&["metadata.name", "status.phase"], false),
-        Resource::DaemonSet | Resource::ControllerRevision => {
-            (&["metadata.name", "metadata.namespace"], false)
-        }
-    };
-    match fields.terms().iter().find(|it| !known.contains(&it.field.as_str())) {
-        None => Ok(()),
-        Some(it) if own_text => Err(format!("field label not supported: {}", it.field)),
-        Some(it) => Err(format!(
+    let known = selectable(resource);
+    let unknown = fields.terms().iter().find(|it| !known.contains(&it.field.as_str()));
+    match (unknown, resource) {
+        (None, _) => Ok(()),
+        (Some(it), Resource::DaemonSet | Resource::ControllerRevision) => Err(format!(
             "{:?} is not a known field selector: only \"metadata.name\", \"metadata.namespace\"",
             it.field
         )),
+        (Some(it), _) => Err(format!("field label not supported: {}", it.field)),
     }
 }
 
@@ -253,8 +273,12 @@ pub(crate) fn get(
     let store = cluster.store();
     let key = NamespacedName::new(namespace, name);
     match resource {
-        Resource::Event => list(cluster, resource, Some(namespace)).into_iter().find(|it| &**it.name() == name),
-        Resource::Namespace => store.has_namespace(name).then(|| Item::Namespace(name.into(), beginning(cluster))),
+        Resource::Event => {
+            list(cluster, resource, Some(namespace)).into_iter().find(|it| &**it.name() == name)
+        }
+        Resource::Namespace => {
+            store.has_namespace(name).then(|| Item::Namespace(name.into(), beginning(cluster)))
+        }
         _ => object(store, resource, &key).map(Item::Object),
     }
 }

@@ -84,7 +84,10 @@ impl Flag {
             }
             _ => return Ok(()),
         };
-        Err(Failure::error(format!("invalid argument {value:?} for {:?} flag: {wrong}", self.name())))
+        Err(Failure::error(format!(
+            "invalid argument {value:?} for {:?} flag: {wrong}",
+            self.name()
+        )))
     }
 }
 
@@ -228,9 +231,10 @@ impl Reader {
             (Some(value), _) => value,
             (None, Takes::Truth) => "true".to_owned(),
             (None, Takes::TextOr(default)) => default.to_owned(),
-            (None, _) => self.rest.next().ok_or_else(|| {
-                Failure::error(format!("flag needs an argument: --{name}"))
-            })?,
+            (None, _) => self
+                .rest
+                .next()
+                .ok_or_else(|| Failure::error(format!("flag needs an argument: --{name}")))?,
         };
         self.push(flag, value)
     }
@@ -322,5 +326,56 @@ impl DryRun {
             DryRun::Client => " (dry run)",
             DryRun::Server => " (server dry run)",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KNOWN: &[Flag] = &[
+        Flag::text("selector").short('l'),
+        Flag::truth("all"),
+        Flag::int("grace-period"),
+        DryRun::FLAG,
+    ];
+
+    #[track_caller]
+    fn check(line: &str, expected: &str) {
+        let words = line.split(' ').map(str::to_owned).collect();
+        let text = match Flags::parse(words, "kubectl x", KNOWN) {
+            Ok(flags) => {
+                let given = flags.given.iter().map(|(name, value)| format!("{name}={value}"));
+                flags.words.iter().cloned().chain(given).collect::<Vec<_>>().join(" ")
+            }
+            Err(failure) => failure.text,
+        };
+        assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn flags_stand_anywhere() {
+        check(
+            "pods -l app=x a --all -n kube-system",
+            "pods a selector=app=x all=true namespace=kube-system",
+        );
+        check("a -lapp=x --all=false -- -b", "a -b selector=app=x all=false");
+        check("a --dry-run b --dry-run=client", "a b dry-run=unchanged dry-run=client");
+        check("a --grace-period -1", "a grace-period=-1");
+    }
+
+    #[test]
+    fn mistakes_are_told_in_upstreams_words() {
+        let see = "\nSee 'kubectl x --help' for usage.";
+        check("--frob", &format!("error: unknown flag: --frob{see}"));
+        check("-k=v", &format!("error: unknown shorthand flag: 'k' in -k=v{see}"));
+        check("-l", &format!("error: flag needs an argument: 'l' in -l{see}"));
+        check(
+            "--grace-period=x",
+            &format!(
+                "error: invalid argument \"x\" for \"--grace-period\" flag: strconv.ParseInt: \
+                 parsing \"x\": invalid syntax{see}"
+            ),
+        );
     }
 }

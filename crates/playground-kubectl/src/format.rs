@@ -66,7 +66,12 @@ impl Format {
     }
 
     /// Prints objects in a form that is no table.
-    pub(crate) fn print(&self, items: &[Item], single: bool, headers: bool) -> Result<String, Failure> {
+    pub(crate) fn print(
+        &self,
+        items: &[Item],
+        single: bool,
+        headers: bool,
+    ) -> Result<String, Failure> {
         match self {
             Format::Table { .. } => Ok(String::new()),
             Format::Name => Ok(items.iter().map(|it| it.full_name() + "\n").collect()),

@@ -62,7 +62,7 @@ impl Template {
     /// What it prints for a tree.
     pub(crate) fn run(&self, root: &Value) -> Result<String, String> {
         let mut out = String::new();
-        run(&self.parts, root, root, &mut out)?;
+        run(&self.parts, root, &mut out)?;
         Ok(out)
     }
 
@@ -76,7 +76,7 @@ impl Template {
     }
 }
 
-fn run(parts: &[Part], root: &Value, at: &Value, out: &mut String) -> Result<(), String> {
+fn run(parts: &[Part], at: &Value, out: &mut String) -> Result<(), String> {
     for part in parts {
         match part {
             Part::Text(text) => out.push_str(text),
@@ -86,7 +86,7 @@ fn run(parts: &[Part], root: &Value, at: &Value, out: &mut String) -> Result<(),
             }
             Part::Range(path, inner) => {
                 for item in walk(path, at)? {
-                    run(inner, root, &item, out)?;
+                    run(inner, &item, out)?;
                 }
             }
         }
@@ -201,7 +201,11 @@ impl<'t> Parser<'t> {
             self.rest = after.get(1..).unwrap_or_default();
             let action = action.trim();
             if action == "end" {
-                return if in_range { Ok(parts) } else { Err("not in range, nothing to end".into()) };
+                return if in_range {
+                    Ok(parts)
+                } else {
+                    Err("not in range, nothing to end".into())
+                };
             }
             if let Some(path) = action.strip_prefix("range ") {
                 let path = path_of(path)?;
@@ -340,4 +344,35 @@ fn filter_of(text: &str) -> Result<Segment, String> {
         }
     }
     Ok(Segment::Filter(path_of(text)?, None))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(template: &str, expected: &str) {
+        let tree = "{items: [{name: a, size: 1, at: {x.y: 5}}, {name: b, size: 2}]}";
+        let tree = playground_manifest::parse(tree).expect("YAML");
+        let result = Template::parse(template).and_then(|it| it.run(&tree));
+        assert_eq!(result.unwrap_or_else(|it| format!("! {it}")), expected);
+    }
+
+    #[test]
+    fn paths_lists_and_ranges() {
+        check("{.items[*].name}", "a b");
+        check("{.items[0].at.x\\.y}", "5");
+        check("{.items[-1:].name}", "b");
+        check("{range .items[*]}{.name}={.size}{\"\\n\"}{end}", "a=1\nb=2\n");
+        check("{.items[?(@.size>1)].name}", "b");
+        check("{.items[?(@.name==\"a\")].size} and {..name}", "1 and a b");
+        check("{.nothing}", "");
+    }
+
+    #[test]
+    fn mistakes() {
+        check("{.items", "! unclosed action");
+        check("{.items[7]}", "! array index out of bounds: index 7, length 2");
+        check("{range .items[*]}", "! unterminated range");
+    }
 }

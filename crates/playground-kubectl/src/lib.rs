@@ -10,12 +10,24 @@
 //! [`Console`] runs lines; [`session`] is how a list of them is stored and read;
 //! [`Console::outlook`] says what a line would do before it is run.
 //!
+//! # How a verb is made
+//!
+//! [`commands`] has a file for each; a verb reads its flags (`flags`), finds its objects
+//! (`find`), changes them (`edit`, `merge`, `json_patch`) and prints (`printers`, `format`).
+//!
+//! # Differences from kubectl
+//!
+//! - Lines that wait (`drain`, `rollout status`, `delete --wait`) let virtual time run. `delete`
+//!   waits only when it is asked to, so that what follows can be watched step by step.
+//! - `rollout status` prints a line when it changes, not at each change of the object.
+//! - Parts of a message that upstream puts in random order are sorted.
+//! - Nothing is watched: `-w` is refused.
+//!
 //! # What is missing
 //!
 //! [`commands::ALL`] lists the verbs that work. Any other verb of kubectl is refused by name,
-//! and a flag that a verb does not know is refused as kubectl refuses it.
-
-#![warn(missing_docs)]
+//! a resource that is not simulated as well, and a flag that a verb does not know is refused as
+//! kubectl refuses it.
 
 pub mod commands;
 mod console;

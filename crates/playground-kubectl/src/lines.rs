@@ -33,7 +33,8 @@ pub fn read_lines(text: &str) -> Vec<Line> {
         let (command, input) = match split_here_document(&command) {
             None => (command, None),
             Some((command, end)) => {
-                let body = lines.by_ref().map(|(_, line)| line).take_while(|it| it.trim_end() != end);
+                let body =
+                    lines.by_ref().map(|(_, line)| line).take_while(|it| it.trim_end() != end);
                 let body: Vec<&str> = body.collect();
                 (command, Some(body.iter().map(|it| format!("{it}\n")).collect()))
             }

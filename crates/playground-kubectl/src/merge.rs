@@ -72,9 +72,9 @@ fn merged(name: &str, last: Option<&Value>, new: &Value, live: Option<&Value>) -
 fn lists(key: &str, last: Option<&[Value]>, new: &[Value], live: &[Value]) -> Vec<Value> {
     let id = |it: &Value| it.as_object().and_then(|it| it.get(key)).cloned();
     let find = |items: &[Value], wanted: &Option<Value>| {
-        wanted.as_ref().and_then(|wanted| {
-            items.iter().find(|it| id(it).as_ref() == Some(wanted)).cloned()
-        })
+        wanted
+            .as_ref()
+            .and_then(|wanted| items.iter().find(|it| id(it).as_ref() == Some(wanted)).cloned())
     };
     let last = last.unwrap_or_default();
     let mut result: Vec<Value> = Vec::new();
@@ -200,9 +200,8 @@ fn set_strategic(fields: &mut Fields, name: &str, value: &Value) {
 /// New items stand in front, as upstream puts them.
 fn strategic_list(key: &str, old: &[Value], patch: &[Value]) -> Vec<Value> {
     let directive = |it: &Value| it.at(&[DIRECTIVE]).and_then(Value::as_str).map(str::to_owned);
-    let replaces = |it: &&Value| {
-        directive(it).as_deref() == Some("replace") && it.at(&[key]).is_none()
-    };
+    let replaces =
+        |it: &&Value| directive(it).as_deref() == Some("replace") && it.at(&[key]).is_none();
     let mut result = if patch.iter().any(|it| replaces(&it)) { Vec::new() } else { old.to_vec() };
     let mut added = Vec::new();
     for item in patch.iter().filter(|it| !replaces(it)) {
@@ -257,6 +256,31 @@ mod tests {
             "{containers: [{name: a, image: a:1, tty: true}, {name: b}, {name: injected}], \
              tolerations: [{key: x}]}",
             r#"{"containers":[{"image":"a:2","name":"a","tty":true},{"name":"injected"}],"tolerations":[{"key":"z"}]}"#,
+        );
+    }
+
+    #[track_caller]
+    fn check_strategic(before: &str, patch: &str, expected: &str) {
+        let tree = |text| match playground_manifest::parse(text) {
+            Ok(Value::Object(fields)) => fields,
+            other => panic!("{text}: {other:?}"),
+        };
+        let result = strategic(&tree(before), &tree(patch));
+        assert_eq!(playground_manifest::to_json(&Value::Object(result)), expected);
+    }
+
+    #[test]
+    fn a_strategic_patch_merges_by_name_and_follows_directives() {
+        let before = "{containers: [{name: a, image: a:1, tty: true}], labels: {p: q, r: s}}";
+        check_strategic(
+            before,
+            "{containers: [{name: a, image: a:2}, {name: b}], labels: {p: null}}",
+            r#"{"containers":[{"name":"b"},{"image":"a:2","name":"a","tty":true}],"labels":{"r":"s"}}"#,
+        );
+        check_strategic(
+            before,
+            "{containers: [{name: a, $patch: delete}], labels: {$patch: replace, z: s}}",
+            r#"{"containers":[],"labels":{"z":"s"}}"#,
         );
     }
 }

@@ -163,7 +163,8 @@ impl Resource {
         let group = group.strip_prefix("v1.").unwrap_or(group);
         let found = Resource::ALL.into_iter().find(|it| {
             let names = it.names();
-            let is_named = names.plural == name || names.singular == name || names.short.contains(&name);
+            let is_named =
+                names.plural == name || names.singular == name || names.short.contains(&name);
             is_named && (group.is_empty() || group == names.group)
         });
         if let Some(found) = found {
@@ -171,7 +172,9 @@ impl Resource {
         }
         match NOT_SIMULATED.iter().find(|words| words.contains(&name)) {
             Some(words) => Err(Failure::not_simulated(words.first().copied().unwrap_or_default())),
-            None => Err(Failure::error(format!("the server doesn't have a resource type {word:?}"))),
+            None => {
+                Err(Failure::error(format!("the server doesn't have a resource type {word:?}")))
+            }
         }
     }
 }

@@ -113,11 +113,8 @@ impl Writer {
         if self.files.get(name) == Some(&complete) {
             return;
         }
-        let line = Line {
-            number: 1,
-            command: format!("cat > {name}"),
-            input: Some(complete.clone()),
-        };
+        let line =
+            Line { number: 1, command: format!("cat > {name}"), input: Some(complete.clone()) };
         self.push(&line);
         self.files.insert(name.to_owned(), complete);
     }
@@ -125,5 +122,48 @@ impl Writer {
     fn push(&mut self, line: &Line) {
         self.text.push_str(&line.to_text());
         self.text.push('\n');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Console;
+
+    const LINES: &str = "\
+sim node add node-1 --count 3
+kubectl apply -f - <<'EOF'
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: {name: agent}
+spec:
+  selector: {matchLabels: {app: agent}}
+  template:
+    metadata: {labels: {app: agent}}
+    spec: {containers: [{name: main, image: \"agent:1\"}]}
+EOF
+kubectl rollout status ds/agent
+kubectl set image ds/agent main=agent:2
+kubectl rollout status ds/agent --timeout=40s
+sim step 2
+kubectl apply -f - <<'EOF'
+apiVersion: v1
+kind: Pod
+metadata: {name: bare}
+spec: {nodeName: node-1, containers: [{name: main, image: \"nginx:1\"}]}
+EOF
+kubectl drain node-1 node-2 --ignore-daemonsets --force
+sim step 1
+kubectl delete pods --all --wait
+kubectl rollout status ds/agent
+";
+
+    #[test]
+    fn lines_that_wait_replay_to_the_same_journal() {
+        let mut console = Console::default();
+        assert_eq!(console.run_all(LINES).len(), 1, "only the time limit is over");
+        let stored = console.session_text();
+        let again = Console::open(&stored);
+        assert_eq!(again.cluster().journal(), console.cluster().journal(), "{stored}");
+        assert_eq!(again.session_text(), stored);
     }
 }

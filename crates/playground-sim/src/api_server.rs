@@ -25,12 +25,9 @@ impl Cluster {
         match command {
             Command::Create(object) => self.create(object),
             Command::Update(object) => self.update(object),
-            Command::Delete {
-                kind,
-                key,
-                propagation,
-                grace_period,
-            } => self.delete(kind, &key, propagation, grace_period),
+            Command::Delete { kind, key, propagation, grace_period } => {
+                self.delete(kind, &key, propagation, grace_period)
+            }
             Command::Evict(key) => self.evict(&key),
             Command::CreateNamespace(name) => self.create_namespace(name),
             Command::StopKubelet(name) => self.set_kubelet(&name, false),
@@ -59,10 +56,7 @@ impl Cluster {
             return Err(CommandError::NamespaceNotFound(metadata.namespace.clone()));
         }
         if self.exists(kind, &metadata.key()) {
-            return Err(CommandError::AlreadyExists {
-                kind,
-                name: metadata.name.clone(),
-            });
+            return Err(CommandError::AlreadyExists { kind, name: metadata.name.clone() });
         }
         match object {
             Object::Node(node) => self.create_node(Arc::unwrap_or_clone(node)),
@@ -85,18 +79,11 @@ impl Cluster {
 
     fn require(&self, kind: Kind, key: &NamespacedName) -> Result<(), CommandError> {
         let found = self.exists(kind, key);
-        if found {
-            Ok(())
-        } else {
-            Err(not_found(kind, &key.name))
-        }
+        if found { Ok(()) } else { Err(not_found(kind, &key.name)) }
     }
 
     fn require_pod(&self, key: &NamespacedName) -> Result<Arc<Pod>, CommandError> {
-        self.store()
-            .pod(key)
-            .cloned()
-            .ok_or_else(|| not_found(Kind::Pod, &key.name))
+        self.store().pod(key).cloned().ok_or_else(|| not_found(Kind::Pod, &key.name))
     }
 
     /// Fills in what the API server sets on a new object.
@@ -224,10 +211,7 @@ impl Cluster {
     /// Only the metadata of a Pod can be changed here.
     fn update_pod_object(&mut self, pod: &Pod) {
         let key = pod.metadata.key();
-        let (labels, annotations) = (
-            pod.metadata.labels.clone(),
-            pod.metadata.annotations.clone(),
-        );
+        let (labels, annotations) = (pod.metadata.labels.clone(), pod.metadata.annotations.clone());
         let Some(before) = self.store().pod(&key).cloned() else {
             return;
         };
@@ -236,11 +220,7 @@ impl Cluster {
             it.metadata.labels = labels;
             it.metadata.annotations = annotations;
         });
-        let change = if relabelled {
-            Change::Labels
-        } else {
-            Change::Metadata
-        };
+        let change = if relabelled { Change::Labels } else { Change::Metadata };
         let deed = Deed::new(ACTOR, Kind::Pod, &before.metadata).on(before.node_name.clone());
         self.record(deed.done(Verb::Updated, Cause::Changed(change)));
     }
@@ -257,8 +237,7 @@ impl Cluster {
         let template_changed = old.spec.template != new.spec.template;
         let spec_changed = template_changed || old.spec != new.spec;
         let labels_changed = old.metadata.labels != new.metadata.labels;
-        let same_metadata =
-            !labels_changed && old.metadata.annotations == new.metadata.annotations;
+        let same_metadata = !labels_changed && old.metadata.annotations == new.metadata.annotations;
         if same_metadata && !spec_changed && old.rest == new.rest {
             return Ok(()); // The API server stores nothing, so nobody hears of it.
         }
@@ -408,11 +387,7 @@ impl Cluster {
             PodPhase::Pending => ("not running yet", "run the time forward first: sim step"),
             _ => ("finished", "delete it, and its controller makes a new one"),
         };
-        Err(CommandError::NotRunning {
-            name: key.name.clone(),
-            state,
-            advice,
-        })
+        Err(CommandError::NotRunning { name: key.name.clone(), state, advice })
     }
 
     fn crash_pod(&mut self, key: &NamespacedName) -> Result<(), CommandError> {
@@ -476,10 +451,7 @@ impl Cluster {
 }
 
 fn not_found(kind: Kind, name: &Name) -> CommandError {
-    CommandError::NotFound {
-        kind,
-        name: name.clone(),
-    }
+    CommandError::NotFound { kind, name: name.clone() }
 }
 
 fn immutable_selector(daemon_set: &DaemonSet) -> CommandError {
@@ -527,23 +499,14 @@ fn selector_json(selector: &playground_api::LabelSelector) -> String {
 /// The `DefaultTolerationSeconds` admission plugin: a Pod stays on a lost Node for 300 s, unless
 /// it says otherwise.
 fn add_default_tolerations(spec: &mut PodSpec) {
-    for key in [
-        "node.kubernetes.io/not-ready",
-        "node.kubernetes.io/unreachable",
-    ] {
+    for key in ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"] {
         let speaks_of_it = |it: &Toleration| {
             (&*it.key == key || it.key.is_empty())
-                && it
-                    .effect
-                    .as_ref()
-                    .is_none_or(|it| *it == TaintEffect::NoExecute)
+                && it.effect.as_ref().is_none_or(|it| *it == TaintEffect::NoExecute)
         };
         if !spec.tolerations.iter().any(speaks_of_it) {
             let toleration = Toleration::exists(key, TaintEffect::NoExecute);
-            spec.tolerations.push(Toleration {
-                toleration_seconds: Some(300),
-                ..toleration
-            });
+            spec.tolerations.push(Toleration { toleration_seconds: Some(300), ..toleration });
         }
     }
 }

@@ -30,14 +30,8 @@ pub const INVARIANTS: &[Invariant] = &[
         name: "a daemon Pod is bound to the Node that it was made for",
         violations: bound_where_meant,
     },
-    Invariant {
-        name: "an object has at most one controller",
-        violations: one_controller,
-    },
-    Invariant {
-        name: "Pods fit their Node",
-        violations: pods_fit,
-    },
+    Invariant { name: "an object has at most one controller", violations: one_controller },
+    Invariant { name: "Pods fit their Node", violations: pods_fit },
     Invariant {
         name: "the current revision has the highest number, and all numbers differ",
         violations: revision_numbers_differ,
@@ -53,9 +47,7 @@ pub fn violations(cluster: &Cluster) -> Vec<String> {
     INVARIANTS
         .iter()
         .flat_map(|it| {
-            (it.violations)(cluster)
-                .into_iter()
-                .map(|found| format!("{}: {found}", it.name))
+            (it.violations)(cluster).into_iter().map(|found| format!("{}: {found}", it.name))
         })
         .collect()
 }
@@ -74,14 +66,8 @@ fn one_live_pod_a_node(cluster: &Cluster) -> Vec<String> {
     let mut offenders = Vec::new();
     for daemon_set in without_surge.filter(|it| is_synced(cluster, it)) {
         let mut on_node: BTreeMap<Option<NodeName>, Vec<NamespacedName>> = BTreeMap::new();
-        for pod in store
-            .controlled_pods(daemon_set.metadata.uid)
-            .filter(|it| is_live(it))
-        {
-            on_node
-                .entry(pod.node_or_target())
-                .or_default()
-                .push(pod.metadata.key());
+        for pod in store.controlled_pods(daemon_set.metadata.uid).filter(|it| is_live(it)) {
+            on_node.entry(pod.node_or_target()).or_default().push(pod.metadata.key());
         }
         let crowded = on_node.into_values().filter(|pods| pods.len() > 1);
         offenders.extend(crowded.map(|pods| format!("{pods:?}")));
@@ -99,10 +85,7 @@ fn status_is_ordered(cluster: &Cluster) -> Vec<String> {
             || status.observed_generation > it.metadata.generation
     };
     let daemon_sets = cluster.store().daemon_sets();
-    daemon_sets
-        .filter(|it| is_wrong(it))
-        .map(|it| format!("{:?}", it.status))
-        .collect()
+    daemon_sets.filter(|it| is_wrong(it)).map(|it| format!("{:?}", it.status)).collect()
 }
 
 fn bound_where_meant(cluster: &Cluster) -> Vec<String> {
@@ -111,23 +94,14 @@ fn bound_where_meant(cluster: &Cluster) -> Vec<String> {
         _ => false,
     };
     let pods = cluster.store().pods();
-    pods.filter(|it| strayed(it))
-        .map(|it| it.metadata.key().to_string())
-        .collect()
+    pods.filter(|it| strayed(it)).map(|it| it.metadata.key().to_string()).collect()
 }
 
 fn one_controller(cluster: &Cluster) -> Vec<String> {
-    let n_controllers = |it: &Pod| {
-        it.metadata
-            .owner_references
-            .iter()
-            .filter(|it| it.controller)
-            .count()
-    };
+    let n_controllers =
+        |it: &Pod| it.metadata.owner_references.iter().filter(|it| it.controller).count();
     let pods = cluster.store().pods();
-    pods.filter(|it| n_controllers(it) > 1)
-        .map(|it| it.metadata.key().to_string())
-        .collect()
+    pods.filter(|it| n_controllers(it) > 1).map(|it| it.metadata.key().to_string()).collect()
 }
 
 fn pods_fit(cluster: &Cluster) -> Vec<String> {
@@ -143,9 +117,7 @@ fn pods_fit(cluster: &Cluster) -> Vec<String> {
         }
         let usage = store.usage(&name).cloned().unwrap_or_default();
         if (usage.requests.milli_cpu, usage.pods) != (cpu, count) {
-            offenders.push(format!(
-                "{name}: the index says {usage:?}, the Pods say {cpu} {count}"
-            ));
+            offenders.push(format!("{name}: the index says {usage:?}, the Pods say {cpu} {count}"));
         }
     }
     offenders
@@ -155,10 +127,8 @@ fn revision_numbers_differ(cluster: &Cluster) -> Vec<String> {
     let store = cluster.store();
     let mut offenders = Vec::new();
     for daemon_set in store.daemon_sets() {
-        let mut numbers: Vec<i64> = store
-            .revisions_of(daemon_set.metadata.uid)
-            .map(|it| it.revision)
-            .collect();
+        let mut numbers: Vec<i64> =
+            store.revisions_of(daemon_set.metadata.uid).map(|it| it.revision).collect();
         numbers.sort_unstable();
         if numbers.windows(2).any(|pair| pair.first() == pair.last()) {
             offenders.push(format!("{}: {numbers:?}", daemon_set.metadata.key()));

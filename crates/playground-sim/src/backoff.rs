@@ -44,10 +44,7 @@ mod tests {
     #[test]
     fn waits_double_up_to_the_longest_and_begin_anew_after_a_rest() {
         let seconds = SimDuration::from_secs;
-        let limits = BackoffLimits {
-            first: seconds(1),
-            longest: seconds(4),
-        };
+        let limits = BackoffLimits { first: seconds(1), longest: seconds(4) };
         let mut now = SimTime::ZERO;
         let mut last = None;
         let mut waits = Vec::new();

@@ -156,11 +156,7 @@ impl FromStr for SimDuration {
             total = total + span;
             rest = tail;
         }
-        if text.is_empty() {
-            Err(ParseDurationError)
-        } else {
-            Ok(total)
-        }
+        if text.is_empty() { Err(ParseDurationError) } else { Ok(total) }
     }
 }
 
@@ -204,10 +200,7 @@ pub(crate) enum Rank {
 
 impl<T: Clone> TimerQueue<T> {
     pub(crate) fn new() -> Self {
-        TimerQueue {
-            sequence: 0,
-            due: OrdMap::new(),
-        }
+        TimerQueue { sequence: 0, due: OrdMap::new() }
     }
 
     pub(crate) fn set(&mut self, at: SimTime, rank: Rank, timer: T) -> TimerId {
@@ -243,21 +236,13 @@ mod tests {
 
     #[test]
     fn durations_are_read_as_go_writes_them() {
-        for (text, millis) in [
-            ("30s", 30_000),
-            ("1m30s", 90_000),
-            ("1.5h", 5_400_000),
-            ("250ms", 250),
-            ("0", 0),
-        ] {
+        for (text, millis) in
+            [("30s", 30_000), ("1m30s", 90_000), ("1.5h", 5_400_000), ("250ms", 250), ("0", 0)]
+        {
             assert_eq!(text.parse(), Ok(SimDuration(millis)), "{text}");
         }
         for text in ["", "30", "s", "1x", "-1s", "1.5.5s"] {
-            assert_eq!(
-                text.parse::<SimDuration>(),
-                Err(ParseDurationError),
-                "{text}"
-            );
+            assert_eq!(text.parse::<SimDuration>(), Err(ParseDurationError), "{text}");
         }
     }
 

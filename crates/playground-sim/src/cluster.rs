@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use imbl::Vector;
-use playground_api::{Kind, NamespacedName, NodeName, Object, ObjectMeta, ObjectReference, Timestamp, Uid};
+use playground_api::{
+    Kind, NamespacedName, NodeName, Object, ObjectMeta, ObjectReference, Timestamp, Uid,
+};
 
 use crate::clock::{Rank, SimDuration, SimTime, TimerId, TimerQueue};
 use crate::command::{Command, CommandError, Settled};
@@ -47,11 +49,7 @@ impl Default for Config {
         Config {
             seed: Seed(1),
             timings: Timings::default(),
-            components: Components {
-                scheduler: true,
-                kubelet: true,
-                node_controllers: true,
-            },
+            components: Components { scheduler: true, kubelet: true, node_controllers: true },
             epoch: Timestamp::from_millis(1_767_225_600_000), // 2026-01-01T00:00:00Z
         }
     }
@@ -95,10 +93,7 @@ pub(crate) enum Task {
     SyncNodeTaints(NodeName),
     CheckHeartbeat(NodeName),
     EvictPod(NamespacedName),
-    CollectGarbage {
-        owner: Uid,
-        name: playground_api::Name,
-    },
+    CollectGarbage { owner: Uid, name: playground_api::Name },
     CollectPods(NodeName),
 }
 
@@ -116,22 +111,12 @@ impl Deed {
     /// Something that `actor` does to an object; what and why is still to be said.
     pub(crate) fn new(actor: Actor, kind: Kind, metadata: &ObjectMeta) -> Self {
         let object = ObjectReference::new(kind, metadata);
-        Deed {
-            actor,
-            verb: Verb::Updated,
-            object,
-            node: None,
-            cause: Cause::Requested,
-        }
+        Deed { actor, verb: Verb::Updated, object, node: None, cause: Cause::Requested }
     }
 
     /// Says what was done and why.
     pub(crate) fn done(self, verb: Verb, cause: Cause) -> Self {
-        Deed {
-            verb,
-            cause,
-            ..self
-        }
+        Deed { verb, cause, ..self }
     }
 
     /// Says which Node it concerns.
@@ -178,9 +163,7 @@ impl Cluster {
 
     /// An instant of the session as objects carry it.
     pub fn timestamp_at(&self, at: SimTime) -> Timestamp {
-        self.config
-            .epoch
-            .plus_millis(i64::try_from(at.as_millis()).unwrap_or(i64::MAX))
+        self.config.epoch.plus_millis(i64::try_from(at.as_millis()).unwrap_or(i64::MAX))
     }
 
     /// How many moves there were: commands, and actions of components.
@@ -305,18 +288,13 @@ impl Cluster {
         while self.step_until(start + limit) {}
         match self.agenda.next_due() {
             None => Settled::Yes,
-            Some(_) => Settled::No {
-                after: self.now.since(start),
-            },
+            Some(_) => Settled::No { after: self.now.since(start) },
         }
     }
 
     /// Moves the clock over a span in which nothing is due.
     pub(crate) fn idle_until(&mut self, at: SimTime) {
-        debug_assert!(
-            self.agenda.next_due().is_none_or(|due| due > at),
-            "nothing is due by then"
-        );
+        debug_assert!(self.agenda.next_due().is_none_or(|due| due > at), "nothing is due by then");
         self.now = self.now.max(at);
     }
 
@@ -371,22 +349,9 @@ impl Cluster {
     }
 
     pub(crate) fn record(&mut self, deed: Deed) {
-        let Deed {
-            actor,
-            verb,
-            object,
-            node,
-            cause,
-        } = deed;
-        let entry = JournalEntry {
-            at: self.now,
-            step: self.step,
-            actor,
-            verb,
-            object,
-            node,
-            cause,
-        };
+        let Deed { actor, verb, object, node, cause } = deed;
+        let entry =
+            JournalEntry { at: self.now, step: self.step, actor, verb, object, node, cause };
         self.journal.push_back(Arc::new(entry));
     }
 
@@ -414,10 +379,7 @@ impl Cluster {
         let prefix = &prefix[..end.unwrap_or(prefix.len())];
         (0..TRIES).find_map(|_| {
             let name = format!("{prefix}{}", self.pod_names.name_suffix()).into();
-            let key = NamespacedName {
-                namespace: namespace.clone(),
-                name,
-            };
+            let key = NamespacedName { namespace: namespace.clone(), name };
             self.store.pod(&key).is_none().then_some(key.name)
         })
     }

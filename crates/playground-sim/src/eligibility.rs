@@ -92,21 +92,12 @@ fn placement_rejection(spec: &PodSpec, node: &Node) -> Option<Rejection> {
     if let Some(wanted) = &spec.node_name
         && **wanted != *node.metadata.name
     {
-        return Some(Rejection::NodeName {
-            wanted: wanted.clone(),
-        });
+        return Some(Rejection::NodeName { wanted: wanted.clone() });
     }
-    let missing = spec
-        .node_selector
-        .iter()
-        .find(|(key, value)| labels.get(key) != Some(value));
+    let missing = spec.node_selector.iter().find(|(key, value)| labels.get(key) != Some(value));
     if let Some((key, wanted)) = missing {
         let actual = labels.get(key).cloned();
-        return Some(Rejection::NodeSelector {
-            key: key.clone(),
-            wanted: wanted.clone(),
-            actual,
-        });
+        return Some(Rejection::NodeSelector { key: key.clone(), wanted: wanted.clone(), actual });
     }
     let affinity = spec.required_node_affinity()?;
     (!affinity.matches(&node.name(), labels)).then(|| Rejection::NodeAffinity(affinity.clone()))
@@ -138,11 +129,7 @@ pub fn automatic_tolerations(host_network: bool) -> impl Iterator<Item = Tolerat
 pub fn daemon_pod_spec(daemon_set: &DaemonSet) -> PodSpec {
     let mut spec = daemon_set.spec.template.spec.clone();
     for toleration in automatic_tolerations(spec.host_network) {
-        match spec
-            .tolerations
-            .iter_mut()
-            .find(|it| it.matches(&toleration))
-        {
+        match spec.tolerations.iter_mut().find(|it| it.matches(&toleration)) {
             Some(same) => *same = toleration,
             None => spec.tolerations.push(toleration),
         }
@@ -154,25 +141,11 @@ impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Rejection::NodeName { wanted } => write!(f, "nodeName is {wanted}"),
-            Rejection::NodeSelector {
-                key,
-                wanted,
-                actual: None,
-            } => {
-                write!(
-                    f,
-                    "nodeSelector asks for {key}={wanted}, and the Node has no label {key}"
-                )
+            Rejection::NodeSelector { key, wanted, actual: None } => {
+                write!(f, "nodeSelector asks for {key}={wanted}, and the Node has no label {key}")
             }
-            Rejection::NodeSelector {
-                key,
-                wanted,
-                actual: Some(actual),
-            } => {
-                write!(
-                    f,
-                    "nodeSelector asks for {key}={wanted}, and the Node has {key}={actual}"
-                )
+            Rejection::NodeSelector { key, wanted, actual: Some(actual) } => {
+                write!(f, "nodeSelector asks for {key}={wanted}, and the Node has {key}={actual}")
             }
             Rejection::NodeAffinity(_) => {
                 f.write_str("no term of the required node affinity matches")

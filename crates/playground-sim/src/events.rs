@@ -86,10 +86,7 @@ impl EventLog {
             self.push(now, about, kind, false);
             return;
         }
-        let mut series = self
-            .series
-            .remove(&(kind.source(), about.clone()))
-            .unwrap_or_default();
+        let mut series = self.series.remove(&(kind.source(), about.clone())).unwrap_or_default();
         let key = (kind.source(), about.clone());
         if series.take_from_budget(now) {
             self.correlate(&mut series, now, about, kind);
@@ -109,11 +106,7 @@ impl EventLog {
         about: ObjectReference,
         kind: EventKind,
     ) {
-        let fresh = Similar {
-            since: now,
-            messages: 0,
-            combined_at: None,
-        };
+        let fresh = Similar { since: now, messages: 0, combined_at: None };
         let similar = series.similar.entry(kind.reason()).or_insert(fresh.clone());
         if now.millis_since(similar.since) > WINDOW_MILLIS {
             *similar = fresh;
@@ -134,14 +127,7 @@ impl EventLog {
     }
 
     fn push(&mut self, now: Timestamp, about: ObjectReference, kind: EventKind, combined: bool) {
-        let record = Record {
-            about,
-            kind,
-            combined,
-            count: 1,
-            first: now,
-            last: now,
-        };
+        let record = Record { about, kind, combined, count: 1, first: now, last: now };
         self.records.push_back(record);
     }
 
@@ -229,16 +215,10 @@ impl Record {
                 format!("Node {} status is now: {reason}", self.about.name)
             }
             EventKind::RegisteredNode => {
-                format!(
-                    "Node {0} event: Registered Node {0} in Controller",
-                    self.about.name
-                )
+                format!("Node {0} event: Registered Node {0} in Controller", self.about.name)
             }
             EventKind::RemovingNode => {
-                format!(
-                    "Node {0} event: Removing Node {0} from Controller",
-                    self.about.name
-                )
+                format!("Node {0} event: Removing Node {0} from Controller", self.about.name)
             }
             other => other.to_string(),
         }
@@ -323,16 +303,10 @@ impl fmt::Display for EventKind {
             EventKind::SuccessfulCreate(pod) => write!(f, "Created pod: {pod}"),
             EventKind::SuccessfulDelete(pod) => write!(f, "Deleted pod: {pod}"),
             EventKind::FailedDaemonPod { pod, node } => {
-                write!(
-                    f,
-                    "Found failed daemon pod {pod} on node {node}, will try to kill it"
-                )
+                write!(f, "Found failed daemon pod {pod} on node {node}, will try to kill it")
             }
             EventKind::SucceededDaemonPod { pod, node } => {
-                write!(
-                    f,
-                    "Found succeeded daemon pod {pod} on node {node}, will try to delete it"
-                )
+                write!(f, "Found succeeded daemon pod {pod} on node {node}, will try to delete it")
             }
             EventKind::FailedScheduling(message) => f.write_str(message),
             EventKind::Pulled { image, .. } => {

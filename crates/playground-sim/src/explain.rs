@@ -105,11 +105,7 @@ impl Cluster {
             Some(rejection) => self.fixes(daemon_set, node, rejection),
             None => Vec::new(),
         };
-        Some(Why {
-            eligibility,
-            rules,
-            fixes,
-        })
+        Some(Why { eligibility, rules, fixes })
     }
 
     fn fixes(&self, daemon_set: &DaemonSet, node: &Node, rejection: &Rejection) -> Vec<Fix> {
@@ -124,10 +120,7 @@ impl Cluster {
                 let also = self.also(daemon_set, node, &without);
                 vec![
                     Fix::Tolerate { toleration, gain },
-                    Fix::RemoveTaint {
-                        taint: taint.clone(),
-                        also,
-                    },
+                    Fix::RemoveTaint { taint: taint.clone(), also },
                 ]
             }
             Rejection::NodeSelector { key, wanted, .. } => {
@@ -138,15 +131,8 @@ impl Cluster {
                 changed.node_selector.remove(key);
                 let gain = self.gain(daemon_set, changed);
                 vec![
-                    Fix::Label {
-                        key: key.clone(),
-                        value: wanted.clone(),
-                        also,
-                    },
-                    Fix::DropNodeSelector {
-                        key: key.clone(),
-                        gain,
-                    },
+                    Fix::Label { key: key.clone(), value: wanted.clone(), also },
+                    Fix::DropNodeSelector { key: key.clone(), gain },
                 ]
             }
             Rejection::NodeName { .. } | Rejection::NodeAffinity(_) => Vec::new(),
@@ -164,11 +150,7 @@ impl Cluster {
         let gains = |node: &Node| {
             !eligibility(&before, node).should_run() && eligibility(&after, node).should_run()
         };
-        self.store()
-            .nodes()
-            .filter(|it| gains(it))
-            .map(|it| it.name())
-            .collect()
+        self.store().nodes().filter(|it| gains(it)).map(|it| it.name()).collect()
     }
 
     /// Other DaemonSets for which the Node's change matters.
@@ -214,20 +196,10 @@ fn rules(spec: &PodSpec, node: &Node, eligibility: &Eligibility) -> Vec<RuleVerd
         _ if is_set(rule) => Verdict::Passed,
         _ => Verdict::NotSet,
     };
-    [
-        Rule::NodeName,
-        Rule::NodeSelector,
-        Rule::NodeAffinity,
-        Rule::Taints,
-        Rule::Scheduler,
-    ]
-    .into_iter()
-    .map(|rule| RuleVerdict {
-        rule,
-        verdict: verdict(rule),
-        facts: facts(rule, spec, node),
-    })
-    .collect()
+    [Rule::NodeName, Rule::NodeSelector, Rule::NodeAffinity, Rule::Taints, Rule::Scheduler]
+        .into_iter()
+        .map(|rule| RuleVerdict { rule, verdict: verdict(rule), facts: facts(rule, spec, node) })
+        .collect()
 }
 
 fn rule_of(rejection: &Rejection) -> Rule {
@@ -246,25 +218,11 @@ fn facts(rule: Rule, spec: &PodSpec, node: &Node) -> Vec<String> {
         None => format!("the Node has no label {key}"),
     };
     match rule {
-        Rule::NodeName => spec
-            .node_name
-            .iter()
-            .map(|it| format!("nodeName: {it}"))
-            .collect(),
-        Rule::NodeSelector => spec
-            .node_selector
-            .iter()
-            .map(|(key, _)| on_node(key))
-            .collect(),
+        Rule::NodeName => spec.node_name.iter().map(|it| format!("nodeName: {it}")).collect(),
+        Rule::NodeSelector => spec.node_selector.iter().map(|(key, _)| on_node(key)).collect(),
         Rule::NodeAffinity => {
-            let terms = spec
-                .required_node_affinity()
-                .into_iter()
-                .flat_map(|it| &it.terms);
-            terms
-                .flat_map(|it| &it.match_expressions)
-                .map(|it| on_node(&it.key))
-                .collect()
+            let terms = spec.required_node_affinity().into_iter().flat_map(|it| &it.terms);
+            terms.flat_map(|it| &it.match_expressions).map(|it| on_node(&it.key)).collect()
         }
         Rule::Taints => {
             let tolerated_by =
@@ -272,10 +230,7 @@ fn facts(rule: Rule, spec: &PodSpec, node: &Node) -> Vec<String> {
             let fact = |taint: &Taint| match tolerated_by(taint) {
                 Some(toleration) => format!("{taint} is tolerated by {toleration}"),
                 None if taint.forbids() => {
-                    format!(
-                        "{taint} is matched by none of {} tolerations",
-                        spec.tolerations.len()
-                    )
+                    format!("{taint} is matched by none of {} tolerations", spec.tolerations.len())
                 }
                 None => format!("{taint} forbids nothing"),
             };

@@ -129,17 +129,10 @@ impl History {
     ///
     /// The command is refused; nothing has changed, and no new course is begun.
     pub fn apply(&mut self, command: Command, line: &Arc<str>) -> Result<(), CommandError> {
-        let nothing_due = self
-            .cluster
-            .next_due()
-            .is_none_or(|due| due > self.cluster.now());
+        let nothing_due = self.cluster.next_due().is_none_or(|due| due > self.cluster.now());
         let command = Arc::new(command);
         self.cluster.apply(Command::clone(&command))?;
-        let kind = MoveKind::Command {
-            command,
-            line: Arc::clone(line),
-            nothing_due,
-        };
+        let kind = MoveKind::Command { command, line: Arc::clone(line), nothing_due };
         self.leave_the_future();
         self.push(kind);
         Ok(())
@@ -182,12 +175,7 @@ impl History {
 
     /// Makes every move up to an instant and moves the clock there.
     pub fn advance(&mut self, until: SimTime) {
-        while let Some(next) = self
-            .moves
-            .get(self.position)
-            .filter(|it| it.at <= until)
-            .cloned()
-        {
+        while let Some(next) = self.moves.get(self.position).filter(|it| it.at <= until).cloned() {
             self.redo(&next);
         }
         if self.is_live() {
@@ -205,9 +193,7 @@ impl History {
         while self.step_until(start + limit) {}
         match self.cluster.next_due() {
             None => Settled::Yes,
-            Some(_) => Settled::No {
-                after: self.cluster.now().since(start),
-            },
+            Some(_) => Settled::No { after: self.cluster.now().since(start) },
         }
     }
 
@@ -284,10 +270,7 @@ impl History {
     }
 
     fn push(&mut self, kind: MoveKind) {
-        self.moves.push_back(Move {
-            at: self.cluster.now(),
-            kind,
-        });
+        self.moves.push_back(Move { at: self.cluster.now(), kind });
         self.position += 1;
         self.keep_checkpoint();
     }
@@ -305,18 +288,11 @@ impl History {
         }
         let name = format!("fork {}", self.branches.len() + 1);
         let moves = self.moves.clone();
-        self.branches.push_back(Branch {
-            name,
-            moves,
-            forked_at: self.position,
-        });
+        self.branches.push_back(Branch { name, moves, forked_at: self.position });
         self.moves.truncate(self.position);
         self.head = None;
-        let stale: Vec<usize> = self
-            .checkpoints
-            .range(self.position + 1..)
-            .map(|(at, _)| *at)
-            .collect();
+        let stale: Vec<usize> =
+            self.checkpoints.range(self.position + 1..).map(|(at, _)| *at).collect();
         for at in stale {
             self.checkpoints.remove(&at);
         }

@@ -354,21 +354,14 @@ impl fmt::Display for Cause {
         match self {
             Cause::Requested => f.write_str("asked for by a command"),
             Cause::Changed(change) => f.write_str(change.as_str()),
-            Cause::NewTemplate {
-                revision,
-                eligible,
-                nodes,
-            } => {
+            Cause::NewTemplate { revision, eligible, nodes } => {
                 write!(
                     f,
                     "revision {revision} of the template; {eligible} of {nodes} Nodes are eligible"
                 )
             }
             Cause::TemplateReturned { revision } => {
-                write!(
-                    f,
-                    "the template is back, so the revision is now number {revision}"
-                )
+                write!(f, "the template is back, so the revision is now number {revision}")
             }
             Cause::SameTemplate => f.write_str("a newer revision holds the same template"),
             Cause::HistoryLimit { limit } => {
@@ -381,11 +374,7 @@ impl fmt::Display for Cause {
             }
             Cause::NotEligible(rejection) => write!(f, "the Node should not run it: {rejection}"),
             Cause::Outdated { budget, spent } => {
-                write!(
-                    f,
-                    "old revision, budget {} of {budget} free",
-                    budget.saturating_sub(*spent)
-                )
+                write!(f, "old revision, budget {} of {budget} free", budget.saturating_sub(*spent))
             }
             Cause::OutdatedUnavailable => f.write_str("old revision, and not available anyway"),
             Cause::NewPodAvailable => f.write_str("the new Pod beside it is available"),
@@ -424,10 +413,7 @@ impl fmt::Display for Cause {
             Cause::Unschedulable(false) => f.write_str("uncordoned"),
             Cause::Taints { added, removed } => {
                 let signed = |sign: char, taints: &[Taint]| {
-                    taints
-                        .iter()
-                        .map(|it| format!("{sign}{it}"))
-                        .collect::<Vec<_>>()
+                    taints.iter().map(|it| format!("{sign}{it}")).collect::<Vec<_>>()
                 };
                 let mut all = signed('+', added);
                 all.extend(signed('-', removed));

@@ -86,31 +86,18 @@ impl Kubelets {
     /// What the kubelet does next with a Pod, and when.
     pub(crate) fn next(&self, pod: &NamespacedName) -> Option<(KubeletAction, SimTime)> {
         let worker = self.pods.get(pod)?;
-        worker
-            .next
-            .filter(|_| !worker.held)
-            .map(|(action, due, _)| (action, due))
+        worker.next.filter(|_| !worker.held).map(|(action, due, _)| (action, due))
     }
 
     fn behavior(&self, spec: &PodSpec) -> ImageBehavior {
-        let set = spec
-            .containers
-            .iter()
-            .filter_map(|it| self.images.get(&it.image).copied());
-        set.into_iter()
-            .find(|it| *it != ImageBehavior::Ok)
-            .unwrap_or_default()
+        let set = spec.containers.iter().filter_map(|it| self.images.get(&it.image).copied());
+        set.into_iter().find(|it| *it != ImageBehavior::Ok).unwrap_or_default()
     }
 
     fn next_address(&mut self) -> IpAddr {
         self.n_addresses += 1;
         let [_, second, third, fourth] = self.n_addresses.to_be_bytes();
-        IpAddr::V4(Ipv4Addr::new(
-            10,
-            244_u8.wrapping_add(second),
-            third,
-            fourth,
-        ))
+        IpAddr::V4(Ipv4Addr::new(10, 244_u8.wrapping_add(second), third, fourth))
     }
 }
 
@@ -137,21 +124,15 @@ impl Cluster {
         if pod.node_name.is_none() {
             return;
         }
-        let (terminating, started) = (
-            pod.metadata.is_terminating(),
-            pod.status.phase == PodPhase::Running,
-        );
+        let (terminating, started) =
+            (pod.metadata.is_terminating(), pod.status.phase == PodPhase::Running);
         let grace = u64::from(pod.metadata.deletion_grace_period_seconds.unwrap_or(0));
         if !was_bound && !pod.is_terminal() {
             self.take_on_pod(key);
         }
         if terminating && !was_terminating {
             // Containers that do not run yet have nothing to finish.
-            let grace = if started {
-                SimDuration::from_secs(grace)
-            } else {
-                SimDuration::ZERO
-            };
+            let grace = if started { SimDuration::from_secs(grace) } else { SimDuration::ZERO };
             self.plan_kubelet(key, KubeletAction::Stop, grace);
         }
     }
@@ -185,10 +166,8 @@ impl Cluster {
             return;
         };
         for container in &pod.spec.containers {
-            let event = EventKind::FailedPull {
-                image: container.image.clone(),
-                node: node.clone(),
-            };
+            let event =
+                EventKind::FailedPull { image: container.image.clone(), node: node.clone() };
             self.emit(ObjectReference::new(Kind::Pod, &pod.metadata), event);
         }
     }
@@ -205,11 +184,7 @@ impl Cluster {
             self.cancel_timer(id);
         }
         let id = self.set_timer(due, Task::RunKubelet(key.clone()));
-        let worker = PodWorker {
-            next: Some((action, due, id)),
-            held: false,
-            ..worker
-        };
+        let worker = PodWorker { next: Some((action, due, id)), held: false, ..worker };
         self.kubelets.pods.insert(key.clone(), worker);
     }
 
@@ -276,22 +251,10 @@ impl Cluster {
         let about = ObjectReference::new(Kind::Pod, &pod.metadata);
         for container in &pod.spec.containers {
             let (image, name) = (container.image.clone(), container.name.clone());
-            self.emit(
-                about.clone(),
-                EventKind::Pulled {
-                    image,
-                    node: node.clone(),
-                },
-            );
-            let created = EventKind::Created {
-                container: name.clone(),
-                node: node.clone(),
-            };
+            self.emit(about.clone(), EventKind::Pulled { image, node: node.clone() });
+            let created = EventKind::Created { container: name.clone(), node: node.clone() };
             self.emit(about.clone(), created);
-            let started = EventKind::Started {
-                container: name,
-                node: node.clone(),
-            };
+            let started = EventKind::Started { container: name, node: node.clone() };
             self.emit(about.clone(), started);
         }
     }
@@ -321,10 +284,7 @@ impl Cluster {
                 u64::from(it.initial_delay_seconds) + more_runs * u64::from(it.period_seconds);
             SimDuration::from_secs(seconds) + timings.probe_run
         };
-        let probes = spec
-            .containers
-            .iter()
-            .filter_map(|it| it.readiness_probe.as_ref());
+        let probes = spec.containers.iter().filter_map(|it| it.readiness_probe.as_ref());
         probes.map(probe).max().unwrap_or(timings.readiness)
     }
 
@@ -363,12 +323,7 @@ impl Cluster {
         let last = self.kubelets.pods.get(&key).and_then(|it| it.backoff);
         let now = self.now();
         // The first restart is immediate; from the second on the kubelet waits.
-        let restarts = pod
-            .status
-            .container_statuses
-            .iter()
-            .map(|it| it.restart_count)
-            .max();
+        let restarts = pod.status.container_statuses.iter().map(|it| it.restart_count).max();
         let wait = if restarts.unwrap_or(0) == 0 {
             SimDuration::ZERO
         } else {
@@ -389,10 +344,7 @@ impl Cluster {
         let Some(container) = pod.spec.containers.first() else {
             return;
         };
-        let event = EventKind::BackOff {
-            container: container.name.clone(),
-            node,
-        };
+        let event = EventKind::BackOff { container: container.name.clone(), node };
         self.emit(ObjectReference::new(Kind::Pod, &pod.metadata), event);
     }
 
@@ -400,11 +352,7 @@ impl Cluster {
     pub(crate) fn finish_containers(&mut self, pod: &Pod, exit_code: i32) {
         let key = pod.metadata.key();
         let now = self.timestamp();
-        let phase = if exit_code == 0 {
-            PodPhase::Succeeded
-        } else {
-            PodPhase::Failed
-        };
+        let phase = if exit_code == 0 { PodPhase::Succeeded } else { PodPhase::Failed };
         self.store_mut().update_pod(&key, |pod| {
             pod.status.phase = phase;
             for status in &mut pod.status.container_statuses {
@@ -413,11 +361,7 @@ impl Cluster {
             }
             set_ready_conditions(pod, false, now);
         });
-        let verb = if exit_code == 0 {
-            Verb::Succeeded
-        } else {
-            Verb::Failed
-        };
+        let verb = if exit_code == 0 { Verb::Succeeded } else { Verb::Failed };
         self.record(kubelet_deed(pod).done(verb, Cause::ContainerEnded { exit_code }));
         if let Some(worker) = self.kubelets.pods.get_mut(&key)
             && let Some((_, _, id)) = worker.next.take()
@@ -431,18 +375,14 @@ impl Cluster {
         let grace = u64::from(pod.metadata.deletion_grace_period_seconds.unwrap_or(0));
         let ran = pod.status.phase == PodPhase::Running;
         let cause = if ran {
-            Cause::GracePeriodOver {
-                grace: SimDuration::from_secs(grace),
-            }
+            Cause::GracePeriodOver { grace: SimDuration::from_secs(grace) }
         } else {
             Cause::NothingToStop
         };
         if let Some(node) = &pod.node_name {
             for container in pod.spec.containers.iter().filter(|_| ran) {
-                let event = EventKind::Killing {
-                    container: container.name.clone(),
-                    node: node.clone(),
-                };
+                let event =
+                    EventKind::Killing { container: container.name.clone(), node: node.clone() };
                 self.emit(ObjectReference::new(Kind::Pod, &pod.metadata), event);
             }
         }
@@ -460,12 +400,7 @@ impl Cluster {
         let waiting: Vec<NamespacedName> = self
             .store()
             .pods()
-            .filter(|it| {
-                it.spec
-                    .containers
-                    .iter()
-                    .any(|container| container.image == image)
-            })
+            .filter(|it| it.spec.containers.iter().any(|container| container.image == image))
             .filter(|it| it.node_name.is_some() && !it.metadata.is_terminating())
             .filter(|it| !it.is_terminal())
             .map(|it| it.metadata.key())
@@ -483,10 +418,7 @@ impl Cluster {
         if pod.status.phase == PodPhase::Pending {
             self.take_on_pod(key);
         } else if !pod.is_ready()
-            || matches!(
-                self.kubelets.behavior(&pod.spec),
-                ImageBehavior::CrashAfter(_)
-            )
+            || matches!(self.kubelets.behavior(&pod.spec), ImageBehavior::CrashAfter(_))
         {
             self.plan_after_start(&pod);
         }
@@ -499,11 +431,8 @@ impl Cluster {
     /// The kubelet answers again and does what it should have done.
     pub(crate) fn start_kubelet(&mut self, node: &NodeName) {
         self.kubelets.stopped.remove(node);
-        let keys: Vec<NamespacedName> = self
-            .store()
-            .pods_on(node)
-            .map(|it| it.metadata.key())
-            .collect();
+        let keys: Vec<NamespacedName> =
+            self.store().pods_on(node).map(|it| it.metadata.key()).collect();
         for key in keys {
             let worker = self.kubelets.pods.get(&key);
             if let Some((action, _, _)) = worker.filter(|it| it.held).and_then(|it| it.next) {
@@ -541,23 +470,14 @@ fn set_waiting(pod: &mut Pod, reason: &str, now: Timestamp) {
         .iter()
         .map(|container| ContainerStatus {
             name: container.name.clone(),
-            state: ContainerState::Waiting {
-                reason: reason.clone(),
-                message: "".into(),
-            },
+            state: ContainerState::Waiting { reason: reason.clone(), message: "".into() },
             last_termination: None,
             ready: false,
             restart_count: 0,
         })
         .collect();
     let initialized = pod.spec.init_containers.is_empty();
-    pod.status.set_condition(condition(
-        PodConditionType::Initialized,
-        initialized,
-        "",
-        "",
-        now,
-    ));
+    pod.status.set_condition(condition(PodConditionType::Initialized, initialized, "", "", now));
     set_ready_conditions(pod, false, now);
 }
 
@@ -570,10 +490,7 @@ fn set_running(pod: &mut Pod, now: Timestamp) {
         }
         status.state = ContainerState::Running { started_at: now };
     }
-    for it in [
-        PodConditionType::PodReadyToStartContainers,
-        PodConditionType::Initialized,
-    ] {
+    for it in [PodConditionType::PodReadyToStartContainers, PodConditionType::Initialized] {
         pod.status.set_condition(condition(it, true, "", "", now));
     }
 }
@@ -585,10 +502,7 @@ fn set_crashed(pod: &mut Pod, exit_code: i32, now: Timestamp) {
         status.state = if status.restart_count == 0 {
             ContainerState::Terminated(ended.clone())
         } else {
-            ContainerState::Waiting {
-                reason: "CrashLoopBackOff".into(),
-                message: "".into(),
-            }
+            ContainerState::Waiting { reason: "CrashLoopBackOff".into(), message: "".into() }
         };
         status.last_termination = Some(ended);
     }
@@ -600,25 +514,15 @@ fn terminated(status: &ContainerStatus, exit_code: i32, now: Timestamp) -> Termi
         _ => None,
     };
     let reason = if exit_code == 0 { "Completed" } else { "Error" };
-    TerminatedState {
-        exit_code,
-        reason: reason.into(),
-        started_at,
-        finished_at: Some(now),
-    }
+    TerminatedState { exit_code, reason: reason.into(), started_at, finished_at: Some(now) }
 }
 
 /// Sets `ContainersReady` and `Ready`.
 pub(crate) fn set_ready_conditions(pod: &mut Pod, ready: bool, now: Timestamp) {
-    let message = if ready {
-        String::new()
-    } else {
-        unready_message(&pod.status)
-    };
+    let message = if ready { String::new() } else { unready_message(&pod.status) };
     let reason = if ready { "" } else { "ContainersNotReady" };
     for it in [PodConditionType::ContainersReady, PodConditionType::Ready] {
-        pod.status
-            .set_condition(condition(it, ready, reason, &message, now));
+        pod.status.set_condition(condition(it, ready, reason, &message, now));
     }
 }
 

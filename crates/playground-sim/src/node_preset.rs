@@ -79,10 +79,7 @@ impl NodePreset {
         match self {
             NodePreset::ControlPlane => &[
                 ("node-role.kubernetes.io/control-plane", ""),
-                (
-                    "node.kubernetes.io/exclude-from-external-load-balancers",
-                    "",
-                ),
+                ("node.kubernetes.io/exclude-from-external-load-balancers", ""),
             ],
             NodePreset::Gpu => &[("nvidia.com/gpu.present", "true")],
             NodePreset::Ssd => &[("disktype", "ssd")],
@@ -112,19 +109,11 @@ impl NodePreset {
     }
 
     fn os(self) -> &'static str {
-        if self == NodePreset::Windows {
-            "windows"
-        } else {
-            "linux"
-        }
+        if self == NodePreset::Windows { "windows" } else { "linux" }
     }
 
     fn arch(self) -> &'static str {
-        if self == NodePreset::Arm64 {
-            "arm64"
-        } else {
-            "amd64"
-        }
+        if self == NodePreset::Arm64 { "arm64" } else { "amd64" }
     }
 
     /// A Node of this kind. `address` is its number in 10.0.0.0/16.
@@ -149,16 +138,9 @@ impl NodePreset {
             time_added: None,
         });
         Node {
-            spec: NodeSpec {
-                taints: taints.into_iter().collect(),
-                ..NodeSpec::default()
-            },
+            spec: NodeSpec { taints: taints.into_iter().collect(), ..NodeSpec::default() },
             status: self.status(&name, address),
-            metadata: ObjectMeta {
-                name,
-                labels,
-                ..ObjectMeta::default()
-            },
+            metadata: ObjectMeta { name, labels, ..ObjectMeta::default() },
             rest: Fields::new(),
         }
     }
@@ -198,30 +180,14 @@ impl NodePreset {
         let info: Fields = [
             ("architecture", self.arch()),
             ("containerRuntimeVersion", "containerd://2.1.4"),
-            (
-                "kernelVersion",
-                if windows {
-                    "10.0.20348.2700"
-                } else {
-                    "6.8.0-virtual"
-                },
-            ),
+            ("kernelVersion", if windows { "10.0.20348.2700" } else { "6.8.0-virtual" }),
             ("kubeletVersion", "v1.34.2"),
             ("operatingSystem", self.os()),
-            (
-                "osImage",
-                if windows {
-                    "Windows Server 2022 Datacenter"
-                } else {
-                    "Virtual Linux"
-                },
-            ),
+            ("osImage", if windows { "Windows Server 2022 Datacenter" } else { "Virtual Linux" }),
         ]
         .into_iter()
         .map(|(name, text)| (Name::from(name), Value::from(text)))
         .collect();
-        [(Name::from("nodeInfo"), Value::Object(info))]
-            .into_iter()
-            .collect()
+        [(Name::from("nodeInfo"), Value::Object(info))].into_iter().collect()
     }
 }

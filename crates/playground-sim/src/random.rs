@@ -43,9 +43,7 @@ impl Stream {
     /// The five characters at the end of a generated name.
     pub(crate) fn name_suffix(&mut self) -> String {
         let n = ALPHABET.len() as u64;
-        (0..5)
-            .map(|_| char::from(ALPHABET[self.below(n) as usize]))
-            .collect()
+        (0..5).map(|_| char::from(ALPHABET[self.below(n) as usize])).collect()
     }
 }
 

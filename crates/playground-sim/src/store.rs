@@ -73,22 +73,13 @@ pub struct Requests {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum WatchEvent {
     NodeAdded(NodeName),
-    NodeModified {
-        before: Arc<Node>,
-        after: Arc<Node>,
-    },
+    NodeModified { before: Arc<Node>, after: Arc<Node> },
     NodeDeleted(NodeName),
     PodAdded(NamespacedName),
-    PodModified {
-        key: NamespacedName,
-        before: PodDigest,
-    },
+    PodModified { key: NamespacedName, before: PodDigest },
     PodDeleted(Arc<Pod>),
     DaemonSetAdded(NamespacedName),
-    DaemonSetModified {
-        key: NamespacedName,
-        before: Arc<DaemonSet>,
-    },
+    DaemonSetModified { key: NamespacedName, before: Arc<DaemonSet> },
     DaemonSetDeleted(Arc<DaemonSet>),
 }
 
@@ -168,11 +159,7 @@ impl Store {
 
     /// The Pods that are bound to a Node, by namespace and name.
     pub fn pods_on(&self, node: &NodeName) -> impl Iterator<Item = &Arc<Pod>> {
-        self.pods_by_node
-            .get(node)
-            .into_iter()
-            .flatten()
-            .filter_map(|key| self.pods.get(key))
+        self.pods_by_node.get(node).into_iter().flatten().filter_map(|key| self.pods.get(key))
     }
 
     /// The Pods of a controller that are bound to a Node or made for it, by name.
@@ -183,10 +170,7 @@ impl Store {
     ) -> impl Iterator<Item = &Arc<Pod>> {
         let groups = self.pods_by_controller.get(&controller);
         let group = groups.and_then(|it| it.get(&Some(node.clone())));
-        group
-            .into_iter()
-            .flatten()
-            .filter_map(|key| self.pods.get(key))
+        group.into_iter().flatten().filter_map(|key| self.pods.get(key))
     }
 
     /// All Pods of a controller, by Node and name.
@@ -236,11 +220,7 @@ impl Store {
 
     /// The ControllerRevisions of a controller, by name; those without one for `Uid::default()`.
     pub fn revisions_of(&self, controller: Uid) -> impl Iterator<Item = &Arc<ControllerRevision>> {
-        let keys = self
-            .revisions_by_controller
-            .get(&controller)
-            .into_iter()
-            .flatten();
+        let keys = self.revisions_by_controller.get(&controller).into_iter().flatten();
         keys.filter_map(|key| self.controller_revisions.get(key))
     }
 
@@ -285,8 +265,7 @@ impl Store {
         self.stamp(&mut node.metadata);
         let after = Arc::new(node);
         self.nodes.insert(name.clone(), Arc::clone(&after));
-        self.outbox
-            .push_back(WatchEvent::NodeModified { before, after });
+        self.outbox.push_back(WatchEvent::NodeModified { before, after });
     }
 
     pub(crate) fn remove_node(&mut self, name: &NodeName) {
@@ -326,10 +305,7 @@ impl Store {
             self.unindex_by_controller(key, &place_before);
             self.index_by_controller(key, &place);
         }
-        self.outbox.push_back(WatchEvent::PodModified {
-            key: key.clone(),
-            before,
-        });
+        self.outbox.push_back(WatchEvent::PodModified { key: key.clone(), before });
     }
 
     pub(crate) fn remove_pod(&mut self, key: &NamespacedName) -> Option<Arc<Pod>> {
@@ -337,8 +313,7 @@ impl Store {
         let place = PodPlace::of(&pod);
         self.unindex_by_node(key, &place, &pod.spec);
         self.unindex_by_controller(key, &place);
-        self.outbox
-            .push_back(WatchEvent::PodDeleted(Arc::clone(&pod)));
+        self.outbox.push_back(WatchEvent::PodDeleted(Arc::clone(&pod)));
         Some(pod)
     }
 
@@ -362,16 +337,12 @@ impl Store {
         let daemon_set = Arc::make_mut(slot);
         change(daemon_set);
         daemon_set.metadata.resource_version = version;
-        self.outbox.push_back(WatchEvent::DaemonSetModified {
-            key: key.clone(),
-            before,
-        });
+        self.outbox.push_back(WatchEvent::DaemonSetModified { key: key.clone(), before });
     }
 
     pub(crate) fn remove_daemon_set(&mut self, key: &NamespacedName) -> Option<Arc<DaemonSet>> {
         let daemon_set = self.daemon_sets.remove(key)?;
-        self.outbox
-            .push_back(WatchEvent::DaemonSetDeleted(Arc::clone(&daemon_set)));
+        self.outbox.push_back(WatchEvent::DaemonSetDeleted(Arc::clone(&daemon_set)));
         Some(daemon_set)
     }
 
@@ -515,10 +486,7 @@ impl Requests {
 
     /// The amount of an extended resource.
     pub fn extended(&self, name: &str) -> i64 {
-        self.extended
-            .iter()
-            .find(|(it, _)| &**it == name)
-            .map_or(0, |(_, amount)| *amount)
+        self.extended.iter().find(|(it, _)| &**it == name).map_or(0, |(_, amount)| *amount)
     }
 
     fn add(&mut self, other: &Requests, sign: i64) {

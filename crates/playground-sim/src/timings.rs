@@ -62,25 +62,17 @@ impl Timings {
         ("readiness", |it| &mut it.readiness),
         ("probe-run", |it| &mut it.probe_run),
         ("node-lifecycle", |it| &mut it.node_lifecycle),
-        ("node-monitor-grace-period", |it| {
-            &mut it.node_monitor_grace_period
-        }),
+        ("node-monitor-grace-period", |it| &mut it.node_monitor_grace_period),
         ("node-monitor-period", |it| &mut it.node_monitor_period),
         ("garbage-collection", |it| &mut it.garbage_collection),
         ("pod-gc-period", |it| &mut it.pod_gc_period),
         ("pod-gc-quarantine", |it| &mut it.pod_gc_quarantine),
         ("failed-pod-backoff", |it| &mut it.failed_pod_backoff),
-        ("failed-pod-backoff-max", |it| {
-            &mut it.failed_pod_backoff_max
-        }),
+        ("failed-pod-backoff-max", |it| &mut it.failed_pod_backoff_max),
         ("scheduling-backoff", |it| &mut it.scheduling_backoff),
-        ("scheduling-backoff-max", |it| {
-            &mut it.scheduling_backoff_max
-        }),
+        ("scheduling-backoff-max", |it| &mut it.scheduling_backoff_max),
         ("crash-loop-backoff", |it| &mut it.crash_loop_backoff),
-        ("crash-loop-backoff-max", |it| {
-            &mut it.crash_loop_backoff_max
-        }),
+        ("crash-loop-backoff-max", |it| &mut it.crash_loop_backoff_max),
     ];
 
     /// No delay at all, back-off aside: for driving a controller by hand.

@@ -74,9 +74,8 @@ pub fn pod_status_word(pod: &Pod) -> String {
                 _ => {}
             }
         }
-        let runs = |it: &ContainerStatus| {
-            it.ready && matches!(it.state, ContainerState::Running { .. })
-        };
+        let runs =
+            |it: &ContainerStatus| it.ready && matches!(it.state, ContainerState::Running { .. });
         if word == "Completed" && status.container_statuses.iter().any(runs) {
             word = if pod.is_ready() { "Running" } else { "NotReady" }.to_owned();
         }
@@ -126,22 +125,13 @@ fn init_word(pod: &Pod) -> Option<String> {
 
 /// kubectl's READY column: ready containers, and all of them.
 pub fn ready_containers(pod: &Pod) -> (usize, usize) {
-    let ready = pod
-        .status
-        .container_statuses
-        .iter()
-        .filter(|it| it.ready)
-        .count();
+    let ready = pod.status.container_statuses.iter().filter(|it| it.ready).count();
     (ready, pod.spec.containers.len())
 }
 
 /// How often the Pod's containers were restarted.
 pub fn restarts(pod: &Pod) -> u32 {
-    pod.status
-        .container_statuses
-        .iter()
-        .map(|it| it.restart_count)
-        .sum()
+    pod.status.container_statuses.iter().map(|it| it.restart_count).sum()
 }
 
 impl Cluster {
@@ -149,58 +139,43 @@ impl Cluster {
     pub fn situation(&self, pod: &Pod) -> Situation {
         let silent = pod.node_name.as_ref().is_some_and(|it| self.is_lost(it));
         if pod.metadata.is_terminating() {
-            return Situation::Terminating {
-                left: self.time_left(pod).filter(|_| !silent),
-            };
+            return Situation::Terminating { left: self.time_left(pod).filter(|_| !silent) };
         }
         match pod.status.phase {
             PodPhase::Failed => return Situation::Failing,
             PodPhase::Succeeded => return Situation::Succeeded,
             _ if pod.node_name.is_none() => {
-                return Situation::Pending {
-                    message: scheduling_message(pod),
-                };
+                return Situation::Pending { message: scheduling_message(pod) };
             }
             _ if silent => return Situation::Lost,
             _ => {}
         }
         if pod.is_ready() {
-            return Situation::Ready {
-                available_in: self.available_in(pod),
-            };
+            return Situation::Ready { available_in: self.available_in(pod) };
         }
-        let crashed = pod
-            .status
-            .container_statuses
-            .iter()
-            .any(|it| match &it.state {
-                ContainerState::Waiting { reason, .. } => {
-                    matches!(
-                        &**reason,
-                        "CrashLoopBackOff" | "ImagePullBackOff" | "ErrImagePull"
-                    )
-                }
-                ContainerState::Terminated(_) => true,
-                ContainerState::Running { .. } => false,
-            });
+        let crashed = pod.status.container_statuses.iter().any(|it| match &it.state {
+            ContainerState::Waiting { reason, .. } => {
+                matches!(&**reason, "CrashLoopBackOff" | "ImagePullBackOff" | "ErrImagePull")
+            }
+            ContainerState::Terminated(_) => true,
+            ContainerState::Running { .. } => false,
+        });
         match self.kubelets.next(&pod.metadata.key()) {
             _ if crashed => Situation::Failing,
             Some((KubeletAction::Start, due)) => {
                 let ready_in = due.since(self.now()) + self.time_to_ready(&pod.spec);
                 Situation::Starting { ready_in }
             }
-            Some((KubeletAction::BecomeReady, due)) => Situation::Starting {
-                ready_in: due.since(self.now()),
-            },
+            Some((KubeletAction::BecomeReady, due)) => {
+                Situation::Starting { ready_in: due.since(self.now()) }
+            }
             _ => Situation::NotReady,
         }
     }
 
     /// Whether a Node does not exist, or its silence has been noticed.
     fn is_lost(&self, node: &NodeName) -> bool {
-        self.store()
-            .node(node)
-            .is_none_or(|it| !it.is_ready() && self.is_kubelet_stopped(node))
+        self.store().node(node).is_none_or(|it| !it.is_ready() && self.is_kubelet_stopped(node))
     }
 
     fn time_left(&self, pod: &Pod) -> Option<SimDuration> {
@@ -222,33 +197,21 @@ impl Cluster {
     pub fn daemon_set_of(&self, pod: &Pod) -> Option<&DaemonSet> {
         let owner = pod.metadata.controller()?;
         let key = NamespacedName::new(pod.metadata.namespace.clone(), owner.name.clone());
-        self.store()
-            .daemon_set(&key)
-            .filter(|it| it.metadata.uid == owner.uid)
-            .map(AsRef::as_ref)
+        self.store().daemon_set(&key).filter(|it| it.metadata.uid == owner.uid).map(AsRef::as_ref)
     }
 
     /// The revision of a Pod's template, if its owner still knows it.
     pub fn revision_of(&self, pod: &Pod) -> Option<PodRevision> {
         let owner = pod.metadata.controller()?;
         let hash = pod.metadata.labels.get(ControllerRevision::HASH_LABEL)?;
-        let found = self
-            .store()
-            .revisions_of(owner.uid)
-            .find(|it| it.hash() == Some(hash))?;
+        let found = self.store().revisions_of(owner.uid).find(|it| it.hash() == Some(hash))?;
         let newest = self.current_revision(owner.uid)?;
-        Some(PodRevision {
-            number: found.revision,
-            is_current: found.revision == newest,
-        })
+        Some(PodRevision { number: found.revision, is_current: found.revision == newest })
     }
 
     /// The highest revision number of a DaemonSet.
     pub fn current_revision(&self, daemon_set: Uid) -> Option<i64> {
-        self.store()
-            .revisions_of(daemon_set)
-            .map(|it| it.revision)
-            .max()
+        self.store().revisions_of(daemon_set).map(|it| it.revision).max()
     }
 
     /// How the rollout of a DaemonSet stands, as of its controller's last sync.

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use playground_api::{
     Container, DaemonSet, DaemonSetSpec, IntOrPercent, Kind, LabelSelector, Labels, NamespacedName,
-    Node, NodeName, Object, ObjectMeta, PodSpec, PodTemplateSpec, Taint, TaintEffect, UpdateStrategy,
+    Node, NodeName, Object, ObjectMeta, PodSpec, PodTemplateSpec, Taint, TaintEffect,
+    UpdateStrategy,
 };
 use playground_sim::{
     Cluster, Command, Config, History, NodePreset, Propagation, Seed, SimDuration, audit,
@@ -15,7 +16,8 @@ struct Dice(u64);
 
 impl Dice {
     fn below(&mut self, limit: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % limit
     }
 
@@ -91,12 +93,8 @@ fn command(dice: &mut Dice, cluster: &Cluster) -> Command {
     let store = cluster.store();
     let nodes: Vec<NodeName> = store.nodes().map(|it| it.name()).collect();
     let pods: Vec<NamespacedName> = store.pods().map(|it| it.metadata.key()).collect();
-    let delete = |kind, key, propagation| Command::Delete {
-        kind,
-        key,
-        propagation,
-        grace_period: None,
-    };
+    let delete =
+        |kind, key, propagation| Command::Delete { kind, key, propagation, grace_period: None };
     let node = dice.pick(&nodes).map(|at| nodes[at].clone());
     let pod = dice.pick(&pods).map(|at| pods[at].clone());
     let name = ["a", "b"][dice.below(2) as usize];
@@ -121,11 +119,9 @@ fn command(dice: &mut Dice, cluster: &Cluster) -> Command {
         (8, _, Some(pod)) => Command::FinishPod { pod, exit_code: dice.below(2) as i32 },
         (9, _, Some(pod)) => Command::SetPodReadiness { pod, ready: dice.below(2) == 0 },
         (10, ..) => {
-            let propagation = [
-                Propagation::Background,
-                Propagation::Foreground,
-                Propagation::Orphan,
-            ][dice.below(3) as usize];
+            let propagation =
+                [Propagation::Background, Propagation::Foreground, Propagation::Orphan]
+                    [dice.below(3) as usize];
             delete(Kind::DaemonSet, key, propagation)
         }
         (11 | 12, ..) => Command::Update(Object::DaemonSet(Arc::new(daemon_set(dice, name)))),

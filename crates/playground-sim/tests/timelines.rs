@@ -12,11 +12,8 @@ use playground_sim::{
 
 fn fluentd(image: &str) -> DaemonSet {
     let labels: Labels = [("app", "fluentd")].into_iter().collect();
-    let container = Container {
-        name: "fluentd".into(),
-        image: image.into(),
-        ..Container::default()
-    };
+    let container =
+        Container { name: "fluentd".into(), image: image.into(), ..Container::default() };
     let template = PodTemplateSpec {
         labels: labels.clone(),
         spec: PodSpec {
@@ -35,10 +32,7 @@ fn fluentd(image: &str) -> DaemonSet {
             ..ObjectMeta::default()
         },
         spec: DaemonSetSpec {
-            selector: LabelSelector {
-                match_labels: labels,
-                ..LabelSelector::default()
-            },
+            selector: LabelSelector { match_labels: labels, ..LabelSelector::default() },
             template: Arc::new(template),
             ..DaemonSetSpec::default()
         },
@@ -50,9 +44,7 @@ fn three_workers() -> Cluster {
     let mut cluster = Cluster::new(Config::default());
     for n in 1..=3 {
         let node = NodePreset::Worker.node(format!("node-{n}"), n);
-        cluster
-            .apply(Command::Create(Object::Node(Arc::new(node))))
-            .expect("a new Node");
+        cluster.apply(Command::Create(Object::Node(Arc::new(node)))).expect("a new Node");
     }
     cluster
 }
@@ -82,11 +74,7 @@ fn pods(entries: &[Arc<JournalEntry>]) -> Vec<String> {
 #[test]
 fn a_first_creation_takes_sixteen_seconds() {
     let mut cluster = three_workers();
-    cluster
-        .apply(Command::Create(Object::DaemonSet(Arc::new(fluentd(
-            "fluentd:v1.14",
-        )))))
-        .unwrap();
+    cluster.apply(Command::Create(Object::DaemonSet(Arc::new(fluentd("fluentd:v1.14"))))).unwrap();
     settle(&mut cluster);
     let times: Vec<String> = cluster
         .journal()
@@ -105,18 +93,10 @@ fn a_first_creation_takes_sixteen_seconds() {
 #[test]
 fn a_rolling_update_takes_one_node_at_a_time() {
     let mut cluster = three_workers();
-    cluster
-        .apply(Command::Create(Object::DaemonSet(Arc::new(fluentd(
-            "fluentd:v1.14",
-        )))))
-        .unwrap();
+    cluster.apply(Command::Create(Object::DaemonSet(Arc::new(fluentd("fluentd:v1.14"))))).unwrap();
     settle(&mut cluster);
     let before = cluster.journal().len();
-    cluster
-        .apply(Command::Update(Object::DaemonSet(Arc::new(fluentd(
-            "fluentd:v1.15",
-        )))))
-        .unwrap();
+    cluster.apply(Command::Update(Object::DaemonSet(Arc::new(fluentd("fluentd:v1.15"))))).unwrap();
     settle(&mut cluster);
     let entries: Vec<_> = cluster.journal().iter().skip(before).cloned().collect();
     assert_eq!(
@@ -137,13 +117,6 @@ fn a_rolling_update_takes_one_node_at_a_time() {
         ]
     );
     let key = NamespacedName::new("kube-system", "fluentd");
-    let status = &cluster
-        .store()
-        .daemon_set(&key)
-        .expect("it is there")
-        .status;
-    assert_eq!(
-        (status.number_available, status.updated_number_scheduled),
-        (3, 3)
-    );
+    let status = &cluster.store().daemon_set(&key).expect("it is there").status;
+    assert_eq!((status.number_available, status.updated_number_scheduled), (3, 3));
 }

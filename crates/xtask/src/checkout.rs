@@ -16,15 +16,9 @@ impl Checkout {
     /// The checkout that this program was built from.
     pub(crate) fn find() -> Checkout {
         let own_crate = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let root = own_crate
-            .ancestors()
-            .nth(2)
-            .expect("xtask is in crates/xtask");
+        let root = own_crate.ancestors().nth(2).expect("xtask is in crates/xtask");
         let npm_programs = root.join("node_modules").join(".bin");
-        Checkout {
-            root: root.to_owned(),
-            tool_folders: vec![npm_programs],
-        }
+        Checkout { root: root.to_owned(), tool_folders: vec![npm_programs] }
     }
 
     /// A path in the checkout, from its root.
@@ -40,19 +34,13 @@ impl Checkout {
     /// A program that is to run at the root of the checkout, with our tools on its PATH.
     pub(crate) fn command(&self, program: &str) -> Command {
         let mut command = Command::new(program);
-        command
-            .current_dir(&self.root)
-            .env("PATH", self.search_path());
+        command.current_dir(&self.root).env("PATH", self.search_path());
         command
     }
 
     fn search_path(&self) -> OsString {
         let inherited = std::env::var_os("PATH").unwrap_or_default();
-        let folders = self
-            .tool_folders
-            .iter()
-            .cloned()
-            .chain(std::env::split_paths(&inherited));
+        let folders = self.tool_folders.iter().cloned().chain(std::env::split_paths(&inherited));
         std::env::join_paths(folders).unwrap_or(inherited)
     }
 }

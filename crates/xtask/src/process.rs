@@ -17,10 +17,8 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
 /// Shows the command and runs it, passing on each line that it prints to standard output, also to `on_line`.
 pub(crate) fn stream(command: &mut Command, mut on_line: impl FnMut(&str)) -> Result<ExitStatus> {
     show(command);
-    let mut child = command
-        .stdout(Stdio::piped())
-        .spawn()
-        .with_context(|| cannot_start(command))?;
+    let mut child =
+        command.stdout(Stdio::piped()).spawn().with_context(|| cannot_start(command))?;
     let output = child.stdout.take().expect("standard output is piped");
     for bytes in BufReader::new(output).split(b'\n') {
         let text = bytes.context("reading what it prints")?;
@@ -42,21 +40,13 @@ pub(crate) fn ask(command: &mut Command) -> Option<String> {
 pub(crate) fn find(program: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     std::env::split_paths(&path)
-        .map(|folder| {
-            folder
-                .join(program)
-                .with_extension(std::env::consts::EXE_EXTENSION)
-        })
+        .map(|folder| folder.join(program).with_extension(std::env::consts::EXE_EXTENSION))
         .find(|file| file.is_file())
 }
 
 /// npm's programs are scripts, which Windows starts only by their full name.
 pub(crate) fn script(name: &str) -> String {
-    if cfg!(windows) {
-        format!("{name}.cmd")
-    } else {
-        name.to_owned()
-    }
+    if cfg!(windows) { format!("{name}.cmd") } else { name.to_owned() }
 }
 
 /// Prints the command as one would type it.
@@ -66,10 +56,7 @@ pub(crate) fn show(command: &Command) {
 
 fn line(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
-    words
-        .map(|word| word.to_string_lossy())
-        .collect::<Vec<_>>()
-        .join(" ")
+    words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
 }
 
 fn cannot_start(command: &Command) -> String {

@@ -89,38 +89,24 @@ pub(crate) fn trunk(checkout: &Checkout) -> std::process::Command {
 
 /// What a part of the site weighs in all, compressed with brotli.
 pub(crate) fn brotli_size(files: &[File], part: Part) -> u64 {
-    files
-        .iter()
-        .filter(|file| file.part == part)
-        .map(|file| file.brotli)
-        .sum()
+    files.iter().filter(|file| file.part == part).map(|file| file.brotli).sum()
 }
 
 /// Whether every part keeps to its budget.
 pub(crate) fn is_within_budget(files: &[File]) -> bool {
-    Part::ALL.into_iter().all(|part| {
-        part.budget()
-            .is_none_or(|budget| brotli_size(files, part) <= budget)
-    })
+    Part::ALL
+        .into_iter()
+        .all(|part| part.budget().is_none_or(|budget| brotli_size(files, part) <= budget))
 }
 
 /// A table of the files, part by part, with the budgets.
 pub(crate) fn size_table(files: &[File]) -> String {
     let kib = |bytes: u64| format!("{:.1}", bytes as f64 / 1024.0);
-    let mut table = format!(
-        "{:<44} {:>9} {:>9} {:>9} {:>9}\n",
-        "KiB", "raw", "gzip", "brotli", "budget"
-    );
+    let mut table =
+        format!("{:<44} {:>9} {:>9} {:>9} {:>9}\n", "KiB", "raw", "gzip", "brotli", "budget");
     for part in Part::ALL {
         let files_of_part: Vec<_> = files.iter().filter(|file| file.part == part).collect();
-        for File {
-            name,
-            raw,
-            gzip,
-            brotli,
-            ..
-        } in &files_of_part
-        {
+        for File { name, raw, gzip, brotli, .. } in &files_of_part {
             let (raw, gzip, brotli) = (kib(*raw), kib(*gzip), kib(*brotli));
             table.push_str(&format!("  {name:<42} {raw:>9} {gzip:>9} {brotli:>9}\n"));
         }

@@ -4,9 +4,7 @@ use std::sync::Arc;
 
 use playground_api::{ControllerRevision, NamespacedName, Object, Pod};
 use playground_manifest::Refusal;
-use playground_sim::{
-    Cluster, Command, Components, Config, SimTime, Timings, daemon_pod_spec,
-};
+use playground_sim::{Cluster, Command, Components, Config, SimTime, Timings, daemon_pod_spec};
 use serde_json::{Value, json};
 
 use super::{expect_eq, tree};
@@ -76,8 +74,7 @@ fn check_pod(cluster: &Cluster, expected: &Value) -> Result<(), String> {
         return expect_eq("pods", &0, &cluster.store().pods().len());
     }
     let stored = stored.ok_or("no Pod was created")?;
-    let posted =
-        Pod { spec: Arc::new(daemon_pod_spec(daemon_set)), ..Pod::clone(stored) };
+    let posted = Pod { spec: Arc::new(daemon_pod_spec(daemon_set)), ..Pod::clone(stored) };
     compare_pod(&expected["pod"], &Arc::new(posted))?;
     compare_pod(&expected["podAfterApiDefaults"], stored)
 }

@@ -92,7 +92,8 @@ fn run_case(report: &mut Report, file: &Value, case: &Value) {
         Err(why) => return report.add(&id, Err(why)),
     };
     let marks = ["the playground does not simulate", "is not simulated and was left alone"];
-    if let Some(line) = output.stderr.lines().find(|it| marks.iter().any(|mark| it.contains(mark))) {
+    if let Some(line) = output.stderr.lines().find(|it| marks.iter().any(|mark| it.contains(mark)))
+    {
         report.skipped.push((id, line.to_owned()));
         return;
     }
@@ -301,7 +302,8 @@ fn check_matches(
     matches: impl Fn(&Labels) -> bool,
 ) -> Result<(), String> {
     let found: Vec<bool> = sets.iter().map(matches).collect();
-    let expected: Vec<bool> = items(&case["matches"]).map(|it| it.as_bool() == Some(true)).collect();
+    let expected: Vec<bool> =
+        items(&case["matches"]).map(|it| it.as_bool() == Some(true)).collect();
     same("matches", &format!("{expected:?}"), &format!("{found:?}"))
 }
 

@@ -130,14 +130,10 @@ fn judge(path: &Path, text: &str) -> Result<Report> {
 }
 
 fn print(name: &str, report: &Report, as_json: bool) {
-    let (passed, failed, skipped) =
-        (report.passed, report.failed.len(), report.skipped.len());
+    let (passed, failed, skipped) = (report.passed, report.failed.len(), report.skipped.len());
     if as_json {
-        let differences: Vec<Value> = report
-            .failed
-            .iter()
-            .map(|it| json!({"id": it.id, "message": it.message}))
-            .collect();
+        let differences: Vec<Value> =
+            report.failed.iter().map(|it| json!({"id": it.id, "message": it.message})).collect();
         println!(
             "{}",
             json!({"file": name, "passed": passed, "failed": failed, "skipped": skipped,

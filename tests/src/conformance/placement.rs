@@ -10,10 +10,7 @@ pub(super) fn check(case: &Value) -> Result<(), String> {
     let node = tree::node(&case["node"])?;
     let answer = eligibility(&daemon_pod_spec(&daemon_set), &node);
     let expected = &case["expect"];
-    let pair = (
-        expected["shouldRun"] == true,
-        expected["shouldContinueRunning"] == true,
-    );
+    let pair = (expected["shouldRun"] == true, expected["shouldContinueRunning"] == true);
     expect_eq("decision", &pair, &(answer.should_run(), answer.should_continue_running()))?;
     let accepted = is_accepted(&case["daemonset"]);
     expect_eq("valid", &(case["valid"] == true), &accepted)

@@ -125,7 +125,9 @@ impl Machine {
             "create_daemonset" => self.create_daemon_set(op),
             "add_node" => self.send(Command::Create(Object::Node(Arc::new(new_node(op)?)))),
             "remove_node" => self.delete(playground_api::Kind::Node, &key("", &name())),
-            "label_node" => self.change_node(&name(), |node| relabel(&mut node.metadata.labels, op)),
+            "label_node" => {
+                self.change_node(&name(), |node| relabel(&mut node.metadata.labels, op))
+            }
             "taint_node" => self.change_node(&name(), |node| retaint(node, op)),
             "cordon" => self.change_node(&name(), |node| cordon(node, true)),
             "uncordon" => self.change_node(&name(), |node| cordon(node, false)),
@@ -136,14 +138,11 @@ impl Machine {
             "set_min_ready_seconds" => self.rewrite("minReadySeconds", &op["value"], seen),
             "set_history_limit" => self.rewrite("revisionHistoryLimit", &op["value"], seen),
             "schedule" => self.schedule(),
-            "start" => self.report(op, PodPhase::Running, false, |pod| {
-                pod.status.phase == PodPhase::Pending
+            "start" => self
+                .report(op, PodPhase::Running, false, |pod| pod.status.phase == PodPhase::Pending),
+            "ready" => self.report(op, PodPhase::Running, true, |pod| {
+                !pod.metadata.is_terminating() && !pod.is_terminal() && !pod.is_ready()
             }),
-            "ready" => {
-                self.report(op, PodPhase::Running, true, |pod| {
-                    !pod.metadata.is_terminating() && !pod.is_terminal() && !pod.is_ready()
-                })
-            }
             "unready" => self.unready(op),
             "fail" => self.end(op, PodPhase::Failed),
             "succeed" => self.end(op, PodPhase::Succeeded),
@@ -275,9 +274,8 @@ impl Machine {
     }
 
     fn end(&mut self, op: &Value, phase: PodPhase) -> Result<(), String> {
-        let wanted = |it: &Pod| {
-            it.node_name.is_some() && !it.metadata.is_terminating() && !it.is_terminal()
-        };
+        let wanted =
+            |it: &Pod| it.node_name.is_some() && !it.metadata.is_terminating() && !it.is_terminal();
         for pod in self.selected(op, wanted) {
             self.send(Command::ReportPod { pod: pod.metadata.key(), phase, ready: false })?;
         }
@@ -386,7 +384,9 @@ impl Machine {
     fn compare_field(&self, expected: &Value, field: &str, actual: &Value) -> Result<(), String> {
         match (&expected[field], &expected[format!("{field}_any")]) {
             (Value::Null, Value::Array(any)) if any.contains(actual) => Ok(()),
-            (Value::Null, Value::Array(any)) => Err(format!("{field}: {actual} is none of {any:?}")),
+            (Value::Null, Value::Array(any)) => {
+                Err(format!("{field}: {actual} is none of {any:?}"))
+            }
             (Value::Null, _) => Ok(()),
             (wanted, _) => expect_eq(field, wanted, actual),
         }

@@ -5,24 +5,27 @@ use std::rc::Rc;
 use web_sys::{Element, HtmlInputElement};
 use yew::prelude::*;
 
-use crate::action::Action;
+use crate::action::{Action, Panel};
 use crate::view::{ConsoleLine, LineKind};
 
 /// # Properties of [`ConsolePane`]
 #[derive(Debug, PartialEq, Properties)]
 pub struct ConsolePaneProps {
     pub lines: Rc<Vec<ConsoleLine>>,
+    /// Changes when the pane is shown after it was hidden.
+    #[prop_or_default]
+    pub panel: Panel,
     pub on_action: Callback<Action>,
 }
 
 /// The region `Console`.
 #[component]
 pub fn ConsolePane(props: &ConsolePaneProps) -> Html {
-    let ConsolePaneProps { lines, on_action } = props;
+    let ConsolePaneProps { lines, panel, on_action } = props;
     let log = use_node_ref();
     {
         let log = log.clone();
-        use_effect_with(Rc::clone(lines), move |_| {
+        use_effect_with((Rc::clone(lines), *panel), move |_| {
             if let Some(log) = log.cast::<Element>() {
                 log.set_scroll_top(log.scroll_height());
             }
@@ -50,7 +53,7 @@ pub fn ConsolePane(props: &ConsolePaneProps) -> Html {
 /// Where the next line is typed. The arrow keys bring back earlier ones.
 #[component]
 fn Prompt(props: &ConsolePaneProps) -> Html {
-    let ConsolePaneProps { lines, on_action } = props;
+    let ConsolePaneProps { lines, on_action, .. } = props;
     let typed = use_state(String::new);
     // How many lines back from the latest one; 0 is the line that is being typed.
     let back = use_state(|| 0);
@@ -129,6 +132,7 @@ mod tests {
         let lines = Rc::new(samples::console().split_off(4));
         let html = drawn::<ConsolePane>(ConsolePaneProps {
             lines,
+            panel: Panel::Console,
             on_action: Callback::noop(),
         })
         .await;

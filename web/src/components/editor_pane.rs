@@ -51,7 +51,7 @@ pub fn EditorPane(props: &EditorPaneProps) -> Html {
             </div>
             <ManifestEditor text={Arc::clone(text)} remarks={Rc::clone(remarks)} reveal={*reveal}
                 on_type={on_action.reform(Action::Type)} on_apply={on_action.reform(|()| Action::Apply)} />
-            <div class="editor-pane__foot">
+            <div class="editor-pane__foot" data-tone={editor.outlook.tone.label()}>
                 { outlook(&editor.outlook, open, on_action) }
                 <button type="button" class="button" data-kind="primary" aria-label="Apply"
                     title={format!("kubectl apply -f {open}")} disabled={!editor.can_apply} onclick={apply}>
@@ -135,18 +135,27 @@ mod tests {
         check(samples::editor(), expect![[r#"
             <section aria-label="Manifest" class="editor-pane">
             <h2 class="visually-hidden">Manifest</h2>
+            <div class="editor-pane__bar">
             <div role="tablist" aria-label="Files" class="editor-pane__tabs">
             <button type="button" role="tab" aria-selected="true" class="editor-pane__tab">fluentd.yaml</button>
             <button type="button" role="tab" aria-selected="false" class="editor-pane__tab">kube-proxy.yaml</button>
+            </div>
+            <button type="button" aria-label="New file" title="New file" class="icon-button editor-pane__new">
+            <svg width="12" height="12" viewBox="0 0 12 12" fill="none" stroke="currentColor" stroke-width="1.5" aria-hidden="true">
+            <path d="M6 1.5v9M1.5 6h9">
+            </path>
+            </svg>
+            </button>
             </div>
             <div class="editor-pane__text">
             <div class="editor-pane__host">
             </div>
             <textarea aria-label="Manifest editor" spellcheck="false" autocapitalize="off" class="editor-pane__plain">kind: DaemonSet</textarea>
             </div>
-            <div class="editor-pane__foot">
+            <div data-tone="plain" class="editor-pane__foot">
             <div data-tone="plain" role="status" class="outlook">
-            <p class="outlook__lead">Template changed. 5 Pods restart, 1 at a time</p>
+            <p>
+            <strong class="outlook__lead">Template changed.</strong> 5 Pods restart, 1 at a time.</p>
             <p class="outlook__detail">about 3 min 50 s at the current timings. No Node gains or loses a Pod.</p>
             </div>
             <button type="button" data-kind="primary" aria-label="Apply" title="kubectl apply -f fluentd.yaml" class="button">Apply<kbd aria-hidden="true">Ctrl Enter</kbd>
@@ -164,24 +173,34 @@ mod tests {
         let outlook = Outlook {
             tone: OutlookTone::Refused,
             lead: "This would be refused.".to_owned(),
+            sentence: String::new(),
             detail: String::new(),
             problems: vec![problem],
         };
         check(Model { outlook, ..samples::editor() }, expect![[r#"
             <section aria-label="Manifest" class="editor-pane">
             <h2 class="visually-hidden">Manifest</h2>
+            <div class="editor-pane__bar">
             <div role="tablist" aria-label="Files" class="editor-pane__tabs">
             <button type="button" role="tab" aria-selected="true" class="editor-pane__tab">fluentd.yaml</button>
             <button type="button" role="tab" aria-selected="false" class="editor-pane__tab">kube-proxy.yaml</button>
+            </div>
+            <button type="button" aria-label="New file" title="New file" class="icon-button editor-pane__new">
+            <svg width="12" height="12" viewBox="0 0 12 12" fill="none" stroke="currentColor" stroke-width="1.5" aria-hidden="true">
+            <path d="M6 1.5v9M1.5 6h9">
+            </path>
+            </svg>
+            </button>
             </div>
             <div class="editor-pane__text">
             <div class="editor-pane__host">
             </div>
             <textarea aria-label="Manifest editor" spellcheck="false" autocapitalize="off" class="editor-pane__plain">kind: DaemonSet</textarea>
             </div>
-            <div class="editor-pane__foot">
+            <div data-tone="refused" class="editor-pane__foot">
             <div data-tone="refused" role="status" class="outlook">
-            <p class="outlook__lead">This would be refused.</p>
+            <p>
+            <strong class="outlook__lead">This would be refused.</strong> </p>
             <button type="button" class="outlook__problem">
             <span class="outlook__where">Line 12</span>: spec.selector: Required value</button>
             </div>

@@ -5,24 +5,27 @@ use std::rc::Rc;
 use web_sys::Element;
 use yew::prelude::*;
 
-use crate::action::Action;
+use crate::action::{Action, Panel};
 use crate::view::{Journal as Model, JournalRow, When};
 
 /// # Properties of [`JournalPane`]
 #[derive(Debug, PartialEq, Properties)]
 pub struct JournalPaneProps {
     pub journal: Rc<Model>,
+    /// Changes when the pane is shown after it was hidden.
+    #[prop_or_default]
+    pub panel: Panel,
     pub on_action: Callback<Action>,
 }
 
 /// The region `Journal`. A click on a row goes to its moment.
 #[component]
 pub fn JournalPane(props: &JournalPaneProps) -> Html {
-    let JournalPaneProps { journal, on_action } = props;
+    let JournalPaneProps { journal, panel, on_action } = props;
     let list = use_node_ref();
     {
         let list = list.clone();
-        use_effect_with(Rc::clone(journal), move |_| show_present(&list));
+        use_effect_with((Rc::clone(journal), *panel), move |_| show_present(&list));
     }
 
     html! {
@@ -92,6 +95,7 @@ mod tests {
         let journal = Rc::new(Model { rows, n_earlier: 4 });
         let html = drawn::<JournalPane>(JournalPaneProps {
             journal,
+            panel: Panel::Journal,
             on_action: Callback::noop(),
         })
         .await;

@@ -43,9 +43,11 @@ pub fn WhyPanel(props: &WhyPanelProps) -> Html {
         <section class="why" aria-label="Why" {onkeydown}>
             <div class="why__head">
                 <h2 class="why__title" tabindex="-1" ref={title_ref}>{ title }</h2>
-                <button type="button" class="icon-button why__close" aria-label="Close Why" onclick={close}>
-                    { icon(Icon::Cross, "") }
-                </button>
+                if why.is_some() {
+                    <button type="button" class="icon-button why__close" aria-label="Close Why" onclick={close}>
+                        { icon(Icon::Cross, "") }
+                    </button>
+                }
             </div>
             <div class="why__body">
                 if let Some(why) = why {
@@ -222,7 +224,6 @@ mod tests {
         check(None, expect![[r#"
             <div class="why__head">
             <h2 tabindex="-1" class="why__title">Why?</h2>
-            <button type="button" aria-label="Close Why" class="icon-button why__close">
             <div class="why__body">
             <p class="why__hint">A DaemonSet keeps one Pod on each Node that should have one. Choose a Pod, or the dashed place where one is missing, to see which rule decided.</p>"#]]).await;
     }

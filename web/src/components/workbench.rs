@@ -71,8 +71,8 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
                 <WhyPanel why={page.why.clone()} on_action={on_action.clone()} title_ref={why_title} />
                 <TimeBar time={Rc::clone(&page.time)} on_action={on_action.clone()} />
                 <div class="workbench__bottom">
-                    <ConsolePane lines={Rc::clone(&page.console)} on_action={on_action.clone()} />
-                    <JournalPane journal={Rc::clone(&page.journal)} on_action={on_action.clone()} />
+                    <ConsolePane lines={Rc::clone(&page.console)} panel={page.panel} on_action={on_action.clone()} />
+                    <JournalPane journal={Rc::clone(&page.journal)} panel={page.panel} on_action={on_action.clone()} />
                 </div>
                 { tabs(page.panel, on_action) }
             </main>

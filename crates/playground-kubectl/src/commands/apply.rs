@@ -133,7 +133,9 @@ impl Apply<'_> {
         }
         let prefix = document.written.at(&["metadata", "generateName"]).and_then(Value::as_str);
         if let Some(prefix) = prefix {
-            return Err(Failure::error(format!("from {prefix}: cannot use generate name with apply")));
+            return Err(Failure::error(format!(
+                "from {prefix}: cannot use generate name with apply"
+            )));
         }
         let (version, kind, plural) = (resource.version(), resource.kind_name(), resource.plural());
         Err(Failure::error(format!(

@@ -29,7 +29,7 @@ impl Arguments {
     /// # Errors
     ///
     /// The flag before it takes no value and was given one.
-    pub fn next(&mut self) -> Result<Option<Argument>, Failure> {
+    pub fn next_argument(&mut self) -> Result<Option<Argument>, Failure> {
         let argument = self.parser.next().map_err(Failure::error)?;
         Ok(argument.map(|it| match it {
             lexopt::Arg::Short(letter) => Argument::Short(letter),
@@ -46,7 +46,7 @@ impl Arguments {
 
     /// The next argument, if it is a word.
     pub fn next_word(&mut self) -> Option<String> {
-        match self.next() {
+        match self.next_argument() {
             Ok(Some(Argument::Word(word))) => Some(word),
             _ => None,
         }

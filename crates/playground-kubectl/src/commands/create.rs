@@ -31,9 +31,22 @@ const FLAGS: &[Flag] = &[
 
 /// What kubectl can create without a file and the playground has no use for.
 const ELSEWHERE: &[&str] = &[
-    "clusterrole", "clusterrolebinding", "configmap", "cronjob", "deployment", "ingress", "job",
-    "poddisruptionbudget", "priorityclass", "quota", "role", "rolebinding", "secret", "service",
-    "serviceaccount", "token",
+    "clusterrole",
+    "clusterrolebinding",
+    "configmap",
+    "cronjob",
+    "deployment",
+    "ingress",
+    "job",
+    "poddisruptionbudget",
+    "priorityclass",
+    "quota",
+    "role",
+    "rolebinding",
+    "secret",
+    "service",
+    "serviceaccount",
+    "token",
 ];
 
 fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failure> {

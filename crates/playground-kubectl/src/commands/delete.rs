@@ -68,25 +68,12 @@ fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failu
         ));
     }
     let deletion = Deletion::new(&flags, propagation)?;
-    let mut items = Vec::new();
-    let mut missing = Vec::new();
-    for file in &files {
-        super::manifest::named(context, &flags, file, &mut items, &mut missing)?;
-    }
-    let query = Query::new(&flags, &flags.words);
-    if !query.is_empty() {
-        let found = query.find(context.cluster())?;
-        items.extend(found.items);
-        missing.extend(found.missing);
-    }
+    let (items, missing) = targets(context, &flags, &files)?;
     if deletion.force && deletion.grace_period == Some(0) {
         context.warn(IMMEDIATELY);
     }
     if items.is_empty() && missing.is_empty() {
         context.print("No resources found");
-    }
-    if flags.is_true("ignore-not-found") {
-        missing.clear();
     }
     for item in &items {
         deletion.delete(context, item)?;
@@ -94,10 +81,29 @@ fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failu
     if deletion.dry_run == DryRun::No && (flags.is_true("wait") || flags.has("timeout")) {
         wait(context, &flags, &items)?;
     }
-    for failure in missing {
-        context.fail(failure);
+    if !flags.is_true("ignore-not-found") {
+        missing.into_iter().for_each(|it| context.fail(it));
     }
     Ok(())
+}
+
+/// The objects that are meant, and why others are not found.
+fn targets(
+    context: &mut Context<'_>,
+    flags: &Flags,
+    files: &[&str],
+) -> Result<(Vec<Item>, Vec<Failure>), Failure> {
+    let (mut items, mut missing) = (Vec::new(), Vec::new());
+    for file in files {
+        super::manifest::named(context, flags, file, &mut items, &mut missing)?;
+    }
+    let query = Query::new(flags, &flags.words);
+    if !query.is_empty() {
+        let found = query.find(context.cluster())?;
+        items.extend(found.items);
+        missing.extend(found.missing);
+    }
+    Ok((items, missing))
 }
 
 fn propagation(context: &mut Context<'_>, flags: &Flags) -> Result<Propagation, Failure> {
@@ -140,7 +146,9 @@ impl Deletion {
         let asked = flags.int("grace-period").filter(|it| *it >= 0);
         let grace_period = match asked.and_then(|it| u32::try_from(it).ok()) {
             _ if flags.is_true("now") && asked.is_some() => {
-                return Err(Failure::error("--now and --grace-period cannot be specified together"));
+                return Err(Failure::error(
+                    "--now and --grace-period cannot be specified together",
+                ));
             }
             _ if flags.is_true("now") => Some(1),
             // Nothing is deleted at once by accident.

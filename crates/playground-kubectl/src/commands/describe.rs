@@ -41,27 +41,28 @@ fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failu
         by_prefix = find_by_prefix(context, &flags, kind, prefix, &mut found)?;
     }
     let with_events = flags.is_not_false("show-events");
-    let mut texts = Vec::new();
-    for item in &found.items {
-        match item {
-            Item::Object(it) => texts.push(describe(context.cluster(), it, with_events)),
-            other => return Err(Failure::not_simulated(format!("describing {}", other.resource().plural()))),
-        }
+    let texts: Result<Vec<String>, Failure> =
+        found.items.iter().map(|it| text(context, it, with_events)).collect();
+    let texts = texts?;
+    if by_prefix {
+        texts.iter().for_each(|it| context.print(it));
+    } else {
+        context.print_raw(&texts.join("\n\n"));
     }
-    let text = if by_prefix { texts.iter().map(|it| format!("{it}\n")).collect() } else { texts.join("\n\n") };
-    context.print_raw(&text);
-    if found.items.is_empty() && found.missing.is_empty() {
-        let everywhere = flags.is_true("all-namespaces");
-        let scoped = found.resources.iter().any(|it| it.is_namespaced());
-        context.warn(match scoped && !everywhere {
-            true => format!("No resources found in {} namespace.", flags.namespace()),
-            false => "No resources found".to_owned(),
-        });
+    if texts.is_empty() && found.missing.is_empty() {
+        context.warn(super::get::nothing(&flags, &found));
     }
     for failure in found.missing {
         context.fail(failure);
     }
     Ok(())
+}
+
+fn text(context: &Context<'_>, item: &Item, with_events: bool) -> Result<String, Failure> {
+    match item.object() {
+        Some(it) => Ok(describe(context.cluster(), it, with_events)),
+        None => Err(Failure::not_simulated(format!("describing {}", item.resource().plural()))),
+    }
 }
 
 /// A name that is not there stands for all that begin with it. Returns whether there are any.

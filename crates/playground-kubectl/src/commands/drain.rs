@@ -152,7 +152,8 @@ impl Drain {
         let on_node = context.cluster().store().pods_on(&name);
         let on_node = on_node.filter(|it| self.pod_selector.matches(&it.metadata.labels));
         let on_node: Vec<Arc<Pod>> = on_node.cloned().collect();
-        let (mut pods, mut warnings, mut errors) = (Vec::new(), Groups::default(), Groups::default());
+        let (mut pods, mut warnings, mut errors) =
+            (Vec::new(), Groups::default(), Groups::default());
         for pod in on_node {
             match self.judge(context, &pod) {
                 Verdict::Delete => pods.push(pod),

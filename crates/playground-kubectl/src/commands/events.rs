@@ -34,8 +34,31 @@ fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failu
         return Err(Failure::not_simulated("watching: let the time run, and ask again"));
     }
     if flags.has("output") {
-        return Err(Failure::not_simulated("output formats of \"kubectl events\": use \"get events\""));
+        return Err(Failure::not_simulated(
+            "output formats of \"kubectl events\": use \"get events\"",
+        ));
     }
+    let events = find_events(context, &flags)?;
+    let everywhere = flags.is_true("all-namespaces");
+    if events.is_empty() {
+        let place = format!(" in {} namespace", flags.namespace());
+        let place = if everywhere { "" } else { &place };
+        context.warn(format!("No events found{place}."));
+        return Ok(());
+    }
+    let mut rows = Vec::new();
+    if !flags.is_true("no-headers") {
+        let header = ["NAMESPACE", "LAST SEEN", "TYPE", "REASON", "OBJECT", "MESSAGE"];
+        let header = header.iter().skip(usize::from(!everywhere));
+        rows.push(header.map(|it| (*it).to_owned()).collect());
+    }
+    rows.extend(timeline(&events, context.cluster().timestamp(), everywhere));
+    context.print_raw(&Layout::TABLE.table(&rows));
+    Ok(())
+}
+
+/// The Events that are asked for, oldest first.
+fn find_events(context: &Context<'_>, flags: &Flags) -> Result<Vec<Event>, Failure> {
     let types: Vec<String> =
         flags.all("types").flat_map(|it| it.split(',')).map(str::to_ascii_lowercase).collect();
     if types.iter().any(|it| it != "normal" && it != "warning") {
@@ -53,23 +76,9 @@ fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failu
             && (everywhere || *it.namespace == *flags.namespace())
             && (types.is_empty() || types.contains(&kind))
     };
-    let cluster = context.cluster();
-    let mut events: Vec<Event> = cluster.events().filter(wanted).collect();
+    let mut events: Vec<Event> = context.cluster().events().filter(wanted).collect();
     events.sort_by_key(|it| it.last_timestamp);
-    if events.is_empty() {
-        let place = format!(" in {} namespace", flags.namespace());
-        let place = if everywhere { "" } else { &place };
-        context.warn(format!("No events found{place}."));
-        return Ok(());
-    }
-    let mut rows = Vec::new();
-    if !flags.is_true("no-headers") {
-        let header = ["NAMESPACE", "LAST SEEN", "TYPE", "REASON", "OBJECT", "MESSAGE"];
-        rows.push(header.iter().skip(usize::from(!everywhere)).map(|it| (*it).to_owned()).collect());
-    }
-    rows.extend(timeline(&events, cluster.timestamp(), everywhere));
-    context.print_raw(&Layout::TABLE.table(&rows));
-    Ok(())
+    Ok(events)
 }
 
 /// Reads `ds/fluentd`.

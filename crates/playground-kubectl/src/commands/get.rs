@@ -116,7 +116,8 @@ fn print(
     Ok(())
 }
 
-fn nothing(flags: &Flags, found: &Found) -> String {
+/// What is said when nothing is there.
+pub(super) fn nothing(flags: &Flags, found: &Found) -> String {
     let everywhere = flags.is_true("all-namespaces");
     if everywhere || !found.resources.iter().any(|it| it.is_namespaced()) {
         "No resources found".to_owned()

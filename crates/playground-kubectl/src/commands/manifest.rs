@@ -174,7 +174,11 @@ pub(super) fn find(
 /// A refusal of the API server, with what kubectl was doing.
 pub(super) fn server(error: &CommandError, doing: &str) -> Failure {
     let failure = Failure::server(error);
-    if matches!(error, CommandError::Invalid { .. }) { failure } else { with_source(failure, doing) }
+    if matches!(error, CommandError::Invalid { .. }) {
+        failure
+    } else {
+        with_source(failure, doing)
+    }
 }
 
 /// Puts what kubectl was doing before the API server's words.

@@ -64,11 +64,57 @@ pub const ALL: &[Verb] = &[
 
 /// Verbs of kubectl that exist and do not work here.
 const KNOWN_ELSEWHERE: &[&str] = &[
-    "alpha", "annotate", "api-resources", "api-versions", "attach", "auth", "autoscale",
-    "certificate", "cluster-info", "completion", "config", "cp", "create", "debug", "delete",
-    "describe", "diff", "drain", "edit", "events", "exec", "explain", "expose", "get", "kustomize",
-    "label", "logs", "options", "patch", "plugin", "port-forward", "proxy", "replace", "rollout",
-    "run", "scale", "set", "taint", "top", "uncordon", "cordon", "version", "wait",
+    "alpha",
+    "annotate",
+    "api-resources",
+    "api-versions",
+    "attach",
+    "auth",
+    "autoscale",
+    "certificate",
+    "cluster-info",
+    "completion",
+    "config",
+    "cp",
+    "create",
+    "debug",
+    "delete",
+    "describe",
+    "diff",
+    "drain",
+    "edit",
+    "events",
+    "exec",
+    "explain",
+    "expose",
+    "get",
+    "kustomize",
+    "label",
+    "logs",
+    "options",
+    "patch",
+    "plugin",
+    "port-forward",
+    "proxy",
+    "replace",
+    "rollout",
+    "run",
+    "scale",
+    "set",
+    "taint",
+    "top",
+    "uncordon",
+    "cordon",
+    "version",
+    "wait",
+];
+
+/// What to do instead.
+const ADVICE: &[(&str, &str)] = &[
+    ("edit", "change the manifest and apply it, or use \"kubectl patch\""),
+    ("exec", "no image runs here"),
+    ("logs", "no image runs here"),
+    ("wait", "use \"kubectl rollout status\" or \"sim run\""),
 ];
 
 /// Runs the line of a context.
@@ -107,7 +153,9 @@ fn kubectl(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), F
         return Ok(());
     }
     if KNOWN_ELSEWHERE.contains(&name.as_str()) {
-        return Err(Failure::not_simulated(format!("\"kubectl {name}\"; see \"kubectl help\"")));
+        let advice =
+            ADVICE.iter().find(|it| it.0 == name).map_or("see \"kubectl help\"", |it| it.1);
+        return Err(Failure::not_simulated(format!("\"kubectl {name}\": {advice}")));
     }
     Err(Failure::error(format!("unknown command {name:?} for \"kubectl\"{}", suggestions(&name))))
 }
@@ -155,5 +203,47 @@ fn help(context: &mut Context<'_>) {
     context.print("\nWhat Kubernetes has no verb for:");
     for verb in sim::ALL {
         context.print(format!("  sim {:<8} {}", verb.name, verb.about));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Console;
+
+    const LINES: &[&str] = &[
+        "kubectl get ds,pods -A -o custom-columns=N:.metadata.name,T:.spec.taints[*].key -l 'a in (b,c),!d'",
+        "kubectl get nodes -o jsonpath='{range .items[?(@.metadata.name==\"n-1\")]}{.metadata..name}{\"\\n\"}{end}'",
+        "kubectl get pods --field-selector spec.nodeName=n-1,status.phase!=Running --sort-by=.metadata.name",
+        "kubectl describe ds/a node/n-1 -n kube-system --show-events=false",
+        "kubectl taint nodes n-1 key=value:NoExecute other:NoSchedule- --overwrite",
+        "kubectl label node n-1 a=b c- --overwrite --dry-run=server",
+        "kubectl patch ds a -p '{\"spec\":{\"template\":{\"spec\":{\"containers\":[{\"name\":\"m\",\"$patch\":\"delete\"}]}}}}'",
+        "kubectl patch ds a --type=json -p '[{\"op\":\"add\",\"path\":\"/spec/template/spec/containers/-\",\"value\":1}]'",
+        "kubectl set env ds/a A=1 B- -c '*' && kubectl set resources ds/a --limits=cpu=1,memory=1Gi",
+        "kubectl drain n-1 --ignore-daemonsets --force --pod-selector='a!=b' --timeout=1m30s",
+        "kubectl rollout history ds/a --revision=1",
+        "kubectl delete pods,ds -l a=b --grace-period=-1 --cascade=orphan -A",
+    ];
+
+    #[test]
+    fn no_line_makes_it_panic_wherever_it_is_cut() {
+        let mut console = Console::default();
+        console.run("sim node add n-1");
+        console.run(
+            "kubectl apply -f - <<'EOF'\napiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: a}\n\
+             spec:\n  selector: {matchLabels: {a: b}}\n  template:\n    metadata: {labels: {a: b}}\n    \
+             spec: {containers: [{name: m, image: i}]}\nEOF",
+        );
+        console.run("sim run until settled");
+        for line in LINES {
+            for at in (0..=line.len()).filter(|it| line.is_char_boundary(*it)) {
+                console.clone().run(&line[..at]);
+                console.clone().run(&format!(
+                    "{}{}",
+                    &line[..at],
+                    &line[(at + 3).min(line.len())..]
+                ));
+            }
+        }
     }
 }

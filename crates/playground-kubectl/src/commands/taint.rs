@@ -49,9 +49,7 @@ fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failu
     let flags = Flags::read(arguments, "kubectl taint", FLAGS)?;
     let (words, specs) = split(&flags.words)?;
     let Some(kind) = words.first() else {
-        return Err(Failure::error(
-            "one or more resources must be specified as <resource> <name>",
-        ));
+        return Err(Failure::error("one or more resources must be specified as <resource> <name>"));
     };
     if kind.contains('/') {
         return Err(Failure::plain(format!("the server doesn't have a resource type {kind:?}")));

@@ -74,3 +74,35 @@ pub fn rfc1123(instant: Option<Timestamp>) -> String {
     let month = MONTHS.get(month.saturating_sub(1) as usize).unwrap_or(&"");
     format!("{week_day}, {day:02} {month} {year:04} {hour:02}:{minute:02}:{second:02} +0000")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_span_has_two_units_at_most() {
+        let spans = [
+            (-2_000, "<invalid>"),
+            (-1_000, "0s"),
+            (119_000, "119s"),
+            (120_000, "2m"),
+            (599_000, "9m59s"),
+            (600_000, "10m"),
+            (10_800_000, "3h"),
+            (28_740_000, "7h59m"),
+            (172_800_000, "2d"),
+            (687_600_000, "7d23h"),
+            (691_200_000, "8d"),
+            (63_158_400_000, "2y1d"),
+        ];
+        for (millis, expected) in spans {
+            assert_eq!(human_duration(millis), expected, "{millis}");
+        }
+    }
+
+    #[test]
+    fn an_instant_has_its_day_of_the_week() {
+        let instant = "2025-06-10T11:59:53Z".parse().ok();
+        assert_eq!(rfc1123(instant), "Tue, 10 Jun 2025 11:59:53 +0000");
+    }
+}

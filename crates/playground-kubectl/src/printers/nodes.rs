@@ -28,7 +28,8 @@ pub(super) fn row(node: &Node, name: String, now: Timestamp, wide: bool) -> Vec<
         info(node, "kubeletVersion").to_owned(),
     ];
     if wide {
-        let address = |kind| or_none(node.address(kind).map(|it| it.to_string()).unwrap_or_default());
+        let address =
+            |kind| or_none(node.address(kind).map(|it| it.to_string()).unwrap_or_default());
         row.push(address("InternalIP"));
         row.push(address("ExternalIP"));
         for field in ["osImage", "kernelVersion", "containerRuntimeVersion"] {

@@ -46,7 +46,8 @@ fn sidecars(pod: &Pod) -> impl Iterator<Item = Option<&ContainerStatus>> {
 }
 
 fn ready(pod: &Pod) -> (usize, usize) {
-    let runs = |it: &&ContainerStatus| it.ready && matches!(it.state, ContainerState::Running { .. });
+    let runs =
+        |it: &&ContainerStatus| it.ready && matches!(it.state, ContainerState::Running { .. });
     let ready = pod.status.container_statuses.iter().filter(runs).count();
     let started = sidecars(pod).flatten().filter(runs).count();
     (ready + started, pod.spec.containers.len() + sidecars(pod).count())

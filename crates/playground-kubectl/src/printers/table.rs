@@ -21,12 +21,14 @@ impl Layout {
 
     /// Aligns a text with tabs.
     pub fn align(self, text: &str) -> String {
-        let mut lines: Vec<Vec<&str>> = text.split('\n').map(|it| it.split('\t').collect()).collect();
+        let mut lines: Vec<Vec<&str>> =
+            text.split('\n').map(|it| it.split('\t').collect()).collect();
         let ends_with_break = text.ends_with('\n');
         if ends_with_break {
             lines.pop();
         }
-        let mut aligner = Aligner { layout: self, lines: &lines, widths: Vec::new(), out: String::new() };
+        let mut aligner =
+            Aligner { layout: self, lines: &lines, widths: Vec::new(), out: String::new() };
         aligner.format(0, lines.len());
         let mut out = aligner.out;
         if !ends_with_break {
@@ -93,5 +95,23 @@ impl Aligner<'_> {
             }
             self.out.push('\n');
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_neighbours_with_a_cell_are_aligned() {
+        let text = "a:\tb\nlonger:\tc\nno cell\nx:\ty\n";
+        let expected = "a:       b\nlonger:  c\nno cell\nx:  y\n";
+        assert_eq!(Layout::DESCRIPTION.align(text), expected);
+    }
+
+    #[test]
+    fn a_column_of_a_table_is_at_least_six_wide_and_the_last_one_is_not_padded() {
+        let rows = [vec!["A".to_owned(), "B".to_owned()], vec!["1".to_owned(), "2".to_owned()]];
+        assert_eq!(Layout::TABLE.table(&rows), "A     B\n1     2\n");
     }
 }

@@ -73,11 +73,7 @@ impl Cluster {
 
     /// Sees to the dependents of an owner that is gone or going.
     pub(crate) fn collect_garbage(&mut self, owner: Uid, name: &Name) {
-        let waiting = self
-            .store()
-            .daemon_sets()
-            .find(|it| it.metadata.uid == owner)
-            .cloned();
+        let waiting = self.store().daemon_sets().find(|it| it.metadata.uid == owner).cloned();
         let orphans = waiting
             .as_ref()
             .is_some_and(|it| it.metadata.finalizers.iter().any(|it| &**it == ORPHAN));
@@ -90,11 +86,8 @@ impl Cluster {
         if self.store().controlled_pods(owner).next().is_none() {
             self.store_mut().remove_daemon_set(&waiting.metadata.key());
             let deed = Deed::new(ACTOR, Kind::DaemonSet, &waiting.metadata);
-            let cause = if orphans {
-                Cause::OwnerOrphans(name.clone())
-            } else {
-                Cause::DependentsGone
-            };
+            let cause =
+                if orphans { Cause::OwnerOrphans(name.clone()) } else { Cause::DependentsGone };
             self.record(deed.done(Verb::Terminated, cause));
         }
     }
@@ -110,11 +103,8 @@ impl Cluster {
         for key in pods {
             self.delete_pod(&key, None, ACTOR, Verb::Deleted, cause.clone());
         }
-        let revisions: Vec<NamespacedName> = self
-            .store()
-            .revisions_of(owner)
-            .map(|it| it.metadata.key())
-            .collect();
+        let revisions: Vec<NamespacedName> =
+            self.store().revisions_of(owner).map(|it| it.metadata.key()).collect();
         for key in revisions {
             if let Some(revision) = self.store_mut().remove_revision(&key) {
                 let deed = Deed::new(ACTOR, Kind::ControllerRevision, &revision.metadata);
@@ -125,24 +115,17 @@ impl Cluster {
 
     fn orphan_dependents(&mut self, owner: Uid, name: &Name) {
         let cause = Cause::OwnerOrphans(name.clone());
-        let pods: Vec<_> = self
-            .store()
-            .controlled_pods(owner)
-            .map(|it| it.metadata.clone())
-            .collect();
+        let pods: Vec<_> =
+            self.store().controlled_pods(owner).map(|it| it.metadata.clone()).collect();
         for metadata in pods {
             let key = metadata.key();
-            self.store_mut()
-                .update_pod(&key, |it| it.metadata.owner_references = Arc::default());
+            self.store_mut().update_pod(&key, |it| it.metadata.owner_references = Arc::default());
             let node = self.store().pod(&key).and_then(|it| it.node_name.clone());
             let deed = Deed::new(ACTOR, Kind::Pod, &metadata).on(node);
             self.record(deed.done(Verb::Released, cause.clone()));
         }
-        let revisions: Vec<NamespacedName> = self
-            .store()
-            .revisions_of(owner)
-            .map(|it| it.metadata.key())
-            .collect();
+        let revisions: Vec<NamespacedName> =
+            self.store().revisions_of(owner).map(|it| it.metadata.key()).collect();
         for key in revisions {
             self.store_mut()
                 .update_revision(&key, |it| it.metadata.owner_references = Arc::default());

@@ -181,21 +181,12 @@ impl Cluster {
             return;
         }
         let now = self.timestamp();
-        self.store_mut()
-            .update_node(name, |node| set_unknown(node, now));
+        self.store_mut().update_node(name, |node| set_unknown(node, now));
         let deed = Deed::new(ACTOR, Kind::Node, &node.metadata).on(Some(name.clone()));
         self.record(deed.done(Verb::Unready, Cause::KubeletSilent));
-        self.emit_for_node(
-            name,
-            EventKind::NodeStatus {
-                reason: "NodeNotReady",
-            },
-        );
-        let pods: Vec<NamespacedName> = self
-            .store()
-            .pods_on(name)
-            .map(|it| it.metadata.key())
-            .collect();
+        self.emit_for_node(name, EventKind::NodeStatus { reason: "NodeNotReady" });
+        let pods: Vec<NamespacedName> =
+            self.store().pods_on(name).map(|it| it.metadata.key()).collect();
         for key in pods {
             self.mark_pod_not_ready(&key);
         }
@@ -210,14 +201,10 @@ impl Cluster {
         }
         let now = self.timestamp();
         // Container statuses stay frozen, so kubectl's READY column still counts them.
-        self.store_mut()
-            .update_pod(key, |pod| set_ready_conditions(pod, false, now));
+        self.store_mut().update_pod(key, |pod| set_ready_conditions(pod, false, now));
         let deed = Deed::new(ACTOR, Kind::Pod, &pod.metadata).on(pod.node_name.clone());
         self.record(deed.done(Verb::Unready, Cause::KubeletSilent));
-        self.emit(
-            ObjectReference::new(Kind::Pod, &pod.metadata),
-            EventKind::NodeNotReady,
-        );
+        self.emit(ObjectReference::new(Kind::Pod, &pod.metadata), EventKind::NodeNotReady);
     }
 
     /// The kubelet posts again: all conditions are what they were.
@@ -226,17 +213,11 @@ impl Cluster {
             return;
         };
         let now = self.timestamp();
-        self.store_mut()
-            .update_node(name, |node| set_healthy(node, now));
+        self.store_mut().update_node(name, |node| set_healthy(node, now));
         if !node.is_ready() {
             let deed = Deed::new(Actor::Kubelet, Kind::Node, &node.metadata).on(Some(name.clone()));
             self.record(deed.done(Verb::Ready, Cause::KubeletPosts));
-            self.emit_for_node(
-                name,
-                EventKind::NodeStatus {
-                    reason: "NodeReady",
-                },
-            );
+            self.emit_for_node(name, EventKind::NodeStatus { reason: "NodeReady" });
         }
         let pods: Vec<NamespacedName> = self
             .store()
@@ -270,21 +251,17 @@ fn set_unknown(node: &mut Node, now: Timestamp) {
 fn set_healthy(node: &mut Node, now: Timestamp) {
     for condition in &mut node.status.conditions {
         let (status, reason, message) = match condition.condition_type {
-            NodeConditionType::Ready => (
-                ConditionStatus::True,
-                "KubeletReady",
-                "kubelet is posting ready status",
-            ),
+            NodeConditionType::Ready => {
+                (ConditionStatus::True, "KubeletReady", "kubelet is posting ready status")
+            }
             NodeConditionType::MemoryPressure => (
                 ConditionStatus::False,
                 "KubeletHasSufficientMemory",
                 "kubelet has sufficient memory available",
             ),
-            NodeConditionType::DiskPressure => (
-                ConditionStatus::False,
-                "KubeletHasNoDiskPressure",
-                "kubelet has no disk pressure",
-            ),
+            NodeConditionType::DiskPressure => {
+                (ConditionStatus::False, "KubeletHasNoDiskPressure", "kubelet has no disk pressure")
+            }
             NodeConditionType::PidPressure => (
                 ConditionStatus::False,
                 "KubeletHasSufficientPID",

@@ -22,11 +22,8 @@ impl Cluster {
         if self.store().node(name).is_some() {
             return;
         }
-        let keys: Vec<NamespacedName> = self
-            .store()
-            .pods_on(name)
-            .map(|it| it.metadata.key())
-            .collect();
+        let keys: Vec<NamespacedName> =
+            self.store().pods_on(name).map(|it| it.metadata.key()).collect();
         for key in keys {
             if let Some(pod) = self.store_mut().remove_pod(&key) {
                 let deed = Deed::new(Actor::PodGarbageCollector, Kind::Pod, &pod.metadata);

@@ -33,10 +33,7 @@ enum Leave {
 /// less means at once.
 fn when_to_leave(pod: &Pod, taints: &[Taint]) -> Leave {
     let mut shortest: Option<(SimDuration, &Taint)> = None;
-    for taint in taints
-        .iter()
-        .filter(|it| it.effect == TaintEffect::NoExecute)
-    {
+    for taint in taints.iter().filter(|it| it.effect == TaintEffect::NoExecute) {
         let Some(toleration) = pod.spec.tolerations.iter().find(|it| it.tolerates(taint)) else {
             return Leave::Now(taint.clone());
         };
@@ -64,11 +61,8 @@ impl Cluster {
             WatchEvent::NodeModified { before, after }
                 if before.spec.taints != after.spec.taints =>
             {
-                let pods: Vec<NamespacedName> = self
-                    .store()
-                    .pods_on(&after.name())
-                    .map(|it| it.metadata.key())
-                    .collect();
+                let pods: Vec<NamespacedName> =
+                    self.store().pods_on(&after.name()).map(|it| it.metadata.key()).collect();
                 for key in pods {
                     self.judge_pod(&key);
                 }
@@ -129,13 +123,7 @@ impl Cluster {
         };
         let about = ObjectReference::new(Kind::Pod, &pod.metadata);
         self.emit(about, EventKind::TaintManagerEviction);
-        self.delete_pod(
-            key,
-            None,
-            Actor::TaintEvictionController,
-            Verb::Evicted,
-            cause,
-        );
+        self.delete_pod(key, None, Actor::TaintEvictionController, Verb::Evicted, cause);
     }
 
     /// When a Pod will be evicted because of a taint, if it will.

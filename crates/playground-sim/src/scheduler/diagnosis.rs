@@ -37,11 +37,7 @@ const NOT_HELPFUL: &str = "Preemption is not helpful for scheduling";
 
 impl Diagnosis {
     pub(crate) fn new(n_nodes: usize, targeted: bool) -> Self {
-        Diagnosis {
-            n_nodes,
-            targeted,
-            verdicts: Vec::new(),
-        }
+        Diagnosis { n_nodes, targeted, verdicts: Vec::new() }
     }
 
     pub(crate) fn reject(&mut self, verdict: NodeVerdict) {
@@ -59,11 +55,7 @@ impl Diagnosis {
             return "no nodes available to schedule pods".to_owned();
         }
         let n = self.n_nodes;
-        let others = if self.targeted {
-            n.saturating_sub(self.verdicts.len())
-        } else {
-            0
-        };
+        let others = if self.targeted { n.saturating_sub(self.verdicts.len()) } else { 0 };
         let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
         let mut preemption: BTreeMap<String, usize> = BTreeMap::new();
         for verdict in &self.verdicts {
@@ -89,10 +81,7 @@ impl Diagnosis {
 
 /// `2 x, 10 y`, sorted as texts, so that 10 comes before 2.
 fn counted(reasons: &BTreeMap<String, usize>) -> String {
-    let mut texts: Vec<String> = reasons
-        .iter()
-        .map(|(text, n)| format!("{n} {text}"))
-        .collect();
+    let mut texts: Vec<String> = reasons.iter().map(|(text, n)| format!("{n} {text}")).collect();
     texts.sort_unstable();
     texts.join(", ")
 }

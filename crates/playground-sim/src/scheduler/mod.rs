@@ -58,10 +58,9 @@ pub fn run_filters(
     node: &Node,
     usage: &NodeUsage,
 ) -> Result<(), (&'static str, Vec<FilterReason>)> {
-    filters::ALL.iter().try_for_each(|it| {
-        it.filter(pod, node, usage)
-            .map_err(|reasons| (it.name(), reasons))
-    })
+    filters::ALL
+        .iter()
+        .try_for_each(|it| it.filter(pod, node, usage).map_err(|reasons| (it.name(), reasons)))
 }
 
 /// Looks for a Node. Changes nothing.
@@ -90,12 +89,7 @@ pub fn find_node(store: &Store, pod: &Pod) -> Result<NodeName, Diagnosis> {
             }
             Err((plugin, reasons)) => {
                 let has_victims = has_lower_priority(store, &name, pod.spec.priority_value());
-                diagnosis.reject(NodeVerdict {
-                    node: name,
-                    plugin,
-                    reasons,
-                    has_victims,
-                });
+                diagnosis.reject(NodeVerdict { node: name, plugin, reasons, has_victims });
             }
         }
     }
@@ -103,9 +97,7 @@ pub fn find_node(store: &Store, pod: &Pod) -> Result<NodeName, Diagnosis> {
 }
 
 fn has_lower_priority(store: &Store, node: &NodeName, priority: i32) -> bool {
-    store
-        .pods_on(node)
-        .any(|it| !it.is_terminal() && it.spec.priority_value() < priority)
+    store.pods_on(node).any(|it| !it.is_terminal() && it.spec.priority_value() < priority)
 }
 
 /// How much of CPU and memory would be left, from 0 to 100. A Pod without requests counts as
@@ -118,18 +110,10 @@ fn least_allocated(pod: &Pod, node: &Node, usage: &NodeUsage) -> i64 {
     let share = |resource: &str, used: i64, wanted: i64| {
         let allocatable = node.status.allocatable.scheduler_units(resource);
         let left = allocatable - used - wanted;
-        if allocatable <= 0 || left < 0 {
-            0
-        } else {
-            left * 100 / allocatable
-        }
+        if allocatable <= 0 || left < 0 { 0 } else { left * 100 / allocatable }
     };
     let cpu = share("cpu", usage.requests.milli_cpu, or(wanted.milli_cpu, 100));
-    let memory = share(
-        "memory",
-        usage.requests.memory,
-        or(wanted.memory, 200 << 20),
-    );
+    let memory = share("memory", usage.requests.memory, or(wanted.memory, 200 << 20));
     (cpu + memory) / 2
 }
 
@@ -186,11 +170,7 @@ impl Cluster {
             .flat_map(|it| it.iter().cloned())
             .collect();
         for key in keys {
-            let until = self
-                .scheduler
-                .waiting
-                .get(&key)
-                .map(|it| it.backoff.until());
+            let until = self.scheduler.waiting.get(&key).map(|it| it.backoff.until());
             self.queue_pod(&key, until.unwrap_or(self.now()).max(self.now()));
         }
     }
@@ -242,16 +222,9 @@ impl Cluster {
             });
         });
         let deed = Deed::new(actor, Kind::Pod, &pod.metadata).on(Some(node.clone()));
-        let cause = if actor == Actor::You {
-            Cause::Requested
-        } else {
-            Cause::Fits
-        };
+        let cause = if actor == Actor::You { Cause::Requested } else { Cause::Fits };
         self.record(deed.done(Verb::Scheduled, cause));
-        self.emit(
-            ObjectReference::new(Kind::Pod, &pod.metadata),
-            EventKind::Scheduled { node },
-        );
+        self.emit(ObjectReference::new(Kind::Pod, &pod.metadata), EventKind::Scheduled { node });
     }
 
     /// Lets a Pod wait until something changes that may help it.
@@ -269,11 +242,7 @@ impl Cluster {
             backoff: Backoff::after(last, self.now(), limits),
         };
         self.scheduler.waiting.insert(key.clone(), waiting);
-        self.scheduler
-            .waiting_for
-            .entry(for_node.clone())
-            .or_default()
-            .insert(key.clone());
+        self.scheduler.waiting_for.entry(for_node.clone()).or_default().insert(key.clone());
         let now = self.timestamp();
         let condition = PodCondition {
             condition_type: PodConditionType::PodScheduled,
@@ -282,8 +251,7 @@ impl Cluster {
             message: Arc::clone(&message),
             last_transition_time: Some(now),
         };
-        self.store_mut()
-            .update_pod(&key, |pod| pod.status.set_condition(condition));
+        self.store_mut().update_pod(&key, |pod| pod.status.set_condition(condition));
         let deed = Deed::new(ACTOR, Kind::Pod, &pod.metadata).on(for_node);
         let cause = Cause::DoesNotFit(Arc::clone(&message));
         self.record(deed.done(Verb::Unschedulable, cause));

@@ -31,10 +31,7 @@ struct Options {
 
 impl Options {
     fn read(mut arguments: Parser) -> Result<Options, lexopt::Error> {
-        let mut options = Options {
-            port: 8080,
-            flags: Vec::new(),
-        };
+        let mut options = Options { port: 8080, flags: Vec::new() };
         while let Some(argument) = arguments.next()? {
             match argument {
                 Arg::Long("port") => options.port = arguments.value()?.parse()?,
@@ -55,30 +52,23 @@ fn run(arguments: Parser) -> Result<ExitCode> {
     setup::for_page(&mut checkout)?;
 
     let mut announcer = checkout.command("node");
-    announcer.args([
-        "crates/xtask/js/announce.mjs",
-        &format!("http://127.0.0.1:{port}/"),
-    ]);
+    announcer.args(["crates/xtask/js/announce.mjs", &format!("http://127.0.0.1:{port}/")]);
     announcer.spawn().context("cannot start `node`")?;
 
     let mut trunk = site::trunk(&checkout);
-    trunk
-        .args(["serve", "--port", &port.to_string()])
-        .args(flags);
+    trunk.args(["serve", "--port", &port.to_string()]).args(flags);
     process::show(&trunk);
     become_process(trunk)
 }
 
 /// Fails with a line that says what to do when another program listens on the port.
 fn require_free(port: u16) -> Result<()> {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, port))
-        .map(drop)
-        .with_context(|| {
-            format!(
-                "cannot serve on port {port}, which another program may use; try `--port {}`",
-                other(port)
-            )
-        })
+    TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map(drop).with_context(|| {
+        format!(
+            "cannot serve on port {port}, which another program may use; try `--port {}`",
+            other(port)
+        )
+    })
 }
 
 /// A port to try instead.
@@ -97,9 +87,5 @@ fn become_process(mut program: Process) -> Result<ExitCode> {
 #[cfg(not(unix))]
 fn become_process(mut program: Process) -> Result<ExitCode> {
     let status = program.status().context("cannot start `trunk`")?;
-    Ok(if status.success() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -40,18 +40,12 @@ struct Outcome {
 fn run(arguments: Parser) -> Result<ExitCode> {
     let parts = read(arguments)?;
     let mut checkout = Checkout::find();
-    let outcomes: Vec<Outcome> = parts
-        .into_iter()
-        .map(|part| run_part(part, &mut checkout))
-        .collect();
+    let outcomes: Vec<Outcome> =
+        parts.into_iter().map(|part| run_part(part, &mut checkout)).collect();
     let total: Tally = outcomes.iter().map(|outcome| outcome.tally).sum();
     print!("\n{}", table(&outcomes));
     println!("{total}");
-    Ok(if total.failed == 0 {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(if total.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// The parts that were named, in our order; all of them when none was.
@@ -63,10 +57,7 @@ fn read(mut arguments: Parser) -> Result<Vec<&'static Part>> {
             other => return Err(other.unexpected().into()),
         }
     }
-    if let Some(unknown) = names
-        .iter()
-        .find(|name| PARTS.iter().all(|part| part.name != **name))
-    {
+    if let Some(unknown) = names.iter().find(|name| PARTS.iter().all(|part| part.name != **name)) {
         return Err(lexopt::Error::from(format!("no part {unknown:?}")).into());
     }
     let is_wanted = |part: &&Part| names.is_empty() || names.iter().any(|name| name == part.name);
@@ -80,28 +71,13 @@ fn run_part(part: &'static Part, checkout: &mut Checkout) -> Outcome {
         println!("error: {error:#}");
         Tally::FAILED
     });
-    Outcome {
-        name: part.name,
-        tally,
-        took: started.elapsed(),
-    }
+    Outcome { name: part.name, tally, took: started.elapsed() }
 }
 
 fn table(outcomes: &[Outcome]) -> String {
-    let mut table = format!(
-        "{:<10} {:>7} {:>7} {:>8}\n",
-        "part", "passed", "failed", "seconds"
-    );
-    for Outcome {
-        name,
-        tally: Tally { passed, failed },
-        took,
-    } in outcomes
-    {
-        table += &format!(
-            "{name:<10} {passed:>7} {failed:>7} {:>8.1}\n",
-            took.as_secs_f64()
-        );
+    let mut table = format!("{:<10} {:>7} {:>7} {:>8}\n", "part", "passed", "failed", "seconds");
+    for Outcome { name, tally: Tally { passed, failed }, took } in outcomes {
+        table += &format!("{name:<10} {passed:>7} {failed:>7} {:>8.1}\n", took.as_secs_f64());
     }
     table
 }

@@ -16,13 +16,8 @@ pub(crate) struct Browser {
 }
 
 /// The names under which systems install it, Chromium first.
-const PROGRAMS: [&str; 5] = [
-    "chromium",
-    "chromium-browser",
-    "google-chrome-stable",
-    "google-chrome",
-    "chrome",
-];
+const PROGRAMS: [&str; 5] =
+    ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome"];
 
 /// Where macOS keeps it.
 const MAC_PROGRAM: &str = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
@@ -49,10 +44,9 @@ pub(crate) fn require(checkout: &Checkout) -> Result<Browser> {
     install(checkout)?;
     match find() {
         Some(browser) => Ok(browser),
-        None => bail!(
-            "the packages {} brought no browser and driver that fit",
-            PACKAGES.join(", ")
-        ),
+        None => {
+            bail!("the packages {} brought no browser and driver that fit", PACKAGES.join(", "))
+        }
     }
 }
 
@@ -73,17 +67,14 @@ fn candidates() -> impl Iterator<Item = PathBuf> {
 }
 
 fn named_by(variable: &str) -> Option<PathBuf> {
-    std::env::var_os(variable)
-        .map(PathBuf::from)
-        .filter(|program| program.is_file())
+    std::env::var_os(variable).map(PathBuf::from).filter(|program| program.is_file())
 }
 
 /// `ChromeDriver 156.0.8078.73 (...)` to 156.
 fn major_version(program: &Path) -> Option<u32> {
     let answer = process::ask(Command::new(program).arg("--version"))?;
-    let version = answer
-        .split_whitespace()
-        .find(|word| word.starts_with(|c: char| c.is_ascii_digit()))?;
+    let version =
+        answer.split_whitespace().find(|word| word.starts_with(|c: char| c.is_ascii_digit()))?;
     version.split('.').next()?.parse().ok()
 }
 
@@ -94,9 +85,7 @@ fn install(checkout: &Checkout) -> Result<()> {
     );
     process::run(checkout.command("apt-get").arg("update"))?;
     let mut install = checkout.command("apt-get");
-    install
-        .args(["install", "-y", "--no-install-recommends"])
-        .args(PACKAGES);
+    install.args(["install", "-y", "--no-install-recommends"]).args(PACKAGES);
     process::run(install.env("DEBIAN_FRONTEND", "noninteractive"))
 }
 

@@ -29,9 +29,7 @@ pub(crate) fn require(checkout: &Checkout) -> Result<()> {
 /// A copy of the lock file that the packages were installed from.
 /// `npm ci` empties the folder, so an installation that broke off leaves none.
 fn stamp(checkout: &Checkout) -> PathBuf {
-    checkout
-        .path("node_modules")
-        .join(".installed-package-lock.json")
+    checkout.path("node_modules").join(".installed-package-lock.json")
 }
 
 fn require_node(checkout: &Checkout) -> Result<()> {
@@ -51,10 +49,5 @@ fn require_node(checkout: &Checkout) -> Result<()> {
 
 /// `v20.20.2` to 20.
 fn major_version(version: &str) -> Option<u32> {
-    version
-        .trim_start_matches('v')
-        .split('.')
-        .next()?
-        .parse()
-        .ok()
+    version.trim_start_matches('v').split('.').next()?.parse().ok()
 }

@@ -56,11 +56,7 @@ const BUILD_PROFILE: [(&str, &str); 4] = [
 
 /// Makes the programs of `tools` available to what `checkout` starts.
 pub(crate) fn require(checkout: &mut Checkout, tools: &[&Tool]) -> Result<()> {
-    let wanted: Vec<&Tool> = tools
-        .iter()
-        .copied()
-        .filter(|tool| !tool.is_on_path())
-        .collect();
+    let wanted: Vec<&Tool> = tools.iter().copied().filter(|tool| !tool.is_on_path()).collect();
     if wanted.is_empty() {
         return Ok(());
     }
@@ -81,18 +77,13 @@ impl Tool {
     }
 
     fn is_on_path(&self) -> bool {
-        self.programs
-            .iter()
-            .all(|program| process::find(program).is_some())
+        self.programs.iter().all(|program| process::find(program).is_some())
             && self.is_version_of(&mut Command::new(self.programs[0]))
     }
 
     fn is_in(&self, folder: &Path) -> bool {
         let program = |name: &&str| {
-            folder
-                .join("bin")
-                .join(name)
-                .with_extension(std::env::consts::EXE_EXTENSION)
+            folder.join("bin").join(name).with_extension(std::env::consts::EXE_EXTENSION)
         };
         self.programs.iter().all(|name| program(name).is_file())
     }
@@ -104,16 +95,8 @@ impl Tool {
     }
 
     fn install(&self, folder: &Path, build_folder: &Path) -> Result<()> {
-        let Tool {
-            package,
-            version,
-            purpose,
-            ..
-        } = self;
-        println!(
-            "Installing {package} {version} into {} (it {purpose}).",
-            folder.display()
-        );
+        let Tool { package, version, purpose, .. } = self;
+        println!("Installing {package} {version} into {} (it {purpose}).", folder.display());
         if process::ask(Command::new("cargo").args(["binstall", "-V"])).is_some() {
             let outcome = process::run(&mut self.installer("binstall", folder, build_folder));
             if outcome.is_ok() && self.is_in(folder) {
@@ -124,11 +107,7 @@ impl Tool {
             println!("This builds it from source, once on this machine; it takes some minutes.");
         }
         process::run(&mut self.installer("install", folder, build_folder))?;
-        ensure!(
-            self.is_in(folder),
-            "{package} {version} lacks one of {:?}",
-            self.programs
-        );
+        ensure!(self.is_in(folder), "{package} {version} lacks one of {:?}", self.programs);
         Ok(())
     }
 
@@ -140,9 +119,7 @@ impl Tool {
             command.arg("--no-confirm");
         }
         command.arg(format!("{}@{}", self.package, self.version));
-        command
-            .envs(BUILD_PROFILE)
-            .env("CARGO_TARGET_DIR", build_folder);
+        command.envs(BUILD_PROFILE).env("CARGO_TARGET_DIR", build_folder);
         command
     }
 }
@@ -172,9 +149,7 @@ fn cache_folder() -> Result<PathBuf> {
         variable("HOME").map(|home| PathBuf::from(home).join("Library").join("Caches"))
     } else {
         let from_home = || variable("HOME").map(|home| PathBuf::from(home).join(".cache"));
-        variable("XDG_CACHE_HOME")
-            .map(PathBuf::from)
-            .or_else(from_home)
+        variable("XDG_CACHE_HOME").map(PathBuf::from).or_else(from_home)
     };
     let cache = cache.context("no folder for caches: neither HOME nor what replaces it is set")?;
     Ok(cache.join("daemonset-playground").join("tools"))

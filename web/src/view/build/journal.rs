@@ -64,9 +64,9 @@ pub(super) fn who(actor: playground_sim::Actor) -> &'static str {
         Engine::DaemonSetController => "controller",
         Engine::Scheduler => "scheduler",
         Engine::Kubelet => "kubelet",
-        Engine::NodeController => "node control",
+        Engine::NodeController => "node ctrl",
         Engine::TaintEvictionController => "eviction",
-        Engine::GarbageCollector => "garbage coll.",
+        Engine::GarbageCollector => "GC",
         Engine::PodGarbageCollector => "Pod GC",
     }
 }

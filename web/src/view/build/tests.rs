@@ -314,6 +314,8 @@ fn why_there_is_no_pod_on_the_control_plane() {
         - passes Node affinity [not set] 
         - decides Taints and tolerations [no tolerations set] node-role.kubernetes.io/control-plane:NoSchedule is matched by none of 7 tolerations
         - not-asked Scheduler: resources, ports [asked later] 
+        * Tolerate the taint (in the template: control-plane-1 gains a Pod, every Pod restarts)
+          $ kubectl patch ds fluentd -n kube-system --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations","value":[{"key":"node-role.kubernetes.io/control-plane","operator":"Exists","effect":"NoSchedule"}]}]'
         * Take the taint off control-plane-1 (also opens it to every other Pod)
           $ kubectl taint nodes control-plane-1 node-role.kubernetes.io/control-plane:NoSchedule-
     "#]].assert_eq(&why_text(&after(&[]), &place("control-plane-1")));
@@ -333,6 +335,8 @@ fn why_a_node_without_the_label_gets_none() {
         - not-asked Scheduler: resources, ports [asked later] 
         * Label worker-1 disktype=ssd (no other DaemonSet looks at it)
           $ kubectl label nodes worker-1 disktype=ssd
+        * Ask for disktype no more (in the template: worker-1 and worker-2 gain a Pod, every Pod restarts)
+          $ kubectl patch ds fluentd -n kube-system -p '{"spec":{"template":{"spec":{"nodeSelector":{"disktype":null}}}}}'
     "#]].assert_eq(&why_text(&console, &place("worker-1")));
 }
 
@@ -399,15 +403,15 @@ fn check_outlook(from: &str, to: &str, expected: Expect) {
 
 #[test]
 fn what_apply_would_do() {
-    check_outlook("", "", expect!["plain: No change. The cluster is what this file says."]);
+    check_outlook("", "", expect!["plain: No change.  The cluster is what this file says."]);
     check_outlook("v1.14", "v1.15", expect!["plain: Template changed. 2 Pods restart, 1 at a time. No Node gains or loses a Pod. Settled after 95 s at the current timings."]);
-    check_outlook("name: fluentd\n  namespace", "name: other\n  namespace", expect!["plain: New DaemonSet other. worker-1 and worker-2 gain a Pod. Settled after 18 s at the current timings."]);
+    check_outlook("name: fluentd\n  namespace", "name: other\n  namespace", expect!["plain: New DaemonSet. other. worker-1 and worker-2 gain a Pod. Settled after 18 s at the current timings."]);
     check_outlook("hostNetwork: true", "nodeName: worker-1", expect!["plain: Template changed. 1 Pod restarts. worker-2 loses its Pod. Settled after 80 s at the current timings."]);
     check_outlook("      containers:", "      tolerations: [{operator: Exists}]\n      containers:", expect!["plain: Template changed. 2 Pods restart, 1 at a time. control-plane-1 gains a Pod. Settled after 1 min 50 s at the current timings."]);
     check_outlook("containers:", "container:", expect![[r#"
-        refused: 2 mistakes: nothing would change. line 16: spec.template.spec.containers: Required value
+        refused: 2 mistakes. Apply would change nothing. line 16: spec.template.spec.containers: Required value
         line 17: unknown field "spec.template.spec.container""#]]);
-    check_outlook("  template:\n    metadata:\n      labels:\n        app: fluentd", "  template:\n    metadata:\n      labels:\n        app: other", expect![[r#"refused: 1 mistake: nothing would change. line 14: spec.template.metadata.labels: Invalid value: {"app":"other"}: `selector` does not match template `labels`"#]]);
+    check_outlook("  template:\n    metadata:\n      labels:\n        app: fluentd", "  template:\n    metadata:\n      labels:\n        app: other", expect![[r#"refused: 1 mistake. Apply would change nothing. line 14: spec.template.metadata.labels: Invalid value: {"app":"other"}: `selector` does not match template `labels`"#]]);
 }
 
 #[test]

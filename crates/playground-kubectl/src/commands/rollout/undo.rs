@@ -20,12 +20,8 @@ pub(super) const VERB: Verb = Verb {
     run,
 };
 
-const FLAGS: &[Flag] = &[
-    find::SELECTOR,
-    DryRun::FLAG,
-    Flag::int("to-revision"),
-    Flag::text("filename").short('f'),
-];
+const FLAGS: &[Flag] =
+    &[find::SELECTOR, DryRun::FLAG, Flag::int("to-revision"), Flag::text("filename").short('f')];
 
 fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failure> {
     let flags = Flags::read(arguments, "kubectl rollout undo", FLAGS)?;
@@ -59,9 +55,7 @@ fn undo(
         return Ok(format!("will roll back to {template}{suffix}"));
     }
     if daemon_set.spec.template == target.template {
-        return Ok(format!(
-            "skipped rollback (current template already matches revision {asked})"
-        ));
+        return Ok(format!("skipped rollback (current template already matches revision {asked})"));
     }
     let mut changed = daemon_set.clone();
     changed.spec.template = Arc::clone(&target.template);

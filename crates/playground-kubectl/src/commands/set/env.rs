@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use playground_api::{Fields, Value};
 
-use super::{Change, each_container, find, name_of, pod_spec};
+use super::{Change, each_container, find, name_of, pod_spec, report};
 use crate::commands::{Arguments, Verb};
 use crate::context::{Context, Failure};
 use crate::edit::{self, resources_and_pairs};
@@ -76,9 +76,7 @@ fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failu
             context.fail(failure);
         }
     }
-    for failure in missing {
-        context.fail(failure);
-    }
+    report(context, missing);
     Ok(())
 }
 

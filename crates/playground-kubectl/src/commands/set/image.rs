@@ -1,8 +1,8 @@
 //! `kubectl set image`.
 
-use playground_api::Value;
+use playground_api::{Fields, Value};
 
-use super::{Change, each_container, find, name_of, pod_spec};
+use super::{Change, each_container, find, name_of, pod_spec, report};
 use crate::commands::{Arguments, Verb};
 use crate::context::{Context, Failure};
 use crate::edit::{self, resources_and_pairs};
@@ -43,23 +43,8 @@ fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failu
     };
     for object in objects {
         let mut fields = edit::tree(&object);
-        let mut unknown = Vec::new();
-        if let Some(spec) = pod_spec(&mut fields, &object) {
-            for (name, image) in &pairs {
-                let mut found = false;
-                for list in ["initContainers", "containers"] {
-                    each_container(spec, list, |container| {
-                        if *name == "*" || name_of(container) == *name {
-                            container.insert("image", Value::from(*image));
-                            found = true;
-                        }
-                    });
-                }
-                if !found {
-                    unknown.push(format!("error: unable to find container named {name:?}"));
-                }
-            }
-        }
+        let spec = pod_spec(&mut fields, &object);
+        let unknown = spec.map(|spec| set(spec, &pairs)).unwrap_or_default();
         if let Err(failure) = change.store(context, &object, &fields) {
             context.fail(failure);
         }
@@ -67,8 +52,26 @@ fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failu
             context.fail(Failure::plain(text));
         }
     }
-    for failure in missing {
-        context.fail(failure);
-    }
+    report(context, missing);
     Ok(())
+}
+
+/// Sets the images, and says which containers do not exist.
+fn set(spec: &mut Fields, pairs: &[(&str, &str)]) -> Vec<String> {
+    let mut unknown = Vec::new();
+    for (name, image) in pairs {
+        let mut found = false;
+        for list in ["initContainers", "containers"] {
+            each_container(spec, list, |container| {
+                if *name == "*" || name_of(container) == *name {
+                    container.insert("image", Value::from(*image));
+                    found = true;
+                }
+            });
+        }
+        if !found {
+            unknown.push(format!("error: unable to find container named {name:?}"));
+        }
+    }
+    unknown
 }

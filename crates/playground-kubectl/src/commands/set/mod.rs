@@ -91,12 +91,15 @@ fn pod_spec<'a>(fields: &'a mut Fields, object: &Object) -> Option<&'a mut Field
     }
 }
 
+/// Reports the objects that were not found.
+fn report(context: &mut Context<'_>, missing: Vec<Failure>) {
+    for failure in missing {
+        context.fail(failure);
+    }
+}
+
 /// Changes the containers of a list.
-fn each_container(
-    spec: &mut Fields,
-    list: &str,
-    mut change: impl FnMut(&mut Fields),
-) {
+fn each_container(spec: &mut Fields, list: &str, mut change: impl FnMut(&mut Fields)) {
     if let Some(Value::List(items)) = spec.get_mut(list) {
         for item in std::sync::Arc::make_mut(items) {
             if let Value::Object(fields) = item {

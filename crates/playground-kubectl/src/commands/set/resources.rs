@@ -1,8 +1,8 @@
 //! `kubectl set resources`.
 
-use playground_api::{Quantity, Value};
+use playground_api::{Fields, Quantity, Value};
 
-use super::{Change, each_container, find, name_of, pod_spec};
+use super::{Change, each_container, find, name_of, pod_spec, report};
 use crate::commands::{Arguments, Verb};
 use crate::context::{Context, Failure};
 use crate::edit;
@@ -48,35 +48,42 @@ fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failu
     for object in objects {
         let mut fields = edit::tree(&object);
         let Some(spec) = pod_spec(&mut fields, &object) else { continue };
-        let mut n = 0;
-        for list in ["containers", "initContainers"] {
-            each_container(spec, list, |container| {
-                if wanted != "*" && name_of(container) != wanted {
-                    return;
-                }
-                n += 1;
-                for (field, amounts) in [("limits", &limits), ("requests", &requests)] {
-                    let Some(slot) = tree::slot(container, &["resources", field]) else { return };
-                    for (name, amount) in amounts {
-                        slot.insert(name.as_str(), Value::from(amount.as_str()));
-                    }
-                }
-            });
-        }
+        let n = set(spec, wanted, &limits, &requests);
         if n == 0 {
             context.fail(Failure::error(format!("unable to find container named {wanted}")));
         } else if let Err(failure) = change.store(context, &object, &fields) {
             context.fail(failure);
         }
     }
-    for failure in missing {
-        context.fail(failure);
-    }
+    report(context, missing);
     Ok(())
 }
 
+/// Sets the amounts in the containers that are meant, and counts these.
+fn set(spec: &mut Fields, wanted: &str, limits: &[Amount], requests: &[Amount]) -> usize {
+    let mut n = 0;
+    for list in ["containers", "initContainers"] {
+        each_container(spec, list, |container| {
+            if wanted != "*" && name_of(container) != wanted {
+                return;
+            }
+            n += 1;
+            for (field, amounts) in [("limits", limits), ("requests", requests)] {
+                let Some(slot) = tree::slot(container, &["resources", field]) else { return };
+                for (name, amount) in amounts {
+                    slot.insert(name.as_str(), Value::from(amount.as_str()));
+                }
+            }
+        });
+    }
+    n
+}
+
+/// A resource and how much of it.
+type Amount = (String, String);
+
 /// Mirrors `populateResourceListV1`.
-fn amounts(flags: &Flags, flag: &str) -> Result<Vec<(String, String)>, Failure> {
+fn amounts(flags: &Flags, flag: &str) -> Result<Vec<Amount>, Failure> {
     let mut amounts = Vec::new();
     for part in flags.get(flag).unwrap_or_default().split(',').filter(|it| !it.is_empty()) {
         let Some((name, amount)) = part.split_once('=').filter(|it| !it.1.contains('=')) else {

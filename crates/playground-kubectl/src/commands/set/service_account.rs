@@ -1,6 +1,6 @@
 //! `kubectl set serviceaccount`.
 
-use super::{Change, find, pod_spec};
+use super::{Change, find, pod_spec, report};
 use crate::commands::{Arguments, Verb};
 use crate::context::{Context, Failure};
 use crate::edit;
@@ -44,8 +44,6 @@ fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failu
             context.fail(failure);
         }
     }
-    for failure in missing {
-        context.fail(failure);
-    }
+    report(context, missing);
     Ok(())
 }

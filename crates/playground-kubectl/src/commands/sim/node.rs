@@ -73,7 +73,7 @@ fn add(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failu
 
 fn read(arguments: &mut Arguments) -> Result<Request, Failure> {
     let mut request = Request { count: 1, ..Request::default() };
-    while let Some(argument) = arguments.next()? {
+    while let Some(argument) = arguments.next_argument()? {
         match &argument {
             Argument::Word(name) => request.names.push(name.clone()),
             Argument::Long(flag) => match flag.as_str() {
@@ -154,8 +154,6 @@ fn taint(text: &str) -> Result<Taint, Failure> {
         TaintEffect::Unknown(_) => {
             Err(wrong("the effects are NoSchedule, PreferNoSchedule and NoExecute"))
         }
-        effect => {
-            Ok(Taint { key: key.into(), value: value.into(), effect, time_added: None })
-        }
+        effect => Ok(Taint { key: key.into(), value: value.into(), effect, time_added: None }),
     }
 }

@@ -19,7 +19,7 @@ fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failu
     let mut name = None;
     let mut namespace = None;
     let mut exit_code = 0;
-    while let Some(argument) = arguments.next()? {
+    while let Some(argument) = arguments.next_argument()? {
         match &argument {
             Argument::Word(word) if name.is_none() => name = Some(word.clone()),
             Argument::Short('n') => namespace = Some(arguments.value("-n")?),

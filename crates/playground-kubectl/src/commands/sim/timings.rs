@@ -17,9 +17,7 @@ pub(super) const VERB: Verb = Verb {
             changed = true;
         }
         if changed {
-            return context
-                .send(Command::SetTimings(timings))
-                .map_err(|it| Failure::server(&it));
+            return context.send(Command::SetTimings(timings)).map_err(|it| Failure::server(&it));
         }
         for (name, field) in Timings::FIELDS {
             let span = *field(&mut timings);

@@ -140,8 +140,11 @@ fn resources(out: &mut Writer, container: &Value) {
 }
 
 fn probes(out: &mut Writer, container: &Value) {
-    let all =
-        [("Liveness", "livenessProbe"), ("Readiness", "readinessProbe"), ("Startup", "startupProbe")];
+    let all = [
+        ("Liveness", "livenessProbe"),
+        ("Readiness", "readinessProbe"),
+        ("Startup", "startupProbe"),
+    ];
     for (title, field) in all {
         if let Some(it) = container.at(&[field]) {
             out.line(2, format!("{title}:\t{}", probe(it)));
@@ -152,44 +155,38 @@ fn probes(out: &mut Writer, container: &Value) {
 /// Mirrors `DescribeProbe`.
 fn probe(probe: &Value) -> String {
     let int = |field| tree::int(probe, &[field]).unwrap_or(0);
-    let times = format!(
-        "delay={}s timeout={}s period={}s #success={} #failure={}",
+    format!(
+        "{} delay={}s timeout={}s period={}s #success={} #failure={}",
+        probe_action(probe),
         int("initialDelaySeconds"),
         int("timeoutSeconds"),
         int("periodSeconds"),
         int("successThreshold"),
         int("failureThreshold"),
-    );
+    )
+}
+
+fn probe_action(probe: &Value) -> String {
     if let Some(exec) = probe.at(&["exec"]) {
-        let words: Vec<&str> =
-            tree::list(exec, &["command"]).iter().filter_map(Value::as_str).collect();
-        return format!("exec [{}] {times}", words.join(" "));
+        let words = tree::list(exec, &["command"]).iter().filter_map(Value::as_str);
+        return format!("exec [{}]", words.collect::<Vec<_>>().join(" "));
     }
     if let Some(get) = probe.at(&["httpGet"]) {
         let scheme = match tree::text(get, &["scheme"]) {
             "" => String::new(),
             scheme => scheme.to_ascii_lowercase() + ":",
         };
-        let path = tree::text(get, &["path"]);
+        let (host, path) = (tree::text(get, &["host"]), tree::text(get, &["path"]));
         let slash = if path.starts_with('/') { "" } else { "/" };
-        return format!(
-            "http-get {scheme}//{}:{}{slash}{path} {times}",
-            tree::text(get, &["host"]),
-            port_text(get)
-        );
+        return format!("http-get {scheme}//{host}:{}{slash}{path}", port_text(get));
     }
     if let Some(socket) = probe.at(&["tcpSocket"]) {
-        return format!(
-            "tcp-socket {}:{} {times}",
-            tree::text(socket, &["host"]),
-            port_text(socket)
-        );
+        return format!("tcp-socket {}:{}", tree::text(socket, &["host"]), port_text(socket));
     }
     if let Some(grpc) = probe.at(&["grpc"]) {
-        let service = tree::text(grpc, &["service"]);
-        return format!("grpc <pod>:{} {service} {times}", port_text(grpc));
+        return format!("grpc <pod>:{} {}", port_text(grpc), tree::text(grpc, &["service"]));
     }
-    format!("unknown {times}")
+    "unknown".to_owned()
 }
 
 fn port_text(of: &Value) -> String {

@@ -37,7 +37,9 @@ pub(super) fn describe(out: &mut Writer, cluster: &Cluster, ds: &DaemonSet) {
 fn pods_status(cluster: &Cluster, ds: &DaemonSet) -> String {
     let count = |phase| {
         let owned = cluster.store().controlled_pods(ds.metadata.uid);
-        owned.filter(|it| it.status.phase == phase && ds.spec.selector.matches(&it.metadata.labels)).count()
+        owned
+            .filter(|it| it.status.phase == phase && ds.spec.selector.matches(&it.metadata.labels))
+            .count()
     };
     format!(
         "Pods Status:\t{} Running / {} Waiting / {} Succeeded / {} Failed",

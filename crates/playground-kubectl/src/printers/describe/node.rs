@@ -156,14 +156,8 @@ fn usage(out: &mut Writer, cluster: &Cluster, node: &Node) {
     let status = &node.status;
     let all = if status.allocatable.is_empty() { &status.capacity } else { &status.allocatable };
     out.line(0, format!("Non-terminated Pods:\t({} in total)", pods.len()));
-    out.line(
-        1,
-        "Namespace\tName\t\tCPU Requests\tCPU Limits\tMemory Requests\tMemory Limits\tAge",
-    );
-    out.line(
-        1,
-        "---------\t----\t\t------------\t----------\t---------------\t-------------\t---",
-    );
+    out.line(1, "Namespace\tName\t\tCPU Requests\tCPU Limits\tMemory Requests\tMemory Limits\tAge");
+    out.line(1, "---------\t----\t\t------------\t----------\t---------------\t-------------\t---");
     let (mut requested, mut limited) = (Sum::default(), Sum::default());
     for pod in pods {
         let (requests, limits) = (Sum(pod.spec.requests()), Sum(limits(pod)));
@@ -194,7 +188,8 @@ fn allocated(out: &mut Writer, all: &ResourceList, requested: &Sum, limited: &Su
     out.line(1, "Resource\tRequests\tLimits");
     out.line(1, "--------\t--------\t------");
     let basic = ["cpu", "memory", "ephemeral-storage"];
-    let others = || all.iter().map(|(name, _)| &**name).filter(|it| !basic.contains(it) && *it != "pods");
+    let others =
+        || all.iter().map(|(name, _)| &**name).filter(|it| !basic.contains(it) && *it != "pods");
     let huge = others().filter(|it| it.starts_with("hugepages-"));
     for name in basic.into_iter().chain(huge) {
         let (requests, limits) = (requested.share(name, all), limited.share(name, all));

@@ -126,9 +126,8 @@ fn qos_class(pod: &Pod) -> String {
         return class.to_owned();
     }
     let all = || pod.spec.containers.iter().chain(&pod.spec.init_containers);
-    let amount = |list: &ResourceList, name: &str| {
-        list.get(name).filter(|it| !it.is_zero()).cloned()
-    };
+    let amount =
+        |list: &ResourceList, name: &str| list.get(name).filter(|it| !it.is_zero()).cloned();
     let names = ["cpu", "memory"];
     let asks = |list: &ResourceList| names.iter().any(|it| amount(list, it).is_some());
     if !all().any(|it| asks(&it.resources.requests) || asks(&it.resources.limits)) {

@@ -30,7 +30,12 @@ pub(super) fn template_lines(out: &mut Writer, template: &PodTemplateSpec, tree:
     if !account.is_empty() {
         out.line(1, format!("Service Account:\t{account}"));
     }
-    let of = |field| Containers { specs: tree::list(spec, &[field]), statuses: &[], pod: None, space: "  " };
+    let of = |field| Containers {
+        specs: tree::list(spec, &[field]),
+        statuses: &[],
+        pod: None,
+        space: "  ",
+    };
     if !tree::list(spec, &["initContainers"]).is_empty() {
         containers(out, "Init Containers", &of("initContainers"));
     }

@@ -20,11 +20,7 @@ pub(crate) enum HistoryPlan {
     /// The template is that of this older revision, which gets a new number.
     Renumber(Arc<ControllerRevision>, i64),
     /// No revision has the template, so one is written.
-    Create {
-        name: Name,
-        hash: Name,
-        revision: i64,
-    },
+    Create { name: Name, hash: Name, revision: i64 },
     /// The name of the new revision is taken by another template.
     Collision,
 }
@@ -34,14 +30,8 @@ pub(crate) fn plan_history(store: &Store, daemon_set: &DaemonSet) -> HistoryPlan
     let template = &daemon_set.spec.template;
     let revisions: Vec<_> = store.revisions_of(daemon_set.metadata.uid).collect();
     let same = |it: &&&Arc<ControllerRevision>| is_same(&it.template, template);
-    let current = revisions
-        .iter()
-        .filter(same)
-        .max_by_key(|it| it.revision)
-        .copied();
-    let others = revisions
-        .iter()
-        .filter(|it| !is_same(&it.template, template));
+    let current = revisions.iter().filter(same).max_by_key(|it| it.revision).copied();
+    let others = revisions.iter().filter(|it| !is_same(&it.template, template));
     let next = others.map(|it| it.revision).max().unwrap_or(0) + 1;
     match current {
         Some(current) if current.revision < next => {
@@ -52,18 +42,11 @@ pub(crate) fn plan_history(store: &Store, daemon_set: &DaemonSet) -> HistoryPlan
             let hash = template_hash(template, daemon_set.status.collision_count);
             let name: Name = format!("{}-{hash}", daemon_set.metadata.name).into();
             let namespace = daemon_set.metadata.namespace.clone();
-            let taken = NamespacedName {
-                namespace,
-                name: name.clone(),
-            };
+            let taken = NamespacedName { namespace, name: name.clone() };
             if store.controller_revision(&taken).is_some() {
                 return HistoryPlan::Collision;
             }
-            HistoryPlan::Create {
-                name,
-                hash: hash.into(),
-                revision: next,
-            }
+            HistoryPlan::Create { name, hash: hash.into(), revision: next }
         }
     }
 }
@@ -92,30 +75,19 @@ pub(crate) fn surplus_revisions(
 ) -> Vec<NamespacedName> {
     let limit = daemon_set.spec.revision_history_limit as usize;
     let uid = daemon_set.metadata.uid;
-    let mut old: Vec<_> = store
-        .revisions_of(uid)
-        .filter(|it| it.metadata.name != *current)
-        .collect();
+    let mut old: Vec<_> =
+        store.revisions_of(uid).filter(|it| it.metadata.name != *current).collect();
     let Some(surplus) = old.len().checked_sub(limit).filter(|it| *it > 0) else {
         return Vec::new();
     };
     old.sort_by_key(|it| it.revision);
     let in_use = |revision: &ControllerRevision| {
         let label = |it: &playground_api::Pod| {
-            it.metadata
-                .labels
-                .get(ControllerRevision::HASH_LABEL)
-                .cloned()
+            it.metadata.labels.get(ControllerRevision::HASH_LABEL).cloned()
         };
-        store
-            .controlled_pods(uid)
-            .any(|pod| label(pod).as_ref() == revision.hash())
+        store.controlled_pods(uid).any(|pod| label(pod).as_ref() == revision.hash())
     };
-    old.into_iter()
-        .filter(|it| !in_use(it))
-        .take(surplus)
-        .map(|it| it.metadata.key())
-        .collect()
+    old.into_iter().filter(|it| !in_use(it)).take(surplus).map(|it| it.metadata.key()).collect()
 }
 
 fn is_same(a: &Arc<PodTemplateSpec>, b: &Arc<PodTemplateSpec>) -> bool {

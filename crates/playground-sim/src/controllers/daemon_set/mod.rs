@@ -95,16 +95,14 @@ fn plan(view: &View<'_>) -> Plan {
     if !repair.create.is_empty() || !repair.delete.is_empty() {
         return repair;
     }
-    Plan {
-        retry_at: repair.retry_at,
-        ..rolling_update(view)
-    }
+    Plan { retry_at: repair.retry_at, ..rolling_update(view) }
 }
 
 /// What is missing, and what is too much.
 fn manage(view: &View<'_>) -> Plan {
     let mut plan = Plan::default();
-    let repair = |name: &NodeName| Group::read(view.store, view.basis, name).repair(view.basis, view.now);
+    let repair =
+        |name: &NodeName| Group::read(view.store, view.basis, name).repair(view.basis, view.now);
     for name in view.index.lacking().take(BURST_REPLICAS) {
         plan.create.extend(repair(name).create.map(|cause| (name.clone(), cause)));
     }
@@ -122,11 +120,7 @@ fn manage(view: &View<'_>) -> Plan {
 
 /// Deletes one failed Pod of a Node, unless the last one was deleted too short a time ago.
 fn plan_failed(view: &View<'_>, name: &NodeName, failed: Vec<NamespacedName>, plan: &mut Plan) {
-    let waits_until = view
-        .backoff
-        .get(name)
-        .map(Backoff::until)
-        .filter(|it| view.at < *it);
+    let waits_until = view.backoff.get(name).map(Backoff::until).filter(|it| view.at < *it);
     if let Some(until) = waits_until.filter(|_| !failed.is_empty()) {
         plan.retry_at = Some(plan.retry_at.map_or(until, |it| it.min(until)));
     } else if let Some(pod) = failed.into_iter().next() {
@@ -137,10 +131,7 @@ fn plan_failed(view: &View<'_>, name: &NodeName, failed: Vec<NamespacedName>, pl
 
 fn rolling_update(view: &View<'_>) -> Plan {
     let spec = &view.basis.daemon_set.spec;
-    if matches!(
-        spec.update_strategy,
-        playground_api::UpdateStrategy::OnDelete { .. }
-    ) {
+    if matches!(spec.update_strategy, playground_api::UpdateStrategy::OnDelete { .. }) {
         return Plan::default();
     }
     let budget = Budget::of(&spec.update_strategy, view.index.totals().desired);
@@ -151,19 +142,13 @@ fn rolling_update(view: &View<'_>) -> Plan {
     };
     match step {
         Ok(step) => plan_rollout_step(view, &step, budget),
-        Err(error) => Plan {
-            error: Some(error),
-            ..Plan::default()
-        },
+        Err(error) => Plan { error: Some(error), ..Plan::default() },
     }
 }
 
 fn plan_rollout_step(view: &View<'_>, step: &RolloutStep, budget: Budget) -> Plan {
     let mut plan = Plan::default();
-    let spend = Cause::Outdated {
-        budget: budget.max_unavailable,
-        spent: step.spent,
-    };
+    let spend = Cause::Outdated { budget: budget.max_unavailable, spent: step.spent };
     for (names, cause) in [
         (&step.replace, Cause::OutdatedUnavailable),
         (&step.spend, spend),
@@ -171,12 +156,10 @@ fn plan_rollout_step(view: &View<'_>, step: &RolloutStep, budget: Budget) -> Pla
         (&step.retire, Cause::OutdatedNotEligible),
     ] {
         for name in names {
-            plan.delete
-                .extend(old_pod(view, name).map(|key| (key, cause.clone())));
+            plan.delete.extend(old_pod(view, name).map(|key| (key, cause.clone())));
         }
     }
-    plan.create
-        .extend(step.surge.iter().map(|name| (name.clone(), Cause::Surge)));
+    plan.create.extend(step.surge.iter().map(|name| (name.clone(), Cause::Surge)));
     plan.create.truncate(BURST_REPLICAS);
     plan.delete.truncate(BURST_REPLICAS);
     plan
@@ -207,33 +190,20 @@ impl DaemonSetController {
         let work = self.work.get(&uid)?;
         let spec = &work.basis.as_ref()?.daemon_set.spec;
         let budget = Budget::of(&spec.update_strategy, work.index.totals().desired);
-        let mut progress = vec![
-            Progress::Excess,
-            Progress::Both {
-                new_available: false,
-            },
-        ];
+        let mut progress = vec![Progress::Excess, Progress::Both { new_available: false }];
         if budget.max_surge == 0 {
             progress.extend([
                 Progress::Missing,
-                Progress::Both {
-                    new_available: true,
-                },
+                Progress::Both { new_available: true },
                 Progress::New { available: false },
             ]);
             progress.extend(rollout::old_unavailable());
         }
-        let mut spenders: Vec<NodeName> = progress
-            .into_iter()
-            .flat_map(|it| work.index.at(it).cloned())
-            .collect();
+        let mut spenders: Vec<NodeName> =
+            progress.into_iter().flat_map(|it| work.index.at(it).cloned()).collect();
         spenders.sort_unstable();
         let next = rollout::next_old_available(&work.index);
-        Some(RolloutView {
-            budget,
-            spenders,
-            next,
-        })
+        Some(RolloutView { budget, spenders, next })
     }
 
     /// The Node over which the last sync of a DaemonSet failed, if it did.

@@ -49,10 +49,7 @@ impl NodeIndex {
             if state.has_surplus {
                 self.crowded.insert(name.clone());
             }
-            self.by_progress
-                .entry(state.progress)
-                .or_default()
-                .insert(name.clone());
+            self.by_progress.entry(state.progress).or_default().insert(name.clone());
             self.states.insert(name.clone(), state);
         }
     }
@@ -99,9 +96,7 @@ impl NodeIndex {
 
     /// How many Nodes are at this point of the rollout.
     pub(crate) fn count_at(&self, progress: Progress) -> u32 {
-        self.by_progress
-            .get(&progress)
-            .map_or(0, |it| it.len() as u32)
+        self.by_progress.get(&progress).map_or(0, |it| it.len() as u32)
     }
 
     pub(crate) fn totals(&self) -> &Totals {

@@ -132,16 +132,12 @@ impl<'a> Group<'a> {
             .filter(|pod| !(pod.is_terminal() && pod.metadata.is_terminating()))
             .collect();
         pods.sort_by(|a, b| first_pod_order(a, b));
-        let eligibility = store
-            .node(name)
-            .map(|node| eligibility(&basis.pod_spec, node));
+        let eligibility = store.node(name).map(|node| eligibility(&basis.pod_spec, node));
         Group { pods, eligibility }
     }
 
     fn should_run(&self) -> bool {
-        self.eligibility
-            .as_ref()
-            .is_some_and(Eligibility::should_run)
+        self.eligibility.as_ref().is_some_and(Eligibility::should_run)
     }
 
     /// The state of the Node, or `None` when there is nothing to know: no Node and no Pod.
@@ -177,16 +173,11 @@ impl<'a> Group<'a> {
         let (new, old): (Vec<&Pod>, Vec<&Pod>) = live.partition(|it| basis.is_updated(it));
         match (new.as_slice(), old.as_slice()) {
             ([], []) => Progress::Missing,
-            ([new], []) => Progress::New {
-                available: basis.is_available(new, now),
-            },
-            ([new], [_]) => Progress::Both {
-                new_available: basis.is_available(new, now),
-            },
-            ([], [old]) => Progress::Old {
-                available: basis.is_available(old, now),
-                target: self.target(),
-            },
+            ([new], []) => Progress::New { available: basis.is_available(new, now) },
+            ([new], [_]) => Progress::Both { new_available: basis.is_available(new, now) },
+            ([], [old]) => {
+                Progress::Old { available: basis.is_available(old, now), target: self.target() }
+            }
             _ => Progress::Excess,
         }
     }
@@ -218,13 +209,8 @@ impl<'a> Group<'a> {
     /// Pods for a Node that is gone are left to the Pod garbage collector once they were bound.
     fn repair_without_node(&self) -> Repair {
         let unbound = self.pods.iter().filter(|it| it.node_name.is_none());
-        let delete = unbound
-            .map(|it| (it.metadata.key(), Cause::TargetNodeGone))
-            .collect();
-        Repair {
-            delete,
-            ..Repair::default()
-        }
+        let delete = unbound.map(|it| (it.metadata.key(), Cause::TargetNodeGone)).collect();
+        Repair { delete, ..Repair::default() }
     }
 
     fn delete_live(&self, cause: &Cause) -> Vec<(NamespacedName, Cause)> {
@@ -239,9 +225,7 @@ impl<'a> Group<'a> {
             match pod.status.phase {
                 PodPhase::Failed => repair.failed.push(pod.metadata.key()),
                 PodPhase::Succeeded => {
-                    repair
-                        .delete
-                        .push((pod.metadata.key(), Cause::PodSucceeded));
+                    repair.delete.push((pod.metadata.key(), Cause::PodSucceeded));
                 }
                 _ => running.push(*pod),
             }
@@ -250,9 +234,7 @@ impl<'a> Group<'a> {
             if running.is_empty() && self.should_run() {
                 repair.create = Some(Cause::ReplacementBeside);
             }
-            repair
-                .delete
-                .extend(surplus_with_surge(basis, &running, now));
+            repair.delete.extend(surplus_with_surge(basis, &running, now));
         } else {
             repair.delete.extend(surplus(&running));
         }
@@ -265,13 +247,8 @@ fn surplus(running: &[&Pod]) -> Vec<(NamespacedName, Cause)> {
     let Some((kept, others)) = running.split_first() else {
         return Vec::new();
     };
-    let cause = Cause::Surplus {
-        kept: kept.metadata.name.clone(),
-    };
-    others
-        .iter()
-        .map(|it| (it.metadata.key(), cause.clone()))
-        .collect()
+    let cause = Cause::Surplus { kept: kept.metadata.name.clone() };
+    others.iter().map(|it| (it.metadata.key(), cause.clone())).collect()
 }
 
 /// All but the oldest new and the oldest old one; and the latter too, once it is not ready or
@@ -303,11 +280,7 @@ fn surplus_with_surge(
 /// Mirrors `podByCreationTimestampAndPhase`, in which the phase takes no part.
 fn first_pod_order(a: &Pod, b: &Pod) -> Ordering {
     // Creation times have a resolution of one second upstream.
-    let second = |it: &Pod| {
-        it.metadata
-            .creation_timestamp
-            .map(|it| it.as_millis() / 1000)
-    };
+    let second = |it: &Pod| it.metadata.creation_timestamp.map(|it| it.as_millis() / 1000);
     a.node_name
         .is_none()
         .cmp(&b.node_name.is_none())

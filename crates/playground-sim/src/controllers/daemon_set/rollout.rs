@@ -23,34 +23,16 @@ pub struct Budget {
 impl Budget {
     /// The budget of a strategy where so many Nodes should run a Pod.
     pub fn of(strategy: &UpdateStrategy, desired: u32) -> Self {
-        let UpdateStrategy::RollingUpdate {
-            max_unavailable,
-            max_surge,
-        } = strategy
-        else {
-            return Budget {
-                max_unavailable: 0,
-                max_surge: 0,
-            };
+        let UpdateStrategy::RollingUpdate { max_unavailable, max_surge } = strategy else {
+            return Budget { max_unavailable: 0, max_surge: 0 };
         };
         let number = |it: playground_api::IntOrPercent| {
             u32::try_from(it.of(desired as usize)).unwrap_or(u32::MAX)
         };
-        let budget = Budget {
-            max_unavailable: number(*max_unavailable),
-            max_surge: number(*max_surge),
-        };
-        if desired > 0
-            && budget
-                == (Budget {
-                    max_unavailable: 0,
-                    max_surge: 0,
-                })
-        {
-            return Budget {
-                max_unavailable: 1,
-                max_surge: 0,
-            };
+        let budget =
+            Budget { max_unavailable: number(*max_unavailable), max_surge: number(*max_surge) };
+        if desired > 0 && budget == (Budget { max_unavailable: 0, max_surge: 0 }) {
+            return Budget { max_unavailable: 1, max_surge: 0 };
         }
         budget
     }
@@ -84,12 +66,8 @@ pub(crate) fn n_unavailable(index: &NodeIndex) -> u32 {
     [
         Progress::Excess,
         Progress::Missing,
-        Progress::Both {
-            new_available: false,
-        },
-        Progress::Both {
-            new_available: true,
-        },
+        Progress::Both { new_available: false },
+        Progress::Both { new_available: true },
         Progress::New { available: false },
     ]
     .into_iter()
@@ -100,10 +78,7 @@ pub(crate) fn n_unavailable(index: &NodeIndex) -> u32 {
 
 /// An old Pod that is not available, on whatever Node.
 pub(crate) fn old_unavailable() -> [Progress; 3] {
-    ELIGIBILITIES.map(|target| Progress::Old {
-        available: false,
-        target,
-    })
+    ELIGIBILITIES.map(|target| Progress::Old { available: false, target })
 }
 
 /// The Node whose available old Pod is the next to go.
@@ -113,10 +88,7 @@ pub(crate) fn next_old_available(index: &NodeIndex) -> Option<NodeName> {
 
 /// How many Nodes count as surging for `maxSurge`.
 pub(crate) fn n_surging(index: &NodeIndex) -> u32 {
-    index.count_at(Progress::Excess)
-        + index.count_at(Progress::Both {
-            new_available: false,
-        })
+    index.count_at(Progress::Excess) + index.count_at(Progress::Both { new_available: false })
 }
 
 fn old(index: &NodeIndex, available: bool) -> Vec<&NodeName> {
@@ -147,14 +119,7 @@ pub(crate) fn delete_first(index: &NodeIndex, max_unavailable: u32) -> RolloutSt
 fn first_old_available(index: &NodeIndex, n: usize) -> Vec<NodeName> {
     let mut names: Vec<&NodeName> = ELIGIBILITIES
         .into_iter()
-        .flat_map(|target| {
-            index
-                .at(Progress::Old {
-                    available: true,
-                    target,
-                })
-                .take(n)
-        })
+        .flat_map(|target| index.at(Progress::Old { available: true, target }).take(n))
         .collect();
     names.sort_unstable();
     names.into_iter().take(n).cloned().collect()
@@ -163,9 +128,8 @@ fn first_old_available(index: &NodeIndex, n: usize) -> Vec<NodeName> {
 /// Creates first: `maxSurge` is above 0, so `maxUnavailable` is 0.
 pub(crate) fn create_first(index: &NodeIndex, max_surge: u32) -> Result<RolloutStep, UnknownNode> {
     let is_old = |available, target| Progress::Old { available, target };
-    let unknown = [true, false]
-        .into_iter()
-        .find_map(|it| index.at(is_old(it, Target::Unknown)).next());
+    let unknown =
+        [true, false].into_iter().find_map(|it| index.at(is_old(it, Target::Unknown)).next());
     if let Some(name) = unknown {
         return Err(UnknownNode(name.clone()));
     }
@@ -178,12 +142,7 @@ pub(crate) fn create_first(index: &NodeIndex, max_surge: u32) -> Result<RolloutS
     surge.extend(collect(is_old(true, Target::ShouldRun), room));
     Ok(RolloutStep {
         replace: collect(is_old(false, Target::ShouldNotRun), usize::MAX),
-        finish: collect(
-            Progress::Both {
-                new_available: true,
-            },
-            usize::MAX,
-        ),
+        finish: collect(Progress::Both { new_available: true }, usize::MAX),
         retire: collect(is_old(true, Target::ShouldNotRun), spare),
         surge,
         spend: Vec::new(),

@@ -57,11 +57,7 @@ impl Cluster {
 
     /// Puts every DaemonSet in the queue, as the periodic resync of an informer does.
     pub fn resync(&mut self) {
-        let keys: Vec<_> = self
-            .store()
-            .daemon_sets()
-            .map(|it| it.metadata.key())
-            .collect();
+        let keys: Vec<_> = self.store().daemon_sets().map(|it| it.metadata.key()).collect();
         for key in keys {
             self.enqueue_daemon_set(&key);
         }
@@ -72,10 +68,7 @@ impl Cluster {
     fn first_look(&self, daemon_set: &DaemonSet) -> Work {
         let store = self.store();
         let orphans = store.uncontrolled_pods(&daemon_set.metadata.namespace);
-        Work {
-            claims: orphans.map(|it| it.metadata.key()).collect(),
-            ..Work::default()
-        }
+        Work { claims: orphans.map(|it| it.metadata.key()).collect(), ..Work::default() }
     }
 
     /// Adopts Pods without owner that the selector matches, and releases those of its own that
@@ -88,15 +81,11 @@ impl Cluster {
             };
             let matches = daemon_set.spec.selector.matches(&pod.metadata.labels);
             let node = pod.node_or_target();
-            let deed = Deed {
-                node: node.clone(),
-                ..Deed::new(ACTOR, Kind::Pod, &pod.metadata)
-            };
+            let deed = Deed { node: node.clone(), ..Deed::new(ACTOR, Kind::Pod, &pod.metadata) };
             match pod.metadata.controller().map(|it| it.uid) {
                 None if matches && !pod.metadata.is_terminating() => {
                     let owner: Arc<[_]> = [daemon_set.owner_reference()].into();
-                    self.store_mut()
-                        .update_pod(&key, |it| it.metadata.owner_references = owner);
+                    self.store_mut().update_pod(&key, |it| it.metadata.owner_references = owner);
                     self.record(deed.done(Verb::Adopted, Cause::SelectorMatches));
                 }
                 Some(owner) if owner == uid && !matches => {
@@ -136,17 +125,12 @@ impl Cluster {
             HistoryPlan::Current(revision) => revision,
             HistoryPlan::Renumber(revision, number) => {
                 let key = revision.metadata.key();
-                self.store_mut()
-                    .update_revision(&key, |it| it.revision = number);
+                self.store_mut().update_revision(&key, |it| it.revision = number);
                 let deed = Deed::new(ACTOR, Kind::ControllerRevision, &revision.metadata);
                 self.record(deed.done(Verb::Updated, Cause::TemplateReturned { revision: number }));
                 self.store().controller_revision(&key).cloned()?
             }
-            HistoryPlan::Create {
-                name,
-                hash,
-                revision,
-            } => {
+            HistoryPlan::Create { name, hash, revision } => {
                 self.create_revision(daemon_set, name, hash, revision);
                 return None;
             }
@@ -222,9 +206,7 @@ impl Cluster {
             for key in pods {
                 let hash = hash.clone();
                 self.store_mut().update_pod(&key, |it| {
-                    it.metadata
-                        .labels
-                        .insert(ControllerRevision::HASH_LABEL, hash);
+                    it.metadata.labels.insert(ControllerRevision::HASH_LABEL, hash);
                 });
             }
         }
@@ -264,29 +246,19 @@ impl Cluster {
             Some(basis) if same => Arc::clone(&basis.pod_spec),
             _ => Arc::new(self.admit(daemon_pod_spec(daemon_set))),
         };
-        let basis = Basis {
-            daemon_set: Arc::clone(daemon_set),
-            pod_spec,
-            hash,
-        };
+        let basis = Basis { daemon_set: Arc::clone(daemon_set), pod_spec, hash };
         let mut dirty = std::mem::take(&mut work.dirty);
         if !same {
             dirty.extend(self.store().nodes().map(|it| it.name()));
-            dirty.extend(
-                self.store()
-                    .nodes_of_controller(daemon_set.metadata.uid)
-                    .cloned(),
-            );
+            dirty.extend(self.store().nodes_of_controller(daemon_set.metadata.uid).cloned());
             dirty.extend(work.index.names().cloned().collect::<Vec<_>>());
         }
         let now = self.timestamp();
         for name in &dirty {
             let state = Group::read(self.store(), &basis, name).state(&basis, now);
             if let Some(at) = state.as_ref().and_then(|it| it.available_at) {
-                let task = Task::RecheckNode {
-                    daemon_set: daemon_set.metadata.key(),
-                    node: name.clone(),
-                };
+                let task =
+                    Task::RecheckNode { daemon_set: daemon_set.metadata.key(), node: name.clone() };
                 let wait = u64::try_from(at.millis_since(now)).unwrap_or(0);
                 self.set_timer(self.now() + SimDuration::from_millis(wait), task);
             }
@@ -335,10 +307,7 @@ impl Cluster {
         if let Some(at) = plan.retry_at {
             self.set_timer(at, Task::RetryDaemonSet(daemon_set.metadata.key()));
         }
-        debug_assert!(
-            pods_before <= super::BURST_REPLICAS,
-            "a sync keeps to its limit"
-        );
+        debug_assert!(pods_before <= super::BURST_REPLICAS, "a sync keeps to its limit");
     }
 
     fn create_daemon_pod(&mut self, factory: &PodFactory, node: NodeName, cause: Cause) {
@@ -379,17 +348,11 @@ impl Cluster {
         let node = node.unwrap_or_else(|| "".into());
         match cause {
             Cause::PodFailed => {
-                let event = EventKind::FailedDaemonPod {
-                    pod: key.clone(),
-                    node,
-                };
+                let event = EventKind::FailedDaemonPod { pod: key.clone(), node };
                 self.emit(owner.clone(), event);
             }
             Cause::PodSucceeded => {
-                let event = EventKind::SucceededDaemonPod {
-                    pod: key.clone(),
-                    node,
-                };
+                let event = EventKind::SucceededDaemonPod { pod: key.clone(), node };
                 self.emit(owner.clone(), event);
             }
             _ => {}
@@ -417,8 +380,7 @@ impl Cluster {
             ..stored.status.clone()
         };
         if status != stored.status {
-            self.store_mut()
-                .update_daemon_set(&key, |it| it.status = status);
+            self.store_mut().update_daemon_set(&key, |it| it.status = status);
         }
     }
 }
@@ -440,10 +402,7 @@ impl PodFactory {
         let template = &daemon_set.spec.template;
         let mut labels = template.labels.clone();
         labels.insert(ControllerRevision::HASH_LABEL, basis.hash.clone());
-        labels.insert(
-            TEMPLATE_GENERATION_LABEL,
-            daemon_set.template_generation().to_string(),
-        );
+        labels.insert(TEMPLATE_GENERATION_LABEL, daemon_set.template_generation().to_string());
         PodFactory {
             namespace: daemon_set.metadata.namespace.clone(),
             generate_name: format!("{}-", daemon_set.metadata.name).into(),

@@ -81,11 +81,7 @@ impl Cluster {
 
     fn is_concerned(&self, daemon_set: &DaemonSet, node: &Node) -> bool {
         let uid = daemon_set.metadata.uid;
-        let basis = self
-            .daemon_sets
-            .work
-            .get(&uid)
-            .and_then(|it| it.basis.as_ref());
+        let basis = self.daemon_sets.work.get(&uid).and_then(|it| it.basis.as_ref());
         let same = |it: &&Basis| it.daemon_set.spec == daemon_set.spec;
         let spec = basis.filter(same).map(|it| Arc::clone(&it.pod_spec));
         let spec = spec.unwrap_or_else(|| Arc::new(daemon_pod_spec(daemon_set)));
@@ -139,11 +135,7 @@ impl Cluster {
         if let Some(node) = pod.node_or_target() {
             self.mark_dirty(owner, &node);
         }
-        let basis = self
-            .daemon_sets
-            .work
-            .get(&owner)
-            .and_then(|it| it.basis.as_ref());
+        let basis = self.daemon_sets.work.get(&owner).and_then(|it| it.basis.as_ref());
         if let Some(key) = basis.map(|it| it.daemon_set.metadata.key()) {
             self.enqueue_daemon_set(&key);
         }
@@ -161,11 +153,7 @@ impl Cluster {
             self.mark_dirty(owner.uid, &node);
         }
         let key = NamespacedName::new(pod.metadata.namespace.clone(), owner.name.clone());
-        if self
-            .store()
-            .daemon_set(&key)
-            .is_some_and(|it| it.metadata.uid == owner.uid)
-        {
+        if self.store().daemon_set(&key).is_some_and(|it| it.metadata.uid == owner.uid) {
             self.enqueue_daemon_set(&key);
         }
     }

@@ -72,11 +72,7 @@ impl FilterReason {
     pub fn is_resolvable(&self) -> bool {
         match self {
             FilterReason::NoFreePorts | FilterReason::TooManyPods => true,
-            FilterReason::Insufficient {
-                requested,
-                allocatable,
-                ..
-            } => requested <= allocatable,
+            FilterReason::Insufficient { requested, allocatable, .. } => requested <= allocatable,
             _ => false,
         }
     }

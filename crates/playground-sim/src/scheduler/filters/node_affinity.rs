@@ -17,10 +17,6 @@ impl FilterPlugin for NodeAffinity {
 
     fn filter(&self, pod: &Pod, node: &Node, _: &NodeUsage) -> Result<(), Vec<FilterReason>> {
         let matches = pod.may_run_on(&node.name(), &node.metadata.labels);
-        if matches {
-            Ok(())
-        } else {
-            Err(vec![FilterReason::NodeAffinity])
-        }
+        if matches { Ok(()) } else { Err(vec![FilterReason::NodeAffinity]) }
     }
 }

@@ -20,10 +20,6 @@ impl FilterPlugin for NodePorts {
             usage.host_ports.iter().any(|it| it.conflicts_with(wanted))
         };
         let free = !pod.spec.host_ports().any(|it| taken(&it));
-        if free {
-            Ok(())
-        } else {
-            Err(vec![FilterReason::NoFreePorts])
-        }
+        if free { Ok(()) } else { Err(vec![FilterReason::NoFreePorts]) }
     }
 }

@@ -26,12 +26,7 @@ impl FilterPlugin for NodeResourcesFit {
         let mut check = |resource: Name, requested: i64, used: i64| {
             let allocatable = allocatable(&resource);
             if requested > 0 && requested > allocatable - used {
-                let reason = FilterReason::Insufficient {
-                    resource,
-                    requested,
-                    used,
-                    allocatable,
-                };
+                let reason = FilterReason::Insufficient { resource, requested, used, allocatable };
                 reasons.push(reason);
             }
         };
@@ -45,10 +40,6 @@ impl FilterPlugin for NodeResourcesFit {
         for (name, amount) in &wanted.extended {
             check(name.clone(), *amount, usage.requests.extended(name));
         }
-        if reasons.is_empty() {
-            Ok(())
-        } else {
-            Err(reasons)
-        }
+        if reasons.is_empty() { Ok(()) } else { Err(reasons) }
     }
 }

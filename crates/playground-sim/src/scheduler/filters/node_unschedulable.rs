@@ -26,10 +26,6 @@ impl FilterPlugin for NodeUnschedulable {
             time_added: None,
         };
         let tolerated = pod.spec.tolerations.iter().any(|it| it.tolerates(&taint));
-        if tolerated {
-            Ok(())
-        } else {
-            Err(vec![FilterReason::Unschedulable])
-        }
+        if tolerated { Ok(()) } else { Err(vec![FilterReason::Unschedulable]) }
     }
 }

@@ -18,34 +18,13 @@ pub(super) struct Part {
 
 /// Every part, the cheap ones first.
 pub(super) const PARTS: &[Part] = &[
-    Part {
-        name: "format",
-        run: format,
-    },
-    Part {
-        name: "lints",
-        run: lints,
-    },
-    Part {
-        name: "wasm",
-        run: wasm,
-    },
-    Part {
-        name: "rust",
-        run: rust,
-    },
-    Part {
-        name: "browser",
-        run: browser,
-    },
-    Part {
-        name: "page",
-        run: page,
-    },
-    Part {
-        name: "e2e",
-        run: end_to_end,
-    },
+    Part { name: "format", run: format },
+    Part { name: "lints", run: lints },
+    Part { name: "wasm", run: wasm },
+    Part { name: "rust", run: rust },
+    Part { name: "browser", run: browser },
+    Part { name: "page", run: page },
+    Part { name: "e2e", run: end_to_end },
 ];
 
 /// The packages that must compile for the browser: all libraries, and the page.
@@ -71,14 +50,7 @@ fn format(checkout: &mut Checkout) -> Result<Tally> {
 
 fn lints(checkout: &mut Checkout) -> Result<Tally> {
     let mut clippy = checkout.command("cargo");
-    check(clippy.args([
-        "clippy",
-        "--workspace",
-        "--all-targets",
-        "--",
-        "-D",
-        "warnings",
-    ]))
+    check(clippy.args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))
 }
 
 /// Builds and not only checks them, because the parts after this one use what it leaves behind.
@@ -90,11 +62,7 @@ fn wasm(checkout: &mut Checkout) -> Result<Tally> {
 }
 
 fn rust(checkout: &mut Checkout) -> Result<Tally> {
-    count(
-        checkout
-            .command("cargo")
-            .args(["test", "--workspace", "--no-fail-fast"]),
-    )
+    count(checkout.command("cargo").args(["test", "--workspace", "--no-fail-fast"]))
 }
 
 fn browser(checkout: &mut Checkout) -> Result<Tally> {
@@ -103,14 +71,7 @@ fn browser(checkout: &mut Checkout) -> Result<Tally> {
     let driver = setup::browser::require(checkout)?.driver;
     let test = |path: &&str| {
         let mut wasm_pack = checkout.command("wasm-pack");
-        wasm_pack.args([
-            "test",
-            "--headless",
-            "--chrome",
-            "--mode",
-            "no-install",
-            path,
-        ]);
+        wasm_pack.args(["test", "--headless", "--chrome", "--mode", "no-install", path]);
         wasm_pack.env("CHROMEDRIVER", &driver);
         count(wasm_pack.env("WASM_BINDGEN_TEST_TIMEOUT", BROWSER_TEST_TIMEOUT))
     };
@@ -121,9 +82,7 @@ fn page(checkout: &mut Checkout) -> Result<Tally> {
     setup::for_page(checkout)?;
     let files = site::build(checkout)?;
     print!("\n{}", site::size_table(&files));
-    Ok([Tally::PASSED, Tally::of(site::is_within_budget(&files))]
-        .into_iter()
-        .sum())
+    Ok([Tally::PASSED, Tally::of(site::is_within_budget(&files))].into_iter().sum())
 }
 
 fn end_to_end(checkout: &mut Checkout) -> Result<Tally> {
@@ -132,9 +91,7 @@ fn end_to_end(checkout: &mut Checkout) -> Result<Tally> {
     let mut playwright = checkout.command(&process::script("npx"));
     playwright.args(["--no-install", "playwright", "test"]);
     // Colours would stand between a number and its word.
-    playwright
-        .env("FORCE_COLOR", "0")
-        .env("PLAYGROUND_CHROME", browser.chrome);
+    playwright.env("FORCE_COLOR", "0").env("PLAYGROUND_CHROME", browser.chrome);
     count(&mut playwright)
 }
 

@@ -12,15 +12,9 @@ pub(crate) struct Tally {
 
 impl Tally {
     /// One check, which passed.
-    pub(crate) const PASSED: Tally = Tally {
-        passed: 1,
-        failed: 0,
-    };
+    pub(crate) const PASSED: Tally = Tally { passed: 1, failed: 0 };
     /// One check, which failed.
-    pub(crate) const FAILED: Tally = Tally {
-        passed: 0,
-        failed: 1,
-    };
+    pub(crate) const FAILED: Tally = Tally { passed: 0, failed: 1 };
 
     /// One check that either passed or failed.
     pub(crate) fn of(passed: bool) -> Tally {
@@ -40,9 +34,7 @@ impl Tally {
     pub(crate) fn read(&mut self, line: &str) {
         let line = line.trim();
         if let Some(summary) = line.strip_prefix("test result: ") {
-            let counts = summary
-                .split_once(". ")
-                .map_or(summary, |(_, counts)| counts);
+            let counts = summary.split_once(". ").map_or(summary, |(_, counts)| counts);
             counts.split("; ").for_each(|count| self.add_count(count));
         } else {
             self.add_count(line.split(" (").next().unwrap_or(line));
@@ -68,10 +60,7 @@ impl Tally {
     /// started, without saying what failed.
     pub(crate) fn with_status(self, success: bool) -> Tally {
         let unnamed = usize::from(!success && self.failed == 0);
-        Tally {
-            failed: self.failed + unnamed,
-            ..self
-        }
+        Tally { failed: self.failed + unnamed, ..self }
     }
 }
 
@@ -120,10 +109,7 @@ mod tests {
 
     #[test]
     fn other_lines_count_nothing() {
-        check(
-            "running 3 tests\ntest a ... ok\n12 errors failed\nfailed",
-            "0 passed, 0 failed",
-        );
+        check("running 3 tests\ntest a ... ok\n12 errors failed\nfailed", "0 passed, 0 failed");
     }
 
     #[test]
