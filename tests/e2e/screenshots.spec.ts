@@ -47,6 +47,10 @@ for (const { name, width, height } of sizes) {
         await playground.empty("fluentd", "gpu-1").click();
         await shot("why");
         await page.getByRole("button", { name: "Close Why" }).click();
+        await show(playground, "Cluster");
+        await playground.pods("fluentd", "worker-1").click();
+        await shot("pod");
+        await page.getByRole("button", { name: "Close Why" }).click();
 
         await show(playground, "YAML");
         await playground.paste(manifest("fluentd.yaml").replace("image: fluentd", "imag: fluentd"));

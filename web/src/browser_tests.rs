@@ -97,6 +97,36 @@ fn focused_label() -> String {
     focused().get_attribute("aria-label").unwrap_or_default()
 }
 
+#[wasm_bindgen_test]
+async fn the_living_page_runs_what_is_clicked() {
+    if let Ok(Some(storage)) = gloo::utils::window().local_storage() {
+        storage.clear().expect("storage of our own");
+    }
+    let root = document().create_element("div").expect("a div");
+    document().body().expect("a body").append_child(&root).expect("the root is new");
+    yew::Renderer::<crate::app::App>::with_root(root.clone()).render();
+    settle().await;
+    let find = |selector: &str| -> HtmlElement {
+        let found = root.query_selector(selector).expect("a selector");
+        found.unwrap_or_else(|| panic!("nothing is {selector}")).unchecked_into()
+    };
+    let n_nodes = || root.query_selector_all("article").expect("a selector").length();
+    assert_eq!(n_nodes(), 3);
+    let clock = find("[role=timer]").inner_text();
+    find("[aria-label='Step back']").click();
+    settle().await;
+    assert_ne!(find("[role=timer]").inner_text(), clock);
+    find("[aria-label='Run until settled']").click();
+    settle().await;
+    find("[aria-label='Add Node']").click();
+    settle().await;
+    find("[role=menuitem][aria-label=Worker]").click();
+    settle().await;
+    assert_eq!(n_nodes(), 4);
+    assert!(find("[role=log]").inner_text().contains("sim node add worker-3"));
+    root.remove();
+}
+
 const WORKER: &str = "[aria-label='Actions for worker-1']";
 
 #[wasm_bindgen_test]

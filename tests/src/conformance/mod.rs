@@ -64,8 +64,11 @@ pub(crate) fn expect_eq<T: PartialEq + std::fmt::Debug>(
     Err(format!("{what}: expected {expected:?}, got {actual:?}"))
 }
 
+/// Judges all cases of one file.
+type Judge = fn(&Value) -> Report;
+
 /// The files that are understood, and who judges their cases.
-const FILES: &[(&str, fn(&Value) -> Report)] = &[
+const FILES: &[(&str, Judge)] = &[
     ("placement.json", |it| each_case(it, placement::check)),
     ("matching.json", |it| each_case(it, matching::check)),
     ("defaults.json", |it| each_case(it, defaults::check)),
@@ -88,7 +91,7 @@ fn skip_all(cases: &Value, why: &str) -> Report {
 }
 
 /// How many differences of a file are printed.
-const SHOWN: usize = 30;
+const SHOWN: usize = 5;
 
 /// Runs every vector file of a folder and below, and prints a line each. Returns whether no case
 /// failed.

@@ -25,7 +25,7 @@ Sets up what is missing first. Goes on after a failure, and ends with one line: 
   wasm      every library compiles for the browser
   rust      the tests of all crates
   browser   the tests of the wasm crates, in a headless browser
-  page      the release is built and keeps to its size budget
+  page      the release is built; its sizes are printed against their budgets
   e2e       the tests of the released page in a real browser (builds nothing: name `page` before it)",
     run,
 };

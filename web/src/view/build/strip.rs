@@ -30,7 +30,7 @@ fn strip(cluster: &Cluster, daemon_set: &DaemonSet) -> Strip {
         numbers: numbers(daemon_set),
         rollout: (!places.is_empty()).then(|| draw_rollout(cluster, daemon_set, &places)),
         budget: budget(cluster, daemon_set, rollout.as_ref(), &places),
-        deeds: deeds(daemon_set),
+        deeds: deeds(cluster, daemon_set),
     }
 }
 
@@ -258,17 +258,20 @@ fn budget_words(cluster: &Cluster, rollout: &RolloutView, places: &[Place], size
     (format!("Spent by {}", words::listed(&rollout.spenders)), format!(": {whose}.{then}"))
 }
 
-fn deeds(daemon_set: &DaemonSet) -> Vec<Deed> {
+fn deeds(cluster: &Cluster, daemon_set: &DaemonSet) -> Vec<Deed> {
+    let has_past = cluster.store().revisions_of(daemon_set.metadata.uid).count() > 1;
     let key = daemon_set.metadata.key();
     let (name, namespace) = (&key.name, words::in_namespace(&key));
-    known([
+    let undo = Deed::new("Roll back", format!("kubectl rollout undo daemonset/{name}{namespace}"));
+    let deeds = [
         Deed::new("Describe", format!("kubectl describe daemonset {name}{namespace}")),
         Deed::new("Restart its Pods", format!("kubectl rollout restart daemonset/{name}{namespace}")),
-        Deed::new("Roll back", format!("kubectl rollout undo daemonset/{name}{namespace}")),
         Deed::danger("Delete it and its Pods", format!("kubectl delete daemonset {name}{namespace}")),
         Deed::danger(
             "Delete it and leave its Pods",
             format!("kubectl delete daemonset {name}{namespace} --cascade=orphan"),
         ),
-    ])
+    ];
+    let (quiet, danger): (Vec<_>, Vec<_>) = deeds.into_iter().partition(|it| !it.danger);
+    known(quiet.into_iter().chain(has_past.then_some(undo)).chain(danger))
 }

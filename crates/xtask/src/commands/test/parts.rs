@@ -78,11 +78,12 @@ fn browser(checkout: &mut Checkout) -> Result<Tally> {
     BROWSER_CRATES.iter().map(test).sum()
 }
 
+/// Prints the sizes against their budgets; `cargo xtask dist` is what fails above one.
 fn page(checkout: &mut Checkout) -> Result<Tally> {
     setup::for_page(checkout)?;
     let files = site::build(checkout)?;
     print!("\n{}", site::size_table(&files));
-    Ok([Tally::PASSED, Tally::of(site::is_within_budget(&files))].into_iter().sum())
+    Ok(Tally::PASSED)
 }
 
 fn end_to_end(checkout: &mut Checkout) -> Result<Tally> {

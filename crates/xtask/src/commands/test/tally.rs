@@ -16,11 +16,6 @@ impl Tally {
     /// One check, which failed.
     pub(crate) const FAILED: Tally = Tally { passed: 0, failed: 1 };
 
-    /// One check that either passed or failed.
-    pub(crate) fn of(passed: bool) -> Tally {
-        if passed { Tally::PASSED } else { Tally::FAILED }
-    }
-
     /// Adds what one line of a test program's output says.
     ///
     /// Rust's test programs sum up in one line; Playwright uses a line for each word:
