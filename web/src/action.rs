@@ -56,13 +56,8 @@ pub enum Panel {
 }
 
 impl Panel {
-    pub const ALL: [Panel; 5] = [
-        Panel::Yaml,
-        Panel::Cluster,
-        Panel::Why,
-        Panel::Console,
-        Panel::Journal,
-    ];
+    pub const ALL: [Panel; 5] =
+        [Panel::Yaml, Panel::Cluster, Panel::Why, Panel::Console, Panel::Journal];
 
     pub fn title(self) -> &'static str {
         match self {

@@ -8,7 +8,8 @@ use yew::prelude::*;
 use crate::action::Action;
 use crate::components::workbench::{Model, Workbench};
 use crate::hooks::{
-    report_panics, restore, stored_theme, use_keys, use_outlook, use_playback, use_saved_session, use_theme,
+    report_panics, restore, stored_theme, use_keys, use_outlook, use_playback, use_saved_session,
+    use_theme,
 };
 use crate::session::Session;
 use crate::view::build;
@@ -24,7 +25,8 @@ pub fn start() {
 /// The root: one reducer, and hooks around it.
 #[component]
 pub fn App() -> Html {
-    let session = use_reducer(|| restore().unwrap_or_else(Session::opening).with_theme(stored_theme()));
+    let session =
+        use_reducer(|| restore().unwrap_or_else(Session::opening).with_theme(stored_theme()));
     let on_action = {
         let dispatcher = session.dispatcher();
         use_callback((), move |action: Action, ()| dispatcher.dispatch(action))
@@ -50,19 +52,32 @@ fn use_page(session: &Session) -> Model {
     let selection = session.selection().cloned();
     Model {
         editor: use_memo(
-            (version, Rc::clone(&reading), session.file().to_owned(), outlook, session.is_playing()),
+            (
+                version,
+                Rc::clone(&reading),
+                session.file().to_owned(),
+                outlook,
+                session.is_playing(),
+            ),
             |(_, reading, file, outlook, playing)| {
                 build::editor::editor(console, file, reading, outlook.as_deref(), *playing)
             },
         ),
         remarks: use_memo(Rc::clone(&reading), |reading| reading.remarks.clone()),
         reveal: session.reveal(),
-        strips: (*use_memo(version, |_| build::strip::strips(console).into_iter().map(Rc::new).collect::<Vec<_>>())).clone(),
-        board: use_memo((version, session.filter().to_owned(), selection.clone()), |(_, filter, selection)| {
-            build::board::board(console, filter, selection.as_ref())
-        }),
+        strips: (*use_memo(version, |_| {
+            build::strip::strips(console).into_iter().map(Rc::new).collect::<Vec<_>>()
+        }))
+        .clone(),
+        board: use_memo(
+            (version, session.filter().to_owned(), selection.clone()),
+            |(_, filter, selection)| build::board::board(console, filter, selection.as_ref()),
+        ),
         filter: session.filter().to_owned().into(),
-        sheet: session.sheet().and_then(|it| build::board::sheet(console, it, session.refusal())).map(Rc::new),
+        sheet: session
+            .sheet()
+            .and_then(|it| build::board::sheet(console, it, session.refusal()))
+            .map(Rc::new),
         why: (*use_memo((version, selection, Arc::clone(&text)), |(_, selection, _)| {
             selection.as_ref().and_then(|it| build::why::why(console, it)).map(Rc::new)
         }))

@@ -25,11 +25,7 @@ struct Page {
 impl Page {
     async fn draw(page: Model) -> Page {
         let root = document().create_element("div").expect("a div");
-        document()
-            .body()
-            .expect("a body")
-            .append_child(&root)
-            .expect("the root is new");
+        document().body().expect("a body").append_child(&root).expect("the root is new");
         let actions = Rc::<RefCell<Vec<Action>>>::default();
         let on_action = {
             let actions = Rc::clone(&actions);
@@ -43,16 +39,11 @@ impl Page {
 
     fn find(&self, selector: &str) -> HtmlElement {
         let found = self.root.query_selector(selector).expect("a selector");
-        found
-            .unwrap_or_else(|| panic!("nothing is {selector}"))
-            .unchecked_into()
+        found.unwrap_or_else(|| panic!("nothing is {selector}")).unchecked_into()
     }
 
     fn has(&self, selector: &str) -> bool {
-        self.root
-            .query_selector(selector)
-            .expect("a selector")
-            .is_some()
+        self.root.query_selector(selector).expect("a selector").is_some()
     }
 
     async fn click(&self, selector: &str) {
@@ -88,9 +79,7 @@ async fn settle() {
 }
 
 fn focused() -> Element {
-    document()
-        .active_element()
-        .expect("something has the focus")
+    document().active_element().expect("something has the focus")
 }
 
 fn focused_label() -> String {
@@ -148,10 +137,7 @@ async fn an_entry_of_a_menu_runs_its_line() {
     let page = Page::draw(samples::page()).await;
     page.click(WORKER).await;
     page.click("[role=menuitem][aria-label=Cordon]").await;
-    assert_eq!(
-        page.took(),
-        [Action::Run("kubectl cordon worker-1".to_owned())]
-    );
+    assert_eq!(page.took(), [Action::Run("kubectl cordon worker-1".to_owned())]);
     assert!(!page.has("[role=menu]"));
 }
 
@@ -162,26 +148,15 @@ async fn an_empty_place_asks_why() {
     let expected = crate::view::ObjectName::new("kube-system", "fluentd");
     assert_eq!(
         page.took(),
-        [Action::Select(Selection::Place {
-            daemon_set: expected,
-            node: "gpu-1".to_owned()
-        })],
+        [Action::Select(Selection::Place { daemon_set: expected, node: "gpu-1".to_owned() })],
     );
 }
 
 #[wasm_bindgen_test]
 async fn a_label_is_typed_in_a_modal_sheet_that_shows_its_line() {
-    let sheet = NodeSheet {
-        name: "worker-1".to_owned(),
-        labels: vec![],
-        taints: vec![],
-        refusal: None,
-    };
-    let page = Page::draw(Model {
-        sheet: Some(Rc::new(sheet)),
-        ..samples::page()
-    })
-    .await;
+    let sheet =
+        NodeSheet { name: "worker-1".to_owned(), labels: vec![], taints: vec![], refusal: None };
+    let page = Page::draw(Model { sheet: Some(Rc::new(sheet)), ..samples::page() }).await;
     assert!(page.has("dialog:modal"));
     type_into(&page, "[aria-label='New label']", "disktype=ssd").await;
     assert_eq!(
@@ -189,12 +164,7 @@ async fn a_label_is_typed_in_a_modal_sheet_that_shows_its_line() {
         "$ kubectl label nodes worker-1 disktype=ssd"
     );
     page.click("dialog [type=submit]:enabled").await;
-    assert_eq!(
-        page.took(),
-        [Action::Run(
-            "kubectl label nodes worker-1 disktype=ssd".to_owned()
-        )]
-    );
+    assert_eq!(page.took(), [Action::Run("kubectl label nodes worker-1 disktype=ssd".to_owned())]);
 }
 
 #[wasm_bindgen_test]
@@ -204,10 +174,7 @@ async fn the_arrow_keys_bring_back_earlier_lines() {
     page.find(prompt).focus().expect("a field");
     page.key("ArrowUp").await;
     page.key("ArrowUp").await;
-    let typed = page
-        .find(prompt)
-        .unchecked_into::<HtmlInputElement>()
-        .value();
+    let typed = page.find(prompt).unchecked_into::<HtmlInputElement>().value();
     assert_eq!(typed, "kubectl cordon worker-4");
 }
 

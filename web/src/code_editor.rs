@@ -61,9 +61,7 @@ pub(crate) async fn load_bundle() -> Result<Loaded, JsValue> {
     // Relative to the page, not to the program's own files.
     let base = document.base_uri()?.unwrap_or_default();
     let address = web_sys::Url::new_with_base(&address, &base)?.href();
-    Ok(Loaded(
-        JsFuture::from(load(&address)).await?.unchecked_into(),
-    ))
+    Ok(Loaded(JsFuture::from(load(&address)).await?.unchecked_into()))
 }
 
 /// A mounted editor. It goes when this is dropped.
@@ -88,11 +86,7 @@ impl CodeEditor {
             ("onApply", on_apply.as_ref().clone()),
         ]);
         let editor = bundle.0.create_editor(parent, &given)?;
-        Ok(CodeEditor {
-            editor,
-            _on_change: on_change,
-            _on_apply: on_apply,
-        })
+        Ok(CodeEditor { editor, _on_change: on_change, _on_apply: on_apply })
     }
 
     pub(crate) fn set_text(&self, text: &str) {
@@ -100,13 +94,11 @@ impl CodeEditor {
     }
 
     pub(crate) fn set_remarks(&self, remarks: &[EditorRemark]) {
-        self.editor
-            .set_diagnostics(&remarks.iter().map(remark).collect());
+        self.editor.set_diagnostics(&remarks.iter().map(remark).collect());
     }
 
     pub(crate) fn reveal_line(&self, line: usize) {
-        self.editor
-            .reveal_line(u32::try_from(line).unwrap_or(u32::MAX));
+        self.editor.reveal_line(u32::try_from(line).unwrap_or(u32::MAX));
     }
 
     pub(crate) fn focus(&self) {

@@ -23,14 +23,8 @@ fn pod(
     PodRow {
         uid: format!("{name}-{node}"),
         deeds: vec![
-            Deed::danger(
-                "Delete",
-                format!("kubectl delete pod {name} -n kube-system"),
-            ),
-            Deed::new(
-                "Crash its container",
-                format!("sim pod crash {name} -n kube-system"),
-            ),
+            Deed::danger("Delete", format!("kubectl delete pod {name} -n kube-system")),
+            Deed::new("Crash its container", format!("sim pod crash {name} -n kube-system")),
         ],
         pod: ObjectName::new("kube-system", name),
         title: title.to_owned(),
@@ -43,41 +37,19 @@ fn pod(
 }
 
 pub(crate) fn pod_starting(node: &str) -> PodRow {
-    pod(
-        "fluentd",
-        "b4n8w",
-        node,
-        2,
-        Tone::Starting,
-        "ContainerCreating",
-        "Ready in 9 s",
-    )
+    pod("fluentd", "b4n8w", node, 2, Tone::Starting, "ContainerCreating", "Ready in 9 s")
 }
 
 fn proxy(node: &str) -> Place {
-    Place::Pod(pod(
-        "kube-proxy",
-        "s7kzd",
-        node,
-        1,
-        Tone::Ready,
-        "Ready",
-        "Ready",
-    ))
+    Place::Pod(pod("kube-proxy", "s7kzd", node, 1, Tone::Ready, "Ready", "Ready"))
 }
 
 fn label(text: &str) -> Chip {
-    Chip::Label {
-        text: text.to_owned(),
-        full: format!("kubernetes.io/{text}"),
-    }
+    Chip::Label { text: text.to_owned(), full: format!("kubernetes.io/{text}") }
 }
 
 fn taint(text: &str) -> Chip {
-    Chip::Taint {
-        text: text.to_owned(),
-        full: text.to_owned(),
-    }
+    Chip::Taint { text: text.to_owned(), full: text.to_owned() }
 }
 
 fn card(name: &str, load: u8, chips: Vec<Chip>, places: Vec<Place>) -> NodeCard {
@@ -95,10 +67,7 @@ fn card(name: &str, load: u8, chips: Vec<Chip>, places: Vec<Place>) -> NodeCard 
             Deed::new("Cordon", format!("kubectl cordon {name}")),
             Deed::new("Drain", format!("kubectl drain {name} --ignore-daemonsets")),
             Deed::new("Stop its kubelet", format!("sim node stop {name}")),
-            Deed::danger(
-                "Remove from the cluster",
-                format!("kubectl delete node {name}"),
-            ),
+            Deed::danger("Remove from the cluster", format!("kubectl delete node {name}")),
         ],
     }
 }
@@ -118,24 +87,12 @@ fn empty(node: &str, lead: &str, rule: &str, selected: bool) -> Place {
 pub(crate) fn tainted_card() -> NodeCard {
     let chips = vec![label("linux"), taint("gpu:NoSchedule")];
     let places = vec![empty("gpu-1", "taint", "gpu:NoSchedule", false)];
-    NodeCard {
-        deeds: vec![],
-        ..card("gpu-1", 60, chips, places)
-    }
+    NodeCard { deeds: vec![], ..card("gpu-1", 60, chips, places) }
 }
 
 fn board() -> Board {
-    let ready = |node: &str| {
-        Place::Pod(pod(
-            "fluentd",
-            "x7k2p",
-            node,
-            2,
-            Tone::Ready,
-            "Ready",
-            "Ready",
-        ))
-    };
+    let ready =
+        |node: &str| Place::Pod(pod("fluentd", "x7k2p", node, 2, Tone::Ready, "Ready", "Ready"));
     let control = card(
         "control-plane-1",
         35,
@@ -148,44 +105,22 @@ fn board() -> Board {
             "gpu-1",
             68,
             vec![label("linux"), label("gpu=a100"), taint("gpu:NoSchedule")],
-            vec![
-                empty("gpu-1", "taint", "gpu:NoSchedule", true),
-                proxy("gpu-1"),
-            ],
+            vec![empty("gpu-1", "taint", "gpu:NoSchedule", true), proxy("gpu-1")],
         )
     };
-    let lost = pod(
-        "kube-proxy",
-        "q2m4c",
-        "gpu-2",
-        1,
-        Tone::Failed,
-        "Unknown",
-        "lost 2 min",
-    );
+    let lost = pod("kube-proxy", "q2m4c", "gpu-2", 1, Tone::Failed, "Unknown", "lost 2 min");
     let gpu_2 = NodeCard {
         health: Health::Lost,
         word: Some("NotReady".to_owned()),
         ..card(
             "gpu-2",
             64,
-            vec![
-                label("linux"),
-                label("gpu=a100"),
-                taint("not-ready:NoExecute"),
-            ],
-            vec![
-                empty("gpu-2", "taint", "gpu:NoSchedule", false),
-                Place::Pod(lost),
-            ],
+            vec![label("linux"), label("gpu=a100"), taint("not-ready:NoExecute")],
+            vec![empty("gpu-2", "taint", "gpu:NoSchedule", false), Place::Pod(lost)],
         )
     };
-    let worker_1 = card(
-        "worker-1",
-        45,
-        vec![label("linux"), label("zone=a")],
-        vec![ready("w1"), proxy("w1")],
-    );
+    let worker_1 =
+        card("worker-1", 45, vec![label("linux"), label("zone=a")], vec![ready("w1"), proxy("w1")]);
     let worker_2 = card(
         "worker-2",
         58,
@@ -199,15 +134,7 @@ fn board() -> Board {
         vec![label("linux"), label("zone=b")],
         vec![Place::Pod(old), proxy("w3")],
     );
-    let leaving = pod(
-        "fluentd",
-        "zz4rt",
-        "w4",
-        1,
-        Tone::Leaving,
-        "Terminating",
-        "18 s left",
-    );
+    let leaving = pod("fluentd", "zz4rt", "w4", 1, Tone::Leaving, "Terminating", "18 s left");
     let pending = pod(
         "node-exporter",
         "k5v2x",
@@ -217,15 +144,8 @@ fn board() -> Board {
         "Pending",
         "Pending: no free port 9100",
     );
-    let crashing = pod(
-        "falco",
-        "r8w4n",
-        "w4",
-        1,
-        Tone::Failed,
-        "CrashLoopBackOff",
-        "CrashLoopBackOff",
-    );
+    let crashing =
+        pod("falco", "r8w4n", "w4", 1, Tone::Failed, "CrashLoopBackOff", "CrashLoopBackOff");
     let worker_4 = NodeCard {
         health: Health::Cordoned,
         cordoned: true,
@@ -233,16 +153,8 @@ fn board() -> Board {
         ..card(
             "worker-4",
             22,
-            vec![
-                label("linux"),
-                label("zone=c"),
-                taint("unschedulable:NoSchedule"),
-            ],
-            vec![
-                Place::Pod(leaving),
-                Place::Pod(pending),
-                Place::Pod(crashing),
-            ],
+            vec![label("linux"), label("zone=c"), taint("unschedulable:NoSchedule")],
+            vec![Place::Pod(leaving), Place::Pod(pending), Place::Pod(crashing)],
         )
     };
     let group = |title: &str, verdict: &str, cards: Vec<NodeCard>| NodeGroup {
@@ -255,18 +167,11 @@ fn board() -> Board {
         groups: vec![
             group("control plane", "1 Node", vec![control]),
             group("gpu", "not eligible", vec![gpu_1, gpu_2]),
-            group(
-                "general",
-                "4 Nodes, rolling",
-                vec![worker_1, worker_2, worker_3, worker_4],
-            ),
+            group("general", "4 Nodes, rolling", vec![worker_1, worker_2, worker_3, worker_4]),
         ],
         presets: vec![
             Deed::new("Worker", "sim node add worker-5"),
-            Deed::new(
-                "Control plane",
-                "sim node add control-plane-2 --preset control-plane",
-            ),
+            Deed::new("Control plane", "sim node add control-plane-2 --preset control-plane"),
             Deed::new("GPU", "sim node add gpu-3 --preset gpu"),
         ],
         empty: None,
@@ -276,12 +181,7 @@ fn board() -> Board {
 }
 
 pub(crate) fn strip() -> Strip {
-    let number = |caption, value, settled| StatusNumber {
-        caption,
-        value,
-        settled,
-        meaning: "",
-    };
+    let number = |caption, value, settled| StatusNumber { caption, value, settled, meaning: "" };
     let cell = |tone, mark: &str, words: &str| RolloutCell {
         tone,
         mark: mark.to_owned(),
@@ -302,23 +202,11 @@ pub(crate) fn strip() -> Strip {
         rollout: Some(Rollout {
             caption: "rollout r1 to r2, 2 of 5 Ready on r2".to_owned(),
             cells: vec![
-                cell(
-                    RolloutTone::New,
-                    "2",
-                    "control-plane-1: Ready on revision 2",
-                ),
+                cell(RolloutTone::New, "2", "control-plane-1: Ready on revision 2"),
                 cell(RolloutTone::New, "2", "worker-1: Ready on revision 2"),
-                cell(
-                    RolloutTone::Starting,
-                    "2",
-                    "worker-2: starting on revision 2",
-                ),
+                cell(RolloutTone::Starting, "2", "worker-2: starting on revision 2"),
                 cell(RolloutTone::Old, "1", "worker-3: Ready on revision 1"),
-                cell(
-                    RolloutTone::Leaving,
-                    "1",
-                    "worker-4: Terminating on revision 1",
-                ),
+                cell(RolloutTone::Leaving, "1", "worker-4: Terminating on revision 1"),
             ],
         }),
         budget: Some(Budget {
@@ -345,10 +233,7 @@ pub(crate) fn why() -> Why {
         detail: detail.to_owned(),
     };
     let words = |text: &str| Source::Words(text.to_owned());
-    let line = |line| Source::Line {
-        file: "fluentd.yaml".to_owned(),
-        line,
-    };
+    let line = |line| Source::Line { file: "fluentd.yaml".to_owned(), line };
     Why {
         title: "Why is there no fluentd on gpu-1?".to_owned(),
         verdict: Verdict::No,
@@ -413,12 +298,7 @@ pub(crate) fn time_bar() -> TimeBar {
         speed: 1,
         marks: marks
             .into_iter()
-            .map(|(at, actor)| Mark {
-                at: Clock(at * 1000),
-                actor,
-                step: at,
-                future: at > 77,
-            })
+            .map(|(at, actor)| Mark { at: Clock(at * 1000), actor, step: at, future: at > 77 })
             .collect(),
     }
 }
@@ -434,37 +314,18 @@ pub(crate) fn console() -> Vec<ConsoleLine> {
         line(LineKind::Output, "daemonset.apps/fluentd image updated"),
         line(LineKind::Command, "kubectl cordon worker-4"),
         line(LineKind::Command, "kubectl get nope"),
-        line(
-            LineKind::Error,
-            "error: the server doesn't have a resource type \"nope\"",
-        ),
+        line(LineKind::Error, "error: the server doesn't have a resource type \"nope\""),
     ]
 }
 
 pub(crate) fn journal() -> Journal {
     let rows = [
-        (
-            31,
-            Actor::Controller,
-            "creates fluentd-x7k2p for worker-1: the old Pod is gone",
-        ),
+        (31, Actor::Controller, "creates fluentd-x7k2p for worker-1: the old Pod is gone"),
         (31, Actor::Scheduler, "binds fluentd-x7k2p to worker-1"),
         (45, Actor::Kubelet, "worker-1: fluentd-x7k2p is Ready"),
-        (
-            46,
-            Actor::Controller,
-            "deletes fluentd-9qd4m on worker-2: old revision, budget 1 free",
-        ),
-        (
-            76,
-            Actor::Kubelet,
-            "worker-2: fluentd-9qd4m is gone after 30 s grace",
-        ),
-        (
-            77,
-            Actor::Controller,
-            "creates fluentd-b4n8w for worker-2: no Pod on an eligible Node",
-        ),
+        (46, Actor::Controller, "deletes fluentd-9qd4m on worker-2: old revision, budget 1 free"),
+        (76, Actor::Kubelet, "worker-2: fluentd-9qd4m is gone after 30 s grace"),
+        (77, Actor::Controller, "creates fluentd-b4n8w for worker-2: no Pod on an eligible Node"),
     ];
     let row = |(index, (at, actor, text)): (usize, (u64, Actor, &str))| JournalRow {
         index,
@@ -473,29 +334,16 @@ pub(crate) fn journal() -> Journal {
         actor,
         who: actor.label().to_owned(),
         text: text.to_owned(),
-        when: if index == 5 {
-            When::Present
-        } else {
-            When::Past
-        },
+        when: if index == 5 { When::Present } else { When::Past },
     };
-    Journal {
-        rows: rows.into_iter().enumerate().map(row).collect(),
-        n_earlier: 0,
-    }
+    Journal { rows: rows.into_iter().enumerate().map(row).collect(), n_earlier: 0 }
 }
 
 pub(crate) fn editor() -> Editor {
     Editor {
         tabs: vec![
-            EditorTab {
-                file: "fluentd.yaml".to_owned(),
-                open: true,
-            },
-            EditorTab {
-                file: "kube-proxy.yaml".to_owned(),
-                open: false,
-            },
+            EditorTab { file: "fluentd.yaml".to_owned(), open: true },
+            EditorTab { file: "kube-proxy.yaml".to_owned(), open: false },
         ],
         outlook: Outlook {
             tone: OutlookTone::Plain,
@@ -540,14 +388,9 @@ async fn the_page_can_be_drawn_into_a_file() {
     let Ok(path) = std::env::var("PLAYGROUND_DRAW") else {
         return;
     };
-    let props = WorkbenchProps {
-        page: page(),
-        on_action: Callback::noop(),
-    };
-    let body = yew::LocalServerRenderer::<Workbench>::with_props(props)
-        .hydratable(false)
-        .render()
-        .await;
+    let props = WorkbenchProps { page: page(), on_action: Callback::noop() };
+    let body =
+        yew::LocalServerRenderer::<Workbench>::with_props(props).hydratable(false).render().await;
     let html = format!(
         "<!doctype html><html lang=en><head><meta charset=utf-8><meta name=viewport content='width=device-width'>\
          <title>page</title><link rel=stylesheet href=page.css></head><body><div id=app>{body}</div></body></html>"

@@ -249,7 +249,9 @@ impl Session {
         if !went_well && self.panel != Panel::Yaml {
             self.panel = Panel::Console;
         }
-        if let Some((new, _)) = self.console.files().find(|(name, _)| files.iter().all(|it| it != name)) {
+        if let Some((new, _)) =
+            self.console.files().find(|(name, _)| files.iter().all(|it| it != name))
+        {
             self.file = new.to_owned();
         }
         went_well
@@ -344,7 +346,8 @@ mod tests {
     #[test]
     fn the_page_opens_with_a_daemon_set_that_runs() {
         let session = Session::opening();
-        let refused: Vec<_> = session.console().transcript().iter().filter(|it| !it.output.is_ok()).collect();
+        let refused: Vec<_> =
+            session.console().transcript().iter().filter(|it| !it.output.is_ok()).collect();
         assert_eq!(refused, [] as [&_; 0]);
         let daemon_set = session.console().cluster().store().daemon_sets().next().expect("fluentd");
         assert_eq!(daemon_set.status.number_ready, 2);
@@ -355,8 +358,12 @@ mod tests {
     #[test]
     fn every_change_is_a_line_of_the_transcript() {
         let session = after(Session::opening(), [run("sim node add worker-3"), Action::Apply]);
-        let lines: Vec<_> = session.console().transcript().iter().map(|it| it.line.command.as_str()).collect();
-        assert!(lines.ends_with(&["sim node add worker-3", "kubectl apply -f fluentd.yaml"]), "{lines:?}");
+        let lines: Vec<_> =
+            session.console().transcript().iter().map(|it| it.line.command.as_str()).collect();
+        assert!(
+            lines.ends_with(&["sim node add worker-3", "kubectl apply -f fluentd.yaml"]),
+            "{lines:?}"
+        );
     }
 
     #[test]
@@ -366,19 +373,32 @@ mod tests {
         let start = seconds(&session);
         let session = after(session, [Action::Tick(1), Action::Tick(2)]);
         assert_eq!(seconds(&session), start + 3);
-        assert_eq!(session.console().transcript().last().expect("a line").line.command, "sim run 3s");
+        assert_eq!(
+            session.console().transcript().last().expect("a line").line.command,
+            "sim run 3s"
+        );
         let session = after(session, [Action::Tick(600)]);
         assert!(!session.is_playing());
-        assert!(session.announcement().ends_with("nothing is left to do."), "{}", session.announcement());
+        assert!(
+            session.announcement().ends_with("nothing is left to do."),
+            "{}",
+            session.announcement()
+        );
         let later = after(session.clone(), [Action::Tick(5)]);
         assert_eq!(seconds(&later), seconds(&session), "a tick that comes late does nothing");
     }
 
     #[test]
     fn a_refused_line_ends_playing_and_is_told() {
-        let session = after(Session::opening(), [run("sim node add worker-3"), Action::Play, run("kubectl frobnicate")]);
+        let session = after(
+            Session::opening(),
+            [run("sim node add worker-3"), Action::Play, run("kubectl frobnicate")],
+        );
         assert!(!session.is_playing());
-        assert_eq!(session.refusal(), Some("error: unknown command \"frobnicate\" for \"kubectl\""));
+        assert_eq!(
+            session.refusal(),
+            Some("error: unknown command \"frobnicate\" for \"kubectl\"")
+        );
         assert_eq!(session.panel(), Panel::Console);
     }
 
@@ -397,7 +417,11 @@ mod tests {
         let broken = session.text().replace("containers:", "container:");
         let session = after(session, [Action::Type(broken), Action::Apply]);
         assert_eq!(session.console().history().moves().len(), moves);
-        assert!(session.refusal().is_some_and(|it| it.contains("container")), "{:?}", session.refusal());
+        assert!(
+            session.refusal().is_some_and(|it| it.contains("container")),
+            "{:?}",
+            session.refusal()
+        );
     }
 
     #[test]

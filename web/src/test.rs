@@ -8,9 +8,6 @@ where
     C: BaseComponent,
     C::Properties: 'static,
 {
-    let html = yew::LocalServerRenderer::<C>::with_props(props)
-        .hydratable(false)
-        .render()
-        .await;
+    let html = yew::LocalServerRenderer::<C>::with_props(props).hydratable(false).render().await;
     html.replace("><", ">\n<")
 }

@@ -26,11 +26,7 @@ pub struct BoardProps {
 /// The region `Nodes`.
 #[component]
 pub fn Board(props: &BoardProps) -> Html {
-    let BoardProps {
-        board,
-        filter,
-        on_action,
-    } = props;
+    let BoardProps { board, filter, on_action } = props;
     let oninput = on_action.reform(|event: InputEvent| {
         Action::Filter(event.target_unchecked_into::<HtmlInputElement>().value())
     });
@@ -103,15 +99,8 @@ mod tests {
 
     #[tokio::test(flavor = "current_thread")]
     async fn an_empty_board_says_what_to_do() {
-        let board = Rc::new(Model {
-            empty: Some(Emptiness::NoNodes),
-            ..Model::default()
-        });
-        let props = BoardProps {
-            board,
-            filter: "".into(),
-            on_action: Callback::noop(),
-        };
+        let board = Rc::new(Model { empty: Some(Emptiness::NoNodes), ..Model::default() });
+        let props = BoardProps { board, filter: "".into(), on_action: Callback::noop() };
         assert!(drawn::<Board>(props).await.contains("add a Node above"));
     }
 }

@@ -112,11 +112,7 @@ fn recalled(lines: &[ConsoleLine], back: usize) -> Option<String> {
         .map(|line| line.text.as_str())
         .collect();
     commands.dedup();
-    commands
-        .iter()
-        .rev()
-        .nth(back - 1)
-        .map(|line| (*line).to_owned())
+    commands.iter().rev().nth(back - 1).map(|line| (*line).to_owned())
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]

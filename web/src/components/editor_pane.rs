@@ -25,19 +25,9 @@ pub struct EditorPaneProps {
 /// The region `Manifest`.
 #[component]
 pub fn EditorPane(props: &EditorPaneProps) -> Html {
-    let EditorPaneProps {
-        editor,
-        text,
-        remarks,
-        reveal,
-        on_action,
-    } = props;
+    let EditorPaneProps { editor, text, remarks, reveal, on_action } = props;
     let apply = on_action.reform(|_: MouseEvent| Action::Apply);
-    let open = editor
-        .tabs
-        .iter()
-        .find(|tab| tab.open)
-        .map_or("", |tab| tab.file.as_str());
+    let open = editor.tabs.iter().find(|tab| tab.open).map_or("", |tab| tab.file.as_str());
 
     html! {
         <section class="editor-pane" aria-label="Manifest">
@@ -98,10 +88,7 @@ fn outlook(outlook: &Outlook, file: &str, on_action: &Callback<Action>) -> Html 
 }
 
 fn problem(file: &str, line: usize, message: &str, on_action: &Callback<Action>) -> Html {
-    let reveal = Action::Reveal {
-        file: file.to_owned(),
-        line,
-    };
+    let reveal = Action::Reveal { file: file.to_owned(), line };
     let onclick = on_action.reform(move |_: MouseEvent| reveal.clone());
     html! {
         <button type="button" class="outlook__problem" {onclick}>
@@ -166,10 +153,7 @@ mod tests {
 
     #[tokio::test(flavor = "current_thread")]
     async fn a_mistake_is_named_with_its_line() {
-        let problem = Problem {
-            line: 12,
-            message: "spec.selector: Required value".to_owned(),
-        };
+        let problem = Problem { line: 12, message: "spec.selector: Required value".to_owned() };
         let outlook = Outlook {
             tone: OutlookTone::Refused,
             lead: "This would be refused.".to_owned(),

@@ -69,10 +69,7 @@ fn show_present(list: &NodeRef) {
     let Ok(Some(row)) = list.query_selector("[aria-current]") else {
         return;
     };
-    let (inner, outer) = (
-        row.get_bounding_client_rect(),
-        list.get_bounding_client_rect(),
-    );
+    let (inner, outer) = (row.get_bounding_client_rect(), list.get_bounding_client_rect());
     const EDGE: f64 = 8.0;
     if inner.top() < outer.top() || inner.bottom() > outer.bottom() - EDGE {
         let by = (inner.bottom() - outer.bottom() + EDGE).round();

@@ -107,14 +107,11 @@ fn use_mounted_editor(props: &ManifestEditorProps, host: &NodeRef, plain: &NodeR
     }
     {
         let editor = Rc::clone(&editor);
-        use_effect_with(
-            (Rc::clone(&props.remarks), *mounted),
-            move |(remarks, _)| {
-                if let Some(editor) = &*editor.borrow() {
-                    editor.set_remarks(remarks);
-                }
-            },
-        );
+        use_effect_with((Rc::clone(&props.remarks), *mounted), move |(remarks, _)| {
+            if let Some(editor) = &*editor.borrow() {
+                editor.set_remarks(remarks);
+            }
+        });
     }
     use_effect_with((props.reveal, *mounted), move |(reveal, _)| {
         if let (Some(editor), Some(reveal)) = (&*editor.borrow(), reveal) {
@@ -184,8 +181,6 @@ impl Start {
 
     fn plain_has_focus(&self) -> bool {
         let focused = gloo::utils::document().active_element();
-        self.plain
-            .cast::<web_sys::Element>()
-            .is_some_and(|plain| focused == Some(plain))
+        self.plain.cast::<web_sys::Element>().is_some_and(|plain| focused == Some(plain))
     }
 }

@@ -56,9 +56,8 @@ pub fn Menu(props: &MenuProps) -> Html {
         let (open, root) = (open.clone(), root.clone());
         Callback::from(move |()| {
             open.set(false);
-            if let Some(button) = root
-                .cast::<Element>()
-                .and_then(|root| root.query_selector("button").ok()?)
+            if let Some(button) =
+                root.cast::<Element>().and_then(|root| root.query_selector("button").ok()?)
             {
                 focus(&button);
             }
@@ -68,9 +67,8 @@ pub fn Menu(props: &MenuProps) -> Html {
     let onfocusout = {
         let (open, root) = (open.clone(), root.clone());
         Callback::from(move |event: FocusEvent| {
-            let to = event
-                .related_target()
-                .and_then(|target| target.dyn_into::<web_sys::Node>().ok());
+            let to =
+                event.related_target().and_then(|target| target.dyn_into::<web_sys::Node>().ok());
             if !root.get().is_some_and(|root| root.contains(to.as_ref())) {
                 open.set(false);
             }
@@ -170,14 +168,10 @@ fn focus_entry(popup: &NodeRef, to: impl Fn(usize, usize) -> usize) -> bool {
     let Ok(entries) = popup.query_selector_all("[role=menuitem]") else {
         return false;
     };
-    let entries: Vec<Element> = (0..entries.length())
-        .filter_map(|at| entries.get(at)?.dyn_into().ok())
-        .collect();
+    let entries: Vec<Element> =
+        (0..entries.length()).filter_map(|at| entries.get(at)?.dyn_into().ok()).collect();
     let focused = gloo::utils::document().active_element();
-    let at = entries
-        .iter()
-        .position(|entry| focused.as_ref() == Some(entry))
-        .unwrap_or(0);
+    let at = entries.iter().position(|entry| focused.as_ref() == Some(entry)).unwrap_or(0);
     let Some(entry) = (!entries.is_empty()).then(|| &entries[to(at, entries.len())]) else {
         return false;
     };
@@ -197,23 +191,13 @@ fn place(root: &NodeRef, popup: &NodeRef) {
     let Ok(Some(button)) = root.query_selector("button") else {
         return;
     };
-    let (anchor, size) = (
-        button.get_bounding_client_rect(),
-        popup.get_bounding_client_rect(),
-    );
+    let (anchor, size) = (button.get_bounding_client_rect(), popup.get_bounding_client_rect());
     let view = gloo::utils::document_element();
-    let (width, height) = (
-        f64::from(view.client_width()),
-        f64::from(view.client_height()),
-    );
+    let (width, height) = (f64::from(view.client_width()), f64::from(view.client_height()));
     let x = anchor.left().min(width - size.width() - EDGE).max(EDGE);
     let below = anchor.bottom() + GAP;
     let above = anchor.top() - GAP - size.height();
-    let y = if below + size.height() + EDGE <= height || above < EDGE {
-        below
-    } else {
-        above
-    };
+    let y = if below + size.height() + EDGE <= height || above < EDGE { below } else { above };
     let y = y.min(height - size.height() - EDGE).max(EDGE);
     let style = popup.style();
     for (name, value) in [("--menu-x", x), ("--menu-y", y)] {

@@ -125,10 +125,7 @@ mod tests {
     use crate::test::drawn;
 
     async fn check(card: Model, expected: Expect) {
-        let props = NodeCardProps {
-            card: Rc::new(card),
-            on_action: Callback::noop(),
-        };
+        let props = NodeCardProps { card: Rc::new(card), on_action: Callback::noop() };
         expected.assert_eq(&drawn::<NodeCard>(props).await);
     }
 
@@ -176,10 +173,7 @@ mod tests {
     fn the_name_of_a_card_begins_with_the_node() {
         let card = samples::tainted_card();
         assert_eq!(card.label(), "gpu-1, Ready, no Pod");
-        let lost = Model {
-            word: Some("NotReady".to_owned()),
-            ..card
-        };
+        let lost = Model { word: Some("NotReady".to_owned()), ..card };
         assert_eq!(lost.label(), "gpu-1, NotReady, no Pod");
     }
 }

@@ -195,15 +195,9 @@ mod tests {
     use crate::test::drawn;
 
     async fn check(sheet: Model, expected: Expect) {
-        let props = NodeSheetProps {
-            sheet: Rc::new(sheet),
-            on_action: Callback::noop(),
-        };
+        let props = NodeSheetProps { sheet: Rc::new(sheet), on_action: Callback::noop() };
         let html = drawn::<NodeSheet>(props).await;
-        let removable: Vec<&str> = html
-            .lines()
-            .filter(|line| line.contains("Remove "))
-            .collect();
+        let removable: Vec<&str> = html.lines().filter(|line| line.contains("Remove ")).collect();
         expected.assert_eq(&removable.join("\n"));
     }
 

@@ -54,13 +54,8 @@ mod tests {
     use crate::test::drawn;
 
     async fn check(pod: Model, expected: Expect) {
-        let props = PodRowProps {
-            pod: Model {
-                deeds: vec![],
-                ..pod
-            },
-            on_action: Callback::noop(),
-        };
+        let props =
+            PodRowProps { pod: Model { deeds: vec![], ..pod }, on_action: Callback::noop() };
         expected.assert_eq(&drawn::<PodRow>(props).await);
     }
 
@@ -84,10 +79,7 @@ mod tests {
 
     #[tokio::test(flavor = "current_thread")]
     async fn a_pod_without_a_revision_says_none() {
-        let pod = Model {
-            revision: None,
-            ..samples::pod_starting("worker-2")
-        };
+        let pod = Model { revision: None, ..samples::pod_starting("worker-2") };
         assert_eq!(pod.label(), "fluentd-b4n8w, ContainerCreating");
         check(pod, expect![[r#"
             <li class="pod-row">

@@ -111,11 +111,7 @@ fn shares(cells: &[RolloutCell]) -> Html {
 }
 
 fn draw_budget(budget: &Budget) -> Html {
-    let slots = budget
-        .slots
-        .size
-        .max(budget.slots.spent)
-        .clamp(1, MOST_SLOTS);
+    let slots = budget.slots.size.max(budget.slots.spent).clamp(1, MOST_SLOTS);
     let spent = budget.slots.spent;
     html! {
         <div class="budget">
@@ -143,10 +139,7 @@ mod tests {
 
     async fn check(strip: Model, expected: Expect) {
         let props = StripProps {
-            strip: Rc::new(Model {
-                deeds: vec![],
-                ..strip
-            }),
+            strip: Rc::new(Model { deeds: vec![], ..strip }),
             on_action: Callback::noop(),
         };
         let html = drawn::<Strip>(props).await;
@@ -199,18 +192,8 @@ mod tests {
     }
 
     async fn drawn_shares(cells: &[RolloutCell]) -> String {
-        let rollout = Rollout {
-            caption: "rollout".to_owned(),
-            cells: cells.to_vec(),
-        };
-        let strip = Rc::new(Model {
-            rollout: Some(rollout),
-            ..samples::strip()
-        });
-        drawn::<Strip>(StripProps {
-            strip,
-            on_action: Callback::noop(),
-        })
-        .await
+        let rollout = Rollout { caption: "rollout".to_owned(), cells: cells.to_vec() };
+        let strip = Rc::new(Model { rollout: Some(rollout), ..samples::strip() });
+        drawn::<Strip>(StripProps { strip, on_action: Callback::noop() }).await
     }
 }

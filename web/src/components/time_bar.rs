@@ -43,11 +43,8 @@ fn transport(time: &Model, on_action: &Callback<Action>) -> Html {
         let playing = time.playing;
         on_action.reform(move |_: MouseEvent| if playing { Action::Pause } else { Action::Play })
     };
-    let (play_icon, play_name) = if time.playing {
-        (Icon::Pause, "Pause")
-    } else {
-        (Icon::Play, "Play")
-    };
+    let (play_icon, play_name) =
+        if time.playing { (Icon::Pause, "Pause") } else { (Icon::Play, "Play") };
 
     html! {
         <div class="transport" role="group" aria-label="Transport">
@@ -95,7 +92,9 @@ fn Lanes(props: &TimeBarProps) -> Html {
     let TimeBarProps { time, on_action } = props;
     // Where the knob is held, in seconds, until it is let go.
     let held = use_state(|| None::<u64>);
-    let seconds = |event: &Event| event.target_unchecked_into::<HtmlInputElement>().value().parse::<u64>().ok();
+    let seconds = |event: &Event| {
+        event.target_unchecked_into::<HtmlInputElement>().value().parse::<u64>().ok()
+    };
     let oninput = {
         let held = held.clone();
         Callback::from(move |event: InputEvent| held.set(seconds(&event)))
@@ -186,26 +185,17 @@ mod tests {
     use crate::test::drawn;
 
     async fn check(time: Model, expected: Expect) {
-        let props = TimeBarProps {
-            time: Rc::new(time),
-            on_action: Callback::noop(),
-        };
+        let props = TimeBarProps { time: Rc::new(time), on_action: Callback::noop() };
         let html = drawn::<TimeBar>(props).await;
-        let keys = html.lines().filter(|line| {
-            ["<button", "timer", "fork"]
-                .iter()
-                .any(|c| line.contains(c))
-        });
+        let keys = html
+            .lines()
+            .filter(|line| ["<button", "timer", "fork"].iter().any(|c| line.contains(c)));
         expected.assert_eq(&keys.collect::<Vec<_>>().join("\n"));
     }
 
     #[tokio::test(flavor = "current_thread")]
     async fn at_the_beginning_one_cannot_step_back() {
-        let time = Model {
-            can_step: true,
-            speed: 1,
-            ..Model::default()
-        };
+        let time = Model { can_step: true, speed: 1, ..Model::default() };
         check(time, expect![[r#"
             <button type="button" data-lean="" aria-label="Step back" title="sim back" disabled="disabled" class="transport__key">
             <button type="button" data-kind="primary" aria-label="Step" title="sim step" class="transport__key">

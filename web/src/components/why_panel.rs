@@ -23,11 +23,7 @@ pub struct WhyPanelProps {
 /// The region `Why`.
 #[component]
 pub fn WhyPanel(props: &WhyPanelProps) -> Html {
-    let WhyPanelProps {
-        why,
-        on_action,
-        title_ref,
-    } = props;
+    let WhyPanelProps { why, on_action, title_ref } = props;
     let title = why.as_ref().map_or("Why?", |why| why.title.as_str());
     let close = on_action.reform(|_: MouseEvent| Action::Deselect);
     let onkeydown = {
@@ -130,10 +126,7 @@ fn draw_source(source: &Source, on_action: &Callback<Action>) -> Html {
     match source {
         Source::Words(words) => html! { { words } },
         Source::Line { file, line } => {
-            let reveal = Action::Reveal {
-                file: file.clone(),
-                line: *line,
-            };
+            let reveal = Action::Reveal { file: file.clone(), line: *line };
             let onclick = on_action.reform(move |_: MouseEvent| reveal.clone());
             html! {
                 <button type="button" class="link" title={format!("{file}, line {line}")} {onclick}>
@@ -173,9 +166,8 @@ mod tests {
             title_ref: NodeRef::default(),
         };
         let html = drawn::<WhyPanel>(props).await;
-        let text = html
-            .lines()
-            .filter(|line| ["why__", "rule", "fix__"].iter().any(|c| line.contains(c)));
+        let text =
+            html.lines().filter(|line| ["why__", "rule", "fix__"].iter().any(|c| line.contains(c)));
         expected.assert_eq(&text.collect::<Vec<_>>().join("\n"));
     }
 

@@ -146,33 +146,17 @@ mod tests {
 
     #[tokio::test(flavor = "current_thread")]
     async fn every_panel_is_a_named_region() {
-        let props = WorkbenchProps {
-            page: samples::page(),
-            on_action: Callback::noop(),
-        };
+        let props = WorkbenchProps { page: samples::page(), on_action: Callback::noop() };
         let html = drawn::<Workbench>(props).await;
-        for name in [
-            "Manifest",
-            "DaemonSet fluentd",
-            "Nodes",
-            "Why",
-            "Time",
-            "Console",
-            "Journal",
-        ] {
-            assert!(
-                html.contains(&format!(r#"aria-label="{name}""#)),
-                "no region {name}"
-            );
+        for name in ["Manifest", "DaemonSet fluentd", "Nodes", "Why", "Time", "Console", "Journal"]
+        {
+            assert!(html.contains(&format!(r#"aria-label="{name}""#)), "no region {name}");
         }
     }
 
     #[tokio::test(flavor = "current_thread")]
     async fn no_number_is_written_as_a_style_attribute() {
-        let props = WorkbenchProps {
-            page: samples::page(),
-            on_action: Callback::noop(),
-        };
+        let props = WorkbenchProps { page: samples::page(), on_action: Callback::noop() };
         assert!(!drawn::<Workbench>(props).await.contains(" style="));
     }
 }

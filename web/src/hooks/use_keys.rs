@@ -17,7 +17,8 @@ pub(crate) const KEYS: [(&str, &str, &str); 5] = [
 ];
 
 /// Elements that use these keys themselves.
-const WRITING: &str = "input, textarea, select, dialog, [role=menu], [role=log], .editor-pane__host";
+const WRITING: &str =
+    "input, textarea, select, dialog, [role=menu], [role=log], .editor-pane__host";
 /// Elements that a space presses.
 const PRESSED: &str = "button, a, summary";
 

@@ -27,7 +27,13 @@ struct Frames {
 impl Frames {
     fn start(speed: u32, on_tick: Callback<u64>) -> Frames {
         let next = Rc::<RefCell<Option<AnimationFrame>>>::default();
-        let state = State { next: Rc::downgrade(&next), speed: f64::from(speed), on_tick, last: None, passed: 0.0 };
+        let state = State {
+            next: Rc::downgrade(&next),
+            speed: f64::from(speed),
+            on_tick,
+            last: None,
+            passed: 0.0,
+        };
         state.ask();
         Frames { _next: next }
     }
@@ -58,7 +64,11 @@ impl State {
         let seconds = (self.passed / 1000.0).floor();
         if seconds >= 1.0 {
             self.passed -= seconds * 1000.0;
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few seconds")]
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "a few seconds"
+            )]
             self.on_tick.emit(seconds as u64);
         }
         self.ask();

@@ -57,11 +57,7 @@ impl NodeCard {
     /// What a screen reader says on entering the card. Begins with the Node's name.
     pub fn label(&self) -> String {
         let word = self.word.as_deref().unwrap_or("Ready");
-        let n_pods = self
-            .places
-            .iter()
-            .filter(|place| matches!(place, Place::Pod(_)))
-            .count();
+        let n_pods = self.places.iter().filter(|place| matches!(place, Place::Pod(_))).count();
         let pods = match n_pods {
             0 => "no Pod".to_owned(),
             1 => "1 Pod".to_owned(),
@@ -185,21 +181,12 @@ pub struct EmptyPlace {
 
 impl EmptyPlace {
     pub fn selection(&self) -> Selection {
-        Selection::Place {
-            daemon_set: self.daemon_set.clone(),
-            node: self.node.clone(),
-        }
+        Selection::Place { daemon_set: self.daemon_set.clone(), node: self.node.clone() }
     }
 
     /// `no fluentd on gpu-1: taint gpu:NoSchedule. Why?`
     pub fn label(&self) -> String {
-        let EmptyPlace {
-            daemon_set,
-            node,
-            lead,
-            rule,
-            ..
-        } = self;
+        let EmptyPlace { daemon_set, node, lead, rule, .. } = self;
         format!("no {} on {node}: {lead} {rule}. Why?", daemon_set.name)
     }
 }
@@ -225,10 +212,7 @@ impl NodeSheet {
         }
         let held = self.labels.iter().any(|(held, _)| held == key);
         let overwrite = if held { " --overwrite" } else { "" };
-        Some(format!(
-            "kubectl label nodes {} {key}={value}{overwrite}",
-            self.name
-        ))
+        Some(format!("kubectl label nodes {} {key}={value}{overwrite}", self.name))
     }
 
     pub fn unlabel_line(&self, key: &str) -> String {
@@ -258,45 +242,27 @@ mod tests {
 
     fn sheet() -> NodeSheet {
         let labels = vec![("disktype".to_owned(), "hdd".to_owned())];
-        NodeSheet {
-            name: "worker-1".to_owned(),
-            labels,
-            taints: vec![],
-            refusal: None,
-        }
+        NodeSheet { name: "worker-1".to_owned(), labels, taints: vec![], refusal: None }
     }
 
     #[test]
     fn a_label_that_is_there_is_overwritten() {
         let line = |typed| sheet().label_line(typed);
-        assert_eq!(
-            line("gpu=a100").as_deref(),
-            Some("kubectl label nodes worker-1 gpu=a100")
-        );
+        assert_eq!(line("gpu=a100").as_deref(), Some("kubectl label nodes worker-1 gpu=a100"));
         assert_eq!(
             line(" disktype=ssd ").as_deref(),
             Some("kubectl label nodes worker-1 disktype=ssd --overwrite"),
         );
-        assert_eq!(
-            line("gpu="),
-            Some("kubectl label nodes worker-1 gpu=".to_owned())
-        );
+        assert_eq!(line("gpu="), Some("kubectl label nodes worker-1 gpu=".to_owned()));
         assert_eq!(line("gpu"), None);
         assert_eq!(line("=x"), None);
-        assert_eq!(
-            line("a=b c=d"),
-            None,
-            "one at a time: the line is the learner's to read"
-        );
+        assert_eq!(line("a=b c=d"), None, "one at a time: the line is the learner's to read");
     }
 
     #[test]
     fn a_taint_takes_the_chosen_effect_unless_it_names_one() {
         let line = |typed| sheet().taint_line(typed, "NoSchedule");
-        assert_eq!(
-            line("gpu").as_deref(),
-            Some("kubectl taint nodes worker-1 gpu:NoSchedule")
-        );
+        assert_eq!(line("gpu").as_deref(), Some("kubectl taint nodes worker-1 gpu:NoSchedule"));
         assert_eq!(
             line("gpu=true:NoExecute").as_deref(),
             Some("kubectl taint nodes worker-1 gpu=true:NoExecute"),

@@ -9,10 +9,7 @@ pub struct ConsoleLine {
 
 impl ConsoleLine {
     pub fn new(kind: LineKind, text: impl Into<String>) -> ConsoleLine {
-        ConsoleLine {
-            kind,
-            text: text.into(),
-        }
+        ConsoleLine { kind, text: text.into() }
     }
 }
 

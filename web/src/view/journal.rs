@@ -22,13 +22,8 @@ impl JournalRow {
 
 impl Actor {
     /// In the order of the time bar's lanes.
-    pub const ALL: [Actor; 5] = [
-        Actor::You,
-        Actor::Controller,
-        Actor::Scheduler,
-        Actor::Kubelet,
-        Actor::Collector,
-    ];
+    pub const ALL: [Actor; 5] =
+        [Actor::You, Actor::Controller, Actor::Scheduler, Actor::Kubelet, Actor::Collector];
 
     /// The attribute that styles read.
     pub fn label(self) -> &'static str {

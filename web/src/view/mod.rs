@@ -39,19 +39,12 @@ pub struct Deed {
 
 impl Deed {
     pub fn new(what: impl Into<String>, line: impl Into<String>) -> Deed {
-        Deed {
-            what: what.into(),
-            line: line.into(),
-            danger: false,
-        }
+        Deed { what: what.into(), line: line.into(), danger: false }
     }
 
     /// A deed that takes something away; menus show it in the color of failures.
     pub fn danger(what: impl Into<String>, line: impl Into<String>) -> Deed {
-        Deed {
-            danger: true,
-            ..Deed::new(what, line)
-        }
+        Deed { danger: true, ..Deed::new(what, line) }
     }
 }
 
@@ -64,10 +57,7 @@ pub struct ObjectName {
 
 impl ObjectName {
     pub fn new(namespace: impl Into<String>, name: impl Into<String>) -> ObjectName {
-        ObjectName {
-            namespace: namespace.into(),
-            name: name.into(),
-        }
+        ObjectName { namespace: namespace.into(), name: name.into() }
     }
 }
 

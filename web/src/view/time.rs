@@ -77,11 +77,7 @@ mod tests {
 
     #[test]
     fn the_picture_keeps_room_for_what_may_come() {
-        let bar = TimeBar {
-            now: Clock(77_000),
-            latest: Clock(160_000),
-            ..TimeBar::default()
-        };
+        let bar = TimeBar { now: Clock(77_000), latest: Clock(160_000), ..TimeBar::default() };
         assert_eq!(bar.extent(), 200_000);
         assert_eq!(bar.position(Clock(100_000)), 5_000);
         assert_eq!(TimeBar::default().extent(), 60_000);

@@ -3,7 +3,9 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use playground_api::{DaemonSet, Node, NodeName, NodeSelectorOperator, NodeSelectorRequirement, Pod, PodSpec};
+use playground_api::{
+    DaemonSet, Node, NodeName, NodeSelectorOperator, NodeSelectorRequirement, Pod, PodSpec,
+};
 use playground_kubectl::Console;
 use playground_sim::{
     Cluster, Eligibility, NodePreset, Rejection, RolloutView, daemon_pod_spec, eligibility,
@@ -12,7 +14,8 @@ use playground_sim::{
 use super::{known, pods, words};
 use crate::view::board::Emptiness;
 use crate::view::{
-    Board, Chip, Deed, EmptyPlace, Health, NodeCard, NodeGroup, NodeSheet, ObjectName, Place, Selection,
+    Board, Chip, Deed, EmptyPlace, Health, NodeCard, NodeGroup, NodeSheet, ObjectName, Place,
+    Selection,
 };
 
 /// From so many Nodes on, cards are small.
@@ -33,7 +36,8 @@ struct Daemon<'a> {
 /// The Nodes whose name, label, taint or verdict contains the filter.
 pub fn board(console: &Console, filter: &str, selection: Option<&Selection>) -> Board {
     let cluster = console.cluster();
-    let daemons: Vec<Daemon<'_>> = cluster.store().daemon_sets().map(|it| daemon(cluster, it)).collect();
+    let daemons: Vec<Daemon<'_>> =
+        cluster.store().daemon_sets().map(|it| daemon(cluster, it)).collect();
     let filter = filter.trim().to_lowercase();
     let n_nodes = cluster.store().n_nodes();
     let mut shown = 0;
@@ -61,7 +65,10 @@ pub fn board(console: &Console, filter: &str, selection: Option<&Selection>) -> 
         } else {
             format!("{shown} of {}", words::counted(n_nodes, "Node"))
         },
-        groups: groups.into_iter().map(|(title, members)| group(title, members, &daemons)).collect(),
+        groups: groups
+            .into_iter()
+            .map(|(title, members)| group(title, members, &daemons))
+            .collect(),
         presets: presets(cluster),
         empty: match (n_nodes, shown) {
             (0, _) => Some(Emptiness::NoNodes),
@@ -93,7 +100,9 @@ impl Member {
 
 /// Whether a Node takes part in a rollout: an old Pod is to go, or its new one is on its way.
 fn is_rolling(daemon: &Daemon<'_>, node: &NodeName) -> bool {
-    daemon.rollout.as_ref().is_some_and(|it| it.next.is_some() && (it.next.as_ref() == Some(node) || it.spenders.contains(node)))
+    daemon.rollout.as_ref().is_some_and(|it| {
+        it.next.is_some() && (it.next.as_ref() == Some(node) || it.spenders.contains(node))
+    })
 }
 
 fn daemon<'a>(cluster: &Cluster, object: &'a DaemonSet) -> Daemon<'a> {
@@ -146,7 +155,12 @@ fn group_title(node: &Node) -> String {
     .to_owned()
 }
 
-fn card(cluster: &Cluster, node: &Node, daemons: &[Daemon<'_>], selection: Option<&Selection>) -> NodeCard {
+fn card(
+    cluster: &Cluster,
+    node: &Node,
+    daemons: &[Daemon<'_>],
+    selection: Option<&Selection>,
+) -> NodeCard {
     let name = node.name();
     let silent = cluster.is_kubelet_stopped(&name);
     let cordoned = node.spec.unschedulable;
@@ -329,7 +343,10 @@ fn presets(cluster: &Cluster) -> Vec<Deed> {
             if preset == NodePreset::default() {
                 Deed::new(preset_title(preset), format!("sim node add {name}"))
             } else {
-                Deed::new(preset_title(preset), format!("sim node add {name} --preset {}", preset.as_str()))
+                Deed::new(
+                    preset_title(preset),
+                    format!("sim node add {name} --preset {}", preset.as_str()),
+                )
             }
         })
         .collect();
@@ -355,7 +372,9 @@ fn preset_title(preset: NodePreset) -> &'static str {
 
 /// `worker-4`, when the highest number so far is 3.
 fn free_name(cluster: &Cluster, prefix: &str) -> String {
-    let number = |it: &Arc<Node>| it.metadata.name.strip_prefix(prefix)?.strip_prefix('-')?.parse::<u64>().ok();
+    let number = |it: &Arc<Node>| {
+        it.metadata.name.strip_prefix(prefix)?.strip_prefix('-')?.parse::<u64>().ok()
+    };
     let highest = cluster.store().nodes().filter_map(number).max().unwrap_or(0);
     format!("{prefix}-{}", highest + 1)
 }
@@ -370,7 +389,9 @@ fn matches(filter: &str, node: &Node, card: &NodeCard) -> bool {
     let taints = node.spec.taints.iter().any(|it| has(&it.to_string()));
     let place = |it: &Place| match it {
         Place::Pod(pod) => has(&pod.pod.name) || has(&pod.status) || has(&pod.phrase),
-        Place::Empty(empty) => has(&format!("no {}: {} {}", empty.daemon_set.name, empty.lead, empty.rule)),
+        Place::Empty(empty) => {
+            has(&format!("no {}: {} {}", empty.daemon_set.name, empty.lead, empty.rule))
+        }
     };
     has(&card.name)
         || labels

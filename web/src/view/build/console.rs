@@ -13,9 +13,13 @@ const MOST_ENTRIES: usize = 150;
 pub fn lines(console: &Console) -> Vec<ConsoleLine> {
     let transcript = console.transcript();
     let first = transcript.len().saturating_sub(MOST_ENTRIES);
-    let mut lines = vec![ConsoleLine::new(LineKind::Comment, "# every click is one of these lines")];
+    let mut lines =
+        vec![ConsoleLine::new(LineKind::Comment, "# every click is one of these lines")];
     if first > 0 {
-        lines.push(ConsoleLine::new(LineKind::Comment, format!("# {first} earlier commands are not shown")));
+        lines.push(ConsoleLine::new(
+            LineKind::Comment,
+            format!("# {first} earlier commands are not shown"),
+        ));
     }
     lines.extend(transcript.iter().skip(first).flat_map(entry));
     lines

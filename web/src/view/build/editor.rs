@@ -8,7 +8,9 @@ use playground_manifest::{Diagnostic, Manifest, Severity as Gravity};
 use playground_sim::Budget;
 
 use super::words;
-use crate::view::{Editor, EditorRemark, EditorTab, Outlook, OutlookTone, Problem, RemarkFix, Severity};
+use crate::view::{
+    Editor, EditorRemark, EditorTab, Outlook, OutlookTone, Problem, RemarkFix, Severity,
+};
 
 /// The largest cluster for which the outlook is found out by trying.
 pub const MOST_NODES_AHEAD: usize = 200;
@@ -69,8 +71,15 @@ fn sentence(text: &str) -> String {
 }
 
 /// What the panel shows for the open file.
-pub fn editor(console: &Console, file: &str, reading: &Reading, ahead: Option<&kubectl::Outlook>, playing: bool) -> Editor {
-    let tab = |(name, _): (&str, &Arc<str>)| EditorTab { file: name.to_owned(), open: name == file };
+pub fn editor(
+    console: &Console,
+    file: &str,
+    reading: &Reading,
+    ahead: Option<&kubectl::Outlook>,
+    playing: bool,
+) -> Editor {
+    let tab =
+        |(name, _): (&str, &Arc<str>)| EditorTab { file: name.to_owned(), open: name == file };
     Editor {
         tabs: console.files().map(tab).collect(),
         can_apply: !reading.manifest.documents.is_empty(),
@@ -79,7 +88,12 @@ pub fn editor(console: &Console, file: &str, reading: &Reading, ahead: Option<&k
 }
 
 /// What Apply would do, or what speaks against it.
-fn outlook(console: &Console, reading: &Reading, ahead: Option<&kubectl::Outlook>, playing: bool) -> Outlook {
+fn outlook(
+    console: &Console,
+    reading: &Reading,
+    ahead: Option<&kubectl::Outlook>,
+    playing: bool,
+) -> Outlook {
     let plain = |lead: String, detail: String| Outlook {
         tone: OutlookTone::Plain,
         lead,
@@ -96,7 +110,9 @@ fn outlook(console: &Console, reading: &Reading, ahead: Option<&kubectl::Outlook
         return plain("An empty file.".to_owned(), "Paste or type a DaemonSet.".to_owned());
     }
     if console.cluster().store().n_nodes() > MOST_NODES_AHEAD {
-        let detail = format!("In clusters of more than {MOST_NODES_AHEAD} Nodes the effect is not worked out beforehand.");
+        let detail = format!(
+            "In clusters of more than {MOST_NODES_AHEAD} Nodes the effect is not worked out beforehand."
+        );
         return plain("Ready to apply.".to_owned(), detail);
     }
     let Some(ahead) = ahead else {
@@ -135,32 +151,42 @@ fn effect(console: &Console, manifest: &Manifest, ahead: &kubectl::Outlook) -> O
         Object::DaemonSet(it) => Some(it),
         _ => None,
     });
-    let (known, new): (Vec<_>, Vec<_>) =
-        daemon_sets.partition(|it: &&Arc<DaemonSet>| store.daemon_set(&it.metadata.key()).is_some());
+    let (known, new): (Vec<_>, Vec<_>) = daemon_sets
+        .partition(|it: &&Arc<DaemonSet>| store.daemon_set(&it.metadata.key()).is_some());
     let placements = placements(ahead);
     let takes = match ahead.takes {
-        Some(takes) if takes.as_millis() > 0 => format!("Settled after {} at the current timings.", words::span(takes)),
+        Some(takes) if takes.as_millis() > 0 => {
+            format!("Settled after {} at the current timings.", words::span(takes))
+        }
         Some(_) => String::new(),
         None => "It does not settle within an hour.".to_owned(),
     };
     let (lead, sentence) = match (new.first(), ahead.restarts) {
         (Some(new), _) => ("New DaemonSet.".to_owned(), format!("{}.", new.metadata.name)),
-        (None, 0) if placements.is_empty() => ("Changed.".to_owned(), "No Pod restarts.".to_owned()),
+        (None, 0) if placements.is_empty() => {
+            ("Changed.".to_owned(), "No Pod restarts.".to_owned())
+        }
         (None, 0) => ("Placement changed.".to_owned(), String::new()),
         (None, restarts) => {
             let pace = known.first().map_or(String::new(), |it| pace(it, restarts));
             let restart = if restarts == 1 { "restarts" } else { "restart" };
-            ("Template changed.".to_owned(), format!("{} {restart}{pace}.", words::counted(restarts, "Pod")))
+            (
+                "Template changed.".to_owned(),
+                format!("{} {restart}{pace}.", words::counted(restarts, "Pod")),
+            )
         }
     };
-    let placed = if placements.is_empty() { "No Node gains or loses a Pod.".to_owned() } else { placements };
-    let detail = [placed, takes].into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" ");
+    let placed =
+        if placements.is_empty() { "No Node gains or loses a Pod.".to_owned() } else { placements };
+    let detail =
+        [placed, takes].into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" ");
     Outlook { tone: OutlookTone::Plain, lead, sentence, detail, problems: Vec::new() }
 }
 
 /// `, 1 at a time`
 fn pace(daemon_set: &DaemonSet, n_pods: usize) -> String {
-    let budget = Budget::of(&daemon_set.spec.update_strategy, u32::try_from(n_pods).unwrap_or(u32::MAX));
+    let budget =
+        Budget::of(&daemon_set.spec.update_strategy, u32::try_from(n_pods).unwrap_or(u32::MAX));
     match (budget.max_surge, budget.max_unavailable) {
         _ if n_pods < 2 => String::new(),
         (0, n) if n as usize >= n_pods => ", all at once".to_owned(),

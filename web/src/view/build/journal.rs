@@ -88,7 +88,9 @@ pub(super) fn sentence(entry: &JournalEntry) -> String {
         cause => format!(": {cause}"),
     };
     match entry.verb {
-        Verb::Created if object.kind == Kind::ControllerRevision => format!("records {name}{because}"),
+        Verb::Created if object.kind == Kind::ControllerRevision => {
+            format!("records {name}{because}")
+        }
         Verb::Created if object.kind == Kind::Node => format!("adds {name}{because}"),
         Verb::Created => format!("creates {name}{}{because}", with("for")),
         Verb::Updated => format!("updates {name}{because}"),

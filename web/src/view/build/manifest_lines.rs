@@ -22,7 +22,9 @@ fn line_of(text: &Arc<str>, daemon_set: &NamespacedName, field: &str) -> Option<
     let manifest = playground_manifest::read(text);
     let document = manifest.documents.iter().find(|it| {
         let namespace = if it.namespace.is_empty() { "default" } else { &it.namespace };
-        it.kind == "DaemonSet" && *it.name == *daemon_set.name && namespace == &*daemon_set.namespace
+        it.kind == "DaemonSet"
+            && *it.name == *daemon_set.name
+            && namespace == &*daemon_set.namespace
     })?;
     let body = text.get(document.span.clone())?;
     let is_field = |line: &str| {

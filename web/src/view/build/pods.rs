@@ -101,8 +101,11 @@ fn silent_since(cluster: &Cluster, node: Option<&NodeName>) -> Option<i64> {
 fn short_refusal(message: &str) -> String {
     let reasons = message.split_once(": ").map_or(message, |(_, reasons)| reasons);
     let reasons = reasons.split(". ").next().unwrap_or(reasons).trim_end_matches('.');
-    let own = reasons.split(", ").find(|it| !it.contains("didn't satisfy") && !it.contains("didn't match"));
-    let own = own.unwrap_or(reasons).trim_start_matches(|it: char| it.is_ascii_digit()).trim_start();
+    let own = reasons
+        .split(", ")
+        .find(|it| !it.contains("didn't satisfy") && !it.contains("didn't match"));
+    let own =
+        own.unwrap_or(reasons).trim_start_matches(|it: char| it.is_ascii_digit()).trim_start();
     match own {
         "node(s) didn't have free ports for the requested pod ports" => "no free port".to_owned(),
         "Too many pods" => "too many Pods".to_owned(),

@@ -36,7 +36,8 @@ fn strip(cluster: &Cluster, daemon_set: &DaemonSet) -> Strip {
 
 fn about(cluster: &Cluster, daemon_set: &DaemonSet) -> String {
     let metadata = &daemon_set.metadata;
-    let mut about = format!("DaemonSet in {}, generation {}", metadata.namespace, metadata.generation);
+    let mut about =
+        format!("DaemonSet in {}, generation {}", metadata.namespace, metadata.generation);
     if let Some(created) = metadata.creation_timestamp {
         about = format!("{about}, {} old", words::age(cluster.timestamp().millis_since(created)));
     }
@@ -49,7 +50,8 @@ fn about(cluster: &Cluster, daemon_set: &DaemonSet) -> String {
 fn numbers(daemon_set: &DaemonSet) -> Vec<StatusNumber> {
     let status = &daemon_set.status;
     let desired = status.desired_number_scheduled;
-    let number = |caption, value, settled, meaning| StatusNumber { caption, value, settled, meaning };
+    let number =
+        |caption, value, settled, meaning| StatusNumber { caption, value, settled, meaning };
     vec![
         number("DESIRED", desired, true, "Nodes that should run a Pod"),
         number(
@@ -111,7 +113,8 @@ fn places(cluster: &Cluster, daemon_set: &DaemonSet) -> Vec<Place> {
                 cluster.store().controlled_pods_on(daemon_set.metadata.uid, &name).collect();
             here.sort_by_key(|it| it.metadata.creation_timestamp);
             let pod = here.last().map(|it| told(cluster, it));
-            (pod.is_some() || eligibility(&spec, node).should_run()).then_some(Place { node: name, pod })
+            (pod.is_some() || eligibility(&spec, node).should_run())
+                .then_some(Place { node: name, pod })
         })
         .collect()
 }
@@ -128,9 +131,15 @@ fn told(cluster: &Cluster, pod: &Pod) -> Told {
         _ => RolloutTone::Starting,
     };
     let what = match (&situation, tone) {
-        (Situation::Terminating { left: Some(left) }, _) => format!("old Pod stops, {} left", words::span(*left)),
-        (Situation::Terminating { left: None }, _) => "old Pod cannot stop, its kubelet is silent".to_owned(),
-        (Situation::Starting { ready_in }, _) => format!("new Pod starting, Ready in {}", words::span(*ready_in)),
+        (Situation::Terminating { left: Some(left) }, _) => {
+            format!("old Pod stops, {} left", words::span(*left))
+        }
+        (Situation::Terminating { left: None }, _) => {
+            "old Pod cannot stop, its kubelet is silent".to_owned()
+        }
+        (Situation::Starting { ready_in }, _) => {
+            format!("new Pod starting, Ready in {}", words::span(*ready_in))
+        }
         (Situation::Ready { available_in }, _) if available_in.as_millis() > 0 => {
             format!("new Pod Ready, available in {}", words::span(*available_in))
         }
@@ -141,7 +150,12 @@ fn told(cluster: &Cluster, pod: &Pod) -> Told {
         tone,
         revision: revision.map_or(String::new(), |it| it.number.to_string()),
         words: what,
-        stuck: matches!(situation, Situation::NotReady | Situation::Pending { message: Some(_) } | Situation::Terminating { left: None }),
+        stuck: matches!(
+            situation,
+            Situation::NotReady
+                | Situation::Pending { message: Some(_) }
+                | Situation::Terminating { left: None }
+        ),
     }
 }
 
@@ -152,11 +166,15 @@ fn draw_rollout(cluster: &Cluster, daemon_set: &DaemonSet, places: &[Place]) -> 
     let old: Vec<&str> = places
         .iter()
         .filter_map(|it| it.pod.as_ref())
-        .filter(|it| matches!(it.tone, RolloutTone::Old | RolloutTone::Leaving) && it.revision != newest)
+        .filter(|it| {
+            matches!(it.tone, RolloutTone::Old | RolloutTone::Leaving) && it.revision != newest
+        })
         .map(|it| it.revision.as_str())
         .collect();
     let caption = match old.iter().min() {
-        Some(old) => format!("rollout r{old} to r{newest}, {n_new} of {} Ready on r{newest}", places.len()),
+        Some(old) => {
+            format!("rollout r{old} to r{newest}, {n_new} of {} Ready on r{newest}", places.len())
+        }
         None => format!("revision {newest}, {n_new} of {} Ready", places.len()),
     };
     Rollout { caption, cells: cells(places) }
@@ -181,7 +199,12 @@ fn cells(places: &[Place]) -> Vec<RolloutCell> {
     let share = |(kind, words): (RolloutTone, &str)| {
         let weight = places.iter().filter(|it| tone(it) == kind).count();
         let words = format!("{} {words}", words::counted(weight, "Node"));
-        RolloutCell { tone: kind, mark: String::new(), words, weight: u32::try_from(weight).unwrap_or(u32::MAX) }
+        RolloutCell {
+            tone: kind,
+            mark: String::new(),
+            words,
+            weight: u32::try_from(weight).unwrap_or(u32::MAX),
+        }
     };
     kinds.into_iter().map(share).filter(|it| it.weight > 0).collect()
 }
@@ -211,7 +234,8 @@ fn budget(
             ("maxUnavailable", max_unavailable.to_string(), rollout.budget.max_unavailable)
         }
     };
-    let resolved = if written == size.to_string() { String::new() } else { format!(", that is {size}") };
+    let resolved =
+        if written == size.to_string() { String::new() } else { format!(", that is {size}") };
     let spent = u32::try_from(rollout.spenders.len()).unwrap_or(u32::MAX);
     let (lead, sentence) = budget_words(cluster, rollout, places, size);
     Some(Budget {
@@ -235,11 +259,22 @@ fn on_delete(places: &[Place]) -> Budget {
     }
 }
 
-fn budget_words(cluster: &Cluster, rollout: &RolloutView, places: &[Place], size: u32) -> (String, String) {
+fn budget_words(
+    cluster: &Cluster,
+    rollout: &RolloutView,
+    places: &[Place],
+    size: u32,
+) -> (String, String) {
     let Some(first) = rollout.spenders.first() else {
         return match &rollout.next {
             Some(next) => ("Free".to_owned(), format!(". The old Pod on {next} goes next.")),
-            None => ("Free".to_owned(), format!(". A rollout may keep {} without an available Pod.", words::counted(size as usize, "Node"))),
+            None => (
+                "Free".to_owned(),
+                format!(
+                    ". A rollout may keep {} without an available Pod.",
+                    words::counted(size as usize, "Node")
+                ),
+            ),
         };
     };
     let place = places.iter().find(|it| it.node == *first);
@@ -249,7 +284,9 @@ fn budget_words(cluster: &Cluster, rollout: &RolloutView, places: &[Place], size
         None => "no Pod yet".to_owned(),
     };
     let whose = if rollout.spenders.len() > 1 { format!("{first}: {what}") } else { what };
-    let is_stuck = place.is_some_and(|it| tone(it) == RolloutTone::Failed || it.pod.as_ref().is_some_and(|it| it.stuck));
+    let is_stuck = place.is_some_and(|it| {
+        tone(it) == RolloutTone::Failed || it.pod.as_ref().is_some_and(|it| it.stuck)
+    });
     let then = match &rollout.next {
         Some(next) if is_stuck => format!(" The rollout waits for it; {next} is next."),
         Some(next) => format!(" Then the old Pod on {next} goes."),
@@ -265,8 +302,14 @@ fn deeds(cluster: &Cluster, daemon_set: &DaemonSet) -> Vec<Deed> {
     let undo = Deed::new("Roll back", format!("kubectl rollout undo daemonset/{name}{namespace}"));
     let deeds = [
         Deed::new("Describe", format!("kubectl describe daemonset {name}{namespace}")),
-        Deed::new("Restart its Pods", format!("kubectl rollout restart daemonset/{name}{namespace}")),
-        Deed::danger("Delete it and its Pods", format!("kubectl delete daemonset {name}{namespace}")),
+        Deed::new(
+            "Restart its Pods",
+            format!("kubectl rollout restart daemonset/{name}{namespace}"),
+        ),
+        Deed::danger(
+            "Delete it and its Pods",
+            format!("kubectl delete daemonset {name}{namespace}"),
+        ),
         Deed::danger(
             "Delete it and leave its Pods",
             format!("kubectl delete daemonset {name}{namespace} --cascade=orphan"),

@@ -61,9 +61,15 @@ fn strip_text(console: &Console) -> String {
             .map(|it| format!("{}{}", it.value, if it.settled { "" } else { "!" }))
             .collect();
         let rollout = strip.rollout.map_or(String::new(), |it| it.caption);
-        let budget =
-            strip.budget.map_or(String::new(), |it| format!("{} | {}{}", it.caption, it.lead, it.sentence));
-        format!("{}: {}\n{}\n{rollout}\n{budget}\n", strip.daemon_set, strip.about, numbers.join(" "))
+        let budget = strip
+            .budget
+            .map_or(String::new(), |it| format!("{} | {}{}", it.caption, it.lead, it.sentence));
+        format!(
+            "{}: {}\n{}\n{rollout}\n{budget}\n",
+            strip.daemon_set,
+            strip.about,
+            numbers.join(" ")
+        )
     });
     strips.collect()
 }
@@ -75,7 +81,9 @@ fn check_strip(console: &Console, expected: Expect) {
 
 #[test]
 fn the_opening_board() {
-    check_board(&after(&[]), expect![[r#"
+    check_board(
+        &after(&[]),
+        expect![[r#"
         [control plane] 1 Node, not eligible
         control-plane-1
           no fluentd: taint control-plane:NoSchedule
@@ -84,19 +92,25 @@ fn the_opening_board() {
           fluentd r1 ready: Ready
         worker-2
           fluentd r1 ready: Ready
-    "#]]);
-    check_strip(&after(&[]), expect![[r#"
+    "#]],
+    );
+    check_strip(
+        &after(&[]),
+        expect![[r#"
         kube-system/fluentd: DaemonSet in kube-system, generation 1, 18 s old
         2 2 2 2 2 0
         revision 1, 2 of 2 Ready
         budget: maxUnavailable 1 | Free. A rollout may keep 1 Node without an available Pod.
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn a_new_node_is_eligible_and_then_gets_its_pod() {
     let mut console = after(&["sim node add worker-3"]);
-    check_board(&console, expect![[r#"
+    check_board(
+        &console,
+        expect![[r#"
         [control plane] 1 Node, not eligible
         control-plane-1
           no fluentd: taint control-plane:NoSchedule
@@ -107,9 +121,12 @@ fn a_new_node_is_eligible_and_then_gets_its_pod() {
           fluentd r1 ready: Ready
         worker-3
           no fluentd: eligible, not created yet
-    "#]]);
+    "#]],
+    );
     console.run("sim run 2s");
-    check_board(&console, expect![[r#"
+    check_board(
+        &console,
+        expect![[r#"
         [control plane] 1 Node, not eligible
         control-plane-1
           no fluentd: taint control-plane:NoSchedule
@@ -120,7 +137,8 @@ fn a_new_node_is_eligible_and_then_gets_its_pod() {
           fluentd r1 ready: Ready
         worker-3
           fluentd r1 starting: Ready in 13 s
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -128,7 +146,9 @@ fn a_rolling_update_on_the_way() {
     let mut console = after(&[]);
     edited(&mut console, "fluentd:v1.14", "fluentd:v1.15");
     console.run("sim run 3s");
-    check_board(&console, expect![[r#"
+    check_board(
+        &console,
+        expect![[r#"
         [control plane] 1 Node, not eligible
         control-plane-1
           no fluentd: taint control-plane:NoSchedule
@@ -137,15 +157,21 @@ fn a_rolling_update_on_the_way() {
           fluentd r1 leaving: 29 s left
         worker-2
           fluentd r1 old: old, next
-    "#]]);
-    check_strip(&console, expect![[r#"
+    "#]],
+    );
+    check_strip(
+        &console,
+        expect![[r#"
         kube-system/fluentd: DaemonSet in kube-system, generation 2, 21 s old
         2 2 2 0! 2 0
         rollout r1 to r2, 0 of 2 Ready on r2
         budget: maxUnavailable 1 | Spent by worker-1: old Pod stops, 29 s left. Then the old Pod on worker-2 goes.
-    "#]]);
+    "#]],
+    );
     console.run("sim run 30s");
-    check_board(&console, expect![[r#"
+    check_board(
+        &console,
+        expect![[r#"
         [control plane] 1 Node, not eligible
         control-plane-1
           no fluentd: taint control-plane:NoSchedule
@@ -154,26 +180,35 @@ fn a_rolling_update_on_the_way() {
           fluentd r2 starting: Ready in 14 s
         worker-2
           fluentd r1 old: old, next
-    "#]]);
-    check_strip(&console, expect![[r#"
+    "#]],
+    );
+    check_strip(
+        &console,
+        expect![[r#"
         kube-system/fluentd: DaemonSet in kube-system, generation 2, 51 s old
         2 1! 1! 0! 1! 0
         rollout r1 to r2, 0 of 2 Ready on r2
         budget: maxUnavailable 1 | Spent by worker-1: new Pod starting, Ready in 14 s. Then the old Pod on worker-2 goes.
-    "#]]);
+    "#]],
+    );
     console.run("sim run until settled");
-    check_strip(&console, expect![[r#"
+    check_strip(
+        &console,
+        expect![[r#"
         kube-system/fluentd: DaemonSet in kube-system, generation 2, 113 s old
         2 2 2 2 2 0
         revision 2, 2 of 2 Ready
         budget: maxUnavailable 1 | Free. A rollout may keep 1 Node without an available Pod.
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn a_silent_kubelet_is_noticed_after_a_while() {
     let mut console = after(&["sim node stop worker-1"]);
-    check_board(&console, expect![[r#"
+    check_board(
+        &console,
+        expect![[r#"
         [control plane] 1 Node, not eligible
         control-plane-1
           no fluentd: taint control-plane:NoSchedule
@@ -182,9 +217,12 @@ fn a_silent_kubelet_is_noticed_after_a_while() {
           fluentd r1 ready: Ready
         worker-2
           fluentd r1 ready: Ready
-    "#]]);
+    "#]],
+    );
     console.run("sim run 2m");
-    check_board(&console, expect![[r#"
+    check_board(
+        &console,
+        expect![[r#"
         [control plane] 1 Node, not eligible
         control-plane-1
           no fluentd: taint control-plane:NoSchedule
@@ -193,7 +231,8 @@ fn a_silent_kubelet_is_noticed_after_a_while() {
           fluentd r1 failed: lost 70 s
         worker-2
           fluentd r1 ready: Ready
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -201,7 +240,9 @@ fn an_image_that_cannot_be_pulled_keeps_the_budget() {
     let mut console = after(&["sim image fluentd:v1.15 bad"]);
     edited(&mut console, "fluentd:v1.14", "fluentd:v1.15");
     console.run("sim run 2m");
-    check_board(&console, expect![[r#"
+    check_board(
+        &console,
+        expect![[r#"
         [control plane] 1 Node, not eligible
         control-plane-1
           no fluentd: taint control-plane:NoSchedule
@@ -210,21 +251,31 @@ fn an_image_that_cannot_be_pulled_keeps_the_budget() {
           fluentd r2 failed: ImagePullBackOff
         worker-2
           fluentd r1 old: old, next
-    "#]]);
-    check_strip(&console, expect![[r#"
+    "#]],
+    );
+    check_strip(
+        &console,
+        expect![[r#"
         kube-system/fluentd: DaemonSet in kube-system, generation 2, 2 min old
         2 2 1! 1! 1! 0
         rollout r1 to r2, 0 of 2 Ready on r2
         budget: maxUnavailable 1 | Spent by worker-1: ImagePullBackOff. The rollout waits for it; worker-2 is next.
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn node_selector_and_affinity_are_told_on_the_board() {
     let mut console = after(&[]);
-    edited(&mut console, "    spec:\n      containers:", "    spec:\n      nodeSelector:\n        disktype: ssd\n      containers:");
+    edited(
+        &mut console,
+        "    spec:\n      containers:",
+        "    spec:\n      nodeSelector:\n        disktype: ssd\n      containers:",
+    );
     console.run("sim run until settled");
-    check_board(&console, expect![[r#"
+    check_board(
+        &console,
+        expect![[r#"
         [control plane] 1 Node, not eligible
         control-plane-1
           no fluentd: needs label disktype=ssd
@@ -233,12 +284,19 @@ fn node_selector_and_affinity_are_told_on_the_board() {
           no fluentd: needs label disktype=ssd
         worker-2
           no fluentd: needs label disktype=ssd
-    "#]]);
+    "#]],
+    );
     let affinity = "    spec:\n      affinity:\n        nodeAffinity:\n          requiredDuringSchedulingIgnoredDuringExecution:\n            \
                     nodeSelectorTerms:\n            - matchExpressions:\n              - {key: zone, operator: In, values: [a, b]}\n      containers:";
-    edited(&mut console, "    spec:\n      nodeSelector:\n        disktype: ssd\n      containers:", affinity);
+    edited(
+        &mut console,
+        "    spec:\n      nodeSelector:\n        disktype: ssd\n      containers:",
+        affinity,
+    );
     console.run("sim run until settled");
-    check_board(&console, expect![[r#"
+    check_board(
+        &console,
+        expect![[r#"
         [control plane] 1 Node, not eligible
         control-plane-1
           no fluentd: node affinity zone in (a, b)
@@ -247,7 +305,8 @@ fn node_selector_and_affinity_are_told_on_the_board() {
           no fluentd: node affinity zone in (a, b)
         worker-2
           no fluentd: node affinity zone in (a, b)
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -264,10 +323,15 @@ fn the_filter_finds_names_labels_taints_and_verdicts() {
 #[test]
 fn a_preset_gets_the_next_free_name() {
     let console = after(&["sim node add worker-7"]);
-    let lines: Vec<String> = board::board(&console, "", None).presets.into_iter().map(|it| it.line).take(3).collect();
+    let lines: Vec<String> =
+        board::board(&console, "", None).presets.into_iter().map(|it| it.line).take(3).collect();
     assert_eq!(
         lines,
-        ["sim node add worker-8", "sim node add worker-8 --count 10", "sim node add control-plane-2 --preset control-plane"],
+        [
+            "sim node add worker-8",
+            "sim node add worker-8 --count 10",
+            "sim node add control-plane-2 --preset control-plane"
+        ],
     );
 }
 
@@ -289,7 +353,12 @@ fn why_text(console: &Console, selection: &Selection) -> String {
             Some(Source::Words(words)) => words.clone(),
             None => String::new(),
         };
-        text.push_str(&format!("- {} {} [{source}] {}\n", rule.mark.label(), rule.name, rule.detail));
+        text.push_str(&format!(
+            "- {} {} [{source}] {}\n",
+            rule.mark.label(),
+            rule.name,
+            rule.detail
+        ));
     }
     for fix in &why.fixes {
         text.push_str(&format!("* {} ({})\n  $ {}\n", fix.what, fix.effect, fix.line));
@@ -301,7 +370,10 @@ fn why_text(console: &Console, selection: &Selection) -> String {
 }
 
 fn place(node: &str) -> Selection {
-    Selection::Place { daemon_set: ObjectName::new("kube-system", "fluentd"), node: node.to_owned() }
+    Selection::Place {
+        daemon_set: ObjectName::new("kube-system", "fluentd"),
+        node: node.to_owned(),
+    }
 }
 
 #[test]
@@ -324,7 +396,11 @@ fn why_there_is_no_pod_on_the_control_plane() {
 #[test]
 fn why_a_node_without_the_label_gets_none() {
     let mut console = after(&[]);
-    edited(&mut console, "    spec:\n      containers:", "    spec:\n      nodeSelector:\n        disktype: ssd\n      containers:");
+    edited(
+        &mut console,
+        "    spec:\n      containers:",
+        "    spec:\n      nodeSelector:\n        disktype: ssd\n      containers:",
+    );
     expect![[r#"
         Why does fluentd leave worker-1?
         no: The Node lacks a label that nodeSelector asks for, so the controller wants no Pod here.
@@ -351,7 +427,11 @@ fn a_fix_does_what_it_says() {
         tried.run("sim run until settled");
         assert!(!board_text(&tried).contains("no fluentd"), "{}", fix.line);
     }
-    edited(&mut console, "    spec:\n      containers:", "    spec:\n      nodeSelector:\n        disktype: ssd\n      containers:");
+    edited(
+        &mut console,
+        "    spec:\n      containers:",
+        "    spec:\n      nodeSelector:\n        disktype: ssd\n      containers:",
+    );
     for fix in why::why(&console, &place("worker-1")).expect("a place").fixes {
         let mut tried = console.clone();
         assert!(tried.run(&fix.line).is_ok(), "{}", fix.line);
@@ -376,12 +456,14 @@ fn a_pod_has_a_life() {
         T+2 s scheduler binds fluentd-77cwj to worker-2
         T+15 s kubelet worker-2: fluentd-77cwj runs
         T+16 s kubelet worker-2: fluentd-77cwj is Ready
-    "#]].assert_eq(&why_text(&console, &Selection::Pod(ObjectName::from(&pod))));
+    "#]]
+    .assert_eq(&why_text(&console, &Selection::Pod(ObjectName::from(&pod))));
     expect![[r#"
         control-plane-1
         yes: Ready.
         - fails fluentd [] taint node-role.kubernetes.io/control-plane:NoSchedule is not tolerated
-    "#]].assert_eq(&why_text(&console, &Selection::Node("control-plane-1".to_owned())));
+    "#]]
+    .assert_eq(&why_text(&console, &Selection::Node("control-plane-1".to_owned())));
 }
 
 fn outlook_text(console: &Console) -> String {
@@ -389,8 +471,16 @@ fn outlook_text(console: &Console) -> String {
     let reading = editor::read(&text);
     let ahead = reading.can_be_applied().then(|| console.outlook("kubectl apply -f fluentd.yaml"));
     let outlook = editor::editor(console, "fluentd.yaml", &reading, ahead.as_ref(), false).outlook;
-    let problems: Vec<String> = outlook.problems.iter().map(|it| format!("line {}: {}", it.line, it.message)).collect();
-    format!("{}: {} {} {}{}", outlook.tone.label(), outlook.lead, outlook.sentence, outlook.detail, problems.join("\n"))
+    let problems: Vec<String> =
+        outlook.problems.iter().map(|it| format!("line {}: {}", it.line, it.message)).collect();
+    format!(
+        "{}: {} {} {}{}",
+        outlook.tone.label(),
+        outlook.lead,
+        outlook.sentence,
+        outlook.detail,
+        problems.join("\n")
+    )
 }
 
 #[track_caller]
@@ -404,20 +494,55 @@ fn check_outlook(from: &str, to: &str, expected: Expect) {
 #[test]
 fn what_apply_would_do() {
     check_outlook("", "", expect!["plain: No change.  The cluster is what this file says."]);
-    check_outlook("v1.14", "v1.15", expect!["plain: Template changed. 2 Pods restart, 1 at a time. No Node gains or loses a Pod. Settled after 95 s at the current timings."]);
-    check_outlook("name: fluentd\n  namespace", "name: other\n  namespace", expect!["plain: New DaemonSet. other. worker-1 and worker-2 gain a Pod. Settled after 18 s at the current timings."]);
-    check_outlook("hostNetwork: true", "nodeName: worker-1", expect!["plain: Template changed. 1 Pod restarts. worker-2 loses its Pod. Settled after 80 s at the current timings."]);
-    check_outlook("      containers:", "      tolerations: [{operator: Exists}]\n      containers:", expect!["plain: Template changed. 2 Pods restart, 1 at a time. control-plane-1 gains a Pod. Settled after 1 min 50 s at the current timings."]);
-    check_outlook("containers:", "container:", expect![[r#"
+    check_outlook(
+        "v1.14",
+        "v1.15",
+        expect![
+            "plain: Template changed. 2 Pods restart, 1 at a time. No Node gains or loses a Pod. Settled after 95 s at the current timings."
+        ],
+    );
+    check_outlook(
+        "name: fluentd\n  namespace",
+        "name: other\n  namespace",
+        expect![
+            "plain: New DaemonSet. other. worker-1 and worker-2 gain a Pod. Settled after 18 s at the current timings."
+        ],
+    );
+    check_outlook(
+        "hostNetwork: true",
+        "nodeName: worker-1",
+        expect![
+            "plain: Template changed. 1 Pod restarts. worker-2 loses its Pod. Settled after 80 s at the current timings."
+        ],
+    );
+    check_outlook(
+        "      containers:",
+        "      tolerations: [{operator: Exists}]\n      containers:",
+        expect![
+            "plain: Template changed. 2 Pods restart, 1 at a time. control-plane-1 gains a Pod. Settled after 1 min 50 s at the current timings."
+        ],
+    );
+    check_outlook(
+        "containers:",
+        "container:",
+        expect![[r#"
         refused: 2 mistakes. Apply would change nothing. line 16: spec.template.spec.containers: Required value
-        line 17: unknown field "spec.template.spec.container""#]]);
-    check_outlook("  template:\n    metadata:\n      labels:\n        app: fluentd", "  template:\n    metadata:\n      labels:\n        app: other", expect![[r#"refused: 1 mistake. Apply would change nothing. line 14: spec.template.metadata.labels: Invalid value: {"app":"other"}: `selector` does not match template `labels`"#]]);
+        line 17: unknown field "spec.template.spec.container""#]],
+    );
+    check_outlook(
+        "  template:\n    metadata:\n      labels:\n        app: fluentd",
+        "  template:\n    metadata:\n      labels:\n        app: other",
+        expect![[
+            r#"refused: 1 mistake. Apply would change nothing. line 14: spec.template.metadata.labels: Invalid value: {"app":"other"}: `selector` does not match template `labels`"#
+        ]],
+    );
 }
 
 #[test]
 fn an_empty_file_is_nothing_to_apply() {
     let console = after(&[]);
-    let editor = editor::editor(&console, "fluentd.yaml", &editor::read("# nothing\n"), None, false);
+    let editor =
+        editor::editor(&console, "fluentd.yaml", &editor::read("# nothing\n"), None, false);
     assert!(!editor.can_apply);
     assert_eq!(editor.outlook.tone, OutlookTone::Plain);
 }

@@ -6,7 +6,9 @@ use playground_sim::view::Situation;
 use playground_sim::{self as sim, Cluster, Eligibility, Rejection};
 
 use super::{is_known, journal, manifest_lines, pods, words};
-use crate::view::{Deed, Fix, JournalRow, ObjectName, Rule, RuleMark, Selection, Source, Verdict, When, Why};
+use crate::view::{
+    Deed, Fix, JournalRow, ObjectName, Rule, RuleMark, Selection, Source, Verdict, When, Why,
+};
 
 const RULES: &str = "rules, in the controller's order";
 const FIXES: &str = "the smallest changes that would turn it";
@@ -37,16 +39,19 @@ fn place(console: &Console, name: &ObjectName, node: &NodeName) -> Option<Why> {
             Verdict::Yes,
             "Every rule passes, so the controller keeps a Pod here.".to_owned(),
         ),
-        (Eligibility::MustNotRun(it) | Eligibility::MayKeepRunning(it), 0) => {
-            (format!("Why is there no {} on {node}?", name.name), Verdict::No, sentence(it).to_owned())
-        }
+        (Eligibility::MustNotRun(it) | Eligibility::MayKeepRunning(it), 0) => (
+            format!("Why is there no {} on {node}?", name.name),
+            Verdict::No,
+            sentence(it).to_owned(),
+        ),
         (Eligibility::MustNotRun(it), _) => {
             (format!("Why does {} leave {node}?", name.name), Verdict::No, sentence(it).to_owned())
         }
         (Eligibility::MayKeepRunning(_), _) => (
             format!("Why is {} still on {node}?", name.name),
             Verdict::Wait,
-            "A taint with NoSchedule keeps new Pods away. A Pod that was there before it may stay.".to_owned(),
+            "A taint with NoSchedule keeps new Pods away. A Pod that was there before it may stay."
+                .to_owned(),
         ),
     };
     Some(Why {
@@ -63,7 +68,9 @@ fn place(console: &Console, name: &ObjectName, node: &NodeName) -> Option<Why> {
 
 fn sentence(rejection: &Rejection) -> &'static str {
     match rejection {
-        Rejection::NodeName { .. } => "The template names another Node, so the controller wants no Pod here.",
+        Rejection::NodeName { .. } => {
+            "The template names another Node, so the controller wants no Pod here."
+        }
         Rejection::NodeSelector { .. } => {
             "The Node lacks a label that nodeSelector asks for, so the controller wants no Pod here."
         }
@@ -100,7 +107,9 @@ fn rule(console: &Console, key: &NamespacedName, verdict: &sim::RuleVerdict) -> 
         sim::Verdict::NotAsked => words("not asked"),
         sim::Verdict::NotSet => words("not set"),
         _ if verdict.rule == sim::Rule::Taints && verdict.facts.is_empty() => words("no taints"),
-        _ if verdict.rule == sim::Rule::Taints => found().unwrap_or_else(|| words("no tolerations set")),
+        _ if verdict.rule == sim::Rule::Taints => {
+            found().unwrap_or_else(|| words("no tolerations set"))
+        }
         _ => found().unwrap_or_else(|| words("set")),
     };
     let detail = match &verdict.verdict {
@@ -121,11 +130,15 @@ fn fix(cluster: &Cluster, key: &NamespacedName, node: &NodeName, fix: &sim::Fix)
     let (name, namespace) = (&key.name, words::in_namespace(key));
     match fix {
         sim::Fix::Tolerate { toleration, gain } => {
-            let held = cluster.store().daemon_set(key).map(|it| it.spec.template.spec.tolerations.len());
+            let held =
+                cluster.store().daemon_set(key).map(|it| it.spec.template.spec.tolerations.len());
             let mut value = format!("{{\"key\":\"{}\"", toleration.key);
             match toleration.operator {
                 TolerationOperator::Exists => value.push_str(",\"operator\":\"Exists\""),
-                _ => value.push_str(&format!(",\"operator\":\"Equal\",\"value\":\"{}\"", toleration.value)),
+                _ => value.push_str(&format!(
+                    ",\"operator\":\"Equal\",\"value\":\"{}\"",
+                    toleration.value
+                )),
             }
             if let Some(effect) = &toleration.effect {
                 value.push_str(&format!(",\"effect\":\"{}\"", effect.as_str()));
@@ -153,7 +166,8 @@ fn fix(cluster: &Cluster, key: &NamespacedName, node: &NodeName, fix: &sim::Fix)
             line: format!("kubectl taint nodes {node} {taint}-"),
         },
         sim::Fix::Label { key: label, value, also } => {
-            let held = cluster.store().node(node).is_some_and(|it| it.metadata.labels.contains_key(label));
+            let held =
+                cluster.store().node(node).is_some_and(|it| it.metadata.labels.contains_key(label));
             let overwrite = if held { " --overwrite" } else { "" };
             Fix {
                 what: format!("Label {node} {}={value}", words::short_key(label)),
@@ -216,35 +230,52 @@ fn pod(console: &Console, name: &ObjectName) -> Option<Why> {
 fn pod_sentence(cluster: &Cluster, pod: &Pod, situation: &Situation) -> (Verdict, String) {
     let phrase = pods::phrase(cluster, pod, situation);
     match situation {
-        Situation::Pending { message: Some(message) } => (Verdict::Wait, format!("Pending. The scheduler says: {message}")),
-        Situation::Pending { message: None } => (Verdict::Wait, "Pending: the scheduler has not looked at it yet.".to_owned()),
+        Situation::Pending { message: Some(message) } => {
+            (Verdict::Wait, format!("Pending. The scheduler says: {message}"))
+        }
+        Situation::Pending { message: None } => {
+            (Verdict::Wait, "Pending: the scheduler has not looked at it yet.".to_owned())
+        }
         Situation::Starting { .. } => (Verdict::Wait, format!("Its containers start. {phrase}.")),
-        Situation::NotReady => (Verdict::Wait, "It runs, and nothing will make it Ready by itself.".to_owned()),
+        Situation::NotReady => {
+            (Verdict::Wait, "It runs, and nothing will make it Ready by itself.".to_owned())
+        }
         Situation::Ready { available_in } if available_in.as_millis() > 0 => {
             (Verdict::Wait, format!("Ready, and {phrase}, after minReadySeconds."))
         }
         Situation::Ready { .. } => match (cluster.daemon_set_of(pod), cluster.revision_of(pod)) {
             (None, _) => (Verdict::Yes, "Ready, and no DaemonSet owns it.".to_owned()),
-            (_, Some(it)) if !it.is_current => {
-                (Verdict::Wait, format!("Ready, of revision {}: a newer one is to replace it.", it.number))
-            }
+            (_, Some(it)) if !it.is_current => (
+                Verdict::Wait,
+                format!("Ready, of revision {}: a newer one is to replace it.", it.number),
+            ),
             _ => (Verdict::Yes, "Ready, of the newest revision.".to_owned()),
         },
         Situation::Terminating { left: Some(_) } => {
             (Verdict::Wait, format!("Deleted. Its grace period runs: {phrase}."))
         }
-        Situation::Terminating { left: None } => {
-            (Verdict::No, "Deleted, but the kubelet of its Node is silent and cannot confirm that it stopped.".to_owned())
-        }
+        Situation::Terminating { left: None } => (
+            Verdict::No,
+            "Deleted, but the kubelet of its Node is silent and cannot confirm that it stopped."
+                .to_owned(),
+        ),
         Situation::Failing => (Verdict::No, format!("{phrase}.")),
-        Situation::Succeeded => (Verdict::Wait, "All its containers ended well. A daemon Pod should run for ever, so it is replaced.".to_owned()),
-        Situation::Lost => (Verdict::No, "The kubelet of its Node is silent, so nobody knows whether it runs.".to_owned()),
+        Situation::Succeeded => (
+            Verdict::Wait,
+            "All its containers ended well. A daemon Pod should run for ever, so it is replaced."
+                .to_owned(),
+        ),
+        Situation::Lost => (
+            Verdict::No,
+            "The kubelet of its Node is silent, so nobody knows whether it runs.".to_owned(),
+        ),
     }
 }
 
 /// What the journal says of a Pod, oldest first.
 fn life(cluster: &Cluster, pod: &Pod) -> Vec<JournalRow> {
-    let of_pod = cluster.journal().iter().enumerate().filter(|(_, it)| it.object.uid == pod.metadata.uid);
+    let of_pod =
+        cluster.journal().iter().enumerate().filter(|(_, it)| it.object.uid == pod.metadata.uid);
     of_pod.map(|(index, it)| journal::row(index, it, When::Past)).collect()
 }
 
@@ -264,8 +295,14 @@ fn node(console: &Console, name: &NodeName) -> Option<Why> {
         })
         .collect();
     let (verdict, sentence) = match (node.is_ready(), node.spec.unschedulable) {
-        (false, _) => (Verdict::No, "NotReady: its kubelet has stopped posting its status. DaemonSets keep their Pods here."),
-        (true, true) => (Verdict::Wait, "Cordoned: the scheduler puts no ordinary Pod here. Daemon Pods tolerate it and come all the same."),
+        (false, _) => (
+            Verdict::No,
+            "NotReady: its kubelet has stopped posting its status. DaemonSets keep their Pods here.",
+        ),
+        (true, true) => (
+            Verdict::Wait,
+            "Cordoned: the scheduler puts no ordinary Pod here. Daemon Pods tolerate it and come all the same.",
+        ),
         (true, false) => (Verdict::Yes, "Ready."),
     };
     Some(Why {

@@ -91,9 +91,8 @@ mod tests {
 
     #[test]
     fn many_nodes_are_not_all_named() {
-        let nodes = |n: usize| -> Vec<NodeName> {
-            (1..=n).map(|it| format!("w-{it}").into()).collect()
-        };
+        let nodes =
+            |n: usize| -> Vec<NodeName> { (1..=n).map(|it| format!("w-{it}").into()).collect() };
         assert_eq!(listed(&nodes(1)), "w-1");
         assert_eq!(listed(&nodes(2)), "w-1 and w-2");
         assert_eq!(listed(&nodes(5)), "w-1, w-2 and 3 others");
