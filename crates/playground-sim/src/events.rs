@@ -62,7 +62,7 @@ struct Series {
     budget: u64,
     refilled: Option<Timestamp>,
     /// By reason: where the records stand, and when the window of similar ones began.
-    similar: OrdMap<&'static str, Similar>,
+    similar: Vec<(&'static str, Similar)>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -107,7 +107,7 @@ impl EventLog {
         kind: EventKind,
     ) {
         let fresh = Similar { since: now, messages: 0, combined_at: None };
-        let similar = series.similar.entry(kind.reason()).or_insert(fresh.clone());
+        let similar = series.similar(kind.reason(), &fresh);
         if now.millis_since(similar.since) > WINDOW_MILLIS {
             *similar = fresh;
         }
@@ -159,6 +159,16 @@ impl EventLog {
 }
 
 impl Series {
+    /// The window of similar events of one reason; a fresh one if there was none.
+    fn similar(&mut self, reason: &'static str, fresh: &Similar) -> &mut Similar {
+        let found = self.similar.iter().position(|(it, _)| *it == reason);
+        let at = found.unwrap_or(self.similar.len());
+        if found.is_none() {
+            self.similar.push((reason, fresh.clone()));
+        }
+        &mut self.similar[at].1
+    }
+
     fn take_from_budget(&mut self, now: Timestamp) -> bool {
         let since = self.refilled.map_or(i64::MAX, |it| now.millis_since(it));
         let refill = u64::try_from(since.saturating_mul(1000) / REFILL_MILLIS).unwrap_or(0);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use imbl::{OrdMap, Vector};
+use imbl::Vector;
 
 use crate::clock::{SimDuration, SimTime};
 use crate::cluster::{Cluster, Config};
@@ -65,9 +65,9 @@ pub struct History {
     position: usize,
     /// The cluster after the last of `moves`, while some of them are taken back.
     head: Option<Cluster>,
-    /// Clusters right after a number of moves.
-    checkpoints: OrdMap<usize, Cluster>,
-    branches: Vector<Branch>,
+    /// Clusters right after a number of moves, fewest moves first.
+    checkpoints: Arc<Vec<(usize, Cluster)>>,
+    branches: Vec<Branch>,
 }
 
 /// A checkpoint is kept at least so often, so that going back repeats at most so many moves.
@@ -81,14 +81,14 @@ impl History {
 
     /// A session that begins with this cluster.
     pub fn beginning_with(cluster: Cluster) -> Self {
-        let checkpoints = OrdMap::unit(0, cluster.clone());
+        let checkpoints = Arc::new(vec![(0, cluster.clone())]);
         History {
             cluster,
             moves: Vector::new(),
             position: 0,
             head: None,
             checkpoints,
-            branches: Vector::new(),
+            branches: Vec::new(),
         }
     }
 
@@ -119,7 +119,7 @@ impl History {
     }
 
     /// Courses of events that were left.
-    pub fn branches(&self) -> &Vector<Branch> {
+    pub fn branches(&self) -> &[Branch] {
         &self.branches
     }
 
@@ -241,8 +241,8 @@ impl History {
     }
 
     fn checkpoint_before(&self, position: usize) -> (usize, Cluster) {
-        let found = self.checkpoints.get_prev(&position);
-        let (at, cluster) = found.expect("there is a checkpoint at the beginning");
+        let after = self.checkpoints.partition_point(|(at, _)| *at <= position);
+        let (at, cluster) = &self.checkpoints[after - 1]; // There is one at the beginning.
         (*at, cluster.clone())
     }
 
@@ -276,8 +276,9 @@ impl History {
     }
 
     fn keep_checkpoint(&mut self) {
-        if self.position.is_multiple_of(CHECKPOINT_EVERY) {
-            self.checkpoints.insert(self.position, self.cluster.clone());
+        let last = self.checkpoints.last().map_or(0, |(at, _)| *at);
+        if self.position >= last + CHECKPOINT_EVERY {
+            Arc::make_mut(&mut self.checkpoints).push((self.position, self.cluster.clone()));
         }
     }
 
@@ -288,13 +289,10 @@ impl History {
         }
         let name = format!("fork {}", self.branches.len() + 1);
         let moves = self.moves.clone();
-        self.branches.push_back(Branch { name, moves, forked_at: self.position });
+        self.branches.push(Branch { name, moves, forked_at: self.position });
         self.moves.truncate(self.position);
         self.head = None;
-        let stale: Vec<usize> =
-            self.checkpoints.range(self.position + 1..).map(|(at, _)| *at).collect();
-        for at in stale {
-            self.checkpoints.remove(&at);
-        }
+        let position = self.position;
+        Arc::make_mut(&mut self.checkpoints).retain(|(at, _)| *at <= position);
     }
 }

@@ -47,9 +47,7 @@ pub enum ImageBehavior {
 pub(crate) struct Kubelets {
     pods: OrdMap<NamespacedName, PodWorker>,
     stopped: OrdSet<NodeName>,
-    images: OrdMap<Name, ImageBehavior>,
-    /// Pods whose readiness was set by hand.
-    readiness: OrdMap<NamespacedName, bool>,
+    images: Vec<(Name, ImageBehavior)>,
     n_addresses: u32,
 }
 
@@ -75,6 +73,8 @@ struct PodWorker {
     /// The kubelet was silent when the action was due.
     held: bool,
     backoff: Option<Backoff>,
+    /// Whether it is to be ready, if that was set by hand.
+    forced: Option<bool>,
 }
 
 impl Kubelets {
@@ -90,7 +90,10 @@ impl Kubelets {
     }
 
     fn behavior(&self, spec: &PodSpec) -> ImageBehavior {
-        let set = spec.containers.iter().filter_map(|it| self.images.get(&it.image).copied());
+        let behavior = |image: &Name| {
+            self.images.iter().find(|(it, _)| it == image).map(|(_, behavior)| *behavior)
+        };
+        let set = spec.containers.iter().filter_map(|it| behavior(&it.image));
         set.into_iter().find(|it| *it != ImageBehavior::Ok).unwrap_or_default()
     }
 
@@ -189,7 +192,6 @@ impl Cluster {
     }
 
     fn forget_pod(&mut self, key: &NamespacedName) {
-        self.kubelets.readiness.remove(key);
         if let Some(worker) = self.kubelets.pods.remove(key)
             && let Some((_, _, id)) = worker.next
         {
@@ -261,7 +263,7 @@ impl Cluster {
 
     fn plan_after_start(&mut self, pod: &Pod) {
         let key = pod.metadata.key();
-        let forced = self.kubelets.readiness.get(&key).copied();
+        let forced = self.kubelets.pods.get(&key).and_then(|it| it.forced);
         match self.kubelets.behavior(&pod.spec) {
             ImageBehavior::CrashAfter(span) => {
                 self.plan_kubelet(&key, KubeletAction::Crash, span);
@@ -391,12 +393,15 @@ impl Cluster {
     }
 
     pub(crate) fn force_readiness(&mut self, key: &NamespacedName, ready: bool) {
-        self.kubelets.readiness.insert(key.clone(), ready);
+        if let Some(worker) = self.kubelets.pods.get_mut(key) {
+            worker.forced = Some(ready);
+        }
         self.set_readiness(key, ready, Cause::Requested);
     }
 
     pub(crate) fn set_image_behavior(&mut self, image: Name, behavior: ImageBehavior) {
-        self.kubelets.images.insert(image.clone(), behavior);
+        self.kubelets.images.retain(|(it, _)| *it != image);
+        self.kubelets.images.push((image.clone(), behavior));
         let waiting: Vec<NamespacedName> = self
             .store()
             .pods()

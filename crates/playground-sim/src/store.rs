@@ -12,7 +12,6 @@
 //! | Pods by controller and Node | the group of a DaemonSet on one Node | DaemonSet controller |
 //! | Pods without controller | whom a selector may adopt | DaemonSet controller |
 //! | usage by Node | requests, Pod count and host ports in use | scheduler |
-//! | revisions by controller | the history of a DaemonSet | DaemonSet controller |
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -26,7 +25,8 @@ use playground_api::{
 /// The objects of the cluster. Readers get them behind [`Arc`]s that never change.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Store {
-    namespaces: OrdSet<Name>,
+    /// Sorted.
+    namespaces: Vec<Name>,
     nodes: OrdMap<NodeName, Arc<Node>>,
     pods: OrdMap<NamespacedName, Arc<Pod>>,
     daemon_sets: OrdMap<NamespacedName, Arc<DaemonSet>>,
@@ -35,7 +35,6 @@ pub struct Store {
     pods_by_controller: OrdMap<Uid, OrdMap<Option<NodeName>, Vec<NamespacedName>>>,
     uncontrolled_pods: OrdSet<NamespacedName>,
     usage: OrdMap<NodeName, NodeUsage>,
-    revisions_by_controller: OrdMap<Uid, Vec<NamespacedName>>,
     resource_version: u64,
     outbox: VecDeque<WatchEvent>,
 }
@@ -129,7 +128,7 @@ impl Store {
 
     /// Whether there is a namespace of this name.
     pub fn has_namespace(&self, name: &str) -> bool {
-        self.namespaces.contains(name)
+        self.namespaces.iter().any(|it| &**it == name)
     }
 
     /// The Nodes, as people count.
@@ -219,9 +218,11 @@ impl Store {
     }
 
     /// The ControllerRevisions of a controller, by name; those without one for `Uid::default()`.
+    ///
+    /// Looks at all of them: a DaemonSet keeps a dozen.
     pub fn revisions_of(&self, controller: Uid) -> impl Iterator<Item = &Arc<ControllerRevision>> {
-        let keys = self.revisions_by_controller.get(&controller).into_iter().flatten();
-        keys.filter_map(|key| self.controller_revisions.get(key))
+        let revisions = self.controller_revisions.values();
+        revisions.filter(move |it| owner_or_none(&it.metadata) == controller)
     }
 
     /// What is taken of a Node.
@@ -238,7 +239,9 @@ impl Store {
     }
 
     pub(crate) fn insert_namespace(&mut self, name: Name) {
-        self.namespaces.insert(name);
+        if let Err(at) = self.namespaces.binary_search(&name) {
+            self.namespaces.insert(at, name);
+        }
     }
 
     pub(crate) fn insert_node(&mut self, mut node: Node) {
@@ -349,8 +352,6 @@ impl Store {
     pub(crate) fn insert_revision(&mut self, mut revision: ControllerRevision) {
         self.stamp(&mut revision.metadata);
         let key = revision.metadata.key();
-        let owner = owner_or_none(&revision.metadata);
-        insert_sorted(self.revisions_by_controller.entry(owner).or_default(), &key);
         self.controller_revisions.insert(key, Arc::new(revision));
     }
 
@@ -371,10 +372,7 @@ impl Store {
         &mut self,
         key: &NamespacedName,
     ) -> Option<Arc<ControllerRevision>> {
-        let revision = self.controller_revisions.remove(key)?;
-        let owner = owner_or_none(&revision.metadata);
-        remove_from(&mut self.revisions_by_controller, &owner, key);
-        Some(revision)
+        self.controller_revisions.remove(key)
     }
 
     fn next_version(&mut self) -> u64 {

@@ -14,7 +14,8 @@ pub(crate) struct NodeIndex {
     states: OrdMap<NodeName, NodeState>,
     lacking: OrdSet<NodeName>,
     crowded: OrdSet<NodeName>,
-    by_progress: OrdMap<Progress, OrdSet<NodeName>>,
+    /// Only points at which there is a Node; in no order.
+    by_progress: Vec<(Progress, OrdSet<NodeName>)>,
     totals: Totals,
 }
 
@@ -49,7 +50,7 @@ impl NodeIndex {
             if state.has_surplus {
                 self.crowded.insert(name.clone());
             }
-            self.by_progress.entry(state.progress).or_default().insert(name.clone());
+            self.names_at(state.progress).insert(name.clone());
             self.states.insert(name.clone(), state);
         }
     }
@@ -61,12 +62,22 @@ impl NodeIndex {
         if old.has_surplus {
             self.crowded.remove(name);
         }
-        if let Some(names) = self.by_progress.get_mut(&old.progress) {
-            names.remove(name);
-            if names.is_empty() {
-                self.by_progress.remove(&old.progress);
-            }
+        self.names_at(old.progress).remove(name);
+        self.by_progress.retain(|(_, names)| !names.is_empty());
+    }
+
+    fn names_at(&mut self, progress: Progress) -> &mut OrdSet<NodeName> {
+        let found = self.by_progress.iter().position(|(it, _)| *it == progress);
+        let at = found.unwrap_or(self.by_progress.len());
+        if found.is_none() {
+            self.by_progress.push((progress, OrdSet::new()));
         }
+        &mut self.by_progress[at].1
+    }
+
+    fn find(&self, progress: Progress) -> Option<&OrdSet<NodeName>> {
+        let found = self.by_progress.iter().find(|(it, _)| *it == progress);
+        found.map(|(_, names)| names)
     }
 
     /// What is remembered of a Node.
@@ -91,12 +102,12 @@ impl NodeIndex {
 
     /// Nodes at this point of the rollout.
     pub(crate) fn at(&self, progress: Progress) -> impl Iterator<Item = &NodeName> {
-        self.by_progress.get(&progress).into_iter().flatten()
+        self.find(progress).into_iter().flatten()
     }
 
     /// How many Nodes are at this point of the rollout.
     pub(crate) fn count_at(&self, progress: Progress) -> u32 {
-        self.by_progress.get(&progress).map_or(0, |it| it.len() as u32)
+        self.find(progress).map_or(0, |it| it.len() as u32)
     }
 
     pub(crate) fn totals(&self) -> &Totals {
