@@ -1,7 +1,7 @@
 //! The checkout that we work in, and how programs are started in it.
 
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 /// The root of the checkout, and the folders of tools that our own commands find before PATH.
@@ -13,9 +13,13 @@ pub(crate) struct Checkout {
 }
 
 impl Checkout {
-    /// The checkout that this program was built from.
+    /// The checkout that `cargo xtask` was called in.
+    ///
+    /// Cargo names it when it runs us. The place that we were built in may be another one: a
+    /// checkout that was moved, or that shares its target directory.
     pub(crate) fn find() -> Checkout {
-        let own_crate = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let named = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+        let own_crate = named.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")));
         let root = own_crate.ancestors().nth(2).expect("xtask is in crates/xtask");
         let npm_programs = root.join("node_modules").join(".bin");
         Checkout { root: root.to_owned(), tool_folders: vec![npm_programs] }
