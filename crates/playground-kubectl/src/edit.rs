@@ -7,7 +7,8 @@ use playground_manifest::Refusal;
 use playground_sim::{Command, CommandError};
 
 use crate::context::{Context, Failure};
-use crate::flags::DryRun;
+use crate::find;
+use crate::flags::{DryRun, Flag};
 use crate::tree;
 
 /// The object as a tree, for a change.
@@ -114,6 +115,22 @@ pub(crate) fn store(
     }
     context.send(Command::Update(object)).map_err(|it| Failure::server(&it))
 }
+
+/// The flags of the commands that set and remove pairs: `label` and `annotate`.
+pub(crate) const PAIR_FLAGS: &[Flag] = &[
+    find::SELECTOR,
+    find::FIELD_SELECTOR,
+    find::ALL,
+    find::ALL_NAMESPACES,
+    DryRun::FLAG,
+    Flag::truth("overwrite"),
+    Flag::truth("list"),
+    Flag::truth("local"),
+    Flag::text("resource-version"),
+    Flag::text("field-manager"),
+    Flag::text("filename").short('f'),
+    Flag::text("kustomize").short('k'),
+];
 
 /// Splits words into those that name objects and those that say what changes.
 ///

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use playground_api::{NamespacedName, Object, Timestamp};
 use playground_sim::{Cluster, CommandError, SimTime, Store};
 
-use crate::context::Failure;
+use crate::context::{Context, Failure};
 use crate::flags::{Flag, Flags};
 use crate::item::Item;
 use crate::resource::Resource;
@@ -41,6 +41,25 @@ pub(crate) struct Found {
     pub(crate) resources: Vec<Resource>,
     /// Whether objects were named one by one.
     pub(crate) by_name: bool,
+}
+
+impl Found {
+    /// Does something with each object, and reports what fails and what was not found; one
+    /// failure does not stop the others.
+    pub(crate) fn visit(
+        self,
+        context: &mut Context<'_>,
+        mut visit: impl FnMut(&mut Context<'_>, Item) -> Result<(), Failure>,
+    ) {
+        for item in self.items {
+            if let Err(failure) = visit(context, item) {
+                context.fail(failure);
+            }
+        }
+        for failure in self.missing {
+            context.fail(failure);
+        }
+    }
 }
 
 /// One thing asked for.

@@ -8,9 +8,9 @@ use playground_api::{Labels, validation};
 
 use super::{Arguments, Verb};
 use crate::context::{Context, Failure};
-use crate::edit::{self, resources_and_pairs};
-use crate::find::{self, Query};
-use crate::flags::{DryRun, Flag, Flags};
+use crate::edit::{self, PAIR_FLAGS, resources_and_pairs};
+use crate::find::Query;
+use crate::flags::{DryRun, Flags};
 use crate::item::Item;
 
 pub(super) const VERB: Verb = Verb {
@@ -20,21 +20,6 @@ pub(super) const VERB: Verb = Verb {
     about: "sets and removes annotations",
     run,
 };
-
-const FLAGS: &[Flag] = &[
-    find::SELECTOR,
-    find::FIELD_SELECTOR,
-    find::ALL,
-    find::ALL_NAMESPACES,
-    DryRun::FLAG,
-    Flag::truth("overwrite"),
-    Flag::truth("list"),
-    Flag::truth("local"),
-    Flag::text("resource-version"),
-    Flag::text("field-manager"),
-    Flag::text("filename").short('f'),
-    Flag::text("kustomize").short('k'),
-];
 
 /// What is asked for.
 struct Changes {
@@ -46,7 +31,7 @@ struct Changes {
 }
 
 fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failure> {
-    let flags = Flags::read(arguments, "kubectl annotate", FLAGS)?;
+    let flags = Flags::read(arguments, "kubectl annotate", PAIR_FLAGS)?;
     let (words, pairs) = resources_and_pairs(&flags.words, "annotation")?;
     let (set, remove) = parse(pairs)?;
     let list = flags.is_true("list");
@@ -63,14 +48,7 @@ fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failu
     let overwrite = flags.is_true("overwrite");
     let changes = Changes { set, remove, overwrite, list, dry_run };
     let found = query.find(context.cluster())?;
-    for item in found.items {
-        if let Err(failure) = changes.make(context, &item) {
-            context.fail(failure);
-        }
-    }
-    for failure in found.missing {
-        context.fail(failure);
-    }
+    found.visit(context, |context, item| changes.make(context, &item));
     Ok(())
 }
 

@@ -68,16 +68,10 @@ fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failu
     let changes = Changes { set, remove, overwrite, dry_run };
     changes.check_conflicts()?;
     let found = Query::new(&flags, words).find(context.cluster())?;
-    for item in found.items {
-        if let Item::Object(Object::Node(node)) = item
-            && let Err(failure) = changes.make(context, &node)
-        {
-            context.fail(failure);
-        }
-    }
-    for failure in found.missing {
-        context.fail(failure);
-    }
+    found.visit(context, |context, item| match item {
+        Item::Object(Object::Node(node)) => changes.make(context, &node),
+        _ => Ok(()),
+    });
     Ok(())
 }
 
