@@ -34,7 +34,7 @@ pub fn replay(text: &str) -> Replayed {
 pub fn run(path: &Path, json: bool) -> Result<bool> {
     let text = std::fs::read_to_string(path).with_context(|| format!("{}", path.display()))?;
     let replayed = replay(&text);
-    for entry in replayed.console.cluster().journal() {
+    for entry in replayed.console.cluster().journal().iter() {
         if json {
             println!("{}", entry_json(entry));
         } else {

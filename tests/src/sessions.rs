@@ -74,9 +74,8 @@ fn the_first_creation_is_that_of_the_reference_timeline() {
 fn the_rolling_update_is_that_of_the_reference_timeline() {
     let replayed = run("reference-timeline.session");
     let console = &replayed.console;
-    let entries = console.cluster().journal().iter();
+    let mut entries = console.cluster().journal().iter();
     let first_deletion = entries
-        .clone()
         .find(|it| it.object.kind == Kind::Pod && it.verb == Verb::Deleted)
         .expect("a Pod is deleted")
         .at;

@@ -5,7 +5,7 @@ use std::iter::Sum;
 use std::ops::{Add, AddAssign, Sub};
 use std::str::FromStr;
 
-use imbl::OrdMap;
+use crate::persistent::Map;
 
 /// An instant of the simulation: milliseconds since the session began.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -182,7 +182,7 @@ fn leading_span(text: &str) -> Option<(SimDuration, &str)> {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct TimerQueue<T: Clone> {
     sequence: u64,
-    due: OrdMap<TimerId, T>,
+    due: Map<TimerId, T>,
 }
 
 /// Names a set timer, so that it can be cancelled.
@@ -200,7 +200,7 @@ pub(crate) enum Rank {
 
 impl<T: Clone> TimerQueue<T> {
     pub(crate) fn new() -> Self {
-        TimerQueue { sequence: 0, due: OrdMap::new() }
+        TimerQueue { sequence: 0, due: Map::default() }
     }
 
     pub(crate) fn set(&mut self, at: SimTime, rank: Rank, timer: T) -> TimerId {
@@ -216,12 +216,12 @@ impl<T: Clone> TimerQueue<T> {
 
     /// When the next timer is due.
     pub(crate) fn next_due(&self) -> Option<SimTime> {
-        self.due.get_min().map(|((due, ..), _)| *due)
+        self.due.first().map(|((due, ..), _)| *due)
     }
 
     /// Takes out the next timer, if it is due by `until`.
     pub(crate) fn pop_until(&mut self, until: SimTime) -> Option<(SimTime, T)> {
-        let (id, _) = self.due.get_min()?;
+        let (id, _) = self.due.first()?;
         let id = *id;
         if until < id.0 {
             return None;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use imbl::Vector;
+use crate::persistent::List;
 use playground_api::{
     Kind, NamespacedName, NodeName, Object, ObjectMeta, ObjectReference, Timestamp, Uid,
 };
@@ -71,7 +71,7 @@ pub struct Cluster {
     step: u64,
     agenda: TimerQueue<Task>,
     store: Store,
-    journal: Vector<Arc<JournalEntry>>,
+    journal: List<Arc<JournalEntry>>,
     pub(crate) events: EventLog,
     pub(crate) daemon_sets: DaemonSetController,
     pub(crate) scheduler: Scheduler,
@@ -138,7 +138,7 @@ impl Cluster {
             step: 0,
             agenda: TimerQueue::new(),
             store,
-            journal: Vector::new(),
+            journal: List::default(),
             events: EventLog::default(),
             daemon_sets: DaemonSetController::default(),
             scheduler: Scheduler::default(),
@@ -187,7 +187,7 @@ impl Cluster {
     }
 
     /// What happened so far, oldest first.
-    pub fn journal(&self) -> &Vector<Arc<JournalEntry>> {
+    pub fn journal(&self) -> &List<Arc<JournalEntry>> {
         &self.journal
     }
 
@@ -352,7 +352,7 @@ impl Cluster {
         let Deed { actor, verb, object, node, cause } = deed;
         let entry =
             JournalEntry { at: self.now, step: self.step, actor, verb, object, node, cause };
-        self.journal.push_back(Arc::new(entry));
+        self.journal.push(Arc::new(entry));
     }
 
     pub(crate) fn emit(&mut self, about: ObjectReference, event: EventKind) {

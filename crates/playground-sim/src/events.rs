@@ -7,7 +7,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use imbl::{OrdMap, Vector};
+use crate::persistent::{List, Map};
 use playground_api::{
     Event, EventType, Name, NamespacedName, NodeName, ObjectReference, Timestamp,
 };
@@ -50,9 +50,9 @@ struct Record {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct EventLog {
     /// Events of a cluster that was restored.
-    restored: Vector<Arc<Event>>,
-    records: Vector<Record>,
-    series: OrdMap<(&'static str, ObjectReference), Series>,
+    restored: Arc<Vec<Event>>,
+    records: List<Record>,
+    series: Map<(&'static str, ObjectReference), Series>,
 }
 
 /// What the client library remembers of one source and object.
@@ -96,7 +96,7 @@ impl EventLog {
 
     /// Puts Events in as they are.
     pub(crate) fn restore(&mut self, events: impl IntoIterator<Item = Event>) {
-        self.restored.extend(events.into_iter().map(Arc::new));
+        Arc::make_mut(&mut self.restored).extend(events);
     }
 
     fn correlate(
@@ -128,7 +128,7 @@ impl EventLog {
 
     fn push(&mut self, now: Timestamp, about: ObjectReference, kind: EventKind, combined: bool) {
         let record = Record { about, kind, combined, count: 1, first: now, last: now };
-        self.records.push_back(record);
+        self.records.push(record);
     }
 
     /// The Events that the API server still has, oldest first; restored ones before all others.
@@ -138,12 +138,12 @@ impl EventLog {
             .iter()
             .filter(move |it| now.millis_since(it.last) <= TIME_TO_LIVE_MILLIS)
             .map(Record::to_event);
-        self.restored.iter().map(|it| Event::clone(it)).chain(recorded)
+        self.restored.iter().cloned().chain(recorded)
     }
 
     /// The Events about one object, oldest first.
     pub(crate) fn about(&self, now: Timestamp, object: &ObjectReference) -> Vec<Event> {
-        let is_about = |it: &&Arc<Event>| {
+        let is_about = |it: &&Event| {
             let about = &it.involved_object;
             about.kind == object.kind && about.key() == object.key()
         };
@@ -154,7 +154,7 @@ impl EventLog {
             .filter(|it| now.millis_since(it.last) <= TIME_TO_LIVE_MILLIS)
             .map(Record::to_event);
         let restored = self.restored.iter().filter(is_about);
-        restored.map(|it| Event::clone(it)).chain(recorded).collect()
+        restored.cloned().chain(recorded).collect()
     }
 }
 

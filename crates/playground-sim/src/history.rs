@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use imbl::Vector;
+use crate::persistent::List;
 
 use crate::clock::{SimDuration, SimTime};
 use crate::cluster::{Cluster, Config};
@@ -44,7 +44,7 @@ pub struct Branch {
     /// Its name.
     pub name: String,
     /// Its moves, from the beginning of the session.
-    pub moves: Vector<Move>,
+    pub moves: List<Move>,
     /// The move after which it was left: up to there it is the same as the present course.
     pub forked_at: usize,
 }
@@ -60,7 +60,7 @@ pub struct Branch {
 #[derive(Clone, Debug, PartialEq)]
 pub struct History {
     cluster: Cluster,
-    moves: Vector<Move>,
+    moves: List<Move>,
     /// How many of `moves` are made in `cluster`.
     position: usize,
     /// The cluster after the last of `moves`, while some of them are taken back.
@@ -84,7 +84,7 @@ impl History {
         let checkpoints = Arc::new(vec![(0, cluster.clone())]);
         History {
             cluster,
-            moves: Vector::new(),
+            moves: List::default(),
             position: 0,
             head: None,
             checkpoints,
@@ -104,7 +104,7 @@ impl History {
     }
 
     /// The moves, those that were taken back included.
-    pub fn moves(&self) -> &Vector<Move> {
+    pub fn moves(&self) -> &List<Move> {
         &self.moves
     }
 
@@ -270,7 +270,7 @@ impl History {
     }
 
     fn push(&mut self, kind: MoveKind) {
-        self.moves.push_back(Move { at: self.cluster.now(), kind });
+        self.moves.push(Move { at: self.cluster.now(), kind });
         self.position += 1;
         self.keep_checkpoint();
     }

@@ -10,7 +10,7 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use imbl::{OrdMap, OrdSet};
+use crate::persistent::{Map, Set};
 use playground_api::{
     ConditionStatus, ContainerState, ContainerStatus, Kind, Name, NamespacedName, NodeName,
     ObjectReference, Pod, PodCondition, PodConditionType, PodPhase, PodSpec, PodStatus,
@@ -45,8 +45,8 @@ pub enum ImageBehavior {
 /// What all kubelets together know. Each acts only on Pods of its own Node.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Kubelets {
-    pods: OrdMap<NamespacedName, PodWorker>,
-    stopped: OrdSet<NodeName>,
+    pods: Map<NamespacedName, PodWorker>,
+    stopped: Set<NodeName>,
     images: Vec<(Name, ImageBehavior)>,
     n_addresses: u32,
 }

@@ -42,6 +42,7 @@ mod history;
 mod journal;
 mod kubelet;
 mod node_preset;
+pub mod persistent;
 mod random;
 pub mod scheduler;
 mod store;

@@ -16,7 +16,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use imbl::{OrdMap, OrdSet};
+use crate::persistent::{Map, Set};
 use playground_api::{
     ControllerRevision, DaemonSet, HostPort, Name, NamespacedName, Node, NodeName, ObjectMeta, Pod,
     PodSpec, Uid,
@@ -27,14 +27,14 @@ use playground_api::{
 pub struct Store {
     /// Sorted.
     namespaces: Vec<Name>,
-    nodes: OrdMap<NodeName, Arc<Node>>,
-    pods: OrdMap<NamespacedName, Arc<Pod>>,
-    daemon_sets: OrdMap<NamespacedName, Arc<DaemonSet>>,
-    controller_revisions: OrdMap<NamespacedName, Arc<ControllerRevision>>,
-    pods_by_node: OrdMap<NodeName, Vec<NamespacedName>>,
-    pods_by_controller: OrdMap<Uid, OrdMap<Option<NodeName>, Vec<NamespacedName>>>,
-    uncontrolled_pods: OrdSet<NamespacedName>,
-    usage: OrdMap<NodeName, NodeUsage>,
+    nodes: Map<NodeName, Arc<Node>>,
+    pods: Map<NamespacedName, Arc<Pod>>,
+    daemon_sets: Map<NamespacedName, Arc<DaemonSet>>,
+    controller_revisions: Map<NamespacedName, Arc<ControllerRevision>>,
+    pods_by_node: Map<NodeName, Vec<NamespacedName>>,
+    pods_by_controller: Map<Uid, Map<Option<NodeName>, Vec<NamespacedName>>>,
+    uncontrolled_pods: Set<NamespacedName>,
+    usage: Map<NodeName, NodeUsage>,
     resource_version: u64,
     outbox: VecDeque<WatchEvent>,
 }
@@ -132,7 +132,7 @@ impl Store {
     }
 
     /// The Nodes, as people count.
-    pub fn nodes(&self) -> impl ExactSizeIterator<Item = &Arc<Node>> {
+    pub fn nodes(&self) -> impl Iterator<Item = &Arc<Node>> {
         self.nodes.values()
     }
 
@@ -147,7 +147,7 @@ impl Store {
     }
 
     /// The Pods by namespace and name.
-    pub fn pods(&self) -> impl ExactSizeIterator<Item = &Arc<Pod>> {
+    pub fn pods(&self) -> impl Iterator<Item = &Arc<Pod>> {
         self.pods.values()
     }
 
@@ -192,13 +192,13 @@ impl Store {
     ) -> impl Iterator<Item = &'a Arc<Pod>> {
         let first = NamespacedName::new(namespace, "");
         self.uncontrolled_pods
-            .range(first..)
+            .range_from(&first)
             .take_while(move |key| &*key.namespace == namespace)
             .filter_map(|key| self.pods.get(key))
     }
 
     /// The DaemonSets by namespace and name.
-    pub fn daemon_sets(&self) -> impl ExactSizeIterator<Item = &Arc<DaemonSet>> {
+    pub fn daemon_sets(&self) -> impl Iterator<Item = &Arc<DaemonSet>> {
         self.daemon_sets.values()
     }
 
@@ -208,7 +208,7 @@ impl Store {
     }
 
     /// The ControllerRevisions by namespace and name.
-    pub fn controller_revisions(&self) -> impl ExactSizeIterator<Item = &Arc<ControllerRevision>> {
+    pub fn controller_revisions(&self) -> impl Iterator<Item = &Arc<ControllerRevision>> {
         self.controller_revisions.values()
     }
 
@@ -386,9 +386,9 @@ impl Store {
 
     fn index_by_node(&mut self, key: &NamespacedName, place: &PodPlace, spec: &PodSpec) {
         let Some((node, counts)) = &place.node else { return };
-        insert_sorted(self.pods_by_node.entry(node.clone()).or_default(), key);
+        insert_sorted(self.pods_by_node.get_or_default(node), key);
         if *counts {
-            self.usage.entry(node.clone()).or_default().add(spec);
+            self.usage.get_or_default(node).add(spec);
         }
     }
 
@@ -405,8 +405,8 @@ impl Store {
             self.uncontrolled_pods.insert(key.clone());
             return;
         };
-        let groups = self.pods_by_controller.entry(*uid).or_default();
-        insert_sorted(groups.entry(node.clone()).or_default(), key);
+        let groups = self.pods_by_controller.get_or_default(uid);
+        insert_sorted(groups.get_or_default(node), key);
     }
 
     fn unindex_by_controller(&mut self, key: &NamespacedName, place: &PodPlace) {
@@ -434,7 +434,7 @@ fn insert_sorted(keys: &mut Vec<NamespacedName>, key: &NamespacedName) {
 }
 
 fn remove_from<K: Ord + Clone>(
-    index: &mut OrdMap<K, Vec<NamespacedName>>,
+    index: &mut Map<K, Vec<NamespacedName>>,
     of: &K,
     key: &NamespacedName,
 ) {

@@ -71,7 +71,7 @@ fn check_pod(cluster: &Cluster, expected: &Value) -> Result<(), String> {
     let daemon_set = cluster.store().daemon_sets().next().ok_or("no DaemonSet")?;
     let stored = cluster.store().pods().next();
     if expected["pod"].is_null() {
-        return expect_eq("pods", &0, &cluster.store().pods().len());
+        return expect_eq("pods", &0, &cluster.store().pods().count());
     }
     let stored = stored.ok_or("no Pod was created")?;
     let posted = Pod { spec: Arc::new(daemon_pod_spec(daemon_set)), ..Pod::clone(stored) };

@@ -38,7 +38,7 @@ impl Goal {
                 must(n == *wanted, || format!("there {}", counted(n, "Node")))
             }
             Goal::PodCount(wanted) => {
-                let n = cluster.store().pods().len();
+                let n = cluster.store().pods().count();
                 must(n == *wanted, || format!("there {}", counted(n, "Pod")))
             }
             Goal::Clock(at) => {

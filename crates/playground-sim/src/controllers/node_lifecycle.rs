@@ -7,7 +7,7 @@
 //!
 //! Not modelled yet: the rate limiter of `NoExecute` taints and zones.
 
-use imbl::OrdSet;
+use crate::persistent::Set;
 use playground_api::{
     ConditionStatus, Kind, NamespacedName, Node, NodeConditionType, NodeName, ObjectReference,
     Taint, TaintEffect, Timestamp,
@@ -25,7 +25,7 @@ const PREFIX: &str = "node.kubernetes.io/";
 /// What the controller keeps between its looks at Nodes.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct NodeLifecycle {
-    queued: OrdSet<NodeName>,
+    queued: Set<NodeName>,
 }
 
 /// The taints that conditions and `spec.unschedulable` of a Node call for.
@@ -127,7 +127,7 @@ impl Cluster {
         };
         let (added, removed) = taint_changes(node, self.timestamp());
         if (!added.is_empty() || !removed.is_empty())
-            && self.node_lifecycle.queued.insert(name.clone()).is_none()
+            && self.node_lifecycle.queued.insert(name.clone())
         {
             let at = self.now() + self.timings().node_lifecycle;
             self.set_timer(at, Task::SyncNodeTaints(name));

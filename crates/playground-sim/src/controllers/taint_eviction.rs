@@ -2,7 +2,7 @@
 //!
 //! Mirrors `pkg/controller/tainteviction`.
 
-use imbl::OrdMap;
+use crate::persistent::Map;
 use playground_api::{Kind, NamespacedName, NodeName, ObjectReference, Pod, Taint, TaintEffect};
 
 use crate::clock::{SimDuration, SimTime, TimerId};
@@ -14,7 +14,7 @@ use crate::store::WatchEvent;
 /// The evictions to come.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct TaintEviction {
-    timers: OrdMap<NamespacedName, (SimTime, TimerId)>,
+    timers: Map<NamespacedName, (SimTime, TimerId)>,
 }
 
 /// When a Pod has to leave its Node.

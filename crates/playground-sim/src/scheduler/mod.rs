@@ -12,7 +12,7 @@ pub mod filters;
 
 use std::sync::Arc;
 
-use imbl::{OrdMap, OrdSet};
+use crate::persistent::{Map, Set};
 use playground_api::{
     ConditionStatus, Kind, NamespacedName, Node, NodeName, ObjectReference, Pod, PodCondition,
     PodConditionType,
@@ -35,10 +35,10 @@ pub const DEFAULT_SCHEDULER: &str = "default-scheduler";
 /// What the scheduler keeps between its looks at Pods.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Scheduler {
-    queued: OrdSet<NamespacedName>,
-    waiting: OrdMap<NamespacedName, Waiting>,
+    queued: Set<NamespacedName>,
+    waiting: Map<NamespacedName, Waiting>,
     /// The Pods that wait for room on one certain Node.
-    waiting_for: OrdMap<Option<NodeName>, OrdSet<NamespacedName>>,
+    waiting_for: Map<Option<NodeName>, Set<NamespacedName>>,
 }
 
 /// A Pod for which no Node was found.
@@ -153,7 +153,7 @@ impl Cluster {
     }
 
     fn queue_pod(&mut self, key: &NamespacedName, at: crate::clock::SimTime) {
-        if self.scheduler.queued.insert(key.clone()).is_none() {
+        if self.scheduler.queued.insert(key.clone()) {
             self.set_timer(at, Task::SchedulePod(key.clone()));
         }
     }
@@ -242,7 +242,7 @@ impl Cluster {
             backoff: Backoff::after(last, self.now(), limits),
         };
         self.scheduler.waiting.insert(key.clone(), waiting);
-        self.scheduler.waiting_for.entry(for_node.clone()).or_default().insert(key.clone());
+        self.scheduler.waiting_for.get_or_default(&for_node).insert(key.clone());
         let now = self.timestamp();
         let condition = PodCondition {
             condition_type: PodConditionType::PodScheduled,

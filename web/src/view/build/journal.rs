@@ -25,7 +25,7 @@ pub fn journal(console: &Console) -> Journal {
         };
         row(index, entry, when)
     };
-    let rows = entries.iter().enumerate().skip(first).take(n_past - first + ROWS_AFTER).map(row);
+    let rows = (first..).zip(entries.iter_from(first)).take(n_past - first + ROWS_AFTER).map(row);
     Journal { rows: rows.collect(), n_earlier: first }
 }
 

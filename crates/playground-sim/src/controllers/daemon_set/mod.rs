@@ -23,7 +23,7 @@ mod rollout;
 mod sync;
 mod watch;
 
-use imbl::{OrdMap, OrdSet};
+use crate::persistent::{Map, Set};
 use playground_api::{NamespacedName, NodeName, Timestamp, Uid};
 
 use crate::backoff::Backoff;
@@ -43,8 +43,8 @@ const BURST_REPLICAS: usize = 250;
 /// What the controller keeps between syncs.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct DaemonSetController {
-    work: OrdMap<Uid, Work>,
-    queue: OrdSet<NamespacedName>,
+    work: Map<Uid, Work>,
+    queue: Set<NamespacedName>,
 }
 
 /// What the controller keeps of one DaemonSet.
@@ -52,11 +52,11 @@ pub(crate) struct DaemonSetController {
 struct Work {
     basis: Option<Basis>,
     index: NodeIndex,
-    dirty: OrdSet<NodeName>,
+    dirty: Set<NodeName>,
     /// Pods that may have to be adopted or released.
-    claims: OrdSet<NamespacedName>,
+    claims: Set<NamespacedName>,
     /// Waits between deletions of failed Pods, for one observed generation.
-    backoff: OrdMap<NodeName, Backoff>,
+    backoff: Map<NodeName, Backoff>,
     backoff_generation: i64,
     /// A Node that the last sync could not look up, which ended it with an error.
     unknown_node: Option<NodeName>,
@@ -80,7 +80,7 @@ struct View<'a> {
     store: &'a Store,
     basis: &'a Basis,
     index: &'a NodeIndex,
-    backoff: &'a OrdMap<NodeName, Backoff>,
+    backoff: &'a Map<NodeName, Backoff>,
     at: SimTime,
     now: Timestamp,
 }

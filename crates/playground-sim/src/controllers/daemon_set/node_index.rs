@@ -3,7 +3,7 @@
 //! This is what makes a sync cheap: it costs as much as Nodes changed since the last one, where
 //! upstream's visits every Node. A test compares the two.
 
-use imbl::{OrdMap, OrdSet};
+use crate::persistent::{Map, Set};
 use playground_api::NodeName;
 
 use super::node_state::{NodeState, Progress, Target};
@@ -11,11 +11,11 @@ use super::node_state::{NodeState, Progress, Target};
 /// The state of each Node, and what a sync needs to know of all of them together.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct NodeIndex {
-    states: OrdMap<NodeName, NodeState>,
-    lacking: OrdSet<NodeName>,
-    crowded: OrdSet<NodeName>,
+    states: Map<NodeName, NodeState>,
+    lacking: Set<NodeName>,
+    crowded: Set<NodeName>,
     /// Only points at which there is a Node; in no order.
-    by_progress: Vec<(Progress, OrdSet<NodeName>)>,
+    by_progress: Vec<(Progress, Set<NodeName>)>,
     totals: Totals,
 }
 
@@ -66,16 +66,16 @@ impl NodeIndex {
         self.by_progress.retain(|(_, names)| !names.is_empty());
     }
 
-    fn names_at(&mut self, progress: Progress) -> &mut OrdSet<NodeName> {
+    fn names_at(&mut self, progress: Progress) -> &mut Set<NodeName> {
         let found = self.by_progress.iter().position(|(it, _)| *it == progress);
         let at = found.unwrap_or(self.by_progress.len());
         if found.is_none() {
-            self.by_progress.push((progress, OrdSet::new()));
+            self.by_progress.push((progress, Set::default()));
         }
         &mut self.by_progress[at].1
     }
 
-    fn find(&self, progress: Progress) -> Option<&OrdSet<NodeName>> {
+    fn find(&self, progress: Progress) -> Option<&Set<NodeName>> {
         let found = self.by_progress.iter().find(|(it, _)| *it == progress);
         found.map(|(_, names)| names)
     }
@@ -102,7 +102,7 @@ impl NodeIndex {
 
     /// Nodes at this point of the rollout.
     pub(crate) fn at(&self, progress: Progress) -> impl Iterator<Item = &NodeName> {
-        self.find(progress).into_iter().flatten()
+        self.find(progress).into_iter().flat_map(Set::iter)
     }
 
     /// How many Nodes are at this point of the rollout.

@@ -68,15 +68,17 @@ impl Cluster {
     fn first_look(&self, daemon_set: &DaemonSet) -> Work {
         let store = self.store();
         let orphans = store.uncontrolled_pods(&daemon_set.metadata.namespace);
-        Work { claims: orphans.map(|it| it.metadata.key()).collect(), ..Work::default() }
+        let mut work = Work::default();
+        work.claims.extend(orphans.map(|it| it.metadata.key()));
+        work
     }
 
     /// Adopts Pods without owner that the selector matches, and releases those of its own that
     /// it matches no more.
     fn claim_pods(&mut self, daemon_set: &DaemonSet, work: &mut Work) {
         let uid = daemon_set.metadata.uid;
-        for key in std::mem::take(&mut work.claims) {
-            let Some(pod) = self.store().pod(&key) else {
+        for key in std::mem::take(&mut work.claims).iter() {
+            let Some(pod) = self.store().pod(key) else {
                 continue;
             };
             let matches = daemon_set.spec.selector.matches(&pod.metadata.labels);
@@ -85,11 +87,11 @@ impl Cluster {
             match pod.metadata.controller().map(|it| it.uid) {
                 None if matches && !pod.metadata.is_terminating() => {
                     let owner: Arc<[_]> = [daemon_set.owner_reference()].into();
-                    self.store_mut().update_pod(&key, |it| it.metadata.owner_references = owner);
+                    self.store_mut().update_pod(key, |it| it.metadata.owner_references = owner);
                     self.record(deed.done(Verb::Adopted, Cause::SelectorMatches));
                 }
                 Some(owner) if owner == uid && !matches => {
-                    self.store_mut().update_pod(&key, |it| {
+                    self.store_mut().update_pod(key, |it| {
                         it.metadata.owner_references = Arc::default();
                     });
                     self.record(deed.done(Verb::Released, Cause::SelectorMismatch));
@@ -254,7 +256,7 @@ impl Cluster {
             dirty.extend(work.index.names().cloned().collect::<Vec<_>>());
         }
         let now = self.timestamp();
-        for name in &dirty {
+        for name in dirty.iter() {
             let state = Group::read(self.store(), &basis, name).state(&basis, now);
             if let Some(at) = state.as_ref().and_then(|it| it.available_at) {
                 let task =
@@ -266,7 +268,7 @@ impl Cluster {
         }
         if work.backoff_generation != daemon_set.status.observed_generation {
             work.backoff_generation = daemon_set.status.observed_generation;
-            work.backoff.clear();
+            work.backoff = Default::default();
         }
         work.basis = Some(basis);
     }

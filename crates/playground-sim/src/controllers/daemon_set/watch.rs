@@ -44,7 +44,7 @@ impl Cluster {
     }
 
     pub(super) fn enqueue_daemon_set_at(&mut self, key: &NamespacedName, at: SimTime) {
-        if self.daemon_sets.queue.insert(key.clone()).is_none() {
+        if self.daemon_sets.queue.insert(key.clone()) {
             self.set_timer(at, Task::SyncDaemonSet(key.clone()));
         }
     }
