@@ -64,7 +64,7 @@ pub struct OwnerReference {
 impl ObjectMeta {
     /// Namespace and name.
     pub fn key(&self) -> NamespacedName {
-        NamespacedName { namespace: self.namespace.clone(), name: self.name.clone() }
+        NamespacedName::new(self.namespace.clone(), self.name.clone())
     }
 
     /// The owner that manages the object.

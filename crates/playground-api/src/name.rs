@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
+use std::num::NonZeroU128;
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -14,30 +15,24 @@ pub type Name = Arc<str>;
 /// Ordered as people count: `node-2` comes before `node-10`.
 /// Wherever upstream ranges over a map of Nodes at random, the playground goes in this order.
 #[derive(Clone, Eq)]
-pub struct NodeName(Name);
+pub struct NodeName {
+    text: Name,
+    /// Decides most comparisons without a look at the texts.
+    head: Option<NonZeroU128>,
+}
 
 impl NodeName {
     /// The name as shared text.
     pub fn as_name(&self) -> &Name {
-        &self.0
+        &self.text
     }
 }
 
-impl From<&str> for NodeName {
-    fn from(it: &str) -> Self {
-        NodeName(it.into())
-    }
-}
-
-impl From<String> for NodeName {
-    fn from(it: String) -> Self {
-        NodeName(it.into())
-    }
-}
-
-impl From<Name> for NodeName {
-    fn from(it: Name) -> Self {
-        NodeName(it)
+impl<T: Into<Name>> From<T> for NodeName {
+    fn from(it: T) -> Self {
+        let text = it.into();
+        let head = natural_head(&text);
+        NodeName { text, head }
     }
 }
 
@@ -45,37 +40,42 @@ impl Deref for NodeName {
     type Target = str;
 
     fn deref(&self) -> &str {
-        &self.0
+        &self.text
     }
 }
 
 impl fmt::Display for NodeName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.0)
+        f.pad(&self.text)
     }
 }
 
 impl fmt::Debug for NodeName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&*self.0, f)
+        fmt::Debug::fmt(&*self.text, f)
     }
 }
 
 impl PartialEq for NodeName {
     fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0) || self.0 == other.0
+        self.head == other.head
+            && (Arc::ptr_eq(&self.text, &other.text) || self.text == other.text)
     }
 }
 
 impl Hash for NodeName {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.0.hash(state);
+        self.text.hash(state);
     }
 }
 
 impl Ord for NodeName {
     fn cmp(&self, other: &Self) -> Ordering {
-        if Arc::ptr_eq(&self.0, &other.0) { Ordering::Equal } else { natural_cmp(self, other) }
+        match (self.head, other.head) {
+            (Some(a), Some(b)) if a != b => a.cmp(&b),
+            _ if Arc::ptr_eq(&self.text, &other.text) => Ordering::Equal,
+            _ => natural_cmp(self, other),
+        }
     }
 }
 
@@ -116,6 +116,31 @@ fn without_leading_zeros(digits: &[u8]) -> &[u8] {
     &digits[n..]
 }
 
+/// The beginning of a name as a number. Of two names with different heads the one with the
+/// smaller head comes first; `None` for names that it cannot tell about.
+///
+/// Each run of digits begins with their number, so that longer numbers are larger.
+fn natural_head(text: &str) -> Option<NonZeroU128> {
+    let mut head = [0; size_of::<u128>()];
+    let mut places = head.iter_mut();
+    let mut push = |byte| places.next().map(|it| *it = byte).is_some();
+    let mut rest = text.as_bytes();
+    while let Some(first) = rest.first() {
+        let digits = digits(rest);
+        if digits.len() >= 9 || digits.len() > 1 && *first == b'0' {
+            return None;
+        }
+        let piece = if digits.is_empty() { &rest[..1] } else { digits };
+        let is_pushed = (digits.is_empty() || push(b'0' + digits.len() as u8))
+            && piece.iter().all(|it| push(*it));
+        if !is_pushed {
+            break;
+        }
+        rest = &rest[piece.len()..];
+    }
+    NonZeroU128::new(u128::from_be_bytes(head))
+}
+
 /// What tells one namespaced object of a kind from another. Ordered as kubectl lists them.
 #[derive(Clone, Eq)]
 pub struct NamespacedName {
@@ -123,12 +148,17 @@ pub struct NamespacedName {
     pub namespace: Name,
     /// The name within it.
     pub name: Name,
+    /// The first bytes of the name: they decide most comparisons without a look at the texts.
+    head: u128,
 }
 
 impl NamespacedName {
     /// The object `name` of `namespace`.
     pub fn new(namespace: impl Into<Name>, name: impl Into<Name>) -> Self {
-        NamespacedName { namespace: namespace.into(), name: name.into() }
+        let (namespace, name) = (namespace.into(), name.into());
+        let mut head = [0; size_of::<u128>()];
+        head.iter_mut().zip(name.bytes()).for_each(|(place, byte)| *place = byte);
+        NamespacedName { namespace, name, head: u128::from_be_bytes(head) }
     }
 }
 
@@ -146,6 +176,7 @@ impl PartialEq for NamespacedName {
 impl Ord for NamespacedName {
     fn cmp(&self, other: &Self) -> Ordering {
         shared_cmp(&self.namespace, &other.namespace)
+            .then_with(|| self.head.cmp(&other.head))
             .then_with(|| shared_cmp(&self.name, &other.name))
     }
 }
@@ -183,6 +214,30 @@ mod tests {
                     i.cmp(&j)
                 };
                 assert_eq!(natural_cmp(a, b), expected, "{a} {b}");
+                assert_eq!(NodeName::from(*a).cmp(&NodeName::from(*b)), expected, "{a} {b}");
+            }
+        }
+    }
+    /// Of all short texts of an alphabet, and of long ones that begin alike.
+    #[test]
+    fn heads_never_contradict_the_texts() {
+        let mut texts = vec![String::new()];
+        for length in 0..4 {
+            let longest: Vec<_> = texts.iter().filter(|it| it.len() == length).cloned().collect();
+            let longer = |it: String| ["0", "1", "12", "-", "a"].map(|end| format!("{it}{end}"));
+            texts.extend(longest.into_iter().flat_map(longer));
+        }
+        for start in ["a-long-name-of-13", "123456789", "12345678", "a-long-name-of-a-no"] {
+            texts.extend(["", "0", "1", "10", "x"].map(|end| format!("{start}{end}")));
+        }
+        for a in &texts {
+            for b in &texts {
+                let (x, y) = (NodeName::from(a.as_str()), NodeName::from(b.as_str()));
+                assert_eq!(x.cmp(&y), natural_cmp(a, b), "{a} {b}");
+                assert_eq!(x == y, a == b);
+                let (x, y) = ((a.as_str(), b.as_str()), (b.as_str(), a.as_str()));
+                let key = |it: (&str, &str)| NamespacedName::new(it.0, it.1);
+                assert_eq!(key(x).cmp(&key(y)), x.cmp(&y), "{a} {b}");
             }
         }
     }

@@ -148,6 +148,6 @@ impl ObjectReference {
 
     /// Namespace and name.
     pub fn key(&self) -> NamespacedName {
-        NamespacedName { namespace: self.namespace.clone(), name: self.name.clone() }
+        NamespacedName::new(self.namespace.clone(), self.name.clone())
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use playground_api::{Name, NamespacedName};
+use playground_api::NamespacedName;
 use playground_sim::{Cluster, Command, CommandError, History, SimDuration, SimTime};
 
 use crate::console::{Console, SETTLE_LIMIT};
@@ -197,6 +197,5 @@ impl<'a> Context<'a> {
 
 /// Namespace and name; the namespace is `default` unless the command says otherwise.
 pub(crate) fn key(namespace: Option<&str>, name: &str) -> NamespacedName {
-    let namespace: Name = namespace.unwrap_or("default").into();
-    NamespacedName { namespace, name: name.into() }
+    NamespacedName::new(namespace.unwrap_or("default"), name)
 }

@@ -208,10 +208,8 @@ impl Record {
     }
 
     fn message(&self) -> String {
-        let object = || NamespacedName {
-            namespace: self.about.namespace.clone(),
-            name: self.about.name.clone(),
-        };
+        let object =
+            || NamespacedName::new(self.about.namespace.clone(), self.about.name.clone());
         match &self.kind {
             EventKind::Scheduled { node } => {
                 format!("Successfully assigned {} to {node}", object())

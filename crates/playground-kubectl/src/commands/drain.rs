@@ -278,7 +278,7 @@ impl Drain {
     }
 
     fn timed_out(&self, pod: &NamespacedName) -> String {
-        let NamespacedName { namespace, name } = pod;
+        let NamespacedName { namespace, name, .. } = pod;
         if self.disable_eviction {
             return DEADLINE.to_owned();
         }

@@ -42,7 +42,7 @@ pub(crate) fn plan_history(store: &Store, daemon_set: &DaemonSet) -> HistoryPlan
             let hash = template_hash(template, daemon_set.status.collision_count);
             let name: Name = format!("{}-{hash}", daemon_set.metadata.name).into();
             let namespace = daemon_set.metadata.namespace.clone();
-            let taken = NamespacedName { namespace, name: name.clone() };
+            let taken = NamespacedName::new(namespace, name.clone());
             if store.controller_revision(&taken).is_some() {
                 return HistoryPlan::Collision;
             }
