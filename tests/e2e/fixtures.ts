@@ -3,6 +3,8 @@
 // A test fails when the page complains (an error or a warning in its console, an uncaught error) or asks another
 // host for anything, whatever else the test looks at.
 
+import { copyFile } from "node:fs/promises";
+
 import { expect, test as base, type ConsoleMessage, type Page, type Request, type WebError } from "@playwright/test";
 
 export { expect };
@@ -29,7 +31,17 @@ export const test = base.extend({
   },
 });
 
-/** Saves a picture of the whole page as tests/e2e/output/screenshots/NAME.png. */
+/** The pictures that the documents show, by their names here. */
+const PUBLISHED: Record<string, string> = { "rollout-wide-light": "docs/playground.png" };
+
+/**
+ * Saves a picture of the whole page as tests/e2e/output/screenshots/NAME.png.
+ *
+ * `npx playwright test screenshots --update-snapshots` renews those of the documents too.
+ */
 export async function takeScreenshot(page: Page, name: string): Promise<void> {
-  await page.screenshot({ path: `tests/e2e/output/screenshots/${name}.png`, fullPage: true });
+  const path = `tests/e2e/output/screenshots/${name}.png`;
+  await page.screenshot({ path, fullPage: true });
+  const published = PUBLISHED[name];
+  if (published && test.info().config.updateSnapshots === "all") await copyFile(path, published);
 }

@@ -208,8 +208,7 @@ impl Record {
     }
 
     fn message(&self) -> String {
-        let object =
-            || NamespacedName::new(self.about.namespace.clone(), self.about.name.clone());
+        let object = || NamespacedName::new(self.about.namespace.clone(), self.about.name.clone());
         match &self.kind {
             EventKind::Scheduled { node } => {
                 format!("Successfully assigned {} to {node}", object())

@@ -171,10 +171,12 @@ fn insert_at<T>(entries: &mut Vec<T>, at: usize, entry: T) -> Option<Vec<T>> {
         entries.insert(at, entry);
         return None;
     }
+    let mut right = Vec::with_capacity(FULL);
     if at == FULL {
-        return Some(vec![entry]);
+        right.push(entry);
+        return Some(right);
     }
-    let mut right = entries.split_off(FULL / 2);
+    right.extend(entries.drain(FULL / 2..));
     match at.checked_sub(FULL / 2) {
         Some(at) if at > 0 => right.insert(at, entry),
         _ => entries.insert(at, entry),

@@ -1,0 +1,103 @@
+//! Time travel: what was seen is seen again, and a command in the past begins a new course.
+
+mod support;
+
+use std::sync::Arc;
+
+use playground_api::{NodeName, Object};
+use playground_sim::{Cluster, Command, Config, History, Settled, SimDuration, SimTime};
+
+use support::{fluentd, three_workers};
+
+const HOUR: SimDuration = SimDuration::from_secs(3600);
+
+/// A rolling update and a Node that falls silent, and the cluster after each move.
+fn rolled_out() -> (History, Vec<Cluster>) {
+    let mut history = History::beginning_with(three_workers());
+    let create = Command::Create(Object::DaemonSet(Arc::new(fluentd("fluentd:v1.14"))));
+    let update = Command::Update(Object::DaemonSet(Arc::new(fluentd("fluentd:v1.15"))));
+    let mut seen = vec![history.cluster().clone()];
+    for command in [create, update, stop_kubelet("node-2")] {
+        history.apply(command, &"a line".into()).expect("it is valid");
+        seen.push(history.cluster().clone());
+        while history.step() {
+            seen.push(history.cluster().clone());
+        }
+    }
+    // Work that leaves no trace in the journal may follow the last move.
+    seen.pop();
+    seen.push(history.cluster().clone());
+    (history, seen)
+}
+
+fn stop_kubelet(node: &str) -> Command {
+    Command::StopKubelet(NodeName::from(node))
+}
+
+#[test]
+fn every_moment_is_seen_again_from_wherever_one_comes() {
+    let (mut history, seen) = rolled_out();
+    let n = history.moves().len();
+    assert!(n > 32, "so many moves that there is a checkpoint among them: {n}");
+    for stride in [1, 7, 31, n - 1] {
+        for turn in 0..=n {
+            let position = turn * stride % (n + 1);
+            history.go_to(position);
+            assert_eq!(history.position(), position);
+            assert!(*history.cluster() == seen[position], "at move {position}");
+        }
+    }
+}
+
+#[test]
+fn the_head_stays_what_it_was_while_one_looks_back() {
+    let (mut history, seen) = rolled_out();
+    let last = seen.last().expect("there are moves");
+    history.back(20);
+    assert!(!history.is_live());
+    assert!(history.head() == last);
+    assert!(history.step(), "a move that was taken back is made again");
+    assert!(history.head() == last);
+    history.seek(SimTime::ZERO);
+    assert!(history.head() == last);
+    assert_eq!(history.settle(HOUR), Settled::Yes);
+    assert!(history.is_live());
+    assert!(history.cluster() == last && history.head() == last);
+}
+
+#[test]
+fn a_command_in_the_past_keeps_the_course_that_it_leaves() {
+    let (mut history, seen) = rolled_out();
+    let (moves, position) = (history.moves().clone(), seen.len() / 2);
+    history.go_to(position);
+    history.apply(stop_kubelet("node-1"), &"a line".into()).expect("there is such a Node");
+    let [left] = history.branches() else { panic!("one course was left") };
+    assert_eq!((left.forked_at, left.moves == moves), (position, true));
+    assert_eq!(history.moves().len(), position + 1);
+    history.back(1);
+    assert!(*history.cluster() == seen[position], "the past before the fork is shared");
+}
+
+#[test]
+fn a_refused_command_in_the_past_begins_no_new_course() {
+    let (mut history, seen) = rolled_out();
+    history.go_to(3);
+    history
+        .apply(stop_kubelet("no-such-node"), &"a line".into())
+        .expect_err("there is no such Node");
+    assert_eq!(history.branches(), []);
+    assert!(*history.cluster() == seen[3]);
+    history.go_to(seen.len() - 1);
+    assert!(history.cluster() == seen.last().expect("there are moves"));
+}
+
+#[test]
+fn a_seek_shows_the_last_moment_of_an_instant() {
+    let (mut history, seen) = rolled_out();
+    let instant = seen[seen.len() / 2].now();
+    let shown = seen.iter().rfind(|it| it.now() <= instant).expect("it was an instant");
+    history.seek(instant);
+    assert!(history.cluster() == shown);
+    let empty = History::new(Config::default());
+    assert_eq!((empty.position(), empty.is_live()), (0, true));
+}
