@@ -43,27 +43,19 @@ pub fn App() -> Html {
 #[hook]
 fn use_page(session: &Session) -> Model {
     let (version, text) = (session.version(), session.text());
-    let reading = {
-        let text = Arc::clone(&text);
-        use_memo(text, |text| build::editor::read(text))
-    };
+    let reading = use_memo(Arc::clone(&text), |text| build::editor::read(text));
     let outlook = use_outlook(session, &reading);
     let console = session.console();
     let selection = session.selection().cloned();
     Model {
-        editor: use_memo(
-            (
-                version,
-                Rc::clone(&reading),
-                session.file().to_owned(),
-                outlook,
-                session.is_playing(),
-            ),
-            |(_, reading, file, outlook, playing)| {
-                build::editor::editor(console, file, reading, outlook.as_deref(), *playing)
-            },
-        ),
-        remarks: use_memo(Rc::clone(&reading), |reading| reading.remarks.clone()),
+        editor: Rc::new(build::editor::editor(
+            console,
+            session.file(),
+            &reading,
+            outlook.as_deref(),
+            session.is_playing(),
+        )),
+        remarks: Rc::clone(&reading.remarks),
         reveal: session.reveal(),
         strips: (*use_memo(version, |_| {
             build::strip::strips(console).into_iter().map(Rc::new).collect::<Vec<_>>()

@@ -5,7 +5,6 @@ use std::rc::Rc;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::icon::{Icon, icon};
 use super::menu::Menu;
 use super::node_card::NodeCard;
 use crate::action::Action;
@@ -35,10 +34,7 @@ pub fn Board(props: &BoardProps) -> Html {
         <section class="board" aria-label="Nodes" id="nodes" tabindex="-1">
             <h2 class="visually-hidden">{ "Nodes" }</h2>
             <div class="board__tools">
-                <Menu label="Add Node" class="button" deeds={board.presets.clone()}
-                    on_run={on_action.reform(Action::Run)}>
-                    { icon(Icon::Plus, "") }{ "Node" }
-                </Menu>
+                <Menu label="Add Node" adds="Node" deeds={board.presets.clone()} on_action={on_action.clone()} />
                 <input class="field board__filter" type="search" aria-label="Filter Nodes"
                     placeholder="Filter: name, label, taint" autocomplete="off" value={filter.clone()} {oninput} />
                 <span class="board__count">{ &board.count }</span>

@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use super::icon::{Icon, icon};
 use super::manifest_editor::ManifestEditor;
+use super::on_click;
 use crate::action::Action;
 use crate::view::{Editor as Model, EditorRemark, EditorTab, Outlook, Problem, Reveal};
 
@@ -26,7 +27,7 @@ pub struct EditorPaneProps {
 #[component]
 pub fn EditorPane(props: &EditorPaneProps) -> Html {
     let EditorPaneProps { editor, text, remarks, reveal, on_action } = props;
-    let apply = on_action.reform(|_: MouseEvent| Action::Apply);
+    let apply = on_click(on_action, Action::Apply);
     let open = editor.tabs.iter().find(|tab| tab.open).map_or("", |tab| tab.file.as_str());
 
     html! {
@@ -34,9 +35,9 @@ pub fn EditorPane(props: &EditorPaneProps) -> Html {
             <h2 class="visually-hidden">{ "Manifest" }</h2>
             <div class="editor-pane__bar">
                 { tabs(&editor.tabs, on_action) }
-                <button type="button" class="icon-button editor-pane__new" aria-label="New file" title="New file"
-                    onclick={on_action.reform(|_: MouseEvent| Action::NewFile)}>
-                    { icon(Icon::Plus, "") }
+                <button type="button" class="button editor-pane__new" data-kind="icon" aria-label="New file"
+                    title="New file" onclick={on_click(on_action, Action::NewFile)}>
+                    { icon(Icon::Plus) }
                 </button>
             </div>
             <ManifestEditor text={Arc::clone(text)} remarks={Rc::clone(remarks)} reveal={*reveal}
@@ -63,8 +64,7 @@ fn tabs(tabs: &[EditorTab], on_action: &Callback<Action>) -> Html {
 }
 
 fn draw_tab(tab: &EditorTab, on_action: &Callback<Action>) -> Html {
-    let file = tab.file.clone();
-    let onclick = on_action.reform(move |_: MouseEvent| Action::OpenFile(file.clone()));
+    let onclick = on_click(on_action, Action::OpenFile(tab.file.clone()));
     html! {
         <button key={tab.file.clone()} type="button" role="tab" class="editor-pane__tab"
             aria-selected={tab.open.to_string()} {onclick}>{ &tab.file }</button>
@@ -89,7 +89,7 @@ fn outlook(outlook: &Outlook, file: &str, on_action: &Callback<Action>) -> Html 
 
 fn problem(file: &str, line: usize, message: &str, on_action: &Callback<Action>) -> Html {
     let reveal = Action::Reveal { file: file.to_owned(), line };
-    let onclick = on_action.reform(move |_: MouseEvent| reveal.clone());
+    let onclick = on_click(on_action, reveal);
     html! {
         <button type="button" class="outlook__problem" {onclick}>
             <span class="outlook__where">{ "Line " }{ line }</span>{ ": " }{ message }
@@ -127,10 +127,9 @@ mod tests {
             <button type="button" role="tab" aria-selected="true" class="editor-pane__tab">fluentd.yaml</button>
             <button type="button" role="tab" aria-selected="false" class="editor-pane__tab">kube-proxy.yaml</button>
             </div>
-            <button type="button" aria-label="New file" title="New file" class="icon-button editor-pane__new">
+            <button type="button" data-kind="icon" aria-label="New file" title="New file" class="button editor-pane__new">
             <svg width="12" height="12" viewBox="0 0 12 12" fill="none" stroke="currentColor" stroke-width="1.5" aria-hidden="true">
-            <path d="M6 1.5v9M1.5 6h9">
-            </path>
+            <path d="M6 1.5v9M1.5 6h9"/>
             </svg>
             </button>
             </div>
@@ -169,10 +168,9 @@ mod tests {
             <button type="button" role="tab" aria-selected="true" class="editor-pane__tab">fluentd.yaml</button>
             <button type="button" role="tab" aria-selected="false" class="editor-pane__tab">kube-proxy.yaml</button>
             </div>
-            <button type="button" aria-label="New file" title="New file" class="icon-button editor-pane__new">
+            <button type="button" data-kind="icon" aria-label="New file" title="New file" class="button editor-pane__new">
             <svg width="12" height="12" viewBox="0 0 12 12" fill="none" stroke="currentColor" stroke-width="1.5" aria-hidden="true">
-            <path d="M6 1.5v9M1.5 6h9">
-            </path>
+            <path d="M6 1.5v9M1.5 6h9"/>
             </svg>
             </button>
             </div>

@@ -59,71 +59,58 @@ impl From<Verdict> for Icon {
 }
 
 /// Draws an icon in the color of its text.
-pub fn icon(icon: Icon, class: &'static str) -> Html {
+pub fn icon(icon: Icon) -> Html {
     html! {
-        <svg class={class} width="12" height="12" viewBox="0 0 12 12" fill="none" stroke="currentColor"
-            stroke-width="1.5" aria-hidden="true">
-            { shape(icon) }
+        <svg width="12" height="12" viewBox="0 0 12 12" fill="none" stroke="currentColor" stroke-width="1.5"
+            aria-hidden="true">
+            { Html::from_html_unchecked(shape(icon).into()) }
         </svg>
     }
 }
 
-fn shape(icon: Icon) -> Html {
+/// What stands in an icon's `svg`, as the browser reads it.
+fn shape(icon: Icon) -> &'static str {
     match icon {
-        Icon::Tick => html! {
-            <>
-                <circle cx="6" cy="6" r="5.5" fill="currentColor" stroke="none" />
-                <path d="M3.6 6.2 5.3 7.9 8.4 4.4" stroke="var(--surface)" />
-            </>
-        },
-        Icon::Ring => html! {
-            <>
-                <circle cx="6" cy="6" r="4.75" opacity="0.3" />
-                <path d="M6 1.25A4.75 4.75 0 1 1 1.25 6" stroke-width="2" />
-            </>
-        },
-        Icon::Half => html! {
-            <>
-                <circle cx="6" cy="6" r="4.75" />
-                <path d="M6 1.25a4.75 4.75 0 0 1 0 9.5z" fill="currentColor" stroke="none" />
-            </>
-        },
-        Icon::Dashed => html! { <circle cx="6" cy="6" r="4.75" stroke-dasharray="2.1 1.63" /> },
-        Icon::Minus => html! {
-            <>
-                <rect x="1.25" y="1.25" width="9.5" height="9.5" rx="2" />
-                <path d="M3.8 6h4.4" />
-            </>
-        },
-        Icon::Triangle => html! {
-            <>
-                <path d="M6 .8 11.6 11H.4z" fill="currentColor" stroke="none" />
-                <path d="M6 4.4v3M6 8.6v1.1" stroke="var(--surface)" stroke-width="1.3" />
-            </>
-        },
-        Icon::Check => html! { <path d="M2 6.4 4.7 9 10 2.8" stroke-width="1.3" /> },
-        Icon::Cross => html! { <path d="m3 3 6 6m0-6L3 9" stroke-width="1.3" /> },
-        Icon::Dot => html! { <circle cx="6" cy="6" r="1.5" fill="currentColor" stroke="none" /> },
-        Icon::More => html! {
-            <path d="M1.6 6h.01M6 6h.01M10.4 6h.01" stroke-width="2.2" stroke-linecap="round" />
-        },
-        Icon::Plus => html! { <path d="M6 1.5v9M1.5 6h9" /> },
-        Icon::Back => html! { <path d="M9.5 1.5v9L2 6z" fill="currentColor" stroke="none" /> },
-        Icon::Step => html! { <path d="M2.5 1.5v9L10 6z" fill="currentColor" stroke="none" /> },
-        Icon::Play => html! { <path d="M3 1.8v8.4L10 6z" stroke-linejoin="round" /> },
-        Icon::Pause => html! { <path d="M3.8 2v8m4.4-8v8" stroke-width="2" /> },
-        Icon::Settle => html! {
-            <>
-                <path d="M1.5 1.5v9L8 6z" fill="currentColor" stroke="none" />
-                <path d="M10 1.5v9" />
-            </>
-        },
-        Icon::Contrast => html! {
-            <>
-                <circle cx="6" cy="6" r="4.75" />
-                <path d="M6 1.25a4.75 4.75 0 0 0 0 9.5z" fill="currentColor" stroke="none" />
-            </>
-        },
+        Icon::Tick => concat!(
+            r#"<circle cx="6" cy="6" r="5.5" fill="currentColor" stroke="none"/>"#,
+            r#"<path d="M3.6 6.2 5.3 7.9 8.4 4.4" stroke="var(--surface)"/>"#,
+        ),
+        Icon::Ring => concat!(
+            r#"<circle cx="6" cy="6" r="4.75" opacity="0.3"/>"#,
+            r#"<path d="M6 1.25A4.75 4.75 0 1 1 1.25 6" stroke-width="2"/>"#,
+        ),
+        Icon::Half => concat!(
+            r#"<circle cx="6" cy="6" r="4.75"/>"#,
+            r#"<path d="M6 1.25a4.75 4.75 0 0 1 0 9.5z" fill="currentColor" stroke="none"/>"#,
+        ),
+        Icon::Dashed => r#"<circle cx="6" cy="6" r="4.75" stroke-dasharray="2.1 1.63"/>"#,
+        Icon::Minus => concat!(
+            r#"<rect x="1.25" y="1.25" width="9.5" height="9.5" rx="2"/>"#,
+            r#"<path d="M3.8 6h4.4"/>"#,
+        ),
+        Icon::Triangle => concat!(
+            r#"<path d="M6 .8 11.6 11H.4z" fill="currentColor" stroke="none"/>"#,
+            r#"<path d="M6 4.4v3M6 8.6v1.1" stroke="var(--surface)" stroke-width="1.3"/>"#,
+        ),
+        Icon::Check => r#"<path d="M2 6.4 4.7 9 10 2.8" stroke-width="1.3"/>"#,
+        Icon::Cross => r#"<path d="m3 3 6 6m0-6L3 9" stroke-width="1.3"/>"#,
+        Icon::Dot => r#"<circle cx="6" cy="6" r="1.5" fill="currentColor" stroke="none"/>"#,
+        Icon::More => {
+            r#"<path d="M1.6 6h.01M6 6h.01M10.4 6h.01" stroke-width="2.2" stroke-linecap="round"/>"#
+        }
+        Icon::Plus => r#"<path d="M6 1.5v9M1.5 6h9"/>"#,
+        Icon::Back => r#"<path d="M9.5 1.5v9L2 6z" fill="currentColor" stroke="none"/>"#,
+        Icon::Step => r#"<path d="M2.5 1.5v9L10 6z" fill="currentColor" stroke="none"/>"#,
+        Icon::Play => r#"<path d="M3 1.8v8.4L10 6z" stroke-linejoin="round"/>"#,
+        Icon::Pause => r#"<path d="M3.8 2v8m4.4-8v8" stroke-width="2"/>"#,
+        Icon::Settle => concat!(
+            r#"<path d="M1.5 1.5v9L8 6z" fill="currentColor" stroke="none"/>"#,
+            r#"<path d="M10 1.5v9"/>"#,
+        ),
+        Icon::Contrast => concat!(
+            r#"<circle cx="6" cy="6" r="4.75"/>"#,
+            r#"<path d="M6 1.25a4.75 4.75 0 0 0 0 9.5z" fill="currentColor" stroke="none"/>"#,
+        ),
     }
 }
 
@@ -132,9 +119,9 @@ pub fn mark() -> Html {
     html! {
         <svg class="top-bar__mark" width="22" height="22" viewBox="0 0 22 22" fill="none" stroke="currentColor"
             stroke-width="1.5" aria-hidden="true">
-            for y in [1.5, 8.5, 15.5] {
-                <rect x="1" y={y.to_string()} width="20" height="5" rx="1.5" />
-                <circle class="mark__lamp" cx="4.5" cy={(y + 2.5).to_string()} r="1.2" stroke="none" />
+            for (y, cy) in [("1.5", "4"), ("8.5", "11"), ("15.5", "18")] {
+                <rect x="1" {y} width="20" height="5" rx="1.5" />
+                <circle class="mark__lamp" cx="4.5" {cy} r="1.2" stroke="none" />
             }
         </svg>
     }

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use web_sys::Element;
 use yew::prelude::*;
 
+use super::on_click;
 use crate::action::{Action, Panel};
 use crate::view::{Journal as Model, JournalRow, When};
 
@@ -50,7 +51,7 @@ pub fn JournalPane(props: &JournalPaneProps) -> Html {
 pub(super) fn draw_row(row: &JournalRow, on_action: &Callback<Action>) -> Html {
     let line = row.seek_line();
     let title = line.clone();
-    let onclick = on_action.reform(move |_: MouseEvent| Action::Run(line.clone()));
+    let onclick = on_click(on_action, Action::Run(line));
     html! {
         <button type="button" class="journal__row" aria-current={(row.when == When::Present).then_some("true")}
             data-future={(row.when == When::Future).then_some("")} {title} {onclick}>
@@ -72,7 +73,7 @@ fn show_present(list: &NodeRef) {
     let (inner, outer) = (row.get_bounding_client_rect(), list.get_bounding_client_rect());
     const EDGE: f64 = 8.0;
     if inner.top() < outer.top() || inner.bottom() > outer.bottom() - EDGE {
-        let by = (inner.bottom() - outer.bottom() + EDGE).round();
+        let by = (inner.bottom() - outer.bottom() + EDGE).ceil();
         #[expect(clippy::cast_possible_truncation, reason = "pixels on a screen")]
         list.set_scroll_top(list.scroll_top() + by as i32);
     }

@@ -4,6 +4,8 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
+use super::icon::{Icon, icon};
+use crate::action::Action;
 use crate::view::Deed;
 
 /// # Properties of [`Menu`]
@@ -11,24 +13,22 @@ use crate::view::Deed;
 pub struct MenuProps {
     /// The button's accessible name.
     pub label: AttrValue,
-    /// The button's classes.
+    /// What the menu adds: on the button, beside a plus. Otherwise there are three dots.
     #[prop_or_default]
-    pub class: Classes,
-    /// What the button shows.
-    pub children: Html,
+    pub adds: Option<&'static str>,
     /// Entries that run a line.
     pub deeds: Vec<Deed>,
-    pub on_run: Callback<String>,
     /// An entry without a line of its own, above the others: it opens something.
     #[prop_or_default]
     pub opener: Option<Opener>,
+    pub on_action: Callback<Action>,
 }
 
 /// An entry that opens something.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Opener {
     pub what: AttrValue,
-    pub on_open: Callback<()>,
+    pub action: Action,
 }
 
 /// A menu button, with the keys that such buttons have everywhere.
@@ -63,6 +63,14 @@ pub fn Menu(props: &MenuProps) -> Html {
             }
         })
     };
+    // Closes the menu, then does what was chosen.
+    let choose = |action: Action| {
+        let (close, on_action) = (close.clone(), props.on_action.clone());
+        Callback::from(move |_: MouseEvent| {
+            close.emit(());
+            on_action.emit(action.clone());
+        })
+    };
     let onkeydown = on_key(open.clone(), popup.clone(), close.clone());
     let onfocusout = {
         let (open, root) = (open.clone(), root.clone());
@@ -75,37 +83,26 @@ pub fn Menu(props: &MenuProps) -> Html {
         })
     };
 
+    let (kind, picture) =
+        if props.adds.is_some() { (None, Icon::Plus) } else { (Some("icon"), Icon::More) };
     html! {
         <span ref={root} class="menu-place" {onkeydown} {onfocusout}>
-            <button type="button" class={props.class.clone()} aria-label={props.label.clone()}
+            <button type="button" class="button" data-kind={kind} aria-label={props.label.clone()}
                 title={props.label.clone()} aria-haspopup="menu" aria-expanded={open.to_string()} onclick={toggle}>
-                { props.children.clone() }
+                { icon(picture) }{ props.adds }
             </button>
             if *open {
                 <div ref={popup} class="menu" role="menu" tabindex="-1" aria-label={props.label.clone()}>
-                    if let Some(Opener { what, on_open }) = &props.opener {
-                        { entry(what, None, false, choose(&close, on_open, ())) }
+                    if let Some(Opener { what, action }) = &props.opener {
+                        { entry(what, None, false, choose(action.clone())) }
                     }
                     for Deed { what, line, danger } in &props.deeds {
-                        { entry(what, Some(line), *danger, choose(&close, &props.on_run, line.clone())) }
+                        { entry(what, Some(line), *danger, choose(Action::Run(line.clone()))) }
                     }
                 </div>
             }
         </span>
     }
-}
-
-/// Closes the menu, then does what was chosen.
-fn choose<T: Clone + 'static>(
-    close: &Callback<()>,
-    then: &Callback<T>,
-    value: T,
-) -> Callback<MouseEvent> {
-    let (close, then) = (close.clone(), then.clone());
-    Callback::from(move |_: MouseEvent| {
-        close.emit(());
-        then.emit(value.clone());
-    })
 }
 
 fn entry(what: &str, line: Option<&String>, danger: bool, onclick: Callback<MouseEvent>) -> Html {
@@ -201,8 +198,10 @@ fn place(root: &NodeRef, popup: &NodeRef) {
     let y = y.min(height - size.height() - EDGE).max(EDGE);
     let style = popup.style();
     for (name, value) in [("--menu-x", x), ("--menu-y", y)] {
+        #[expect(clippy::cast_possible_truncation, reason = "pixels on a screen")]
+        let value = format!("{}px", value as i32);
         // Fails for a malformed name only.
-        let _ = style.set_property(name, &format!("{value}px"));
+        let _ = style.set_property(name, &value);
     }
 }
 
@@ -216,11 +215,10 @@ mod tests {
     async fn check(deeds: Vec<Deed>, expected: Expect) {
         let props = MenuProps {
             label: "Actions for worker-1".into(),
-            class: classes!("icon-button"),
-            children: html! { "more" },
+            adds: None,
             deeds,
-            on_run: Callback::noop(),
             opener: None,
+            on_action: Callback::noop(),
         };
         expected.assert_eq(&drawn::<Menu>(props).await);
     }
@@ -229,7 +227,11 @@ mod tests {
     async fn a_closed_menu_has_no_entries_to_focus() {
         check(vec![Deed::new("Cordon", "kubectl cordon worker-1")], expect![[r#"
             <span class="menu-place">
-            <button type="button" aria-label="Actions for worker-1" title="Actions for worker-1" aria-haspopup="menu" aria-expanded="false" class="icon-button">more</button>
+            <button type="button" data-kind="icon" aria-label="Actions for worker-1" title="Actions for worker-1" aria-haspopup="menu" aria-expanded="false" class="button">
+            <svg width="12" height="12" viewBox="0 0 12 12" fill="none" stroke="currentColor" stroke-width="1.5" aria-hidden="true">
+            <path d="M1.6 6h.01M6 6h.01M10.4 6h.01" stroke-width="2.2" stroke-linecap="round"/>
+            </svg>
+            </button>
             </span>"#]]).await;
     }
 }

@@ -1,6 +1,4 @@
 //! The page's components, one file each: what it shows (a view model), what it reports (an [`Action`]).
-//!
-//! [`Action`]: crate::action::Action
 
 pub mod board;
 pub mod console_pane;
@@ -17,3 +15,17 @@ pub mod time_bar;
 pub mod top_bar;
 pub mod why_panel;
 pub mod workbench;
+
+use yew::prelude::*;
+
+use crate::action::Action;
+
+/// Reports an action with each click.
+fn on_click(on_action: &Callback<Action>, action: Action) -> Callback<MouseEvent> {
+    on_action.reform(move |_| action.clone())
+}
+
+/// A place or a length in a picture, from hundredths of a percent: `12.05%`.
+fn percent(hundredths: u64) -> String {
+    format!("{}.{:02}%", hundredths / 100, hundredths % 100)
+}

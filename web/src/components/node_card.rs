@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::icon::{Icon, icon};
 use super::menu::{Menu, Opener};
+use super::on_click;
 use super::pod_row::PodRow;
 use crate::action::Action;
 use crate::view::{Chip, EmptyPlace as EmptyModel, NodeCard as Model, Place};
@@ -41,16 +41,10 @@ pub fn NodeCard(props: &NodeCardProps) -> Html {
 }
 
 fn head(card: &Model, on_action: &Callback<Action>) -> Html {
-    let ask = {
-        let selection = card.selection();
-        on_action.reform(move |_: MouseEvent| Action::Select(selection.clone()))
-    };
+    let ask = on_click(on_action, Action::Select(card.selection()));
     let opener = Opener {
         what: "Edit labels and taints…".into(),
-        on_open: {
-            let name = card.name.clone();
-            on_action.reform(move |()| Action::EditNode(name.clone()))
-        },
+        action: Action::EditNode(card.name.clone()),
     };
     html! {
         <header class="node-card__head">
@@ -63,10 +57,10 @@ fn head(card: &Model, on_action: &Callback<Action>) -> Html {
             if let Some(word) = &card.word {
                 <span class="node-card__word" data-health={card.health.label()}>{ word }</span>
             }
-            <Menu label={format!("Actions for {}", card.name)} class="icon-button node-card__more" {opener}
-                deeds={card.deeds.clone()} on_run={on_action.reform(Action::Run)}>
-                { icon(Icon::More, "") }
-            </Menu>
+            <span class="node-card__more">
+                <Menu label={format!("Actions for {}", card.name)} {opener} deeds={card.deeds.clone()}
+                    on_action={on_action.clone()} />
+            </span>
         </header>
     }
 }
@@ -105,8 +99,7 @@ fn draw_place(place: &Place, on_action: &Callback<Action>) -> Html {
 
 /// The dashed box that says in one line why there is no Pod.
 fn empty_place(empty: &EmptyModel, on_action: &Callback<Action>) -> Html {
-    let selection = empty.selection();
-    let ask = on_action.reform(move |_: MouseEvent| Action::Select(selection.clone()));
+    let ask = on_click(on_action, Action::Select(empty.selection()));
     html! {
         <button type="button" class="empty-place" aria-label={empty.label()}
             aria-pressed={empty.selected.to_string()} onclick={ask}>
@@ -141,13 +134,14 @@ mod tests {
             <span>gpu-1</span>
             </button>
             </h4>
+            <span class="node-card__more">
             <span class="menu-place">
-            <button type="button" aria-label="Actions for gpu-1" title="Actions for gpu-1" aria-haspopup="menu" aria-expanded="false" class="icon-button node-card__more">
+            <button type="button" data-kind="icon" aria-label="Actions for gpu-1" title="Actions for gpu-1" aria-haspopup="menu" aria-expanded="false" class="button">
             <svg width="12" height="12" viewBox="0 0 12 12" fill="none" stroke="currentColor" stroke-width="1.5" aria-hidden="true">
-            <path d="M1.6 6h.01M6 6h.01M10.4 6h.01" stroke-width="2.2" stroke-linecap="round">
-            </path>
+            <path d="M1.6 6h.01M6 6h.01M10.4 6h.01" stroke-width="2.2" stroke-linecap="round"/>
             </svg>
             </button>
+            </span>
             </span>
             </header>
             <ul aria-label="Labels and taints" class="node-card__chips">

@@ -6,6 +6,7 @@ use web_sys::{HtmlDialogElement, HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::icon::{Icon, icon};
+use super::on_click;
 use crate::action::Action;
 use crate::view::NodeSheet as Model;
 
@@ -33,15 +34,15 @@ pub fn NodeSheet(props: &NodeSheetProps) -> Html {
             }
         });
     }
-    let close = on_action.reform(|_: MouseEvent| Action::CloseSheet);
+    let close = on_click(on_action, Action::CloseSheet);
     let onclose = on_action.reform(|_: Event| Action::CloseSheet);
 
     html! {
         <dialog ref={dialog} class="dialog" aria-labelledby="node-sheet-title" {onclose}>
             <div class="dialog__head">
                 <h2 class="dialog__title" id="node-sheet-title">{ &sheet.name }</h2>
-                <button type="button" class="icon-button" aria-label="Close" onclick={close}>
-                    { icon(Icon::Cross, "") }
+                <button type="button" class="button" data-kind="icon" aria-label="Close" onclick={close}>
+                    { icon(Icon::Cross) }
                 </button>
             </div>
             <div class="dialog__body">
@@ -92,13 +93,13 @@ fn row(
     on_action: &Callback<Action>,
 ) -> Html {
     let title = line.clone();
-    let remove = on_action.reform(move |_: MouseEvent| Action::Run(line.clone()));
+    let remove = on_click(on_action, Action::Run(line));
     html! {
         <li key={key.to_owned()} class="dialog__row">
             <span class="chip" data-kind={kind}>{ text }</span>
-            <button type="button" class="icon-button" aria-label={format!("Remove {noun} {text}")} {title}
+            <button type="button" class="button" data-kind="icon" aria-label={format!("Remove {noun} {text}")} {title}
                 onclick={remove}>
-                { icon(Icon::Cross, "") }
+                { icon(Icon::Cross) }
             </button>
         </li>
     }
@@ -210,7 +211,7 @@ mod tests {
             refusal: None,
         };
         check(sheet, expect![[r#"
-            <button type="button" aria-label="Remove label gpu=a100" title="kubectl label nodes gpu-1 gpu-" class="icon-button">
-            <button type="button" aria-label="Remove taint gpu:NoSchedule" title="kubectl taint nodes gpu-1 gpu:NoSchedule-" class="icon-button">"#]]).await;
+            <button type="button" data-kind="icon" aria-label="Remove label gpu=a100" title="kubectl label nodes gpu-1 gpu-" class="button">
+            <button type="button" data-kind="icon" aria-label="Remove taint gpu:NoSchedule" title="kubectl taint nodes gpu-1 gpu:NoSchedule-" class="button">"#]]).await;
     }
 }

@@ -2,8 +2,9 @@
 
 use yew::prelude::*;
 
-use super::icon::{Icon, icon};
+use super::icon::icon;
 use super::menu::Menu;
+use super::on_click;
 use crate::action::Action;
 use crate::view::{PodRow as Model, Selection};
 
@@ -18,17 +19,14 @@ pub struct PodRowProps {
 #[component]
 pub fn PodRow(props: &PodRowProps) -> Html {
     let PodRowProps { pod, on_action } = props;
-    let ask = {
-        let selection = Selection::Pod(pod.pod.clone());
-        on_action.reform(move |_: MouseEvent| Action::Select(selection.clone()))
-    };
+    let ask = on_click(on_action, Action::Select(Selection::Pod(pod.pod.clone())));
     let title = format!("{}: {}", pod.pod.name, pod.phrase);
 
     html! {
         <li class="pod-row">
             <button type="button" class="pod-row__pod" data-tone={pod.tone.label()} data-status={pod.status.clone()}
                 aria-label={pod.label()} aria-pressed={pod.selected.to_string()} {title} onclick={ask}>
-                { icon(Icon::from(pod.tone), "pod-row__icon") }
+                { icon(pod.tone.into()) }
                 <span class="pod-row__name">{ &pod.title }</span>
                 if let Some(revision) = pod.revision {
                     <span class="pod-row__revision">{ "r" }{ revision }</span>
@@ -36,10 +34,10 @@ pub fn PodRow(props: &PodRowProps) -> Html {
                 <span class="pod-row__phrase">{ &pod.phrase }</span>
             </button>
             if !pod.deeds.is_empty() {
-                <Menu label={format!("Actions for {}", pod.pod.name)} class="icon-button pod-row__more"
-                    deeds={pod.deeds.clone()} on_run={on_action.reform(Action::Run)}>
-                    { icon(Icon::More, "") }
-                </Menu>
+                <span class="pod-row__more">
+                    <Menu label={format!("Actions for {}", pod.pod.name)} deeds={pod.deeds.clone()}
+                        on_action={on_action.clone()} />
+                </span>
             }
         </li>
     }
@@ -64,11 +62,9 @@ mod tests {
         check(samples::pod_starting("worker-2"), expect![[r#"
             <li class="pod-row">
             <button type="button" data-tone="starting" data-status="ContainerCreating" aria-label="fluentd-b4n8w, ContainerCreating, revision 2" aria-pressed="false" title="fluentd-b4n8w: Ready in 9 s" class="pod-row__pod">
-            <svg width="12" height="12" viewBox="0 0 12 12" fill="none" stroke="currentColor" stroke-width="1.5" aria-hidden="true" class="pod-row__icon">
-            <circle cx="6" cy="6" r="4.75" opacity="0.3">
-            </circle>
-            <path d="M6 1.25A4.75 4.75 0 1 1 1.25 6" stroke-width="2">
-            </path>
+            <svg width="12" height="12" viewBox="0 0 12 12" fill="none" stroke="currentColor" stroke-width="1.5" aria-hidden="true">
+            <circle cx="6" cy="6" r="4.75" opacity="0.3"/>
+            <path d="M6 1.25A4.75 4.75 0 1 1 1.25 6" stroke-width="2"/>
             </svg>
             <span class="pod-row__name">fluentd</span>
             <span class="pod-row__revision">r2</span>
@@ -84,11 +80,9 @@ mod tests {
         check(pod, expect![[r#"
             <li class="pod-row">
             <button type="button" data-tone="starting" data-status="ContainerCreating" aria-label="fluentd-b4n8w, ContainerCreating" aria-pressed="false" title="fluentd-b4n8w: Ready in 9 s" class="pod-row__pod">
-            <svg width="12" height="12" viewBox="0 0 12 12" fill="none" stroke="currentColor" stroke-width="1.5" aria-hidden="true" class="pod-row__icon">
-            <circle cx="6" cy="6" r="4.75" opacity="0.3">
-            </circle>
-            <path d="M6 1.25A4.75 4.75 0 1 1 1.25 6" stroke-width="2">
-            </path>
+            <svg width="12" height="12" viewBox="0 0 12 12" fill="none" stroke="currentColor" stroke-width="1.5" aria-hidden="true">
+            <circle cx="6" cy="6" r="4.75" opacity="0.3"/>
+            <path d="M6 1.25A4.75 4.75 0 1 1 1.25 6" stroke-width="2"/>
             </svg>
             <span class="pod-row__name">fluentd</span>
             <span class="pod-row__phrase">Ready in 9 s</span>

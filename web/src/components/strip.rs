@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::icon::{Icon, icon};
 use super::menu::Menu;
+use super::percent;
 use crate::action::Action;
 use crate::view::{Budget, Rollout, RolloutCell, StatusNumber, Strip as Model};
 
@@ -31,10 +31,8 @@ pub fn Strip(props: &StripProps) -> Html {
                 <h2 class="strip__name">{ name }</h2>
                 <span class="strip__about">{ &strip.about }</span>
                 <span class="strip__menu">
-                    <Menu label={format!("Actions for DaemonSet {name}")} class="icon-button"
-                        deeds={strip.deeds.clone()} on_run={on_action.reform(Action::Run)}>
-                        { icon(Icon::More, "") }
-                    </Menu>
+                    <Menu label={format!("Actions for DaemonSet {name}")} deeds={strip.deeds.clone()}
+                        on_action={on_action.clone()} />
                 </span>
             </div>
             <dl class="strip__numbers">
@@ -93,7 +91,7 @@ fn cells(cells: &[RolloutCell]) -> Html {
 /// Bars in proportion, when there are many Nodes.
 fn shares(cells: &[RolloutCell]) -> Html {
     let whole = cells.iter().map(|cell| cell.weight).sum::<u32>().max(1);
-    let percent = |weight: u32| format!("{:.2}%", f64::from(weight) * 100.0 / f64::from(whole));
+    let percent = |weight: u32| percent(u64::from(weight) * 10_000 / u64::from(whole));
     let words: Vec<&str> = cells.iter().map(|cell| cell.words.as_str()).collect();
     let mut before = 0;
     let bars = cells.iter().map(|cell| {

@@ -6,6 +6,7 @@ use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::icon::{Icon, icon};
+use super::{on_click, percent};
 use crate::action::Action;
 use crate::view::time::SPEEDS;
 use crate::view::{Actor, Clock, Mark, TimeBar as Model};
@@ -37,32 +38,28 @@ pub fn TimeBar(props: &TimeBarProps) -> Html {
 }
 
 fn transport(time: &Model, on_action: &Callback<Action>) -> Html {
-    let run =
-        |line: &'static str| on_action.reform(move |_: MouseEvent| Action::Run(line.to_owned()));
-    let play = {
-        let playing = time.playing;
-        on_action.reform(move |_: MouseEvent| if playing { Action::Pause } else { Action::Play })
-    };
-    let (play_icon, play_name) =
-        if time.playing { (Icon::Pause, "Pause") } else { (Icon::Play, "Play") };
+    let run = |line: &str| on_click(on_action, Action::Run(line.to_owned()));
+    let play = on_click(on_action, if time.playing { Action::Pause } else { Action::Play });
+    let (play_icon, play_name, play_word) =
+        if time.playing { (Icon::Pause, "Pause", "pause") } else { (Icon::Play, "Play", "play") };
 
     html! {
         <div class="transport" role="group" aria-label="Transport">
             <button type="button" class="transport__key" data-lean="" aria-label="Step back" title="sim back"
                 disabled={!time.can_step_back} onclick={run("sim back")}>
-                { icon(Icon::Back, "") }<span>{ "back" }</span>
+                { icon(Icon::Back) }<span>{ "back" }</span>
             </button>
             <button type="button" class="transport__key" data-kind="primary" aria-label="Step" title="sim step"
                 disabled={!time.can_step} onclick={run("sim step")}>
-                <span>{ "step" }</span>{ icon(Icon::Step, "") }
+                <span>{ "step" }</span>{ icon(Icon::Step) }
             </button>
             <button type="button" class="transport__key" data-lean="" aria-label={play_name} onclick={play}
                 disabled={!time.can_step && !time.playing}>
-                { icon(play_icon, "") }<span>{ play_name.to_lowercase() }</span>
+                { icon(play_icon) }<span>{ play_word }</span>
             </button>
             <button type="button" class="transport__key" data-lean="" aria-label="Run until settled"
                 title="sim run until settled" disabled={!time.can_step} onclick={run("sim run until settled")}>
-                { icon(Icon::Settle, "") }<span>{ "settled" }</span>
+                { icon(Icon::Settle) }<span>{ "settled" }</span>
             </button>
         </div>
     }
@@ -123,10 +120,7 @@ fn Lanes(props: &TimeBarProps) -> Html {
 }
 
 fn picture(time: &Model, shown: Clock, on_action: &Callback<Action>) -> Html {
-    let x = |at: Clock| {
-        let position = time.position(at);
-        format!("{}.{:02}%", position / 100, position % 100)
-    };
+    let x = |at: Clock| percent(time.position(at));
     let now = x(shown);
     html! {
         <svg class="lanes__picture" aria-hidden="true">
@@ -147,7 +141,7 @@ fn picture(time: &Model, shown: Clock, on_action: &Callback<Action>) -> Html {
 
 fn draw_mark(mark: &Mark, lane: usize, x: String, on_action: &Callback<Action>) -> Html {
     let line = format!("sim seek {}", mark.step);
-    let onclick = on_action.reform(move |_: MouseEvent| Action::Run(line.clone()));
+    let onclick = on_click(on_action, Action::Run(line));
     html! {
         <rect class="lanes__mark" {x} y={mark_y(lane)} width="4" height="6" rx="1" data-actor={mark.actor.label()}
             data-future={mark.future.then_some("")} {onclick} />
@@ -167,7 +161,7 @@ fn past(time: &Model, on_action: &Callback<Action>) -> Html {
     let latest = time.latest;
     let line = format!("sim seek {}", time.n_moves);
     let title = line.clone();
-    let onclick = on_action.reform(move |_: MouseEvent| Action::Run(line.clone()));
+    let onclick = on_click(on_action, Action::Run(line));
     html! {
         <p class="time-bar__fork">
             <span>{ "This is the past: a command forks here." }</span>

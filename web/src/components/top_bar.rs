@@ -4,6 +4,7 @@ use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
 use super::icon::{Icon, icon, mark};
+use super::on_click;
 use crate::action::{Action, Theme};
 use crate::hooks::KEYS;
 
@@ -21,7 +22,7 @@ pub struct TopBarProps {
 pub fn TopBar(props: &TopBarProps) -> Html {
     let TopBarProps { theme, can_bring_back, on_action } = props;
     let next = theme.next();
-    let onclick = on_action.reform(move |_: MouseEvent| Action::SetTheme(next));
+    let onclick = on_click(on_action, Action::SetTheme(next));
 
     html! {
         <header class="top-bar">
@@ -29,19 +30,19 @@ pub fn TopBar(props: &TopBarProps) -> Html {
             <div class="top-bar__actions">
                 if *can_bring_back {
                     <button type="button" class="button" data-kind="quiet" title="Bring back the session from before"
-                        onclick={on_action.reform(|_: MouseEvent| Action::BringBack)}>
+                        onclick={on_click(on_action, Action::BringBack)}>
                         { "Bring back" }
                     </button>
                 }
                 <button type="button" class="button" data-kind="quiet"
                     title="Opens the session again with which the page opened"
-                    onclick={on_action.reform(|_: MouseEvent| Action::StartOver)}>
+                    onclick={on_click(on_action, Action::StartOver)}>
                     { "Start over" }
                 </button>
                 <KeysButton />
                 <button type="button" class="button" data-kind="quiet" aria-label={format!("Theme: {}", theme.label())}
                     title={format!("Theme: {}. Next: {}.", theme.label(), next.label())} {onclick}>
-                    { icon(Icon::Contrast, "") }<span class="top-bar__word">{ "Theme" }</span>
+                    { icon(Icon::Contrast) }<span class="top-bar__word">{ "Theme" }</span>
                 </button>
             </div>
         </header>
@@ -77,8 +78,8 @@ fn KeysButton() -> Html {
             <dialog ref={dialog} class="dialog" aria-labelledby="keys-title">
                 <div class="dialog__head">
                     <h2 class="dialog__title" id="keys-title">{ "Keys" }</h2>
-                    <button type="button" class="icon-button" aria-label="Close" onclick={close}>
-                        { icon(Icon::Cross, "") }
+                    <button type="button" class="button" data-kind="icon" aria-label="Close" onclick={close}>
+                        { icon(Icon::Cross) }
                     </button>
                 </div>
                 <div class="dialog__body">

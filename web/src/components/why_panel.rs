@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use super::icon::{Icon, icon};
 use super::journal_pane::draw_row;
+use super::on_click;
 use crate::action::Action;
 use crate::view::{Fix, Rule, RuleMark, Source, Why as Model};
 
@@ -25,7 +26,7 @@ pub struct WhyPanelProps {
 pub fn WhyPanel(props: &WhyPanelProps) -> Html {
     let WhyPanelProps { why, on_action, title_ref } = props;
     let title = why.as_ref().map_or("Why?", |why| why.title.as_str());
-    let close = on_action.reform(|_: MouseEvent| Action::Deselect);
+    let close = on_click(on_action, Action::Deselect);
     let onkeydown = {
         let on_action = on_action.clone();
         Callback::from(move |event: KeyboardEvent| {
@@ -40,8 +41,8 @@ pub fn WhyPanel(props: &WhyPanelProps) -> Html {
             <div class="why__head">
                 <h2 class="why__title" tabindex="-1" ref={title_ref}>{ title }</h2>
                 if why.is_some() {
-                    <button type="button" class="icon-button why__close" aria-label="Close Why" onclick={close}>
-                        { icon(Icon::Cross, "") }
+                    <button type="button" class="button why__close" data-kind="icon" aria-label="Close Why" onclick={close}>
+                        { icon(Icon::Cross) }
                     </button>
                 }
             </div>
@@ -70,7 +71,7 @@ fn answer(why: &Model, on_action: &Callback<Action>) -> Html {
     html! {
         <>
             <p class="why__verdict" data-tone={why.verdict.label()}>
-                { icon(why.verdict.into(), "") }<span>{ &why.sentence }</span>
+                { icon(why.verdict.into()) }<span>{ &why.sentence }</span>
             </p>
             if !why.rules.is_empty() {
                 <h3 class="caption caption--strong why__caption">{ &why.rules_caption }</h3>
@@ -108,7 +109,7 @@ fn draw_rule(rule: &Rule, on_action: &Callback<Action>) -> Html {
     };
     html! {
         <li key={rule.name.clone()} class="rule" data-mark={rule.mark.label()}>
-            <span class="rule__mark">{ icon(mark, "") }</span>
+            <span class="rule__mark">{ icon(mark) }</span>
             <span class="rule__name">
                 <span class="visually-hidden">{ rule.mark.spoken() }</span>{ &rule.name }
             </span>
@@ -127,7 +128,7 @@ fn draw_source(source: &Source, on_action: &Callback<Action>) -> Html {
         Source::Words(words) => html! { { words } },
         Source::Line { file, line } => {
             let reveal = Action::Reveal { file: file.clone(), line: *line };
-            let onclick = on_action.reform(move |_: MouseEvent| reveal.clone());
+            let onclick = on_click(on_action, reveal);
             html! {
                 <button type="button" class="link" title={format!("{file}, line {line}")} {onclick}>
                     { "line " }{ line }
@@ -138,8 +139,7 @@ fn draw_source(source: &Source, on_action: &Callback<Action>) -> Html {
 }
 
 fn draw_fix(fix: &Fix, on_action: &Callback<Action>) -> Html {
-    let line = fix.line.clone();
-    let onclick = on_action.reform(move |_: MouseEvent| Action::Run(line.clone()));
+    let onclick = on_click(on_action, Action::Run(fix.line.clone()));
     html! {
         <button type="button" class="fix" {onclick}>
             <span class="fix__what">{ &fix.what }</span>
@@ -176,7 +176,7 @@ mod tests {
         check(Some(samples::why()), expect![[r#"
             <div class="why__head">
             <h2 tabindex="-1" class="why__title">Why is there no fluentd on gpu-1?</h2>
-            <button type="button" aria-label="Close Why" class="icon-button why__close">
+            <button type="button" data-kind="icon" aria-label="Close Why" class="button why__close">
             <div class="why__body">
             <p data-tone="no" class="why__verdict">
             <h3 class="caption caption--strong why__caption">rules, in the controller's order</h3>

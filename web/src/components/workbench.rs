@@ -12,6 +12,7 @@ use super::console_pane::ConsolePane;
 use super::editor_pane::EditorPane;
 use super::journal_pane::JournalPane;
 use super::node_sheet::NodeSheet;
+use super::on_click;
 use super::strip::Strip;
 use super::time_bar::TimeBar;
 use super::top_bar::TopBar;
@@ -107,7 +108,7 @@ fn tabs(open: Panel, on_action: &Callback<Action>) -> Html {
         <div class="tabs" role="tablist" aria-label="Panels">
             for panel in Panel::ALL {
                 <button type="button" role="tab" class="tabs__tab" aria-selected={(panel == open).to_string()}
-                    onclick={on_action.reform(move |_: MouseEvent| Action::ShowPanel(panel))}>
+                    onclick={on_click(on_action, Action::ShowPanel(panel))}>
                     { panel.title() }
                 </button>
             }

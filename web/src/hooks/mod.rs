@@ -1,6 +1,7 @@
 //! What the reducer may not do: storage, the clock of the browser, keys, the look of the document.
 
 mod crash;
+mod storage;
 mod use_keys;
 mod use_outlook;
 mod use_playback;
@@ -13,13 +14,3 @@ pub(crate) use use_outlook::use_outlook;
 pub(crate) use use_playback::use_playback;
 pub(crate) use use_saved_session::{restore, use_saved_session};
 pub(crate) use use_theme::{stored_theme, use_theme};
-
-use gloo::storage::LocalStorage;
-
-/// The browser's storage, unless it is forbidden: in a private window, in a sandboxed frame.
-///
-/// `gloo` throws where there is none, so ask here first.
-fn storage() -> Option<LocalStorage> {
-    gloo::utils::window().local_storage().ok().flatten()?;
-    Some(LocalStorage)
-}

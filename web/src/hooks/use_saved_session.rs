@@ -4,8 +4,9 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo::events::EventListener;
-use gloo::storage::{LocalStorage, Storage};
 use gloo::timers::callback::Timeout;
+use js_sys::Array;
+use wasm_bindgen::{JsCast, JsValue};
 use yew::prelude::*;
 
 use super::storage;
@@ -17,25 +18,24 @@ const KEY: &str = "daemonset-playground.session";
 /// The time from a change to its being stored, in milliseconds.
 const SOON: u32 = 400;
 
-/// What is stored: the session as text, how many of its moves are made, and the open file.
-type Stored = (String, usize, String);
-
 /// The session as it was left, if one is stored.
 pub(crate) fn restore() -> Option<Session> {
-    storage()?;
-    let (text, position, file): Stored = LocalStorage::get(KEY).ok()?;
+    let stored = storage::load(KEY)?.dyn_into::<Array>().ok()?;
+    let text = stored.get(0).as_string()?;
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count")]
+    let position = stored.get(1).as_f64()? as usize;
+    let file = stored.get(2).as_string()?;
     playground_kubectl::session::is_session(&text)
         .then(|| Session::open(&text).resumed(position, &file))
 }
 
+/// Stores the session as text, how many of its moves are made, and the open file.
 fn save(session: &Session) {
-    if storage().is_none() {
-        return;
-    }
     let position = session.console().history().position();
-    let stored: Stored = (session.to_text(), position, session.file().to_owned());
-    if let Err(error) = LocalStorage::set(KEY, stored) {
-        gloo::console::warn!("the session could not be stored:", error.to_string());
+    let stored =
+        Array::of3(&session.to_text().into(), &JsValue::from(position), &session.file().into());
+    if let Err(error) = storage::save(KEY, &stored) {
+        gloo::console::warn!("the session could not be stored:", error);
     }
 }
 

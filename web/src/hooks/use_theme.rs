@@ -1,6 +1,5 @@
 //! Light, dark, or as the system has it.
 
-use gloo::storage::{LocalStorage, Storage};
 use yew::prelude::*;
 
 use super::storage;
@@ -11,9 +10,11 @@ const KEY: &str = "daemonset-playground.theme";
 
 /// What was chosen in an earlier visit.
 pub(crate) fn stored_theme() -> Theme {
-    let stored = storage().and_then(|_| LocalStorage::get::<String>(KEY).ok());
-    let stored = stored.unwrap_or_default();
-    Theme::ALL.into_iter().find(|it| it.label() == stored).unwrap_or_default()
+    let stored = storage::load(KEY);
+    Theme::ALL
+        .into_iter()
+        .find(|it| stored.as_ref() == Some(&it.label().into()))
+        .unwrap_or_default()
 }
 
 /// Shows the theme and remembers it.
@@ -26,9 +27,9 @@ pub(crate) fn use_theme(theme: Theme) {
             Theme::System => root.remove_attribute("data-theme"),
             _ => root.set_attribute("data-theme", theme.label()),
         };
-        if stored_theme() != *theme && storage().is_some() {
+        if stored_theme() != *theme {
             // Storage may be full; the theme holds all the same until the page is closed.
-            let _ = LocalStorage::set(KEY, theme.label());
+            let _ = storage::save(KEY, &theme.label().into());
         }
     });
 }

@@ -38,7 +38,7 @@ pub fn board(console: &Console, filter: &str, selection: Option<&Selection>) -> 
     let cluster = console.cluster();
     let daemons: Vec<Daemon<'_>> =
         cluster.store().daemon_sets().map(|it| daemon(cluster, it)).collect();
-    let filter = filter.trim().to_lowercase();
+    let filter = filter.trim().to_ascii_lowercase();
     let n_nodes = cluster.store().n_nodes();
     let mut shown = 0;
     let mut groups: Vec<(String, Vec<Member>)> = Vec::new();
@@ -55,10 +55,12 @@ pub fn board(console: &Console, filter: &str, selection: Option<&Selection>) -> 
         let member = Member::new(node, card, &daemons);
         match groups.iter_mut().find(|(it, _)| *it == title) {
             Some((_, members)) => members.push(member),
-            None => groups.push((title, vec![member])),
+            None => {
+                let place = groups.partition_point(|(it, _)| rank(it) <= rank(&title));
+                groups.insert(place, (title, vec![member]));
+            }
         }
     }
-    groups.sort_by_key(|(title, _)| (title != CONTROL_PLANE, title == WORKERS));
     Board {
         count: if filter.is_empty() {
             words::counted(n_nodes, "Node")
@@ -126,6 +128,11 @@ fn group(title: String, members: Vec<Member>, daemons: &[Daemon<'_>]) -> NodeGro
 
 const CONTROL_PLANE: &str = "control plane";
 const WORKERS: &str = "workers";
+
+/// Where a group stands: the control plane first, ordinary workers last.
+fn rank(title: &str) -> (bool, bool) {
+    (title != CONTROL_PLANE, title == WORKERS)
+}
 
 /// Labels that name a pool of Nodes, at the providers that have pools.
 const POOLS: [&str; 5] = [
@@ -201,9 +208,7 @@ fn places(
     let name = node.name();
     let mut places = Vec::new();
     for daemon in daemons {
-        let mut here: Vec<&Arc<Pod>> =
-            cluster.store().controlled_pods_on(daemon.object.metadata.uid, &name).collect();
-        here.sort_by_key(|it| it.metadata.creation_timestamp);
+        let here = pods::oldest_first(cluster, daemon.object, &name);
         if here.is_empty() && !daemon.object.metadata.is_terminating() {
             places.push(Place::Empty(empty_place(daemon, node, selection)));
         }
@@ -384,7 +389,7 @@ fn matches(filter: &str, node: &Node, card: &NodeCard) -> bool {
     if filter.is_empty() {
         return true;
     }
-    let has = |text: &str| text.to_lowercase().contains(filter);
+    let has = |text: &str| text.to_ascii_lowercase().contains(filter);
     let labels = node.metadata.labels.iter().any(|(key, value)| has(&format!("{key}={value}")));
     let taints = node.spec.taints.iter().any(|it| has(&it.to_string()));
     let place = |it: &Place| match it {

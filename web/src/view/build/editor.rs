@@ -1,5 +1,6 @@
 //! The editor's panel: files, remarks, and what Apply would do.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use playground_api::{DaemonSet, NodeName, Object};
@@ -16,10 +17,10 @@ use crate::view::{
 pub const MOST_NODES_AHEAD: usize = 200;
 
 /// A file that was read, with its remarks.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Reading {
     pub manifest: Manifest,
-    pub remarks: Vec<EditorRemark>,
+    pub remarks: Rc<Vec<EditorRemark>>,
 }
 
 impl Reading {
@@ -34,7 +35,7 @@ impl Reading {
 pub fn read(text: &str) -> Reading {
     let manifest = playground_manifest::read(text);
     let remarks = manifest.diagnostics.iter().map(|it| remark(text, it)).collect();
-    Reading { manifest, remarks }
+    Reading { manifest, remarks: Rc::new(remarks) }
 }
 
 fn remark(text: &str, diagnostic: &Diagnostic) -> EditorRemark {

@@ -1,11 +1,13 @@
 //! What is true of a Pod now, as a row.
 
-use playground_api::{NodeName, Pod, PodPhase};
+use std::sync::Arc;
+
+use playground_api::{DaemonSet, NodeName, Pod, PodPhase};
 use playground_sim::view::{Situation, pod_status_word};
 use playground_sim::{Cluster, RolloutView};
 
 use super::{known, words};
-use crate::view::{Deed, PodRow, Selection, Tone};
+use crate::view::{Deed, ObjectName, PodRow, Selection, Tone};
 
 /// The row of a Pod. `rollout` is that of its owner, if a DaemonSet owns it.
 pub(super) fn row(
@@ -41,7 +43,20 @@ pub(super) fn row(
     }
 }
 
-use crate::view::ObjectName;
+/// The Pods of a DaemonSet on a Node: one, or the old one and the new one.
+pub(super) fn oldest_first<'a>(
+    cluster: &'a Cluster,
+    daemon_set: &DaemonSet,
+    node: &NodeName,
+) -> Vec<&'a Arc<Pod>> {
+    let mut pods: Vec<&Arc<Pod>> = Vec::new();
+    for pod in cluster.store().controlled_pods_on(daemon_set.metadata.uid, node) {
+        let created = pod.metadata.creation_timestamp;
+        let place = pods.partition_point(|it| it.metadata.creation_timestamp <= created);
+        pods.insert(place, pod);
+    }
+    pods
+}
 
 /// kubectl's STATUS column, or `Ready`.
 fn status(pod: &Pod, situation: &Situation) -> String {

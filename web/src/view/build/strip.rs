@@ -1,7 +1,5 @@
 //! The strip of a DaemonSet.
 
-use std::sync::Arc;
-
 use playground_api::{DaemonSet, NodeName, Pod, UpdateStrategy};
 use playground_kubectl::Console;
 use playground_sim::view::Situation;
@@ -109,10 +107,8 @@ fn places(cluster: &Cluster, daemon_set: &DaemonSet) -> Vec<Place> {
     nodes
         .filter_map(|node| {
             let name = node.name();
-            let mut here: Vec<&Arc<Pod>> =
-                cluster.store().controlled_pods_on(daemon_set.metadata.uid, &name).collect();
-            here.sort_by_key(|it| it.metadata.creation_timestamp);
-            let pod = here.last().map(|it| told(cluster, it));
+            let pods = pods::oldest_first(cluster, daemon_set, &name);
+            let pod = pods.last().map(|it| told(cluster, it));
             (pod.is_some() || eligibility(&spec, node).should_run())
                 .then_some(Place { node: name, pod })
         })

@@ -1,11 +1,9 @@
 //! The time bar of a session.
 
-use std::collections::BTreeMap;
-
 use playground_kubectl::Console;
 
 use super::journal;
-use crate::view::{Clock, Mark, TimeBar};
+use crate::view::{Actor, Clock, Mark, TimeBar};
 
 /// Marks that are nearer to each other than this part of the picture are drawn as one.
 const RESOLUTION: u64 = 400;
@@ -30,7 +28,10 @@ pub fn time_bar(console: &Console, playing: bool, speed: u32) -> TimeBar {
 
 fn marks(console: &Console, bar: &TimeBar) -> Vec<Mark> {
     let n_past = console.cluster().journal().len();
-    let mut seen = BTreeMap::new();
+    let place = |it: &Mark| (it.future, bar.position(it.at) * RESOLUTION / 10_000);
+    let mut marks: Vec<Mark> = Vec::new();
+    // The latest mark of each actor.
+    let mut latest = [None; Actor::ALL.len()];
     for (index, entry) in console.history().head().journal().iter().enumerate() {
         let mark = Mark {
             at: Clock(entry.at.as_millis()),
@@ -38,9 +39,15 @@ fn marks(console: &Console, bar: &TimeBar) -> Vec<Mark> {
             step: entry.step,
             future: index >= n_past,
         };
-        let place = bar.position(mark.at) * RESOLUTION / 10_000;
-        // The last one of a crowd: a click on it shows them all.
-        seen.insert((mark.future, mark.actor, place), mark);
+        let latest = &mut latest[mark.actor as usize];
+        match latest.and_then(|it: usize| marks.get_mut(it)) {
+            // The last one of a crowd: a click on it shows them all.
+            Some(near) if place(near) == place(&mark) => *near = mark,
+            _ => {
+                *latest = Some(marks.len());
+                marks.push(mark);
+            }
+        }
     }
-    seen.into_values().collect()
+    marks
 }
