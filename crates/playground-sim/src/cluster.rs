@@ -292,12 +292,6 @@ impl Cluster {
         }
     }
 
-    /// Moves the clock over a span in which nothing is due.
-    pub(crate) fn idle_until(&mut self, at: SimTime) {
-        debug_assert!(self.agenda.next_due().is_none_or(|due| due > at), "nothing is due by then");
-        self.now = self.now.max(at);
-    }
-
     fn run(&mut self, task: Task) {
         match task {
             Task::SyncDaemonSet(key) => self.sync_daemon_set(&key),

@@ -5,7 +5,9 @@ mod support;
 use std::sync::Arc;
 
 use playground_api::{NodeName, Object};
-use playground_sim::{Cluster, Command, Config, History, Settled, SimDuration, SimTime};
+use playground_sim::{
+    Cluster, Command, Config, History, Move, MoveKind, Settled, SimDuration, SimTime,
+};
 
 use support::{fluentd, three_workers};
 
@@ -91,13 +93,44 @@ fn a_refused_command_in_the_past_begins_no_new_course() {
     assert!(history.cluster() == seen.last().expect("there are moves"));
 }
 
+/// The same commands at the same instants, up to one of them.
+fn live_until(moves: &[Move], at: SimTime) -> History {
+    let mut live = History::beginning_with(three_workers());
+    for it in moves.iter().filter(|it| it.at <= at) {
+        if let MoveKind::Command { command, line, .. } = &it.kind {
+            live.advance(it.at);
+            live.apply(Command::clone(command), line).expect("it was accepted");
+        }
+    }
+    live.advance(at);
+    live
+}
+
 #[test]
-fn a_seek_shows_the_last_moment_of_an_instant() {
-    let (mut history, seen) = rolled_out();
-    let instant = seen[seen.len() / 2].now();
-    let shown = seen.iter().rfind(|it| it.now() <= instant).expect("it was an instant");
-    history.seek(instant);
-    assert!(history.cluster() == shown);
-    let empty = History::new(Config::default());
+fn every_instant_is_shown_as_it_was_and_goes_on_as_it_did() {
+    let (history, seen) = rolled_out();
+    let moves: Vec<Move> = history.moves().iter().cloned().collect();
+    let end = seen.last().expect("there are moves").now();
+    let mut looking = history.clone();
+    // Not in the order of time, so that one comes from both sides.
+    for half_seconds in (0..=end.as_millis() / 500).map(|it| it * 37 % (end.as_millis() / 500 + 1))
+    {
+        let at = SimTime::from_millis(half_seconds * 500);
+        looking.seek(at);
+        let mut live = live_until(&moves, at);
+        assert!(looking.cluster() == live.cluster(), "at {at}");
+        let mut fork = looking.clone();
+        for course in [&mut live, &mut fork] {
+            course.apply(stop_kubelet("node-1"), &"a line".into()).expect("there is such a Node");
+            course.settle(HOUR);
+        }
+        assert!(fork.cluster() == live.cluster(), "forked at {at}");
+    }
+}
+
+#[test]
+fn a_new_session_has_no_past() {
+    let mut empty = History::new(Config::default());
+    empty.back(1);
     assert_eq!((empty.position(), empty.is_live()), (0, true));
 }

@@ -8,7 +8,7 @@ use playground_api::{
     UpdateStrategy,
 };
 use playground_sim::{
-    Cluster, Command, Config, History, NodePreset, Propagation, Seed, SimDuration, audit,
+    Cluster, Command, Config, History, NodePreset, Propagation, Seed, SimDuration, SimTime, audit,
 };
 
 /// A small generator of its own, so that a seed means the same for ever.
@@ -164,6 +164,10 @@ fn run(seed: u64) {
     for position in [moves / 2, moves / 3, 0] {
         history.go_to(position);
         assert_eq!(history.position(), position);
+    }
+    for part in [3, 2, 5] {
+        history.seek(SimTime::from_millis(dice.below(1 + end.now().as_millis()) / part));
+        sweep(history.cluster(), seed, "a look at the past");
     }
     history.go_to(moves);
     if end.next_due().is_none_or(|due| due > end.now()) {

@@ -35,35 +35,36 @@ pub(crate) struct Totals {
 impl NodeIndex {
     /// Puts down the state of a Node, `None` when it is gone with all of its Pods.
     pub(crate) fn set(&mut self, name: &NodeName, state: Option<NodeState>) {
-        if self.states.get(name) == state.as_ref() {
+        let old = self.states.get(name).cloned();
+        if old == state {
             return;
         }
-        if let Some(old) = self.states.remove(name) {
-            self.totals.count(&old, |sum, n| *sum -= n);
-            self.leave(name, &old);
+        if let Some(old) = &old {
+            self.totals.count(old, |sum, n| *sum -= n);
         }
-        if let Some(state) = state {
-            self.totals.count(&state, |sum, n| *sum += n);
-            if state.lacks_pod {
-                self.lacking.insert(name.clone());
+        if let Some(state) = &state {
+            self.totals.count(state, |sum, n| *sum += n);
+        }
+        let changed = |what: fn(&NodeState) -> bool| {
+            let [old, new] = [&old, &state].map(|it| it.as_ref().is_some_and(what));
+            (old != new).then_some(new)
+        };
+        change_membership(&mut self.lacking, name, changed(|it| it.lacks_pod));
+        change_membership(&mut self.crowded, name, changed(|it| it.has_surplus));
+        let [before, after] = [&old, &state].map(|it| it.as_ref().map(|it| it.progress));
+        if before != after {
+            if let Some(before) = before {
+                self.names_at(before).remove(name);
+                self.by_progress.retain(|(_, names)| !names.is_empty());
             }
-            if state.has_surplus {
-                self.crowded.insert(name.clone());
+            if let Some(after) = after {
+                self.names_at(after).insert(name.clone());
             }
-            self.names_at(state.progress).insert(name.clone());
-            self.states.insert(name.clone(), state);
         }
-    }
-
-    fn leave(&mut self, name: &NodeName, old: &NodeState) {
-        if old.lacks_pod {
-            self.lacking.remove(name);
-        }
-        if old.has_surplus {
-            self.crowded.remove(name);
-        }
-        self.names_at(old.progress).remove(name);
-        self.by_progress.retain(|(_, names)| !names.is_empty());
+        match state {
+            Some(state) => self.states.insert(name.clone(), state),
+            None => self.states.remove(name),
+        };
     }
 
     fn names_at(&mut self, progress: Progress) -> &mut Set<NodeName> {
@@ -112,6 +113,15 @@ impl NodeIndex {
 
     pub(crate) fn totals(&self) -> &Totals {
         &self.totals
+    }
+}
+
+/// Puts a Node into a set or takes it out, if that changed.
+fn change_membership(set: &mut Set<NodeName>, name: &NodeName, change: Option<bool>) {
+    match change {
+        Some(true) => _ = set.insert(name.clone()),
+        Some(false) => _ = set.remove(name),
+        None => {}
     }
 }
 
