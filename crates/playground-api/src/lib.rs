@@ -36,6 +36,7 @@ mod object;
 mod pod;
 mod quantity;
 mod selector;
+mod sort;
 mod taint;
 mod timestamp;
 pub mod validation;
@@ -62,6 +63,7 @@ pub use pod::{
 };
 pub use quantity::{ParseQuantityError, Quantity, QuantityFormat, ResourceList};
 pub use selector::{LabelSelector, LabelSelectorOperator, LabelSelectorRequirement};
+pub use sort::{sort, sort_by, sort_by_key};
 pub use taint::{Taint, TaintEffect, Toleration, TolerationOperator, first_untolerated};
 pub use timestamp::{ParseTimestampError, Timestamp};
 pub use value::{Fields, Number, Value};

@@ -58,8 +58,7 @@ impl fmt::Debug for NodeName {
 
 impl PartialEq for NodeName {
     fn eq(&self, other: &Self) -> bool {
-        self.head == other.head
-            && (Arc::ptr_eq(&self.text, &other.text) || self.text == other.text)
+        self.head == other.head && (Arc::ptr_eq(&self.text, &other.text) || self.text == other.text)
     }
 }
 

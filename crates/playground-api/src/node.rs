@@ -1,6 +1,8 @@
 //! Nodes.
 
-use crate::{ConditionStatus, Fields, Name, NodeName, ObjectMeta, ResourceList, Taint, Timestamp};
+use crate::{
+    ConditionStatus, Fields, Name, NodeName, ObjectMeta, ResourceList, Taint, Timestamp, sort,
+};
 
 /// A Node of the cluster.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -121,7 +123,7 @@ impl Node {
                 _ => None,
             })
             .collect();
-        roles.sort_unstable();
+        sort(&mut roles);
         roles.dedup();
         roles
     }

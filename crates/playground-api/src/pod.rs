@@ -344,7 +344,8 @@ impl PodSpec {
 }
 
 impl crate::Resources {
-    fn effective_requests(&self) -> ResourceList {
+    /// What the container asks for: a limit stands in where no request is set.
+    pub fn effective_requests(&self) -> ResourceList {
         let mut requests = self.requests.clone();
         for (name, limit) in self.limits.iter() {
             if requests.get(name).is_none() {

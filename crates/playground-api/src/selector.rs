@@ -2,7 +2,7 @@
 //!
 //! Mirrors `apimachinery/pkg/labels/selector.go` and `apis/meta/v1/helpers.go`.
 
-use crate::{Labels, Name};
+use crate::{Labels, Name, sort, sort_by};
 
 /// `spec.selector` of a workload: all of its parts must hold.
 ///
@@ -95,7 +95,7 @@ impl std::fmt::Display for LabelSelector {
         let mut parts: Vec<(&Name, String)> =
             self.match_labels.iter().map(|(key, value)| (key, format!("{key}={value}"))).collect();
         parts.extend(self.match_expressions.iter().map(|it| (&it.key, it.to_string())));
-        parts.sort_by(|a, b| a.0.cmp(b.0));
+        sort_by(&mut parts, |a, b| a.0.cmp(b.0));
         let texts: Vec<String> = parts.into_iter().map(|(_, text)| text).collect();
         f.write_str(&texts.join(","))
     }
@@ -105,7 +105,7 @@ impl std::fmt::Display for LabelSelectorRequirement {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let key = &self.key;
         let mut values: Vec<&str> = self.values.iter().map(|it| &**it).collect();
-        values.sort_unstable();
+        sort(&mut values);
         let values = values.join(",");
         match self.operator {
             LabelSelectorOperator::In => write!(f, "{key} in ({values})"),

@@ -30,7 +30,7 @@ pub enum Value {
 pub enum Number {
     /// A whole number that fits 64 bits.
     Int(i64),
-    /// Any other number, in its shortest decimal text.
+    /// Any other number, in the decimal text that Go prints in JSON.
     Decimal(Name),
 }
 

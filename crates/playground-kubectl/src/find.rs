@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use playground_api::{NamespacedName, Object, Timestamp};
+use playground_api::{NamespacedName, Object, Timestamp, sort_by};
 use playground_sim::{Cluster, CommandError, SimTime, Store};
 
 use crate::context::{Context, Failure};
@@ -324,7 +324,7 @@ pub(crate) fn list(cluster: &Cluster, resource: Resource, namespace: Option<&str
     let mut items: Vec<Item> = match resource {
         Resource::Node => {
             let mut nodes: Vec<_> = store.nodes().collect();
-            nodes.sort_by(|a, b| a.metadata.name.cmp(&b.metadata.name));
+            sort_by(&mut nodes, |a, b| a.metadata.name.cmp(&b.metadata.name));
             nodes.into_iter().cloned().map(|it| Item::Object(Object::Node(it))).collect()
         }
         Resource::Pod => store.pods().cloned().map(|it| Item::Object(Object::Pod(it))).collect(),
@@ -338,7 +338,7 @@ pub(crate) fn list(cluster: &Cluster, resource: Resource, namespace: Option<&str
         }
         Resource::Event => {
             let mut events: Vec<_> = cluster.events().collect();
-            events.sort_by(|a, b| (&a.namespace, &a.name).cmp(&(&b.namespace, &b.name)));
+            sort_by(&mut events, |a, b| (&a.namespace, &a.name).cmp(&(&b.namespace, &b.name)));
             events.into_iter().map(|it| Item::Event(Arc::new(it))).collect()
         }
         Resource::Namespace => {

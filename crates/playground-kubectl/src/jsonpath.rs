@@ -3,7 +3,7 @@
 //! Mirrors `client-go/util/jsonpath` as far as paths, indexes, ranges, wildcards, recursive
 //! descent, comparisons in filters, `range` and texts go.
 
-use playground_api::Value;
+use playground_api::{Quantity, Value};
 
 use crate::tree;
 
@@ -164,19 +164,24 @@ fn holds(path: &[Segment], test: Option<&(String, Operand)>, item: &Value) -> bo
             found.first().map(tree::shown).unwrap_or_default()
         }
     };
-    let order = match (left.parse::<f64>(), right.parse::<f64>()) {
-        (Ok(left), Ok(right)) => left.partial_cmp(&right),
-        _ => Some(left.cmp(&right)),
+    let order = match (number(&left), number(&right)) {
+        (Some(left), Some(right)) => left.cmp(&right),
+        _ => left.cmp(&right),
     };
-    match (operator.as_str(), order) {
-        ("==", Some(it)) => it.is_eq(),
-        ("!=", Some(it)) => it.is_ne(),
-        ("<", Some(it)) => it.is_lt(),
-        ("<=", Some(it)) => it.is_le(),
-        (">", Some(it)) => it.is_gt(),
-        (">=", Some(it)) => it.is_ge(),
+    match operator.as_str() {
+        "==" => order.is_eq(),
+        "!=" => order.is_ne(),
+        "<" => order.is_lt(),
+        "<=" => order.is_le(),
+        ">" => order.is_gt(),
+        ">=" => order.is_ge(),
         _ => false,
     }
+}
+
+/// A number without a unit, as the quantity that it is.
+fn number(text: &str) -> Option<Quantity> {
+    text.parse().ok().filter(|_| text.ends_with(|it: char| it.is_ascii_digit()))
 }
 
 struct Parser<'t> {

@@ -48,7 +48,8 @@ pub fn read_lines(text: &str) -> Vec<Line> {
 fn split_here_document(command: &str) -> Option<(String, String)> {
     let (before, word) = command.rsplit_once("<<")?;
     let word = word.trim().trim_matches(['\'', '"']);
-    let is_word = !word.is_empty() && word.chars().all(|it| it.is_alphanumeric() || it == '_');
+    let is_word =
+        !word.is_empty() && word.chars().all(|it| it.is_ascii_alphanumeric() || it == '_');
     is_word.then(|| (before.trim_end().to_owned(), word.to_owned()))
 }
 

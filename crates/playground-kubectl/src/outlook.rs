@@ -1,9 +1,8 @@
 //! What a line would do, found out by doing it on a copy.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use playground_api::{NamespacedName, NodeName, Pod, Uid};
+use playground_api::{NamespacedName, NodeName, Pod, Uid, sort};
 use playground_sim::{Cluster, Settled, SimDuration};
 
 use crate::console::{Console, SETTLE_LIMIT};
@@ -62,26 +61,35 @@ impl Console {
 
 impl Outlook {
     fn compare(&mut self, before: &Cluster, after: &Cluster) {
-        let daemon_sets = |it: &Cluster| -> BTreeSet<NamespacedName> {
-            it.store().daemon_sets().map(|it| it.metadata.key()).collect()
-        };
-        for key in daemon_sets(before).union(&daemon_sets(after)) {
-            let (was, is) = (pods_by_node(before, key), pods_by_node(after, key));
-            let nodes = |pods: &[(NodeName, Uid)]| -> BTreeSet<NodeName> {
-                pods.iter().map(|(node, _)| node.clone()).collect()
-            };
+        let daemon_sets = before.store().daemon_sets().chain(after.store().daemon_sets());
+        for key in sorted(daemon_sets.map(|it| it.metadata.key())) {
+            let (was, is) = (pods_by_node(before, &key), pods_by_node(after, &key));
+            let nodes = |pods: &[(NodeName, Uid)]| sorted(pods.iter().map(|it| it.0.clone()));
             let (old, new) = (nodes(&was), nodes(&is));
-            let gain: Vec<NodeName> = new.difference(&old).cloned().collect();
-            let lose: Vec<NodeName> = old.difference(&new).cloned().collect();
+            let kept = sorted(is.iter().map(|it| it.1));
+            let is_replaced = |(node, uid): &&(NodeName, Uid)| {
+                new.binary_search(node).is_ok() && kept.binary_search(uid).is_err()
+            };
+            self.restarts += was.iter().filter(is_replaced).count();
+            let (gain, lose) = (difference(&new, &old), difference(&old, &new));
             if !gain.is_empty() || !lose.is_empty() {
-                self.placements.push(Placement { daemon_set: key.clone(), gain, lose });
+                self.placements.push(Placement { daemon_set: key, gain, lose });
             }
-            let kept: BTreeSet<Uid> = is.iter().map(|(_, uid)| *uid).collect();
-            let replaced =
-                was.iter().filter(|(node, uid)| new.contains(node) && !kept.contains(uid));
-            self.restarts += replaced.count();
         }
     }
+}
+
+/// The items in their order, each once.
+fn sorted<T: Ord>(items: impl Iterator<Item = T>) -> Vec<T> {
+    let mut items: Vec<T> = items.collect();
+    sort(&mut items);
+    items.dedup();
+    items
+}
+
+/// Those that are not among the others, which are sorted.
+fn difference(names: &[NodeName], others: &[NodeName]) -> Vec<NodeName> {
+    names.iter().filter(|it| others.binary_search(it).is_err()).cloned().collect()
 }
 
 /// The live Pods of a DaemonSet with the Nodes that they are on or made for.

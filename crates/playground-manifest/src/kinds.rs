@@ -62,7 +62,7 @@ fn inspection<T>(
     validate: impl Fn(&T) -> Vec<FieldError>,
     warn: impl Fn(&T) -> Vec<FieldError>,
 ) -> Inspection {
-    let object = found.object.as_ref().filter(|_| found.mistyped.is_empty());
+    let object = found.mistyped.is_empty().then_some(&found.object);
     Inspection {
         errors: object.map(validate).unwrap_or_default(),
         warnings: object.map(warn).unwrap_or_default(),

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use playground_api::{Kind, Object, Value};
+use playground_api::{Kind, Object, Value, sort_by_key};
 
 use crate::checks::{self, Facts};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -75,7 +75,7 @@ pub fn read(text: &str) -> Manifest {
             diagnostic.help = "Compare it with the documentation of the field.".to_owned();
         }
     }
-    manifest.diagnostics.sort_by_key(|it| (it.span.start, it.severity));
+    sort_by_key(&mut manifest.diagnostics, |it| (it.span.start, it.severity));
     manifest
 }
 

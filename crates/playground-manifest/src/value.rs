@@ -24,7 +24,7 @@ fn walk(tree: &Marked, keep: fn(&Marked) -> bool) -> Value {
         Node::Null => Value::Null,
         Node::Bool(value) => Value::Bool(*value),
         Node::Int(value) => Value::Number(Number::Int(*value)),
-        Node::Float(value) => Value::Number(Number::Decimal(value.to_string().into())),
+        Node::Decimal(text) => Value::Number(Number::Decimal(text.as_str().into())),
         Node::Text(text) => Value::String(text.as_str().into()),
         Node::List(items) => items.iter().map(|it| walk(it, keep)).collect::<Vec<_>>().into(),
         Node::Map(entries) => {
@@ -41,7 +41,7 @@ pub(crate) fn marked(value: &Value) -> Marked {
         Value::Null => Node::Null,
         Value::Bool(value) => Node::Bool(*value),
         Value::Number(Number::Int(value)) => Node::Int(*value),
-        Value::Number(Number::Decimal(text)) => text.parse().map_or(Node::Null, Node::Float),
+        Value::Number(Number::Decimal(text)) => Node::Decimal(text.to_string()),
         Value::String(text) => Node::Text(text.to_string()),
         Value::List(items) => Node::List(items.iter().map(marked).collect()),
         Value::Object(fields) => Node::Map(fields.iter().map(entry).collect()),

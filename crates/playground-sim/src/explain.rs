@@ -2,11 +2,15 @@
 //! one that decided and the smallest changes that would turn it.
 
 use playground_api::{
-    DaemonSet, Name, NamespacedName, Node, NodeName, PodSpec, Taint, Toleration, TolerationOperator,
+    Container, DaemonSet, Name, NamespacedName, Node, NodeName, PodSpec, Quantity, Taint,
+    Toleration, TolerationOperator,
 };
 
 use crate::cluster::Cluster;
 use crate::eligibility::{Eligibility, Rejection, daemon_pod_spec, eligibility};
+use crate::scheduler::filters::FilterReason;
+use crate::scheduler::{DEFAULT_SCHEDULER, run_filters};
+use crate::store::NodeUsage;
 
 /// One rule that the controller applies to a Node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,6 +36,10 @@ pub enum Verdict {
     Passed,
     /// The Node fails, and this is what decided.
     Failed(Rejection),
+    /// The scheduler turns the Node down for the Pod that was made for it.
+    DoesNotFit(Vec<FilterReason>),
+    /// The Pod waits for a scheduler that does not run.
+    NoSuchScheduler(Name),
     /// An earlier rule decided, or the rule is not the controller's.
     NotAsked,
 }
@@ -80,6 +88,15 @@ pub enum Fix {
         /// Nodes that would gain a Pod.
         gain: Vec<NodeName>,
     },
+    /// The only container that asks for a resource asks for no more than is left on the Node.
+    LowerRequest {
+        /// The container.
+        container: Name,
+        /// The resource.
+        resource: Name,
+        /// What is left.
+        to: Quantity,
+    },
 }
 
 /// Why one Node has a Pod of one DaemonSet, or none.
@@ -100,12 +117,50 @@ impl Cluster {
         let node = self.store().node(node)?;
         let spec = daemon_pod_spec(daemon_set);
         let eligibility = eligibility(&spec, node);
-        let rules = rules(&spec, node, &eligibility);
-        let fixes = match eligibility.rejection() {
+        let mut rules = rules(&spec, node, &eligibility);
+        let mut fixes = match eligibility.rejection() {
             Some(rejection) => self.fixes(daemon_set, node, rejection),
             None => Vec::new(),
         };
+        if eligibility.should_run() {
+            let by_scheduler = self.scheduler_verdict(daemon_set, node);
+            if let Verdict::DoesNotFit(reasons) = &by_scheduler.verdict {
+                fixes.extend(reasons.iter().filter_map(|it| lower_request(&spec, it)));
+            }
+            rules.push(by_scheduler);
+        } else {
+            rules.push(RuleVerdict::not_asked(Rule::Scheduler));
+        }
         Some(Why { eligibility, rules, fixes })
+    }
+
+    /// What the scheduler says now of the Pod that was made for a Node.
+    fn scheduler_verdict(&self, daemon_set: &DaemonSet, node: &Node) -> RuleVerdict {
+        let rule = Rule::Scheduler;
+        let name = node.name();
+        let mut pods = self
+            .store()
+            .controlled_pods_on(daemon_set.metadata.uid, &name)
+            .filter(|it| !it.metadata.is_terminating());
+        let Some(pod) = pods.next() else { return RuleVerdict::not_asked(rule) };
+        if pod.node_name.is_some() {
+            let facts = vec!["the Pod is bound to the Node".to_owned()];
+            return RuleVerdict { rule, verdict: Verdict::Passed, facts };
+        }
+        if &*pod.spec.scheduler_name != DEFAULT_SCHEDULER {
+            let scheduler = pod.spec.scheduler_name.clone();
+            let facts = vec![format!("no scheduler called {scheduler} runs in this cluster")];
+            return RuleVerdict { rule, verdict: Verdict::NoSuchScheduler(scheduler), facts };
+        }
+        let nothing = NodeUsage::default();
+        match run_filters(pod, node, self.store().usage(&name).unwrap_or(&nothing)) {
+            Ok(()) => RuleVerdict::not_asked(rule),
+            Err((_, reasons)) => RuleVerdict {
+                rule,
+                facts: reasons.iter().map(|it| arithmetic(it)).collect(),
+                verdict: Verdict::DoesNotFit(reasons),
+            },
+        }
     }
 
     fn fixes(&self, daemon_set: &DaemonSet, node: &Node, rejection: &Rejection) -> Vec<Fix> {
@@ -181,6 +236,59 @@ fn tolerating(taint: &Taint) -> Toleration {
     }
 }
 
+impl RuleVerdict {
+    fn not_asked(rule: Rule) -> Self {
+        RuleVerdict { rule, verdict: Verdict::NotAsked, facts: Vec::new() }
+    }
+}
+
+/// A reason of the scheduler with the numbers behind it.
+fn arithmetic(reason: &FilterReason) -> String {
+    match reason {
+        FilterReason::Insufficient { resource, requested, used, allocatable } => {
+            let amount = |units: i64| amount(resource, units);
+            format!(
+                "{resource}: the Pod asks for {}, and {} of {} are left",
+                amount(*requested),
+                amount(allocatable - used),
+                amount(*allocatable)
+            )
+        }
+        FilterReason::TooManyPods => "the Node has as many Pods as it can".to_owned(),
+        FilterReason::NoFreePorts => "another Pod holds a host port that it wants".to_owned(),
+        other => other.to_string(),
+    }
+}
+
+/// An amount of a resource, in the scheduler's units, as a manifest would say it.
+fn amount(resource: &str, units: i64) -> String {
+    const MI: i64 = 1 << 20;
+    match resource {
+        "cpu" if units % 1000 == 0 => (units / 1000).to_string(),
+        "cpu" => format!("{units}m"),
+        "memory" | "ephemeral-storage" if units >= MI => format!("{}Mi", units / MI),
+        _ => units.to_string(),
+    }
+}
+
+/// Asks for as much as is left, if that is something, and one container alone asks for it.
+fn lower_request(spec: &PodSpec, reason: &FilterReason) -> Option<Fix> {
+    let FilterReason::Insufficient { resource, used, allocatable, .. } = reason else {
+        return None;
+    };
+    let asks = |it: &&Container| it.resources.effective_requests().get(resource).is_some();
+    let mut asking = spec.containers.iter().filter(asks);
+    let (container, None) = (asking.next()?, asking.next()) else { return None };
+    let left = allocatable - used;
+    let to = amount(resource, left).parse().ok().filter(|_| left > 0)?;
+    spec.init_containers.iter().all(|it| !asks(&it)).then(|| Fix::LowerRequest {
+        container: container.name.clone(),
+        resource: resource.clone(),
+        to,
+    })
+}
+
+/// What the controller's own rules say, in its order.
 fn rules(spec: &PodSpec, node: &Node, eligibility: &Eligibility) -> Vec<RuleVerdict> {
     let decided_by = eligibility.rejection().map(rule_of);
     let is_set = |rule| match rule {
@@ -192,11 +300,11 @@ fn rules(spec: &PodSpec, node: &Node, eligibility: &Eligibility) -> Vec<RuleVerd
     };
     let verdict = |rule| match eligibility.rejection() {
         Some(rejection) if decided_by == Some(rule) => Verdict::Failed(rejection.clone()),
-        _ if rule == Rule::Scheduler || decided_by.is_some_and(|it| it < rule) => Verdict::NotAsked,
+        _ if decided_by.is_some_and(|it| it < rule) => Verdict::NotAsked,
         _ if is_set(rule) => Verdict::Passed,
         _ => Verdict::NotSet,
     };
-    [Rule::NodeName, Rule::NodeSelector, Rule::NodeAffinity, Rule::Taints, Rule::Scheduler]
+    [Rule::NodeName, Rule::NodeSelector, Rule::NodeAffinity, Rule::Taints]
         .into_iter()
         .map(|rule| RuleVerdict { rule, verdict: verdict(rule), facts: facts(rule, spec, node) })
         .collect()
@@ -211,6 +319,7 @@ fn rule_of(rejection: &Rejection) -> Rule {
     }
 }
 
+/// What a rule of the controller read of the Node.
 fn facts(rule: Rule, spec: &PodSpec, node: &Node) -> Vec<String> {
     let labels = &node.metadata.labels;
     let on_node = |key: &Name| match labels.get(key) {

@@ -25,12 +25,11 @@ pub struct Map<K, V> {
 #[derive(Clone)]
 enum Tree<K, V> {
     Leaf(Vec<(K, V)>),
-    /// Subtrees, each with a lower bound of its keys; that of the first is never looked at.
-    Branch(Vec<(K, Arc<Tree<K, V>>)>),
+    Branch(Vec<Child<K, V>>),
 }
 
-/// A new right neighbour of a node that was full, with the lower bound of its keys.
-type Split<K, V> = Option<(K, Arc<Tree<K, V>>)>;
+/// A subtree with a lower bound of its keys; that of the first child is never looked at.
+type Child<K, V> = (K, Arc<Tree<K, V>>);
 
 impl<K: Ord, V> Map<K, V> {
     /// How many entries there are.
@@ -185,7 +184,8 @@ fn insert_at<T>(entries: &mut Vec<T>, at: usize, entry: T) -> Option<Vec<T>> {
 }
 
 impl<K: Ord + Clone, V: Clone> Tree<K, V> {
-    fn insert(&mut self, key: K, value: V) -> (Option<V>, Split<K, V>) {
+    /// Gives the old value, and the new right neighbour if the node was full.
+    fn insert(&mut self, key: K, value: V) -> (Option<V>, Option<Child<K, V>>) {
         match self {
             Tree::Leaf(entries) => match find(entries, &key) {
                 Ok(at) => (Some(std::mem::replace(&mut entries[at].1, value)), None),
@@ -260,7 +260,7 @@ impl<K: Ord + fmt::Debug, V: fmt::Debug> fmt::Debug for Map<K, V> {
 /// The entries of a [`Map`] in the order of their keys.
 pub struct Iter<'a, K, V> {
     /// What is left of the branches above the leaf, from the root on.
-    branches: Vec<slice::Iter<'a, (K, Arc<Tree<K, V>>)>>,
+    branches: Vec<slice::Iter<'a, Child<K, V>>>,
     leaf: slice::Iter<'a, (K, V)>,
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Mirrors kubectl's `pkg/cmd/events`.
 
-use playground_api::Event;
+use playground_api::{Event, sort_by_key};
 
 use super::{Arguments, Verb};
 use crate::context::{Context, Failure};
@@ -77,7 +77,7 @@ fn find_events(context: &Context<'_>, flags: &Flags) -> Result<Vec<Event>, Failu
             && (types.is_empty() || types.contains(&kind))
     };
     let mut events: Vec<Event> = context.cluster().events().filter(wanted).collect();
-    events.sort_by_key(|it| it.last_timestamp);
+    sort_by_key(&mut events, |it| it.last_timestamp);
     Ok(events)
 }
 

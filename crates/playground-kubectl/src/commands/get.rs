@@ -2,6 +2,8 @@
 //!
 //! Mirrors kubectl's `pkg/cmd/get`. Nothing is watched: time moves only when somebody moves it.
 
+use playground_api::sort_by;
+
 use super::{Arguments, Verb};
 use crate::context::{Context, Failure};
 use crate::find::{self, Found, Query};
@@ -174,7 +176,7 @@ impl Tables<'_> {
         if self.namespaces(resource) {
             row.insert(0, "NAMESPACE".to_owned());
         }
-        let short = |it: &str| it.rsplit('/').next().unwrap_or_default().to_uppercase();
+        let short = |it: &str| it.rsplit('/').next().unwrap_or_default().to_ascii_uppercase();
         row.extend(self.columns().map(short));
         if self.flags.is_true("show-labels") {
             row.push("LABELS".to_owned());
@@ -194,12 +196,15 @@ impl Tables<'_> {
 }
 
 /// Sorts by the first value of a path; objects without one come first.
-fn sort(items: &mut [Item], path: &str) -> Result<(), Failure> {
+fn sort(items: &mut Vec<Item>, path: &str) -> Result<(), Failure> {
     let template = Template::parse(&jsonpath::relaxed(path))
         .map_err(|it| Failure::error(format!("error parsing jsonpath {path}, {it}")))?;
-    items.sort_by_cached_key(|item| {
-        let values = template.values(&item.tree());
-        values.into_iter().next().map(|value| (value.as_i64(), tree::shown(&value)))
+    let keyed = std::mem::take(items).into_iter().map(|item| {
+        let value = template.values(&item.tree()).into_iter().next();
+        (value.map(|it| (it.as_i64(), tree::shown(&it))), item)
     });
+    let mut keyed: Vec<_> = keyed.collect();
+    sort_by(&mut keyed, |a, b| a.0.cmp(&b.0));
+    items.extend(keyed.into_iter().map(|it| it.1));
     Ok(())
 }

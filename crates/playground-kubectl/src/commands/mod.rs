@@ -22,6 +22,8 @@ mod sim;
 mod taint;
 mod version;
 
+use playground_api::sort;
+
 use crate::context::{Context, Failure};
 use crate::output::Output;
 
@@ -166,7 +168,7 @@ fn kubectl(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), F
 fn suggestions(word: &str) -> String {
     let known = ALL.iter().map(|it| it.name).chain(KNOWN_ELSEWHERE.iter().copied());
     let mut close: Vec<&str> = known.filter(|it| distance(word, it) <= 2).collect();
-    close.sort_unstable();
+    sort(&mut close);
     close.dedup();
     if close.is_empty() {
         return String::new();

@@ -4,6 +4,8 @@
 
 use std::fmt;
 
+use playground_api::sort_by;
+
 /// A field selector: all of its terms must hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FieldSelector {
@@ -35,7 +37,7 @@ impl FieldSelector {
             };
             terms.push(FieldTerm { field: field.to_owned(), negated, value: unescape(value)? });
         }
-        terms.sort_by(|a: &FieldTerm, b| a.field.cmp(&b.field));
+        sort_by(&mut terms, |a: &FieldTerm, b| a.field.cmp(&b.field));
         Ok(FieldSelector { terms })
     }
 

@@ -6,7 +6,7 @@ mod field;
 
 use std::fmt;
 
-use playground_api::{Labels, validation};
+use playground_api::{Labels, sort, sort_by, validation};
 
 pub use field::{FieldSelector, FieldTerm};
 
@@ -62,7 +62,7 @@ impl Selector {
     pub fn parse(text: &str) -> Result<Self, String> {
         let mut parser = Parser { tokens: tokens(text), at: 0 };
         let mut requirements = parser.parse()?;
-        requirements.sort_by(|a, b| a.key.cmp(&b.key));
+        sort_by(&mut requirements, |a, b| a.key.cmp(&b.key));
         Ok(Selector { requirements })
     }
 
@@ -278,7 +278,7 @@ impl Parser {
             Operator::In | Operator::NotIn => self.values()?,
             _ => vec![self.exact_value()?],
         };
-        values.sort();
+        sort(&mut values);
         values.dedup();
         Requirement { key, operator, values }.check()
     }

@@ -39,24 +39,24 @@ pub(crate) struct Mistyped {
     pub(crate) is_malformed: bool,
 }
 
-/// That a value could not be built, for serde. Why is noted in the context.
+/// What can go wrong for serde: nothing. Whatever a type asks for, the decoder hands it; where
+/// the tree has something else, that is noted, and it is the type's zero value.
 ///
-/// It holds no text: printing what a visitor has to say would link the printing code of every
-/// error that any type of the API can have.
+/// So no error path is compiled, of which every field of the API has one.
 #[derive(Debug)]
-pub(super) struct Fault;
+pub(super) enum Never {}
 
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value that its type does not have")
+impl fmt::Display for Never {
+    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {}
     }
 }
 
-impl std::error::Error for Fault {}
+impl std::error::Error for Never {}
 
-impl serde::de::Error for Fault {
+impl serde::de::Error for Never {
     fn custom<T: fmt::Display>(_message: T) -> Self {
-        Fault
+        unreachable!("no type of the API refuses what it asked for")
     }
 }
 
@@ -81,8 +81,8 @@ impl Context {
             Node::Null => "null".to_owned(),
             Node::Bool(_) => "bool".to_owned(),
             Node::Int(value) if numeric => format!("number {value}"),
-            Node::Float(value) if numeric => format!("number {value}"),
-            Node::Int(_) | Node::Float(_) => "number".to_owned(),
+            Node::Decimal(value) if numeric => format!("number {value}"),
+            Node::Int(_) | Node::Decimal(_) => "number".to_owned(),
             Node::Text(_) => "string".to_owned(),
             Node::List(_) => "array".to_owned(),
             Node::Map(_) => "object".to_owned(),
@@ -105,13 +105,6 @@ impl Context {
     /// Notes a value that is of the right type and still not what it should be.
     pub(super) fn malformed(&mut self, found: &Marked, wanted: &str, message: String) {
         self.push(found.span, wanted.to_owned(), message, true);
-    }
-
-    /// Makes sure that a failure has a reason, whoever reported it.
-    pub(super) fn fallback(&mut self, span: Span) {
-        if self.mistyped.is_empty() {
-            self.push(span, String::new(), Fault.to_string(), true);
-        }
     }
 
     fn push(&mut self, span: Span, wanted: String, message: String, is_malformed: bool) {

@@ -7,14 +7,17 @@ use serde::de::value::{BorrowedStrDeserializer, UnitDeserializer};
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::forward_to_deserialize_any;
 
-use playground_api::{Quantity, Timestamp};
+use playground_api::{Quantity, Timestamp, sort_by};
 
-use super::context::{Context, Fault, Unknown};
+use super::context::{Context, Never, Unknown};
 use crate::path::Step;
-use crate::text::{Entry, Marked, Node};
+use crate::text::{Entry, Marked, Node, Span};
 
 /// The value of everything that is not there.
 static NOTHING: Marked = Marked::unwritten(Node::Null);
+/// An entry of a map that is not there.
+static NO_ENTRY: Entry =
+    Entry { key: String::new(), key_span: Span::new(0, 0), value: Marked::unwritten(Node::Null) };
 
 pub(super) struct Decoder<'c, 't> {
     context: &'c mut Context,
@@ -26,11 +29,6 @@ pub(super) struct Decoder<'c, 't> {
 impl<'c, 't> Decoder<'c, 't> {
     pub(super) fn new(context: &'c mut Context, node: &'t Marked) -> Self {
         Decoder { context, node, is_trial: false }
-    }
-
-    /// Decodes nothing, and leaves the name of the type in `Context::tried`.
-    fn trial(context: &'c mut Context) -> Self {
-        Decoder { context, node: &NOTHING, is_trial: true }
     }
 
     fn tried(&mut self, go_type: &str) {
@@ -46,27 +44,16 @@ impl<'c, 't> Decoder<'c, 't> {
         }
     }
 
-    fn integer(&mut self, go_type: &str, min: i64, max: i64) -> i64 {
+    fn integer<I: TryFrom<i64> + Default>(&mut self, go_type: &str) -> I {
         self.tried(go_type);
-        match self.node.node {
-            Node::Int(value) if (min..=max).contains(&value) => value,
-            _ => {
-                self.mismatch(go_type);
-                0
-            }
-        }
-    }
-
-    fn float(&mut self) -> f64 {
-        self.tried("float64");
-        match self.node.node {
-            Node::Int(value) => value as f64,
-            Node::Float(value) => value,
-            _ => {
-                self.mismatch("float64");
-                0.0
-            }
-        }
+        let value = match self.node.node {
+            Node::Int(value) => I::try_from(value).ok(),
+            _ => None,
+        };
+        value.unwrap_or_else(|| {
+            self.mismatch(go_type);
+            I::default()
+        })
     }
 
     /// The text of a quantity as the API server prints it.
@@ -76,7 +63,7 @@ impl<'c, 't> Decoder<'c, 't> {
             Node::Null => return "0".to_owned(),
             Node::Text(text) => text.trim().to_owned(),
             Node::Int(value) => value.to_string(),
-            Node::Float(value) => value.to_string(),
+            Node::Decimal(text) => text.clone(),
             Node::Bool(value) => value.to_string(),
             Node::List(_) | Node::Map(_) => "{}".to_owned(),
         };
@@ -115,21 +102,18 @@ impl<'c, 't> Decoder<'c, 't> {
 }
 
 impl<'t> Deserializer<'t> for Decoder<'_, 't> {
-    type Error = Fault;
+    type Error = Never;
 
     /// Only `IntOrString` asks for any type.
-    fn deserialize_any<V: Visitor<'t>>(mut self, visitor: V) -> Result<V::Value, Fault> {
+    fn deserialize_any<V: Visitor<'t>>(mut self, visitor: V) -> Result<V::Value, Never> {
         self.tried("intstr.IntOrString");
         match &self.node.node {
             Node::Text(text) => visitor.visit_borrowed_str(text),
-            _ => {
-                let value = self.integer("int32", i32::MIN.into(), i32::MAX.into());
-                visitor.visit_i64(value)
-            }
+            _ => visitor.visit_i32(self.integer("int32")),
         }
     }
 
-    fn deserialize_bool<V: Visitor<'t>>(mut self, visitor: V) -> Result<V::Value, Fault> {
+    fn deserialize_bool<V: Visitor<'t>>(mut self, visitor: V) -> Result<V::Value, Never> {
         self.tried("bool");
         match self.node.node {
             Node::Bool(value) => visitor.visit_bool(value),
@@ -140,19 +124,15 @@ impl<'t> Deserializer<'t> for Decoder<'_, 't> {
         }
     }
 
-    fn deserialize_i32<V: Visitor<'t>>(mut self, visitor: V) -> Result<V::Value, Fault> {
-        visitor.visit_i64(self.integer("int32", i32::MIN.into(), i32::MAX.into()))
+    fn deserialize_i32<V: Visitor<'t>>(mut self, visitor: V) -> Result<V::Value, Never> {
+        visitor.visit_i32(self.integer("int32"))
     }
 
-    fn deserialize_i64<V: Visitor<'t>>(mut self, visitor: V) -> Result<V::Value, Fault> {
-        visitor.visit_i64(self.integer("int64", i64::MIN, i64::MAX))
+    fn deserialize_i64<V: Visitor<'t>>(mut self, visitor: V) -> Result<V::Value, Never> {
+        visitor.visit_i64(self.integer("int64"))
     }
 
-    fn deserialize_f64<V: Visitor<'t>>(mut self, visitor: V) -> Result<V::Value, Fault> {
-        visitor.visit_f64(self.float())
-    }
-
-    fn deserialize_str<V: Visitor<'t>>(mut self, visitor: V) -> Result<V::Value, Fault> {
+    fn deserialize_str<V: Visitor<'t>>(mut self, visitor: V) -> Result<V::Value, Never> {
         self.tried("string");
         match &self.node.node {
             Node::Text(text) => visitor.visit_borrowed_str(text),
@@ -165,11 +145,11 @@ impl<'t> Deserializer<'t> for Decoder<'_, 't> {
         }
     }
 
-    fn deserialize_string<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Fault> {
+    fn deserialize_string<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Never> {
         self.deserialize_str(visitor)
     }
 
-    fn deserialize_option<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Fault> {
+    fn deserialize_option<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Never> {
         if self.node.is_null() && !self.is_trial {
             visitor.visit_none()
         } else {
@@ -181,75 +161,76 @@ impl<'t> Deserializer<'t> for Decoder<'_, 't> {
         mut self,
         name: &'static str,
         visitor: V,
-    ) -> Result<V::Value, Fault> {
+    ) -> Result<V::Value, Never> {
         match name {
             "Quantity" => visitor.visit_string(self.quantity()),
-            // `FieldsV1`, which says who manages which field, and times: they stay in the tree,
-            // and are never built. See `is_time`.
+            // See `is_time`.
+            "Time" => unreachable!("times are not handed on"),
+            // `FieldsV1`, which says who manages which field: it stays in the tree.
             _ => visitor.visit_newtype_struct(UnitDeserializer::new()),
         }
     }
 
-    fn deserialize_seq<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Fault> {
-        let is_list = matches!(self.node.node, Node::List(_));
-        if is_list || (self.node.is_null() && !self.is_trial) {
-            return visitor.visit_seq(Items {
-                context: self.context,
-                items: self.node.items(),
-                at: 0,
-            });
-        }
-        let value = visitor.visit_seq(Trial { context: self.context, has_key: false });
-        let go_type = format!("[]{}", self.context.tried);
-        if self.is_trial {
-            self.context.tried = go_type;
-        } else {
-            self.context.mismatch(self.node, &go_type);
-        }
-        value
+    fn deserialize_seq<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Never> {
+        visitor.visit_seq(Items::of(self))
     }
 
-    fn deserialize_map<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Fault> {
-        let is_map = matches!(self.node.node, Node::Map(_));
-        if is_map || (self.node.is_null() && !self.is_trial) {
-            return visitor.visit_map(Keys::new(self.context, self.node, None));
-        }
-        let value = visitor.visit_map(Trial { context: self.context, has_key: false });
-        let go_type = format!("map[string]{}", self.context.tried);
-        if self.is_trial {
-            self.context.tried = go_type;
-        } else {
-            self.context.mismatch(self.node, &go_type);
-        }
-        value
+    fn deserialize_map<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Never> {
+        visitor.visit_map(Keys::of_map(self))
     }
 
     fn deserialize_struct<V: Visitor<'t>>(
-        mut self,
+        self,
         name: &'static str,
         fields: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, Fault> {
-        let go_type = format!("v1.{name}");
-        self.tried(&go_type);
-        if !matches!(self.node.node, Node::Map(_)) {
-            self.mismatch(&go_type);
-        }
-        self.context.owners.push(name);
-        let keys = Keys::new(self.context, self.node, Some((name, fields)));
-        let value = visitor.visit_map(keys);
-        self.context.owners.pop();
-        value
+    ) -> Result<V::Value, Never> {
+        visitor.visit_map(Keys::of_struct(self, name, fields))
     }
 
-    fn deserialize_ignored_any<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Fault> {
+    fn deserialize_ignored_any<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Never> {
         visitor.visit_unit()
     }
 
     forward_to_deserialize_any! {
         <V: Visitor<'t>>
-        i8 i16 i128 u8 u16 u32 u64 u128 f32 char bytes byte_buf unit unit_struct tuple
+        i8 i16 i128 u8 u16 u32 u64 u128 f32 f64 char bytes byte_buf unit unit_struct tuple
         tuple_struct enum identifier
+    }
+}
+
+/// The item of a list or map that is none: it is decoded to find out which type is wanted.
+struct Trial<'t> {
+    /// `[]` or `map[string]`.
+    collection: &'static str,
+    /// What stands in the place of the collection; `None` within another trial.
+    found: Option<&'t Marked>,
+}
+
+impl<'t> Trial<'t> {
+    /// `fits`: whether there is such a collection; one that is missing is an empty one.
+    fn of(decoder: &Decoder<'_, 't>, collection: &'static str, fits: bool) -> Option<Self> {
+        if decoder.is_trial {
+            return Some(Trial { collection, found: None });
+        }
+        let is_wrong = !fits && !decoder.node.is_null();
+        is_wrong.then_some(Trial { collection, found: Some(decoder.node) })
+    }
+
+    fn finish(self, context: &mut Context) {
+        let go_type = format!("{}{}", self.collection, context.tried);
+        match self.found {
+            Some(found) => context.mismatch(found, &go_type),
+            None => context.tried = go_type,
+        }
+    }
+}
+
+/// Steps out of an item.
+fn leave(context: &mut Context, trial: Option<Trial<'_>>) {
+    context.steps.pop();
+    if let Some(trial) = trial {
+        trial.finish(context);
     }
 }
 
@@ -260,17 +241,58 @@ struct Keys<'c, 't> {
     /// The struct's name and fields; `None` for a map.
     owner: Option<(&'static str, &'static [&'static str])>,
     value: &'t Marked,
+    trial: Option<Trial<'t>>,
 }
 
 impl<'c, 't> Keys<'c, 't> {
+    fn of_map(decoder: Decoder<'c, 't>) -> Self {
+        let is_map = matches!(decoder.node.node, Node::Map(_));
+        let trial = Trial::of(&decoder, "map[string]", is_map);
+        let entries = match trial {
+            Some(_) => std::slice::from_ref(&NO_ENTRY),
+            None => decoder.node.entries(),
+        };
+        Keys { trial, ..Keys::new(decoder.context, entries, None) }
+    }
+
+    fn of_struct(
+        mut decoder: Decoder<'c, 't>,
+        name: &'static str,
+        fields: &'static [&'static str],
+    ) -> Self {
+        let go_type = format!("v1.{name}");
+        decoder.tried(&go_type);
+        if !matches!(decoder.node.node, Node::Map(_)) {
+            decoder.mismatch(&go_type);
+        }
+        decoder.context.owners.push(name);
+        Keys::new(decoder.context, decoder.node.entries(), Some((name, fields)))
+    }
+
     fn new(
         context: &'c mut Context,
-        node: &'t Marked,
+        entries: &'t [Entry],
         owner: Option<(&'static str, &'static [&'static str])>,
     ) -> Self {
-        let mut entries: Vec<&Entry> = node.entries().iter().collect();
-        entries.sort_unstable_by(|a, b| a.key.cmp(&b.key));
-        Keys { context, entries: entries.into_iter(), owner, value: &NOTHING }
+        let mut entries: Vec<&Entry> = entries.iter().collect();
+        sort_by(&mut entries, |a, b| a.key.cmp(&b.key));
+        Keys { context, entries: entries.into_iter(), owner, value: &NOTHING, trial: None }
+    }
+
+    fn next_key(&mut self) -> Option<&'t str> {
+        let Some(entry) = self.next_known() else {
+            if self.owner.is_some() {
+                self.context.owners.pop();
+            }
+            return None;
+        };
+        self.value = &entry.value;
+        let key = entry.key.clone();
+        self.context.steps.push(match self.owner {
+            Some(_) => Step::Field(key),
+            None => Step::Key(key),
+        });
+        Some(&entry.key)
     }
 
     /// Takes the next entry whose key is known; notes the others.
@@ -288,6 +310,10 @@ impl<'c, 't> Keys<'c, 't> {
                 return Some(entry);
             }
         }
+    }
+
+    fn leave(&mut self) {
+        leave(self.context, self.trial.take());
     }
 
     fn unknown(&mut self, entry: &Entry, owner: &'static str, fields: &'static [&'static str]) {
@@ -310,27 +336,22 @@ fn is_time(owner: &str, key: &str) -> bool {
 }
 
 impl<'t> MapAccess<'t> for Keys<'_, 't> {
-    type Error = Fault;
+    type Error = Never;
 
     fn next_key_seed<K: DeserializeSeed<'t>>(
         &mut self,
         seed: K,
-    ) -> Result<Option<K::Value>, Fault> {
-        let Some(entry) = self.next_known() else {
-            return Ok(None);
-        };
-        self.value = &entry.value;
-        let key = entry.key.clone();
-        self.context.steps.push(match self.owner {
-            Some(_) => Step::Field(key),
-            None => Step::Key(key),
-        });
-        seed.deserialize(BorrowedStrDeserializer::new(&entry.key)).map(Some)
+    ) -> Result<Option<K::Value>, Never> {
+        match self.next_key() {
+            Some(key) => seed.deserialize(BorrowedStrDeserializer::new(key)).map(Some),
+            None => Ok(None),
+        }
     }
 
-    fn next_value_seed<V: DeserializeSeed<'t>>(&mut self, seed: V) -> Result<V::Value, Fault> {
-        let value = seed.deserialize(Decoder::new(self.context, self.value));
-        self.context.steps.pop();
+    fn next_value_seed<V: DeserializeSeed<'t>>(&mut self, seed: V) -> Result<V::Value, Never> {
+        let is_trial = self.trial.is_some();
+        let value = seed.deserialize(Decoder { context: self.context, node: self.value, is_trial });
+        self.leave();
         value
     }
 }
@@ -340,58 +361,39 @@ struct Items<'c, 't> {
     context: &'c mut Context,
     items: &'t [Marked],
     at: usize,
+    trial: Option<Trial<'t>>,
+}
+
+impl<'c, 't> Items<'c, 't> {
+    fn of(decoder: Decoder<'c, 't>) -> Self {
+        let trial = Trial::of(&decoder, "[]", matches!(decoder.node.node, Node::List(_)));
+        let items = match trial {
+            Some(_) => std::slice::from_ref(&NOTHING),
+            None => decoder.node.items(),
+        };
+        Items { context: decoder.context, items, at: 0, trial }
+    }
+
+    fn leave(&mut self) {
+        leave(self.context, self.trial.take());
+    }
 }
 
 impl<'t> SeqAccess<'t> for Items<'_, 't> {
-    type Error = Fault;
+    type Error = Never;
 
     fn next_element_seed<T: DeserializeSeed<'t>>(
         &mut self,
         seed: T,
-    ) -> Result<Option<T::Value>, Fault> {
-        let Some(item) = self.items.get(self.at) else {
+    ) -> Result<Option<T::Value>, Never> {
+        let Some(node) = self.items.get(self.at) else {
             return Ok(None);
         };
         self.context.steps.push(Step::Index(self.at));
         self.at += 1;
-        let value = seed.deserialize(Decoder::new(self.context, item));
-        self.context.steps.pop();
+        let is_trial = self.trial.is_some();
+        let value = seed.deserialize(Decoder { context: self.context, node, is_trial });
+        self.leave();
         value.map(Some)
-    }
-}
-
-/// Finds out the type of the items of a list or map that is none.
-struct Trial<'c> {
-    context: &'c mut Context,
-    has_key: bool,
-}
-
-impl<'t> SeqAccess<'t> for Trial<'_> {
-    type Error = Fault;
-
-    fn next_element_seed<T: DeserializeSeed<'t>>(
-        &mut self,
-        seed: T,
-    ) -> Result<Option<T::Value>, Fault> {
-        let _zero = seed.deserialize(Decoder::trial(self.context));
-        Ok(None)
-    }
-}
-
-impl<'t> MapAccess<'t> for Trial<'_> {
-    type Error = Fault;
-
-    fn next_key_seed<K: DeserializeSeed<'t>>(
-        &mut self,
-        seed: K,
-    ) -> Result<Option<K::Value>, Fault> {
-        if std::mem::replace(&mut self.has_key, true) {
-            return Ok(None);
-        }
-        seed.deserialize(BorrowedStrDeserializer::new("")).map(Some)
-    }
-
-    fn next_value_seed<V: DeserializeSeed<'t>>(&mut self, seed: V) -> Result<V::Value, Fault> {
-        seed.deserialize(Decoder::trial(self.context))
     }
 }

@@ -34,7 +34,8 @@ pub(crate) enum Node {
     Null,
     Bool(bool),
     Int(i64),
-    Float(f64),
+    /// A number that is no `i64`, in its decimal text.
+    Decimal(String),
     Text(String),
     List(Vec<Marked>),
     Map(Vec<Entry>),

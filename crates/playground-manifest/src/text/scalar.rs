@@ -10,9 +10,39 @@ pub(super) fn resolve(text: &str) -> Node {
     word(text).or_else(|| number(text)).unwrap_or_else(|| Node::Text(text.to_owned()))
 }
 
-/// Whether a text, written without quotes, would be read as something else.
+/// Whether go-yaml puts a text in quotes, since without them it could be read as something else.
 pub(crate) fn needs_quotes(text: &str) -> bool {
     !matches!(resolve(text), Node::Text(_))
+        || matches!(text.trim_start_matches(['-', '+']), ".inf" | ".Inf" | ".INF")
+        || matches!(text, ".nan" | ".NaN" | ".NAN" | "<<")
+        || is_timestamp(text)
+        || is_base_60(text)
+}
+
+/// Such as `2024-01-31` and `2024-01-31T12:00:00Z`; they are read as texts all the same.
+fn is_timestamp(text: &str) -> bool {
+    let mut parts = text.splitn(3, '-');
+    let (Some(year), Some(month), Some(rest)) = (parts.next(), parts.next(), parts.next()) else {
+        return false;
+    };
+    let (day, time) = rest.split_at(rest.find(['T', 't', ' ']).unwrap_or(rest.len()));
+    let is_time = |it: &str| it.chars().all(|it| it.is_ascii_digit() || ":.Z+-".contains(it));
+    year.len() == 4
+        && [year, month, day].iter().all(|it| !it.is_empty() && all_digits(it))
+        && is_time(time.get(1..).unwrap_or_default())
+}
+
+/// `1:30`: a number that counts by sixties, which nobody reads and everybody quotes.
+fn is_base_60(text: &str) -> bool {
+    let text = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let mut parts = text.split(':');
+    parts.next().is_some_and(|it| !it.is_empty() && all_digits(it))
+        && text.contains(':')
+        && parts.all(|it| matches!(it.len(), 1 | 2) && all_digits(it) && it < "6")
+}
+
+fn all_digits(text: &str) -> bool {
+    text.bytes().all(|it| it.is_ascii_digit())
 }
 
 /// What a scalar with a tag of YAML's own (`!!str`) means.
@@ -30,7 +60,7 @@ pub(super) fn key(node: &Node) -> Option<String> {
         Node::Text(text) => Some(text.clone()),
         Node::Bool(value) => Some(value.to_string()),
         Node::Int(value) => Some(value.to_string()),
-        Node::Float(value) => Some(value.to_string()),
+        Node::Decimal(text) => Some(text.clone()),
         Node::Null | Node::List(_) | Node::Map(_) => None,
     }
 }
@@ -53,16 +83,15 @@ fn number(text: &str) -> Option<Node> {
         return None;
     }
     let plain = text.replace('_', "");
-    integer(&plain).map(Node::Int).or_else(|| float(&plain))
+    let (is_negative, digits) = match plain.strip_prefix('-') {
+        Some(digits) => (true, digits),
+        None => (false, plain.strip_prefix('+').unwrap_or(&plain)),
+    };
+    integer(is_negative, digits).map(Node::Int).or_else(|| decimal(is_negative, digits))
 }
 
 /// `strconv.ParseInt` with base 0: a prefix says the base, and a leading zero means octal.
-fn integer(text: &str) -> Option<i64> {
-    let (negative, digits) = match text.as_bytes().first()? {
-        b'-' => (true, text.get(1..)?),
-        b'+' => (false, text.get(1..)?),
-        _ => (false, text),
-    };
+fn integer(is_negative: bool, digits: &str) -> Option<i64> {
     let lower = digits.to_ascii_lowercase();
     let (base, digits) = if let Some(rest) = lower.strip_prefix("0x") {
         (16, rest)
@@ -78,42 +107,60 @@ fn integer(text: &str) -> Option<i64> {
     if !digits.starts_with(|it: char| it.is_ascii_alphanumeric()) {
         return None;
     }
-    let size = i128::from_str_radix(digits, base).ok()?;
-    i64::try_from(if negative { -size } else { size }).ok()
+    let size = u64::from_str_radix(digits, base).ok()?;
+    if is_negative { 0i64.checked_sub_unsigned(size) } else { size.try_into().ok() }
 }
 
-fn float(text: &str) -> Option<Node> {
-    if !is_float(text) {
+/// `(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?`
+///
+/// Deliberate difference: all digits are kept, where Go rounds to a float. So no arithmetic is
+/// needed, which would take more room than all of YAML.
+fn decimal(is_negative: bool, text: &str) -> Option<Node> {
+    let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let written = format!("{whole}{fraction}");
+    if written.is_empty() || !all_digits(&written) {
         return None;
     }
-    // Like Go, which takes what is too large for a text.
-    let value: f64 = text.parse().ok().filter(|it: &f64| it.is_finite())?;
-    // Every integer up to here is a float of its own; beyond it digits would be made up.
-    const EXACT: f64 = 9_007_199_254_740_992.0;
-    if value.fract() == 0.0 && value.abs() <= EXACT {
-        return Some(Node::Int(value as i64));
+    let digits = written.trim_start_matches('0');
+    // Where the point is, seen from the first digit that counts.
+    let point = whole.len() as i64 - (written.len() - digits.len()) as i64;
+    let point = point + exponent.parse::<i32>().ok().map(i64::from)?;
+    let digits = digits.trim_end_matches('0');
+    match point {
+        _ if digits.is_empty() => Some(Node::Int(0)),
+        // Like Go, for which a number so large is a text and one so small is none.
+        MAX_POINT.. => None,
+        ..MIN_POINT => Some(Node::Int(0)),
+        _ => Some(number_of(is_negative, digits, point)),
     }
-    Some(Node::Float(value))
 }
 
-/// `[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?`
-fn is_float(text: &str) -> bool {
-    let text = text.strip_prefix(['-', '+']).unwrap_or(text);
-    let (mantissa, exponent) = match text.find(['e', 'E']) {
-        Some(at) => (text.get(..at).unwrap_or(""), text.get(at + 1..)),
-        None => (text, None),
+/// The largest float is `1.8e308`.
+const MAX_POINT: i64 = 310;
+/// The smallest float is `4.9e-324`.
+const MIN_POINT: i64 = -323;
+
+/// The number `0.DIGITS` times ten to the power of `point`, as Go prints it in JSON.
+fn number_of(is_negative: bool, digits: &str, point: i64) -> Node {
+    let sign = if is_negative { "-" } else { "" };
+    let n_digits = digits.len() as i64;
+    let zeros = |n: i64| "0".repeat(usize::try_from(n).unwrap_or(0));
+    let text = match point {
+        ..=-6 | 22.. => {
+            let (first, rest) = digits.split_at(1);
+            let dot = if rest.is_empty() { "" } else { "." };
+            format!("{sign}{first}{dot}{rest}e{:+}", point - 1)
+        }
+        ..=0 => format!("{sign}0.{}{digits}", zeros(-point)),
+        _ if point < n_digits => {
+            let (whole, fraction) = digits.split_at(point as usize);
+            format!("{sign}{whole}.{fraction}")
+        }
+        _ => format!("{sign}{digits}{}", zeros(point - n_digits)),
     };
-    let all_digits = |it: &str| it.bytes().all(|byte| byte.is_ascii_digit());
-    let good_exponent = exponent.is_none_or(|it| {
-        let it = it.strip_prefix(['-', '+']).unwrap_or(it);
-        !it.is_empty() && all_digits(it)
-    });
-    let good_mantissa = match mantissa.split_once('.') {
-        Some(("", fraction)) => !fraction.is_empty() && all_digits(fraction),
-        Some((whole, fraction)) => all_digits(whole) && all_digits(fraction),
-        None => !mantissa.is_empty() && all_digits(mantissa),
-    };
-    good_mantissa && good_exponent
+    // Without a fraction it arrives at the API server as an integer.
+    text.parse().map_or(Node::Decimal(text), Node::Int)
 }
 
 /// `!!binary`: base64 of what is, in a manifest, text.
@@ -175,8 +222,50 @@ mod tests {
     }
 
     #[test]
-    fn fractions_stay_floats() {
-        check("0.5 .5 5e-1 +0.5", &Node::Float(0.5));
+    fn fractions_stay_as_written() {
+        #[track_caller]
+        fn check_decimal(texts: &str, expected: &str) {
+            check(texts, &Node::Decimal(expected.to_owned()));
+        }
+        check_decimal("0.5 .5 5e-1 +0.5 00.50 0.05e1", "0.5");
+        check_decimal("-12.25 -1225e-2", "-12.25");
+        check_decimal("1e-6", "0.000001");
+        check_decimal("1.5e-7 0.00000015", "1.5e-7");
+        check_decimal("1e20 100000000000000000000", "100000000000000000000");
+        check_decimal("1e21 1E+21", "1e+21");
+        check_decimal("1.25e+300", "1.25e+300");
+        check("0.0 -0.0 0e999 1e-999", &Node::Int(0));
+        check("1e18 1000000000000000000.0", &Node::Int(1_000_000_000_000_000_000));
+        check("9223372036854775807", &Node::Int(i64::MAX));
+        check("-9223372036854775808", &Node::Int(i64::MIN));
+    }
+
+    #[test]
+    fn what_go_yaml_quotes() {
+        for text in [
+            "",
+            "~",
+            "null",
+            "yes",
+            "0600",
+            "1.5",
+            "1e3",
+            ".inf",
+            "-.inf",
+            ".nan",
+            "<<",
+            "1:30",
+            "-1:59:00",
+            "2024-01-31",
+            "2024-1-2T03:04:05Z",
+            "2024-01-02T03:04:05.678+02:00",
+            "2024-01-02 03:04:05",
+        ] {
+            assert!(needs_quotes(text), "{text}");
+        }
+        for text in ["a", "1.2.3", "10Gi", "1:60", "1:", "nginx:1.2", "2024-01", "2024-01-31 x"] {
+            assert!(!needs_quotes(text), "{text}");
+        }
     }
 
     #[test]

@@ -42,7 +42,7 @@ pub(super) fn annotations(report: &mut Report, path: &str, meta: &ObjectMeta) {
     let mut size = 0;
     for (key, value) in meta.annotations.iter().flatten() {
         size += key.len() + value.len();
-        report.invalid_texts(path, key, validation::label_key(&key.to_lowercase()));
+        report.invalid_texts(path, key, validation::label_key(&key.to_ascii_lowercase()));
     }
     if size > MAX_ANNOTATIONS {
         report.too_long(path, MAX_ANNOTATIONS);

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use playground_api::NodeName;
+use playground_api::{NodeName, sort};
 
 use super::filters::FilterReason;
 
@@ -82,6 +82,6 @@ impl Diagnosis {
 /// `2 x, 10 y`, sorted as texts, so that 10 comes before 2.
 fn counted(reasons: &BTreeMap<String, usize>) -> String {
     let mut texts: Vec<String> = reasons.iter().map(|(text, n)| format!("{n} {text}")).collect();
-    texts.sort_unstable();
+    sort(&mut texts);
     texts.join(", ")
 }

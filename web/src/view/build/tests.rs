@@ -441,6 +441,37 @@ fn a_fix_does_what_it_says() {
 }
 
 #[test]
+fn why_a_pending_pod_does_not_fit_and_what_would_make_it_fit() {
+    let mut console = after(&[
+        "kubectl set resources ds/fluentd -n kube-system --requests=cpu=100 --limits=cpu=100",
+        "sim run until settled",
+    ]);
+    let pending = |console: &Console| {
+        let mut pods = console.cluster().store().pods();
+        pods.find(|it| it.node_name.is_none()).map(|it| ObjectName::from(&it.metadata.key()))
+    };
+    let selection = Selection::Pod(pending(&console).expect("a Pod is Pending"));
+    expect![[r#"
+        fluentd-96t4v on worker-1
+        wait: Pending. The scheduler says: 0/3 nodes are available: 1 Insufficient cpu, 2 node(s) didn't satisfy plugin(s) [NodeAffinity]. no new claims to deallocate, preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.
+        - passes nodeName [not set] 
+        - passes nodeSelector [not set] 
+        - passes Node affinity [not set] 
+        - passes Taints and tolerations [no taints] 
+        - decides Scheduler: resources, ports [does not fit] cpu: the Pod asks for 100, and 4 of 4 are left
+        * Ask for 4 of cpu (in the template: all that is left on the Node; every Pod restarts)
+          $ kubectl set resources ds fluentd -n kube-system -c fluentd --requests=cpu=4
+        T+51 s controller creates fluentd-96t4v for worker-1: no Pod on an eligible Node
+        T+51 s scheduler finds no Node for fluentd-96t4v: 0/3 nodes are available: 1 Insufficient cpu, 2 node(s) didn't satisfy plugin(s) [NodeAffinity]. no new claims to deallocate, preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.
+    "#]].assert_eq(&why_text(&console, &selection));
+    for fix in why::why(&console, &selection).expect("it is there").fixes {
+        assert!(console.run(&fix.line).is_ok(), "{}", fix.line);
+        console.run("sim run until settled");
+        assert!(pending(&console).is_none(), "{}", fix.line);
+    }
+}
+
+#[test]
 fn a_pod_has_a_life() {
     let console = after(&[]);
     let pod = console.cluster().store().pods().next().expect("a Pod").metadata.key();

@@ -97,7 +97,9 @@ fn rule(console: &Console, key: &NamespacedName, verdict: &sim::RuleVerdict) -> 
     };
     let mark = match &verdict.verdict {
         sim::Verdict::NotSet | sim::Verdict::Passed => RuleMark::Passes,
-        sim::Verdict::Failed(_) => RuleMark::Decides,
+        sim::Verdict::Failed(_)
+        | sim::Verdict::DoesNotFit(_)
+        | sim::Verdict::NoSuchScheduler(_) => RuleMark::Decides,
         sim::Verdict::NotAsked => RuleMark::NotAsked,
     };
     let words = |text: &str| Source::Words(text.to_owned());
@@ -106,6 +108,11 @@ fn rule(console: &Console, key: &NamespacedName, verdict: &sim::RuleVerdict) -> 
         sim::Verdict::NotAsked if verdict.rule == sim::Rule::Scheduler => words("asked later"),
         sim::Verdict::NotAsked => words("not asked"),
         sim::Verdict::NotSet => words("not set"),
+        sim::Verdict::DoesNotFit(_) => words("does not fit"),
+        sim::Verdict::NoSuchScheduler(_) => {
+            manifest_lines::find(console, key, "schedulerName").unwrap_or_else(|| words("set"))
+        }
+        sim::Verdict::Passed if verdict.rule == sim::Rule::Scheduler => words("bound"),
         _ if verdict.rule == sim::Rule::Taints && verdict.facts.is_empty() => words("no taints"),
         _ if verdict.rule == sim::Rule::Taints => {
             found().unwrap_or_else(|| words("no tolerations set"))
@@ -116,6 +123,7 @@ fn rule(console: &Console, key: &NamespacedName, verdict: &sim::RuleVerdict) -> 
         sim::Verdict::Failed(it) if verdict.facts.is_empty() => words::capitalized(&it.to_string()),
         sim::Verdict::Failed(it @ Rejection::NodeSelector { .. }) => it.to_string(),
         sim::Verdict::NotSet | sim::Verdict::NotAsked => String::new(),
+        sim::Verdict::Passed if verdict.rule == sim::Rule::Scheduler => String::new(),
         _ => verdict.facts.join("; "),
     };
     Rule { mark, name: name.to_owned(), source: Some(source), detail }
@@ -178,6 +186,13 @@ fn fix(cluster: &Cluster, key: &NamespacedName, node: &NodeName, fix: &sim::Fix)
                 line: format!("kubectl label nodes {node} {label}={value}{overwrite}"),
             }
         }
+        sim::Fix::LowerRequest { container, resource, to } => Fix {
+            what: format!("Ask for {to} of {resource}"),
+            effect: "in the template: all that is left on the Node; every Pod restarts".to_owned(),
+            line: format!(
+                "kubectl set resources ds {name}{namespace} -c {container} --requests={resource}={to}"
+            ),
+        },
         sim::Fix::DropNodeSelector { key: label, gain } => Fix {
             what: format!("Ask for {} no more", words::short_key(label)),
             effect: format!("in the template: {}", gains(gain)),
@@ -208,10 +223,13 @@ fn pod(console: &Console, name: &ObjectName) -> Option<Why> {
     let (verdict, sentence) = pod_sentence(cluster, pod, &situation);
     let node = pod.node_or_target();
     let owner = cluster.daemon_set_of(pod).map(|it| it.metadata.key());
-    let rules = match (&owner, &node) {
-        (Some(owner), Some(node)) => cluster.why(owner, node).map(|it| rules(console, owner, &it)),
+    let (rules, fixes) = match (&owner, &node) {
+        (Some(owner), Some(node)) => cluster
+            .why(owner, node)
+            .map(|it| (rules(console, owner, &it), fixes(cluster, owner, node, &it))),
         _ => None,
-    };
+    }
+    .unwrap_or_default();
     Some(Why {
         title: match &node {
             Some(node) => format!("{} on {node}", name.name),
@@ -220,9 +238,9 @@ fn pod(console: &Console, name: &ObjectName) -> Option<Why> {
         verdict,
         sentence,
         rules_caption: RULES.to_owned(),
-        rules: rules.unwrap_or_default(),
+        rules,
         fixes_caption: FIXES.to_owned(),
-        fixes: Vec::new(),
+        fixes,
         life: life(cluster, pod),
     })
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use playground_api::{ControllerRevision, DaemonSet};
+use playground_api::{ControllerRevision, DaemonSet, sort_by_key};
 use playground_sim::Cluster;
 
 use super::daemon_sets;
@@ -76,6 +76,6 @@ pub(super) fn revisions(cluster: &Cluster, daemon_set: &DaemonSet) -> Vec<Arc<Co
     let owned = cluster.store().revisions_of(daemon_set.metadata.uid).cloned();
     let selector = &daemon_set.spec.selector;
     let mut revisions: Vec<_> = owned.filter(|it| selector.matches(&it.metadata.labels)).collect();
-    revisions.sort_by_key(|it| it.revision);
+    sort_by_key(&mut revisions, |it| it.revision);
     revisions
 }

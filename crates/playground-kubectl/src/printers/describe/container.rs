@@ -2,7 +2,7 @@
 //!
 //! Mirrors `describeContainers` and what it calls.
 
-use playground_api::{Quantity, Value};
+use playground_api::{Quantity, Value, sort_by_key};
 
 use super::writer::Writer;
 use crate::printers::{age, or_none};
@@ -49,11 +49,11 @@ pub(super) fn containers(out: &mut Writer, title: &str, all: &Containers<'_>) {
 
 fn basics(out: &mut Writer, container: &Value, status: Option<&Value>) {
     if let Some(status) = status {
-        out.line(2, format!("Container ID:\t{}", tree::text(status, &["containerID"])));
+        out.field(2, "Container ID", &tree::text(status, &["containerID"]));
     }
-    out.line(2, format!("Image:\t{}", tree::text(container, &["image"])));
+    out.field(2, "Image", &tree::text(container, &["image"]));
     if let Some(status) = status {
-        out.line(2, format!("Image ID:\t{}", tree::text(status, &["imageID"])));
+        out.field(2, "Image ID", &tree::text(status, &["imageID"]));
     }
     for (title, field) in [("Port", "containerPort"), ("Host Port", "hostPort")] {
         let text = ports(container, field);
@@ -90,8 +90,8 @@ fn state(out: &mut Writer, status: &Value) {
         one_state(out, "Last State", Some(last));
     }
     let ready = if tree::is_true(status, &["ready"]) { "True" } else { "False" };
-    out.line(2, format!("Ready:\t{ready}"));
-    out.line(2, format!("Restart Count:\t{}", tree::int(status, &["restartCount"]).unwrap_or(0)));
+    out.field(2, "Ready", &ready);
+    out.field(2, "Restart Count", &tree::int(status, &["restartCount"]).unwrap_or(0));
 }
 
 fn one_state(out: &mut Writer, title: &str, state: Option<&Value>) {
@@ -99,16 +99,16 @@ fn one_state(out: &mut Writer, title: &str, state: Option<&Value>) {
     let instant = |it: &Value, field: &str| age::rfc1123(tree::text(it, &[field]).parse().ok());
     if let Some(it) = at("running") {
         out.line(2, format!("{title}:\tRunning"));
-        out.line(3, format!("Started:\t{}", instant(it, "startedAt")));
+        out.field(3, "Started", &instant(it, "startedAt"));
     } else if let Some(it) = at("terminated") {
         out.line(2, format!("{title}:\tTerminated"));
         texts(out, it, &[("Reason", "reason"), ("Message", "message")]);
-        out.line(3, format!("Exit Code:\t{}", tree::int(it, &["exitCode"]).unwrap_or(0)));
+        out.field(3, "Exit Code", &tree::int(it, &["exitCode"]).unwrap_or(0));
         if let Some(signal) = tree::int(it, &["signal"]).filter(|it| *it > 0) {
-            out.line(3, format!("Signal:\t{signal}"));
+            out.field(3, "Signal", &signal);
         }
-        out.line(3, format!("Started:\t{}", instant(it, "startedAt")));
-        out.line(3, format!("Finished:\t{}", instant(it, "finishedAt")));
+        out.field(3, "Started", &instant(it, "startedAt"));
+        out.field(3, "Finished", &instant(it, "finishedAt"));
     } else {
         out.line(2, format!("{title}:\tWaiting"));
         if let Some(it) = at("waiting") {
@@ -121,7 +121,7 @@ fn texts(out: &mut Writer, state: &Value, fields: &[(&str, &str)]) {
     for (title, field) in fields {
         let text = tree::text(state, &[field]);
         if !text.is_empty() {
-            out.line(3, format!("{title}:\t{text}"));
+            out.field(3, title, &text);
         }
     }
 }
@@ -134,7 +134,7 @@ fn resources(out: &mut Writer, container: &Value) {
         }
         out.line(2, format!("{title}:"));
         for (name, amount) in list.iter() {
-            out.line(3, format!("{name}:\t{}", tree::shown(amount)));
+            out.field(3, name, &tree::shown(amount));
         }
     }
 }
@@ -147,7 +147,7 @@ fn probes(out: &mut Writer, container: &Value) {
     ];
     for (title, field) in all {
         if let Some(it) = container.at(&[field]) {
-            out.line(2, format!("{title}:\t{}", probe(it)));
+            out.field(2, title, &probe(it));
         }
     }
 }
@@ -221,7 +221,7 @@ fn env(out: &mut Writer, container: &Value, pod: Option<&Value>) {
         match it.at(&["valueFrom"]) {
             Some(source) => {
                 if let Some(text) = value_from(source, container, pod) {
-                    out.line(3, format!("{name}:\t{text}"));
+                    out.field(3, name, &text);
                 }
             }
             None => {
@@ -277,7 +277,7 @@ fn amount(container: &Value, field: &Value, resource: &str) -> String {
 
 fn mounts(out: &mut Writer, container: &Value) {
     let mut mounts: Vec<&Value> = tree::list(container, &["volumeMounts"]).iter().collect();
-    mounts.sort_by_key(|it| tree::text(it, &["mountPath"]));
+    sort_by_key(&mut mounts, |it| tree::text(it, &["mountPath"]));
     out.line(2, if mounts.is_empty() { "Mounts:\t<none>" } else { "Mounts:" });
     for it in mounts {
         let mode = if tree::is_true(it, &["readOnly"]) { "ro" } else { "rw" };
@@ -289,7 +289,7 @@ fn mounts(out: &mut Writer, container: &Value) {
         out.line(3, format!("{at} from {name} ({mode}{path})"));
     }
     let mut devices: Vec<&Value> = tree::list(container, &["volumeDevices"]).iter().collect();
-    devices.sort_by_key(|it| tree::text(it, &["devicePath"]));
+    sort_by_key(&mut devices, |it| tree::text(it, &["devicePath"]));
     if !devices.is_empty() {
         out.line(2, "Devices:");
     }

@@ -3,7 +3,7 @@
 //!
 //! Mirrors `genericDescriber`.
 
-use playground_api::{Fields, Object, Value};
+use playground_api::{Fields, Object, Value, sort_by};
 
 use super::writer::Writer;
 use crate::tree;
@@ -14,8 +14,8 @@ const ACRONYMS: [(&str, &str); 5] =
 
 pub(super) fn describe(out: &mut Writer, object: &Object) {
     let metadata = object.metadata();
-    out.line(0, format!("Name:\t{}", metadata.name));
-    out.line(0, format!("Namespace:\t{}", metadata.namespace));
+    out.field(0, "Name", &metadata.name);
+    out.field(0, "Namespace", &metadata.namespace);
     out.labels("Labels", &metadata.labels);
     out.annotations("Annotations", &metadata.annotations);
     let mut tree = playground_manifest::encode(object).as_object().cloned().unwrap_or_default();
@@ -30,7 +30,7 @@ pub(super) fn describe(out: &mut Writer, object: &Object) {
 fn write(out: &mut Writer, level: usize, fields: &Fields) {
     let mut titled: Vec<(String, &Value)> =
         fields.iter().map(|(name, value)| (title(name), value)).collect();
-    titled.sort_by(|a, b| a.0.cmp(&b.0));
+    sort_by(&mut titled, |a, b| a.0.cmp(&b.0));
     for (title, value) in titled {
         match value {
             Value::Object(inner) => {
@@ -46,7 +46,7 @@ fn write(out: &mut Writer, level: usize, fields: &Fields) {
                     }
                 }
             }
-            other => out.line(level, format!("{title}:\t{}", tree::shown(other))),
+            other => out.field(level, &title, &tree::shown(other)),
         }
     }
 }
@@ -56,10 +56,10 @@ fn title(name: &str) -> String {
     let mut words = String::new();
     for (i, it) in name.chars().enumerate() {
         if i == 0 {
-            words.extend(it.to_uppercase());
+            words.push(it.to_ascii_uppercase());
             continue;
         }
-        if it.is_uppercase() {
+        if it.is_ascii_uppercase() {
             words.push(' ');
         }
         words.push(it);

@@ -10,10 +10,10 @@ use crate::printers::or_none;
 /// Mirrors `describeDaemonSet`.
 pub(super) fn describe(out: &mut Writer, cluster: &Cluster, ds: &DaemonSet) {
     let template = &ds.spec.template;
-    out.line(0, format!("Name:\t{}", ds.metadata.name));
-    out.line(0, format!("Namespace:\t{}", ds.metadata.namespace));
-    out.line(0, format!("Selector:\t{}", ds.spec.selector));
-    out.line(0, format!("Node-Selector:\t{}", or_none(template.spec.node_selector.to_string())));
+    out.field(0, "Name", &ds.metadata.name);
+    out.field(0, "Namespace", &ds.metadata.namespace);
+    out.field(0, "Selector", &ds.spec.selector);
+    out.field(0, "Node-Selector", &or_none(template.spec.node_selector.to_string()));
     out.labels("Labels", &ds.metadata.labels);
     out.annotations("Annotations", &ds.metadata.annotations);
     let status = &ds.status;

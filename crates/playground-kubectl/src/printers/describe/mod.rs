@@ -11,7 +11,7 @@ mod template;
 mod volume;
 mod writer;
 
-use playground_api::{Event, Object, Timestamp};
+use playground_api::{Event, Object, Timestamp, sort_by_key};
 use playground_sim::Cluster;
 
 use super::events::interval;
@@ -41,7 +41,7 @@ fn events(out: &mut Writer, mut events: Vec<Event>, now: Timestamp) {
         out.line(0, "Events:\t<none>");
         return;
     }
-    events.sort_by_key(|it| it.last_timestamp);
+    sort_by_key(&mut events, |it| it.last_timestamp);
     out.flush();
     out.line(0, "Events:\n  Type\tReason\tAge\tFrom\tMessage");
     out.line(1, "----\t------\t----\t----\t-------");

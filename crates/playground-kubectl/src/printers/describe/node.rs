@@ -1,6 +1,6 @@
 //! `describe node`.
 
-use playground_api::{Node, Pod, Quantity, ResourceList, Value};
+use playground_api::{Node, Pod, Quantity, ResourceList, Value, sort_by_key};
 use playground_sim::Cluster;
 
 use super::writer::Writer;
@@ -9,16 +9,16 @@ use crate::tree;
 
 /// Mirrors `describeNode`.
 pub(super) fn describe(out: &mut Writer, cluster: &Cluster, node: &Node) {
-    out.line(0, format!("Name:\t{}", node.metadata.name));
-    out.line(0, format!("Roles:\t{}", or_none(node.roles().join(","))));
+    out.field(0, "Name", &node.metadata.name);
+    out.field(0, "Roles", &or_none(node.roles().join(",")));
     out.labels("Labels", &node.metadata.labels);
     out.annotations("Annotations", &node.metadata.annotations);
     let created = age::rfc1123(node.metadata.creation_timestamp);
-    out.line(0, format!("CreationTimestamp:\t{created}"));
+    out.field(0, "CreationTimestamp", &created);
     let mut taints: Vec<_> = node.spec.taints.iter().collect();
-    taints.sort_by_key(|it| (it.effect.as_str().to_owned(), it.key.clone()));
+    sort_by_key(&mut taints, |it| (it.effect.as_str().to_owned(), it.key.clone()));
     out.entries("Taints", taints.into_iter().map(ToString::to_string));
-    out.line(0, format!("Unschedulable:\t{}", node.spec.unschedulable));
+    out.field(0, "Unschedulable", &node.spec.unschedulable);
     lease(out, cluster, node);
     conditions(out, node);
     out.line(0, "Addresses:");
@@ -32,7 +32,7 @@ pub(super) fn describe(out: &mut Writer, cluster: &Cluster, node: &Node) {
             out.line(0, format!("{title}:"));
         }
         for (name, quantity) in list.iter() {
-            out.line(1, format!("{name}:\t{quantity}"));
+            out.field(1, name, &quantity);
         }
     }
     system(out, node);
@@ -59,9 +59,9 @@ fn lease(out: &mut Writer, cluster: &Cluster, node: &Node) {
         now.plus_millis(-(now.millis_since(created).max(0) % RENEWED_EVERY))
     };
     out.line(0, "Lease:");
-    out.line(1, format!("HolderIdentity:\t{name}"));
+    out.field(1, "HolderIdentity", &name);
     out.line(1, "AcquireTime:\t<unset>");
-    out.line(1, format!("RenewTime:\t{}", age::rfc1123(Some(renewed))));
+    out.field(1, "RenewTime", &age::rfc1123(Some(renewed)));
 }
 
 fn conditions(out: &mut Writer, node: &Node) {
@@ -104,7 +104,7 @@ fn system(out: &mut Writer, node: &Node) {
     ];
     out.line(0, "System Info:");
     for (title, field) in FIELDS {
-        out.line(1, format!("{title}:\t{}", info(node, field)));
+        out.field(1, title, &info(node, field));
     }
     let spec = Value::Object(node.spec.rest.clone());
     let cidrs: Vec<String> = tree::list(&spec, &["podCIDRs"]).iter().map(tree::shown).collect();
@@ -114,7 +114,7 @@ fn system(out: &mut Writer, node: &Node) {
         ("ProviderID", tree::text(&spec, &["providerID"]).to_owned()),
     ];
     for (title, text) in lines.into_iter().filter(|it| !it.1.is_empty()) {
-        out.line(0, format!("{title}:\t{text}"));
+        out.field(0, title, &text);
     }
 }
 

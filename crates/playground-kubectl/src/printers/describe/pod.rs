@@ -20,7 +20,7 @@ pub(super) fn describe(out: &mut Writer, cluster: &Cluster, pod: &Pod) {
         out.line(0, format!("Controlled By:\t{}/{}", owner.kind, owner.name));
     }
     if let Some(node) = &pod.status.nominated_node_name {
-        out.line(0, format!("NominatedNodeName:\t{node}"));
+        out.field(0, "NominatedNodeName", &node);
     }
     let of = |specs, statuses| Containers {
         specs: tree::list(&tree, &["spec", specs]),
@@ -34,17 +34,17 @@ pub(super) fn describe(out: &mut Writer, cluster: &Cluster, pod: &Pod) {
     containers(out, "Containers", &of("containers", "containerStatuses"));
     conditions(out, pod, &tree);
     volumes(out, tree::list(&tree, &["spec", "volumes"]), "");
-    out.line(0, format!("QoS Class:\t{}", qos_class(pod)));
+    out.field(0, "QoS Class", &qos_class(pod));
     out.labels("Node-Selectors", &pod.spec.node_selector);
     out.tolerations("Tolerations", &pod.spec.tolerations);
     topology_spread(out, tree.at(&["spec"]).unwrap_or(&Value::Null), "");
 }
 
 fn head(out: &mut Writer, pod: &Pod, tree: &Value) {
-    out.line(0, format!("Name:\t{}", pod.metadata.name));
-    out.line(0, format!("Namespace:\t{}", pod.metadata.namespace));
+    out.field(0, "Name", &pod.metadata.name);
+    out.field(0, "Namespace", &pod.metadata.namespace);
     if let Some(priority) = pod.spec.priority {
-        out.line(0, format!("Priority:\t{priority}"));
+        out.field(0, "Priority", &priority);
     }
     let fields = [
         ("Priority Class Name", "priorityClassName"),
@@ -54,7 +54,7 @@ fn head(out: &mut Writer, pod: &Pod, tree: &Value) {
     for (title, field) in fields {
         let text = tree::text(tree, &["spec", field]);
         if !text.is_empty() {
-            out.line(0, format!("{title}:\t{text}"));
+            out.field(0, title, &text);
         }
     }
     let host = pod.status.host_ip.map(|it| it.to_string()).unwrap_or_default();
@@ -63,7 +63,7 @@ fn head(out: &mut Writer, pod: &Pod, tree: &Value) {
         None => out.line(0, "Node:\t<none>"),
     }
     if pod.status.start_time.is_some() {
-        out.line(0, format!("Start Time:\t{}", age::rfc1123(pod.status.start_time)));
+        out.field(0, "Start Time", &age::rfc1123(pod.status.start_time));
     }
     out.labels("Labels", &pod.metadata.labels);
     out.annotations("Annotations", &pod.metadata.annotations);
@@ -77,17 +77,17 @@ fn status(out: &mut Writer, cluster: &Cluster, pod: &Pod) {
         let seconds = metadata.deletion_grace_period_seconds.unwrap_or(0);
         out.line(0, format!("Termination Grace Period:\t{seconds}s"));
     } else {
-        out.line(0, format!("Status:\t{}", pod.status.phase.as_str()));
+        out.field(0, "Status", &pod.status.phase.as_str());
     }
     for (title, text) in [("Reason", &pod.status.reason), ("Message", &pod.status.message)] {
         if let Some(text) = text.as_ref().filter(|it| !it.is_empty()) {
-            out.line(0, format!("{title}:\t{text}"));
+            out.field(0, title, &text);
         }
     }
 }
 
 fn addresses(out: &mut Writer, tree: &Value) {
-    out.line(0, format!("IP:\t{}", tree::text(tree, &["status", "podIP"])));
+    out.field(0, "IP", &tree::text(tree, &["status", "podIP"]));
     let all = tree::list(tree, &["status", "podIPs"]);
     if all.is_empty() {
         out.line(0, "IPs:\t<none>");
@@ -95,7 +95,7 @@ fn addresses(out: &mut Writer, tree: &Value) {
     }
     out.line(0, "IPs:");
     for it in all {
-        out.line(1, format!("IP:\t{}", tree::text(it, &["ip"])));
+        out.field(1, "IP", &tree::text(it, &["ip"]));
     }
 }
 

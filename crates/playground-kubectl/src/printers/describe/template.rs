@@ -1,6 +1,6 @@
 //! Pod templates.
 
-use playground_api::{ControllerRevision, Object, PodTemplateSpec, Value};
+use playground_api::{ControllerRevision, Object, PodTemplateSpec, Value, sort_by_key};
 
 use super::container::{Containers, containers};
 use super::volume::volumes;
@@ -28,7 +28,7 @@ pub(super) fn template_lines(out: &mut Writer, template: &PodTemplateSpec, tree:
     let spec = tree.at(&["spec"]).unwrap_or(&Value::Null);
     let account = tree::text(spec, &["serviceAccountName"]);
     if !account.is_empty() {
-        out.line(1, format!("Service Account:\t{account}"));
+        out.field(1, "Service Account", &account);
     }
     let of = |field| Containers {
         specs: tree::list(spec, &[field]),
@@ -43,7 +43,7 @@ pub(super) fn template_lines(out: &mut Writer, template: &PodTemplateSpec, tree:
     volumes(out, tree::list(spec, &["volumes"]), "  ");
     topology_spread(out, spec, "  ");
     if !template.spec.priority_class_name.is_empty() {
-        out.line(1, format!("Priority Class Name:\t{}", template.spec.priority_class_name));
+        out.field(1, "Priority Class Name", &template.spec.priority_class_name);
     }
     out.labels("  Node-Selectors", &template.spec.node_selector);
     out.tolerations("  Tolerations", &template.spec.tolerations);
@@ -56,7 +56,7 @@ pub(super) fn topology_spread(out: &mut Writer, spec: &Value, space: &str) {
         return;
     }
     let mut sorted: Vec<&Value> = constraints.iter().collect();
-    sorted.sort_by_key(|it| tree::text(it, &["topologyKey"]));
+    sort_by_key(&mut sorted, |it| tree::text(it, &["topologyKey"]));
     let lines = sorted.into_iter().map(|it| {
         let selector = match it.at(&["labelSelector"]) {
             Some(selector) => format!(" for selector {}", selector_text(selector)),

@@ -94,10 +94,10 @@ fn source(out: &mut Writer, volume: &Value) {
         downward_api(out, downward);
     } else if let Some(it) = SOURCES.iter().find(|it| volume.at(&[it.0]).is_some()) {
         let (field, about, lines) = it;
-        out.line(2, format!("Type:\t{about}"));
+        out.field(2, "Type", &about);
         for (title, inner, missing) in *lines {
             let value = volume.at(&[field, inner]).map(tree::shown);
-            out.line(2, format!("{title}:\t{}", value.unwrap_or_else(|| (*missing).to_owned())));
+            out.field(2, title, &value.unwrap_or_else(|| (*missing).to_owned()));
         }
         if *field == "csi" {
             attributes(out, volume);
@@ -119,16 +119,16 @@ fn projected(out: &mut Writer, projected: &Value) {
     out.line(2, "Type:\tProjected (a volume that contains injected data from multiple sources)");
     for source in tree::list(projected, &["sources"]) {
         if let Some(it) = source.at(&["secret"]) {
-            out.line(2, format!("SecretName:\t{}", tree::text(it, &["name"])));
-            out.line(2, format!("Optional:\t{}", tree::is_true(it, &["optional"])));
+            out.field(2, "SecretName", &tree::text(it, &["name"]));
+            out.field(2, "Optional", &tree::is_true(it, &["optional"]));
         } else if source.at(&["downwardAPI"]).is_some() {
             out.line(2, "DownwardAPI:\ttrue");
         } else if let Some(it) = source.at(&["configMap"]) {
-            out.line(2, format!("ConfigMapName:\t{}", tree::text(it, &["name"])));
-            out.line(2, format!("Optional:\t{}", tree::is_true(it, &["optional"])));
+            out.field(2, "ConfigMapName", &tree::text(it, &["name"]));
+            out.field(2, "Optional", &tree::is_true(it, &["optional"]));
         } else if let Some(it) = source.at(&["serviceAccountToken"]) {
             let seconds = tree::int(it, &["expirationSeconds"]).unwrap_or(3600);
-            out.line(2, format!("TokenExpirationSeconds:\t{seconds}"));
+            out.field(2, "TokenExpirationSeconds", &seconds);
         }
     }
 }

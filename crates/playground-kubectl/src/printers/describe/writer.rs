@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use playground_api::{Labels, Toleration};
+use playground_api::{Labels, Toleration, sort_by};
 
 use super::Layout;
 
@@ -24,6 +24,11 @@ impl Writer {
     pub(super) fn line(&mut self, level: usize, text: impl Display) {
         self.open.extend(std::iter::repeat_n("  ", level));
         self.open.push_str(&format!("{text}\n"));
+    }
+
+    /// Writes a line of a title and its value.
+    pub(super) fn field(&mut self, level: usize, title: &str, value: &dyn Display) {
+        self.line(level, format!("{title}:\t{value}"));
     }
 
     /// What follows is aligned by itself.
@@ -52,7 +57,7 @@ impl Writer {
             first = false;
         }
         if first {
-            self.line(0, format!("{title}:\t<none>"));
+            self.field(0, title, &"<none>");
         }
     }
 
@@ -64,7 +69,7 @@ impl Writer {
     /// Mirrors `printPodTolerationsMultiline`.
     pub(super) fn tolerations(&mut self, title: &str, tolerations: &[Toleration]) {
         let mut sorted: Vec<&Toleration> = tolerations.iter().collect();
-        sorted.sort_by(|a, b| a.key.cmp(&b.key));
+        sort_by(&mut sorted, |a, b| a.key.cmp(&b.key));
         self.entries(title, sorted.into_iter().map(ToString::to_string));
     }
 

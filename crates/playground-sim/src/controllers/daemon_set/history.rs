@@ -8,7 +8,9 @@
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use playground_api::{ControllerRevision, DaemonSet, Name, NamespacedName, PodTemplateSpec};
+use playground_api::{
+    ControllerRevision, DaemonSet, Name, NamespacedName, PodTemplateSpec, sort_by_key,
+};
 
 use crate::store::Store;
 
@@ -80,7 +82,7 @@ pub(crate) fn surplus_revisions(
     let Some(surplus) = old.len().checked_sub(limit).filter(|it| *it > 0) else {
         return Vec::new();
     };
-    old.sort_by_key(|it| it.revision);
+    sort_by_key(&mut old, |it| it.revision);
     let in_use = |revision: &ControllerRevision| {
         let label = |it: &playground_api::Pod| {
             it.metadata.labels.get(ControllerRevision::HASH_LABEL).cloned()

@@ -24,7 +24,7 @@ mod sync;
 mod watch;
 
 use crate::persistent::{Map, Set};
-use playground_api::{NamespacedName, NodeName, Timestamp, Uid};
+use playground_api::{NamespacedName, NodeName, Timestamp, Uid, sort};
 
 use crate::backoff::Backoff;
 use crate::clock::SimTime;
@@ -201,7 +201,7 @@ impl DaemonSetController {
         }
         let mut spenders: Vec<NodeName> =
             progress.into_iter().flat_map(|it| work.index.at(it).cloned()).collect();
-        spenders.sort_unstable();
+        sort(&mut spenders);
         let next = rollout::next_old_available(&work.index);
         Some(RolloutView { budget, spenders, next })
     }

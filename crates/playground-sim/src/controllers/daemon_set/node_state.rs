@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use playground_api::{
     ControllerRevision, DaemonSet, Name, NamespacedName, NodeName, Pod, PodPhase, PodSpec,
-    Timestamp,
+    Timestamp, sort_by,
 };
 
 use crate::eligibility::{Eligibility, eligibility};
@@ -131,7 +131,7 @@ impl<'a> Group<'a> {
             .map(AsRef::as_ref)
             .filter(|pod| !(pod.is_terminal() && pod.metadata.is_terminating()))
             .collect();
-        pods.sort_by(|a, b| first_pod_order(a, b));
+        sort_by(&mut pods, |a, b| first_pod_order(a, b));
         let eligibility = store.node(name).map(|node| eligibility(&basis.pod_spec, node));
         Group { pods, eligibility }
     }

@@ -3,7 +3,7 @@
 //! Mirrors `rollingUpdate` in `pkg/controller/daemon/update.go` of v1.34.
 //! Deliberate difference: Nodes are visited in name order, where upstream ranges over a Go map.
 
-use playground_api::{NodeName, UpdateStrategy};
+use playground_api::{NodeName, UpdateStrategy, sort};
 
 use super::node_index::NodeIndex;
 use super::node_state::{Progress, Target};
@@ -96,7 +96,7 @@ fn old(index: &NodeIndex, available: bool) -> Vec<&NodeName> {
         .into_iter()
         .flat_map(|target| index.at(Progress::Old { available, target }))
         .collect();
-    names.sort_unstable();
+    sort(&mut names);
     names
 }
 
@@ -121,7 +121,7 @@ fn first_old_available(index: &NodeIndex, n: usize) -> Vec<NodeName> {
         .into_iter()
         .flat_map(|target| index.at(Progress::Old { available: true, target }).take(n))
         .collect();
-    names.sort_unstable();
+    sort(&mut names);
     names.into_iter().take(n).cloned().collect()
 }
 
