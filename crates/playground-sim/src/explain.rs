@@ -157,7 +157,7 @@ impl Cluster {
             Ok(()) => RuleVerdict::not_asked(rule),
             Err((_, reasons)) => RuleVerdict {
                 rule,
-                facts: reasons.iter().map(|it| arithmetic(it)).collect(),
+                facts: reasons.iter().map(arithmetic).collect(),
                 verdict: Verdict::DoesNotFit(reasons),
             },
         }

@@ -6,7 +6,7 @@
 //! is consumed from its front.
 //!
 //! Why not a library: compiled for size, each kind of map of `imbl` or `rpds` takes 6 to 13 KiB
-//! of the page, and a cluster has two dozen kinds. One of these takes about one.
+//! of the page, and a cluster has two dozen kinds. One of these takes about three.
 
 use std::fmt;
 use std::slice;
