@@ -4,6 +4,8 @@
 const url = (name) => new URL(name, document.baseURI).href;
 /** Where the program keeps the session: see `hooks/use_saved_session.rs`. */
 const sessionKey = "daemonset-playground.session";
+/** Where it keeps the one from before starting over. */
+const beforeKey = "daemonset-playground.before";
 
 /** The session as it was last stored, as text; null where there is none. */
 function storedSession() {
@@ -50,7 +52,7 @@ function showCrash(message) {
   const session = storedSession();
   text.textContent = session
     ? "A mistake of ours, not of yours. Your session is kept as it was just before; reload to go on with it."
-    : "A mistake of ours, not of yours. Reload to begin anew.";
+    : "A mistake of ours, not of yours. Reload to go on; what was done in the last moment may be lost.";
   const details = document.createElement("pre");
   details.className = "crash__details";
   details.tabIndex = 0;
@@ -64,6 +66,8 @@ function showCrash(message) {
     actions.append(
       button("Save the session as a file", () => saveAsFile(session)),
       button("Begin anew", () => {
+        // It can be brought back.
+        localStorage.setItem(beforeKey, localStorage.getItem(sessionKey));
         localStorage.removeItem(sessionKey);
         location.reload();
       }),

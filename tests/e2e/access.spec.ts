@@ -4,7 +4,7 @@ import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 
 import { expect, test } from "./fixtures";
-import { Playground } from "./playground";
+import { manifest, Playground } from "./playground";
 
 async function expectNoViolations(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page })
@@ -34,6 +34,21 @@ for (const colorScheme of ["light", "dark"] as const) {
       await playground.run("sim back");
       await playground.run("kubectl frobnicate");
       await playground.empty("fluentd", "gpu-1").click();
+      await expectNoViolations(page);
+    });
+
+    test("with several DaemonSets, files and a Pod without a Node", async ({ page }) => {
+      const playground = await Playground.open(page);
+      await playground.button("New file").click();
+      await playground.paste(manifest("example-daemonset.yaml").replace("example-daemonset", "agent"));
+      await playground.apply();
+      await playground.settle();
+      await playground.run("kubectl delete node worker-2");
+      await page.getByRole("tab", { name: "agent.yaml" }).press("Delete");
+      await expect(playground.button("Reopen agent.yaml")).toBeVisible();
+      await expectNoViolations(page);
+      await playground.paste(manifest("fluentd.yaml").replace("namespace: kube-system", "namespace: logging"));
+      await expect(playground.button("Create namespace logging")).toBeVisible();
       await expectNoViolations(page);
     });
 

@@ -1,7 +1,7 @@
 // What keeps a session safe: storage, starting over, a crash.
 
 import { expect, test } from "./fixtures";
-import { Playground } from "./playground";
+import { manifest, Playground } from "./playground";
 
 test("a reload brings the session back, at the same moment", async ({ page }) => {
   const playground = await Playground.open(page);
@@ -32,6 +32,47 @@ test("starting over can be taken back", async ({ page }) => {
   await playground.button("Bring back").click();
   await expect(playground.node("worker-3")).toBeVisible();
   await expect(playground.button("Bring back")).toHaveCount(0);
+});
+
+test("starting over can be taken back after a reload", async ({ page }) => {
+  const playground = await Playground.open(page);
+  await playground.run("sim node add worker-3");
+  await playground.button("Start over").click();
+  await expect(playground.nodes.getByRole("article")).toHaveCount(3);
+  await page.reload();
+  await playground.button("Bring back").click();
+  await expect(playground.node("worker-3")).toBeVisible();
+  await page.reload();
+  await expect(playground.node("worker-3")).toBeVisible();
+  await expect(playground.button("Bring back")).toHaveCount(0);
+});
+
+test("files are named after what is in them, closed, and opened again", async ({ page }) => {
+  const playground = await Playground.open(page);
+  const tabs = page.getByRole("tablist", { name: "Files" }).getByRole("tab");
+  await playground.button("New file").click();
+  await playground.paste(manifest("example-daemonset.yaml"));
+  await expect(tabs).toHaveText(["fluentd.yaml", "example-daemonset.yaml"]);
+  await playground.button("New file").click();
+  await playground.paste(manifest("example-daemonset.yaml").replace("name: example-daemonset", "name: aaa-agent"));
+  await expect(tabs).toHaveText(["fluentd.yaml", "example-daemonset.yaml", "aaa-agent.yaml"]);
+  await expect(tabs.nth(2)).toHaveAttribute("aria-selected", "true");
+  await expect(tabs.nth(2)).toBeInViewport({ ratio: 1 });
+
+  await tabs.nth(0).focus();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Delete");
+  await expect(tabs).toHaveText(["example-daemonset.yaml", "aaa-agent.yaml"]);
+  await expect(tabs.nth(0)).toBeFocused();
+  await expect.poll(() => page.evaluate(() => localStorage.getItem("daemonset-playground.session"))).toContain("aaa-agent.yaml");
+  await page.reload();
+  await expect(tabs).toHaveText(["example-daemonset.yaml", "aaa-agent.yaml"]);
+
+  await tabs.nth(1).locator(".editor-pane__close").click();
+  await expect(tabs).toHaveText(["example-daemonset.yaml"]);
+  await page.getByRole("button", { name: "Reopen aaa-agent.yaml" }).click();
+  await expect(tabs).toHaveText(["example-daemonset.yaml", "aaa-agent.yaml"]);
+  await expect(playground.editor).toContainText("aaa-agent");
 });
 
 test("without storage the page works and forgets", async ({ page }) => {

@@ -145,6 +145,12 @@ test("a refused label says so in the sheet", async ({ page }) => {
   await sheet.getByRole("textbox", { name: "New label" }).fill("disk/type/x=ssd");
   await sheet.getByRole("button", { name: "Add label" }).click();
   await expect(sheet.getByRole("alert")).toContainText('The Node "worker-1" is invalid: metadata.labels');
+  // What was typed stays, to be mended.
+  const field = sheet.getByRole("textbox", { name: "New label" });
+  await expect(field).toHaveValue("disk/type/x=ssd");
+  await field.fill("disktype=ssd");
+  await sheet.getByRole("button", { name: "Add label" }).click();
+  await expect(field).toHaveValue("");
 });
 
 test("affinity decides where Pods go", async ({ page }) => {
@@ -162,7 +168,7 @@ test("affinity decides where Pods go", async ({ page }) => {
   await expect(playground.outlook).toContainText("worker-1 loses its Pod.");
   await playground.apply();
   await playground.settle();
-  await expect(playground.empty("fluentd", "worker-1")).toHaveAccessibleName(/node affinity hostname in \(worker-2\)/);
+  await expect(playground.empty("fluentd", "worker-1")).toHaveAccessibleName(/affinity needs hostname in \(worker-2\)/);
   await expect(playground.pods("fluentd", "worker-2", "Ready, revision 2")).toBeVisible();
 });
 
@@ -244,8 +250,56 @@ test("a DaemonSet goes with its Pods", async ({ page }) => {
   await playground.choose("Actions for DaemonSet fluentd", "Delete it and its Pods");
   await playground.settle();
   await expect(playground.strip("fluentd")).toHaveCount(0);
-  await expect(page.getByText("No DaemonSet yet.")).toBeVisible();
+  await expect(page.getByText("No DaemonSet.")).toBeVisible();
   await expect(playground.node("worker-1")).toHaveAccessibleName("worker-1, Ready, no Pod");
+});
+
+test("a missing namespace is made with a click", async ({ page }) => {
+  const playground = await Playground.open(page);
+  await playground.paste(fluentd.replace("namespace: kube-system", "namespace: logging"));
+  await expect(playground.outlook).toContainText('namespaces "logging" not found');
+  await playground.button("Create namespace logging").click();
+  await expect(playground.log).toContainText("namespace/logging created");
+  await expect(playground.outlook).toContainText("worker-1 and worker-2 gain a Pod.");
+});
+
+test("with several DaemonSets the Nodes keep their place", async ({ page }) => {
+  const playground = await Playground.open(page);
+  const text = manifest("example-daemonset.yaml");
+  for (const name of ["agent-a", "agent-b", "agent-c", "agent-d"]) {
+    await playground.paste(text.replaceAll("example", name));
+    await playground.apply();
+    await expect(playground.strip(`${name}-daemonset`)).toBeVisible();
+  }
+  await playground.settle();
+  for (const [width, height] of [[1440, 900], [1024, 768]] as const) {
+    await page.setViewportSize({ width, height });
+    const nodes = (await playground.nodes.boundingBox())!;
+    const cluster = (await page.locator(".workbench__cluster").boundingBox())!;
+    expect(nodes.height).toBeGreaterThan(cluster.height / 2);
+    await expect(playground.node("worker-1")).toBeInViewport();
+  }
+
+  // The one that was touched last shows its lines; a click shows those of another.
+  const unfolded = page.getByRole("button", { expanded: true });
+  await expect(unfolded).toHaveText(["agent-d-daemonset"]);
+  await expect(playground.number("agent-a-daemonset", "READY")).toHaveText("2");
+  await playground.button("fluentd").click();
+  await expect(unfolded).toHaveText(["fluentd"]);
+  await expect(playground.strip("fluentd")).toContainText("budget: maxUnavailable 1");
+  await playground.button("fluentd").click();
+  await expect(unfolded).toHaveCount(0);
+  await playground.pods("agent-b-daemonset", "worker-1").click();
+  await expect(unfolded).toHaveText(["agent-b-daemonset"]);
+});
+
+test("a Pod whose Node is gone is shown until it is collected", async ({ page }) => {
+  const playground = await Playground.open(page);
+  await playground.run("kubectl delete node worker-2");
+  const adrift = playground.nodes.getByRole("list", { name: "Pods not on a Node" });
+  await expect(adrift.getByRole("button", { name: /^fluentd-\w{5}, / })).toContainText("worker-2 is gone");
+  await playground.settle();
+  await expect(adrift).toHaveCount(0);
 });
 
 test("orphans stay and are adopted again", async ({ page }) => {

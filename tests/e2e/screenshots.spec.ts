@@ -61,6 +61,34 @@ for (const { name, width, height } of sizes) {
         await playground.choose("Actions for worker-1", "Edit labels and taints…");
         await shot("sheet");
       });
+
+      test("several DaemonSets, an end that is no success", async ({ page }) => {
+        const playground = await Playground.open(page);
+        const shot = (state: string) => takeScreenshot(page, `${state}-${name}-${colorScheme}`);
+        await show(playground, "YAML");
+        for (const agent of ["node-exporter", "cni", "very-long-name-of-a-daemonset-that-nobody-would-type-twice"]) {
+          await playground.button("New file").click();
+          const text = manifest("example-daemonset.yaml").replaceAll("example-daemonset", agent);
+          await playground.paste(text.replaceAll("app: example", `app: ${agent}`).replace("          image", "          ports: [{hostPort: 9100, containerPort: 9100}]\n          image"));
+          await playground.outlook.getByText(`New DaemonSet. ${agent}.`).waitFor();
+          await playground.apply();
+          await show(playground, "YAML");
+        }
+        await show(playground, "Console");
+        await playground.run("sim run 40s");
+        await playground.run("sim node add worker-3");
+        await playground.run("kubectl set image daemonset/fluentd fluentd=fluentd:v1.15 -n kube-system");
+        await playground.run("sim run 33s");
+        await playground.run("kubectl delete node worker-2");
+        await show(playground, "Cluster");
+        await shot("several");
+        await playground.nodes.getByRole("list", { name: "Pods not on a Node" }).scrollIntoViewIfNeeded();
+        await shot("adrift");
+        await show(playground, "YAML");
+        await playground.paste(manifest("fluentd.yaml").replace("cpu: 100m", 'cpu: "100"'));
+        await playground.outlook.getByText("does not finish").waitFor();
+        await shot("stuck");
+      });
     });
   }
 }

@@ -2,8 +2,7 @@
 //!
 //! A file `tests/transcripts/*.console` begins with comments: what it is about, and
 //! `# covers: R27, Q53`. A line that begins with `$ ` is typed, with its here-document if it has
-//! one; what follows up to the next is what the console prints, standard error after standard
-//! output. With `UPDATE_EXPECT=1` the files are written anew; read them before you keep them.
+//! one; what follows up to the next is what the console prints, on both streams. With `UPDATE_EXPECT=1` the files are written anew; read them before you keep them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -42,8 +41,7 @@ fn read(text: &str) -> (String, Vec<Exchange>) {
 }
 
 fn printed(output: &Output) -> String {
-    let mut text = output.stdout.clone();
-    text.push_str(&output.stderr);
+    let mut text: String = output.pieces().map(|it| it.1).collect();
     if !text.is_empty() && !text.ends_with('\n') {
         text.push('\n');
     }

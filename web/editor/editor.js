@@ -37,7 +37,16 @@ const fromOutside = Annotation.define();
 
 const look = EditorView.theme({
   "&": { height: "100%", color: "var(--text)", backgroundColor: "transparent", fontSize: "12px" },
-  "&.cm-focused": { outline: "2px solid var(--accent)", outlineOffset: "-2px" },
+  // Drawn above the numbers, which have a ground of their own.
+  "&.cm-focused": { outline: "none" },
+  "&.cm-focused::after": {
+    content: "''",
+    position: "absolute",
+    inset: "0",
+    zIndex: "300",
+    border: "2px solid var(--accent)",
+    pointerEvents: "none",
+  },
   ".cm-scroller": {
     containerType: "inline-size",
     fontFamily: "var(--mono)",
@@ -47,7 +56,8 @@ const look = EditorView.theme({
   ".cm-content": { padding: "7px 0 24px", caretColor: "var(--text)" },
   ".cm-line": { padding: "0 10px 0 4px" },
   ".cm-cursor": { borderLeftColor: "var(--text)" },
-  ".cm-gutters": { color: "var(--faint)", backgroundColor: "transparent", border: "0" },
+  // Long lines scroll below the numbers.
+  ".cm-gutters": { color: "var(--faint)", backgroundColor: "var(--surface)", border: "0" },
   ".cm-lineNumbers .cm-gutterElement": { minWidth: "26px", padding: "0 2px 0 6px" },
   ".cm-foldGutter .cm-gutterElement": { width: "11px", color: "transparent", cursor: "pointer" },
   "&:hover .cm-foldGutter .cm-gutterElement, &.cm-focused .cm-foldGutter .cm-gutterElement": {

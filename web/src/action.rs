@@ -1,6 +1,6 @@
 //! What a learner does on the page.
 
-use crate::view::Selection;
+use crate::view::{ObjectName, Selection};
 
 /// Something that was clicked, typed or chosen. The reducer alone decides what it means.
 ///
@@ -16,11 +16,17 @@ pub enum Action {
     OpenFile(String),
     /// Opens an empty file.
     NewFile,
+    /// Takes a file out of the editor.
+    CloseFile(String),
+    /// Brings back the file that was closed last.
+    ReopenFile,
     /// Shows a line of a file in the editor, counted from 1.
     Reveal {
         file: String,
         line: usize,
     },
+    /// Shows the lines of one DaemonSet of several, or of none.
+    Unfold(Option<ObjectName>),
     /// Asks why.
     Select(Selection),
     /// Closes the answer.

@@ -25,8 +25,7 @@ pub fn start() {
 /// The root: one reducer, and hooks around it.
 #[component]
 pub fn App() -> Html {
-    let session =
-        use_reducer(|| restore().unwrap_or_else(Session::opening).with_theme(stored_theme()));
+    let session = use_reducer(|| restore().with_theme(stored_theme()));
     let on_action = {
         let dispatcher = session.dispatcher();
         use_callback((), move |action: Action, ()| dispatcher.dispatch(action))
@@ -50,15 +49,20 @@ fn use_page(session: &Session) -> Model {
     Model {
         editor: Rc::new(build::editor::editor(
             console,
-            session.file(),
+            build::editor::Files {
+                all: session.files(),
+                open: session.file(),
+                closed: session.closed(),
+            },
             &reading,
             outlook.as_deref(),
             session.is_playing(),
         )),
         remarks: Rc::clone(&reading.remarks),
         reveal: session.reveal(),
-        strips: (*use_memo(version, |_| {
-            build::strip::strips(console).into_iter().map(Rc::new).collect::<Vec<_>>()
+        strips: (*use_memo((version, session.unfolded().cloned()), |(_, unfolded)| {
+            let strips = build::strip::strips(console, unfolded.as_ref());
+            strips.into_iter().map(Rc::new).collect::<Vec<_>>()
         }))
         .clone(),
         board: use_memo(
@@ -82,7 +86,7 @@ fn use_page(session: &Session) -> Model {
         announcement: session.announcement().to_owned().into(),
         panel: session.panel(),
         theme: session.theme(),
-        can_bring_back: session.can_bring_back(),
+        can_bring_back: session.before().is_some(),
         text,
     }
 }

@@ -169,6 +169,8 @@ fn board() -> Board {
             group("gpu", "not eligible", vec![gpu_1, gpu_2]),
             group("general", "4 Nodes, rolling", vec![worker_1, worker_2, worker_3, worker_4]),
         ],
+        adrift: vec![],
+        n_more_adrift: 0,
         presets: vec![
             Deed::new("Worker", "sim node add worker-5"),
             Deed::new("Control plane", "sim node add control-plane-2 --preset control-plane"),
@@ -190,6 +192,8 @@ pub(crate) fn strip() -> Strip {
     };
     Strip {
         daemon_set: fluentd(),
+        unfolded: None,
+        state: StripState { tone: StripTone::Going, words: "r1 to r2, 2 of 5".to_owned() },
         about: "DaemonSet in kube-system, generation 2, 3 min old".to_owned(),
         numbers: vec![
             number("DESIRED", 5, true),
@@ -345,6 +349,7 @@ pub(crate) fn editor() -> Editor {
             EditorTab { file: "fluentd.yaml".to_owned(), open: true },
             EditorTab { file: "kube-proxy.yaml".to_owned(), open: false },
         ],
+        closed: None,
         outlook: Outlook {
             tone: OutlookTone::Plain,
             lead: "Template changed.".to_owned(),
@@ -352,6 +357,7 @@ pub(crate) fn editor() -> Editor {
             detail: "about 3 min 50 s at the current timings. No Node gains or loses a Pod."
                 .to_owned(),
             problems: vec![],
+            deeds: vec![],
         },
         can_apply: true,
     }

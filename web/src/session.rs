@@ -10,8 +10,8 @@ use playground_sim::{SimDuration, SimTime};
 use yew::Reducible;
 
 use crate::action::{Action, Panel, Theme};
-use crate::view::build::journal;
-use crate::view::{Clock, Reveal, Selection};
+use crate::view::build::{editor, journal, strip};
+use crate::view::{Clock, ObjectName, Reveal, Selection};
 
 /// What one learner has on the page. Cheap to clone: what is large in it is shared.
 #[derive(Clone, Debug)]
@@ -19,13 +19,20 @@ pub struct Session {
     console: Console,
     /// Grows with each change of the cluster, of its moment or of the transcript.
     version: u64,
-    /// The open file.
+    /// The files of the editor in the order in which they were opened.
+    files: Vec<String>,
+    /// The open one.
     file: String,
+    /// The file that has no name of its own yet: it is named after what is in it until a line speaks of it.
+    draft: Option<String>,
+    closed: Option<Closed>,
     selection: Option<Selection>,
     /// The Node whose sheet is open.
     sheet: Option<String>,
     /// What the latest line printed, if it was refused.
     refusal: Option<String>,
+    /// The DaemonSet whose lines are shown where there are several: the one that was touched last.
+    unfolded: Option<ObjectName>,
     filter: String,
     playing: bool,
     speed: u32,
@@ -34,7 +41,28 @@ pub struct Session {
     reveal: Option<Reveal>,
     announcement: String,
     /// The session before the page was started over.
-    before: Option<Rc<Session>>,
+    before: Option<Rc<Saved>>,
+}
+
+/// A session in the form in which it is kept: what ran, and how it was left.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Saved {
+    /// All moves, those that were taken back included.
+    pub text: String,
+    /// How many of them are made.
+    pub position: usize,
+    /// The files of the editor, in their order. Others in the text were closed.
+    pub files: Vec<String>,
+    /// The open one.
+    pub file: String,
+}
+
+/// A file that was closed.
+#[derive(Clone, Debug)]
+struct Closed {
+    file: String,
+    text: Arc<str>,
+    place: usize,
 }
 
 /// The session with which the page opens: three Nodes, and a DaemonSet that runs.
@@ -50,8 +78,13 @@ impl Session {
     /// A session from its stored form.
     pub fn open(text: &str) -> Session {
         let console = Console::open(text);
-        let file = console.files().next().map_or(String::new(), |(name, _)| name.to_owned());
+        let files: Vec<String> = console.files().map(|(name, _)| name.to_owned()).collect();
+        let file = files.first().cloned().unwrap_or_default();
         Session {
+            files,
+            draft: None,
+            closed: None,
+            unfolded: strip::newest(&console),
             console,
             version: 0,
             file,
@@ -74,15 +107,37 @@ impl Session {
         Session::open(OPENING)
     }
 
-    /// The same session at another move, with another file open: as it was left.
-    pub fn resumed(mut self, position: usize, file: &str) -> Session {
-        if position < self.console.history().moves().len() {
-            self.console.run(&format!("sim seek {position}"));
+    /// A session as it was left.
+    pub fn restored(saved: &Saved) -> Session {
+        let mut session = Session::open(&saved.text);
+        if saved.position < session.console.history().moves().len() {
+            session.console.run(&format!("sim seek {}", saved.position));
         }
-        if self.console.file(file).is_some() {
-            self.file = file.to_owned();
+        if saved.files.iter().any(|it| session.console.file(it).is_some()) {
+            let closed = session.files.iter().filter(|it| !saved.files.contains(it));
+            closed.for_each(|it| session.console.remove_file(it));
+            session.files.clone_from(&saved.files);
+            session.files.retain(|it| session.console.file(it).is_some());
+            session.file = session.files.first().cloned().unwrap_or_default();
         }
-        self
+        if session.files.contains(&saved.file) {
+            session.file.clone_from(&saved.file);
+        }
+        session
+    }
+
+    /// The session in the form in which it is kept.
+    pub fn saved(&self) -> Saved {
+        Saved {
+            text: self.to_text(),
+            position: self.console.history().position(),
+            files: self.files.clone(),
+            file: self.file.clone(),
+        }
+    }
+
+    pub fn with_before(self, before: Option<Saved>) -> Session {
+        Session { before: before.map(Rc::new), ..self }
     }
 
     pub fn with_theme(self, theme: Theme) -> Session {
@@ -97,8 +152,17 @@ impl Session {
         self.version
     }
 
+    pub fn files(&self) -> &[String] {
+        &self.files
+    }
+
     pub fn file(&self) -> &str {
         &self.file
+    }
+
+    /// The name of the file that was closed last.
+    pub fn closed(&self) -> Option<&str> {
+        self.closed.as_ref().map(|it| it.file.as_str())
     }
 
     /// The text of the open file.
@@ -116,6 +180,10 @@ impl Session {
 
     pub fn refusal(&self) -> Option<&str> {
         self.refusal.as_deref()
+    }
+
+    pub fn unfolded(&self) -> Option<&ObjectName> {
+        self.unfolded.as_ref()
     }
 
     pub fn filter(&self) -> &str {
@@ -147,9 +215,9 @@ impl Session {
         &self.announcement
     }
 
-    /// Whether there is a session to go back to after starting over.
-    pub fn can_bring_back(&self) -> bool {
-        self.before.is_some()
+    /// The session to go back to after starting over.
+    pub fn before(&self) -> Option<&Rc<Saved>> {
+        self.before.as_ref()
     }
 
     /// The line that applies the open file.
@@ -190,16 +258,22 @@ impl Session {
                 self.run(&line);
             }
             Action::Apply => self.apply(),
-            Action::Type(text) => self.console.set_file(&self.file, text),
+            Action::Type(text) => self.write(text),
             Action::OpenFile(file) => self.file = file,
             Action::NewFile => self.new_file(),
+            Action::CloseFile(file) => self.close_file(&file),
+            Action::ReopenFile => self.reopen_file(),
             Action::Reveal { file, line } => {
                 self.file = file;
                 let wish = self.reveal.map_or(0, |it| it.wish) + 1;
                 self.reveal = Some(Reveal { line, wish });
                 self.panel = Panel::Yaml;
             }
+            Action::Unfold(daemon_set) => self.unfolded = daemon_set,
             Action::Select(selection) => {
+                if let Some(owner) = self.owner(&selection) {
+                    self.unfolded = Some(owner);
+                }
                 self.selection = Some(selection);
                 self.panel = Panel::Why;
             }
@@ -226,6 +300,19 @@ impl Session {
         }
     }
 
+    /// The DaemonSet that a selection is about.
+    fn owner(&self, selection: &Selection) -> Option<ObjectName> {
+        let cluster = self.console.cluster();
+        match selection {
+            Selection::Place { daemon_set, .. } => Some(daemon_set.clone()),
+            Selection::Pod(pod) => {
+                let owner = cluster.daemon_set_of(cluster.store().pod(&pod.into())?)?;
+                Some(ObjectName::from(&owner.metadata.key()))
+            }
+            Selection::Node(_) => None,
+        }
+    }
+
     /// Whether anything is left to happen.
     fn can_go_on(&self) -> bool {
         !self.console.history().is_live() || self.console.cluster().next_due().is_some()
@@ -233,10 +320,14 @@ impl Session {
 
     /// Runs a line. Returns whether all went well.
     fn run(&mut self, line: &str) -> bool {
-        let files: Vec<String> = self.console.files().map(|(name, _)| name.to_owned()).collect();
         let (n_entries, before) = self.moment();
+        let daemon_sets = strip::touchstones(&self.console);
         let output = self.console.run(line);
         self.version += 1;
+        let mut now = strip::touchstones(&self.console).into_iter();
+        if let Some((touched, ..)) = now.find(|it| !daemon_sets.contains(it)) {
+            self.unfolded = Some(ObjectName::from(&touched));
+        }
         let went_well = output.is_ok();
         if !went_well || MOVES.iter().any(|it| line.trim_start().starts_with(it)) {
             self.playing = false;
@@ -249,10 +340,14 @@ impl Session {
         if !went_well && self.panel != Panel::Yaml {
             self.panel = Panel::Console;
         }
-        if let Some((new, _)) =
-            self.console.files().find(|(name, _)| files.iter().all(|it| it != name))
-        {
-            self.file = new.to_owned();
+        let files = self.console.files().map(|(name, _)| name);
+        let new: Vec<&str> = files.filter(|it| self.files.iter().all(|held| held != it)).collect();
+        if let Some(first) = new.first() {
+            self.file = (*first).to_owned();
+            self.files.extend(new.into_iter().map(str::to_owned));
+        }
+        if self.draft.as_ref().is_some_and(|it| line.contains(it.as_str())) {
+            self.draft = None;
         }
         went_well
     }
@@ -295,18 +390,73 @@ impl Session {
         }
     }
 
+    /// Writes the open file.
+    fn write(&mut self, text: String) {
+        if self.draft.as_ref() == Some(&self.file)
+            && let Some(object) = editor::first_name(&text)
+        {
+            self.rename(&object);
+        }
+        self.console.set_file(&self.file, text);
+    }
+
+    /// Gives the open file the name of an object.
+    fn rename(&mut self, object: &str) {
+        self.console.remove_file(&self.file);
+        let new = self.free_name(object);
+        for file in &mut self.files {
+            if *file == self.file {
+                file.clone_from(&new);
+            }
+        }
+        self.draft = Some(new.clone());
+        self.file = new;
+    }
+
+    /// `NAME.yaml`, or `NAME-2.yaml` where that is taken.
+    fn free_name(&self, name: &str) -> String {
+        let numbered = |n| if n == 1 { format!("{name}.yaml") } else { format!("{name}-{n}.yaml") };
+        let mut names = (1_u32..).map(numbered);
+        names.find(|it| self.console.file(it).is_none()).unwrap_or_default()
+    }
+
     fn new_file(&mut self) {
-        let name = (1..)
-            .map(|n| if n == 1 { "manifest.yaml".to_owned() } else { format!("manifest-{n}.yaml") })
-            .find(|it| self.console.file(it).is_none());
-        if let Some(name) = name {
-            self.console.set_file(&name, "");
-            self.file = name;
+        let name = self.free_name("manifest");
+        self.console.set_file(&name, "");
+        self.files.push(name.clone());
+        self.draft = Some(name.clone());
+        self.file = name;
+    }
+
+    fn close_file(&mut self, file: &str) {
+        let Some(place) = self.files.iter().position(|it| it == file) else { return };
+        let text = self.console.file(file).cloned().unwrap_or_default();
+        self.console.remove_file(file);
+        self.files.remove(place);
+        if !text.trim().is_empty() {
+            self.closed = Some(Closed { file: file.to_owned(), text, place });
+        }
+        if self.files.is_empty() {
+            self.new_file();
+        } else if self.file == file {
+            let next = self.files.get(place).or(self.files.last());
+            self.file = next.cloned().unwrap_or_default();
         }
     }
 
+    fn reopen_file(&mut self) {
+        let Some(Closed { file, text, place }) = self.closed.take() else { return };
+        let name = match self.console.file(&file) {
+            None => file,
+            Some(_) => self.free_name(file.trim_end_matches(".yaml")),
+        };
+        self.console.set_file(&name, text);
+        self.files.insert(place.min(self.files.len()), name.clone());
+        self.file = name;
+    }
+
     fn start_over(&mut self) {
-        let before = Rc::new(Session { before: None, playing: false, ..self.clone() });
+        let before = Rc::new(self.saved());
         let fresh = Session::opening().with_theme(self.theme);
         *self = Session {
             version: self.version + 1,
@@ -319,9 +469,13 @@ impl Session {
 
     fn bring_back(&mut self) {
         if let Some(before) = self.before.take() {
-            let (version, theme) = (self.version + 1, self.theme);
-            let announcement = "The session from before is back.".to_owned();
-            *self = Session { version, theme, announcement, ..Rc::unwrap_or_clone(before) };
+            *self = Session {
+                version: self.version + 1,
+                theme: self.theme,
+                speed: self.speed,
+                announcement: "The session from before is back.".to_owned(),
+                ..Session::restored(&before)
+            };
         }
     }
 }
@@ -430,14 +584,66 @@ mod tests {
         assert_eq!(session.console().cluster().store().n_nodes(), 3);
         let session = after(session, [Action::BringBack]);
         assert_eq!(session.console().cluster().store().n_nodes(), 4);
-        assert!(!session.can_bring_back());
+        assert_eq!(session.before(), None);
+    }
+
+    #[test]
+    fn starting_over_twice_keeps_the_session_that_was_started_over() {
+        let session = after(Session::opening(), [run("sim node add worker-3"), Action::StartOver]);
+        let kept = session.before().map(|it| Saved::clone(it));
+        let reloaded = Session::restored(&session.saved()).with_before(kept);
+        let session = after(reloaded, [Action::BringBack]);
+        assert_eq!(session.console().cluster().store().n_nodes(), 4);
+    }
+
+    const MANIFEST: &str = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\n---\n\
+        apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: agent}\n";
+
+    #[test]
+    fn a_new_file_is_named_after_what_is_in_it_until_it_is_applied() {
+        let session =
+            after(Session::opening(), [Action::NewFile, Action::Type(MANIFEST.to_owned())]);
+        assert_eq!(session.files(), ["fluentd.yaml", "agent.yaml"]);
+        let other = MANIFEST.replace("agent", "fluentd");
+        let session = after(session, [Action::Type(other.clone())]);
+        assert_eq!(session.files(), ["fluentd.yaml", "fluentd-2.yaml"], "a name of its own");
+        let session = after(session, [Action::Apply, Action::Type(MANIFEST.to_owned())]);
+        assert_eq!(session.file(), "fluentd-2.yaml", "lines speak of it");
+        let session = after(session, [Action::OpenFile("fluentd.yaml".to_owned())]);
+        let session = after(session, [Action::Type(MANIFEST.to_owned())]);
+        assert_eq!(session.file(), "fluentd.yaml", "it had a name");
+    }
+
+    #[test]
+    fn a_file_is_closed_and_comes_back_to_its_place() {
+        let close = |it: &str| Action::CloseFile(it.to_owned());
+        let session = after(
+            Session::opening(),
+            [Action::NewFile, Action::Type(MANIFEST.to_owned()), close("fluentd.yaml")],
+        );
+        assert_eq!(
+            (session.files(), session.file()),
+            (&["agent.yaml".to_owned()][..], "agent.yaml")
+        );
+        let reloaded = Session::restored(&session.saved());
+        assert_eq!(reloaded.files(), ["agent.yaml"], "closed for good, though lines speak of it");
+        let session = after(session, [Action::ReopenFile]);
+        assert_eq!(session.files(), ["fluentd.yaml", "agent.yaml"]);
+        assert_eq!(session.file(), "fluentd.yaml");
+        let session = after(session, [close("agent.yaml"), close("fluentd.yaml")]);
+        assert_eq!(
+            (session.file(), &*session.text()),
+            ("manifest.yaml", ""),
+            "never without a file"
+        );
+        assert_eq!(session.closed(), Some("fluentd.yaml"));
     }
 
     #[test]
     fn what_was_taken_back_is_saved_too() {
         let session = after(Session::opening(), [run("sim node add worker-3"), run("sim back 3")]);
-        let (text, position) = (session.to_text(), session.console().history().position());
-        let restored = Session::open(&text).resumed(position, "fluentd.yaml");
+        let position = session.console().history().position();
+        let restored = Session::restored(&session.saved());
         assert_eq!(restored.console().history().position(), position);
         assert_eq!(restored.console().history().moves(), session.console().history().moves());
         assert_eq!(restored.text(), session.text());

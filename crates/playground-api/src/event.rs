@@ -17,6 +17,8 @@ pub struct Event {
     pub reason: Name,
     /// A sentence for people.
     pub message: Name,
+    /// The container that it is about, if it is about one.
+    pub container: Option<Name>,
     /// Who says it, such as `daemonset-controller`.
     pub source: Name,
     /// The Node of the source, if it runs on one.

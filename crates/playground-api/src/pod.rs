@@ -154,6 +154,8 @@ pub struct PodCondition {
     pub message: Name,
     /// When `status` last changed.
     pub last_transition_time: Option<Timestamp>,
+    /// All other fields.
+    pub rest: Fields,
 }
 
 /// What a Pod's condition is about.
@@ -199,6 +201,8 @@ pub struct ContainerStatus {
     pub ready: bool,
     /// How often it was restarted.
     pub restart_count: u32,
+    /// All other fields.
+    pub rest: Fields,
 }
 
 /// What a container does now.
@@ -231,6 +235,8 @@ pub struct TerminatedState {
     pub started_at: Option<Timestamp>,
     /// When it ended.
     pub finished_at: Option<Timestamp>,
+    /// All other fields, `signal` among them.
+    pub rest: Fields,
 }
 
 impl Pod {

@@ -25,6 +25,8 @@ const CAP: i128 = i64::MAX as i128 * NANO;
 pub struct Quantity {
     nanos: i128,
     format: QuantityFormat,
+    /// Whether upstream holds it as an `int64Amount`, and not as an `inf.Dec`.
+    is_small: bool,
     /// The text as written, kept where upstream keeps it.
     text: Option<Name>,
 }
@@ -50,30 +52,41 @@ pub enum ParseQuantityError {
 }
 
 impl Quantity {
+    const ZERO: Quantity =
+        Quantity { nanos: 0, format: QuantityFormat::DecimalSi, is_small: true, text: None };
+
     /// So many whole units.
     pub const fn from_units(units: i64) -> Self {
-        Quantity { nanos: units as i128 * NANO, format: QuantityFormat::DecimalSi, text: None }
+        Quantity { nanos: units as i128 * NANO, ..Quantity::ZERO }
     }
 
     /// So many thousandths.
     pub const fn from_millis(millis: i64) -> Self {
-        let nanos = millis as i128 * (NANO / 1000);
-        Quantity { nanos, format: QuantityFormat::DecimalSi, text: None }
+        Quantity { nanos: millis as i128 * (NANO / 1000), ..Quantity::ZERO }
     }
 
     /// So many bytes, printed with a binary suffix.
     pub const fn from_bytes(bytes: i64) -> Self {
-        Quantity { nanos: bytes as i128 * NANO, format: QuantityFormat::BinarySi, text: None }
+        let format = QuantityFormat::BinarySi;
+        Quantity { nanos: bytes as i128 * NANO, format, ..Quantity::ZERO }
     }
 
-    /// Whole units, rounded up.
+    /// Whole units, rounded away from zero.
     pub fn value(&self) -> i64 {
-        clamp(div_ceil(self.nanos, NANO))
+        self.in_units_of(NANO)
     }
 
-    /// Thousandths, rounded up.
+    /// Thousandths, rounded away from zero.
     pub fn milli_value(&self) -> i64 {
-        clamp(div_ceil(self.nanos, NANO / 1000))
+        self.in_units_of(NANO / 1000)
+    }
+
+    /// What does not fit is zero or wraps around, as upstream holds the amount.
+    ///
+    /// Mirrors `Quantity.ScaledValue`.
+    fn in_units_of(&self, unit: i128) -> i64 {
+        let rounded = self.nanos / unit + (self.nanos % unit).signum();
+        i64::try_from(rounded).unwrap_or(if self.is_small { 0 } else { rounded as i64 })
     }
 
     /// Whether the amount is zero.
@@ -95,14 +108,16 @@ impl Quantity {
     #[must_use]
     pub fn plus(&self, other: &Quantity) -> Quantity {
         let format = if self.is_zero() { other.format } else { self.format };
-        Quantity { nanos: self.nanos.saturating_add(other.nanos), format, text: None }
+        let is_small = self.is_small && other.is_small;
+        Quantity { nanos: self.nanos.saturating_add(other.nanos), format, is_small, text: None }
     }
 
     /// The difference, in the format of `self` unless that is zero.
     #[must_use]
     pub fn minus(&self, other: &Quantity) -> Quantity {
         let format = if self.is_zero() { other.format } else { self.format };
-        Quantity { nanos: self.nanos.saturating_sub(other.nanos), format, text: None }
+        let is_small = self.is_small && other.is_small;
+        Quantity { nanos: self.nanos.saturating_sub(other.nanos), format, is_small, text: None }
     }
 
     fn canonical(&self) -> String {
@@ -164,14 +179,6 @@ fn exponent_suffix(exponent: i32) -> String {
     if exponent == 0 { String::new() } else { format!("e{exponent}") }
 }
 
-fn div_ceil(a: i128, b: i128) -> i128 {
-    a.div_euclid(b) + i128::from(a.rem_euclid(b) != 0)
-}
-
-fn clamp(it: i128) -> i64 {
-    i64::try_from(it).unwrap_or(if it < 0 { i64::MIN } else { i64::MAX })
-}
-
 impl FromStr for Quantity {
     type Err = ParseQuantityError;
 
@@ -192,7 +199,8 @@ impl FromStr for Quantity {
         if negative {
             nanos = -nanos;
         }
-        let mut quantity = Quantity { nanos, format, text: None };
+        let is_small = is_small(whole, fraction, multiplier, exponent);
+        let mut quantity = Quantity { nanos, format, is_small, text: None };
         if fraction.is_empty() && keeps_text(whole, exponent, &quantity) {
             quantity.text = Some(text.into());
         }
@@ -227,6 +235,19 @@ fn has_suffix_form(suffix: &str) -> bool {
     let rest = suffix.trim_start_matches(|it| "eEinumkKMGTP".contains(it));
     let rest = rest.strip_prefix(['-', '+']).unwrap_or(rest);
     rest.bytes().all(|it| it.is_ascii_digit())
+}
+
+/// Whether upstream's fast path reads the number: it has few digits.
+///
+/// Mirrors the beginning of `ParseQuantity`.
+fn is_small(whole: &str, fraction: &str, multiplier: i128, exponent: i32) -> bool {
+    let digits = whole.trim_start_matches('0').len().max(1);
+    if multiplier > 1 {
+        let power = multiplier.trailing_zeros() as usize;
+        return fraction.is_empty() && digits + power * 3 / 10 < 15;
+    }
+    let places = i32::try_from(fraction.len()).unwrap_or(i32::MAX);
+    digits + fraction.len() <= 18 && exponent.saturating_sub(places) >= -9
 }
 
 /// The amount in billionths, rounded up, at most [`CAP`] unless it is a plain integer.
@@ -419,6 +440,22 @@ mod tests {
             ("-1Gi", "-1Gi"),
         ] {
             check(text, expected);
+        }
+    }
+
+    #[test]
+    fn whole_numbers_are_rounded_away_from_zero_and_do_not_always_fit() {
+        for (text, value, milli) in [
+            ("1.5", 2, 1500),
+            ("-.5", -1, -500),
+            ("-100m", -1, -100),
+            ("1E", 1_000_000_000_000_000_000, 0),
+            ("1e30", 0, 0),
+            ("1Ei", 1 << 60, i64::MIN),
+            ("18446744073709551616", 0, 0),
+        ] {
+            let quantity: Quantity = text.parse().unwrap();
+            assert_eq!((quantity.value(), quantity.milli_value()), (value, milli), "{text}");
         }
     }
 

@@ -95,9 +95,7 @@ impl Console {
                 let mut output = self.run_line(first);
                 for line in [second].into_iter().chain(lines) {
                     let next = self.run_line(line);
-                    output.stdout.push_str(&next.stdout);
-                    output.stderr.push_str(&next.stderr);
-                    output.exit = next.exit;
+                    output.append(&next);
                 }
                 output
             }

@@ -8,7 +8,7 @@ use playground_sim::{Cluster, Command, CommandError, History, SimDuration, SimTi
 
 use crate::console::{Console, SETTLE_LIMIT};
 use crate::lines::Line;
-use crate::output::Output;
+use crate::output::{Output, Stream};
 
 /// A running command: the session, its own line, and what it prints.
 #[derive(Debug)]
@@ -40,7 +40,7 @@ impl Patience {
 pub struct Failure {
     /// The text, without a line break at its end.
     pub text: String,
-    /// The exit status.
+    /// The exit status; 0 for what is no failure but the help that was asked for.
     pub exit: i32,
 }
 
@@ -167,17 +167,17 @@ impl<'a> Context<'a> {
 
     /// Prints a line on standard output.
     pub fn print(&mut self, text: impl fmt::Display) {
-        self.output.stdout.push_str(&format!("{text}\n"));
+        self.print_raw(&format!("{text}\n"));
     }
 
     /// Prints a text on standard output as it is.
     pub fn print_raw(&mut self, text: &str) {
-        self.output.stdout.push_str(text);
+        self.output.write(Stream::Out, text);
     }
 
     /// Prints a line on standard error.
     pub fn warn(&mut self, text: impl fmt::Display) {
-        self.output.stderr.push_str(&format!("{text}\n"));
+        self.output.write(Stream::Error, &format!("{text}\n"));
     }
 
     /// Reports a failure and goes on; the command ends with its exit status.
@@ -188,8 +188,10 @@ impl<'a> Context<'a> {
 
     /// What the command printed and how it ended.
     pub(crate) fn finish(&mut self, result: Result<(), Failure>) -> Output {
-        if let Err(failure) = result {
-            self.fail(failure);
+        match result {
+            Err(help) if help.exit == 0 => self.print(help.text),
+            Err(failure) => self.fail(failure),
+            Ok(()) => {}
         }
         std::mem::take(&mut self.output)
     }

@@ -5,7 +5,7 @@
 
 use playground_sim::SimDuration;
 
-use crate::commands::Arguments;
+use crate::commands::{self, Arguments};
 use crate::context::Failure;
 
 /// One flag that a verb knows.
@@ -109,9 +109,27 @@ const EVERYWHERE: &[Flag] = &[
     Flag::text("token"),
     Flag::text("user"),
     Flag::text("v"),
+    Flag::text("tls-server-name"),
+    Flag::text("log-flush-frequency"),
+    Flag::text("kuberc"),
+    Flag::text("profile"),
+    Flag::truth("disable-compression"),
+    Flag::truth("match-server-version"),
     Flag::truth("insecure-skip-tls-verify"),
     Flag::truth("warnings-as-errors"),
 ];
+
+/// Whether the word after a flag is its value, as far as can be told before the verb is known.
+pub(crate) fn takes_next(flag: &str) -> bool {
+    let needs_value = |known: &Flag| known.takes != Takes::Truth;
+    if ["-h", "--help"].contains(&flag) || flag.contains('=') {
+        return false;
+    }
+    match flag.strip_prefix("--") {
+        Some(long) => EVERYWHERE.iter().find(|it| it.long == long).is_none_or(needs_value),
+        None => flag.len() == 2,
+    }
+}
 
 /// The words of a line, and the flags that were given.
 #[derive(Clone, Debug)]
@@ -153,6 +171,9 @@ impl Flags {
         while let Some(word) = reader.rest.next() {
             let read = reader.read(&word);
             read.map_err(|it| {
+                if it.exit == 0 {
+                    return Failure { text: commands::usage_of(command), exit: 0 };
+                }
                 let text = format!("{}\nSee '{command} --help' for usage.", it.text);
                 Failure { text, ..it }
             })?;
@@ -203,7 +224,9 @@ impl Flags {
 
 impl Reader {
     fn read(&mut self, word: &str) -> Result<(), Failure> {
-        if word == "--" {
+        if word == "--help" || word == "-h" {
+            return Err(Failure { text: String::new(), exit: 0 });
+        } else if word == "--" {
             self.flags.words.extend(self.rest.by_ref());
         } else if let Some(text) = word.strip_prefix("--") {
             self.read_long(text)?;

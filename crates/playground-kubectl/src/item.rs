@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use playground_api::{Event, Fields, Kind, Labels, Name, Object, Timestamp, Value};
 
+use crate::printers::field_path;
 use crate::resource::Resource;
 
 /// An object of any resource.
@@ -154,10 +155,8 @@ fn event_tree(event: &Event) -> Value {
         involved.insert("namespace", object.namespace.clone());
     }
     involved.insert("uid", object.uid.to_string());
-    let mut source = Fields::new();
-    source.insert("component", event.source.clone());
-    if let Some(host) = &event.host {
-        source.insert("host", host.clone());
+    if let Some(path) = field_path(event) {
+        involved.insert("fieldPath", path);
     }
     let mut metadata = Fields::new();
     metadata.insert("name", event.name.clone());
@@ -168,14 +167,49 @@ fn event_tree(event: &Event) -> Value {
     tree.insert("kind", "Event");
     tree.insert("metadata", metadata);
     tree.insert("involvedObject", involved);
-    tree.insert("source", source);
     tree.insert("type", event.event_type.as_str());
     tree.insert("reason", event.reason.clone());
     tree.insert("message", event.message.clone());
-    tree.insert("count", event.count);
-    tree.insert("firstTimestamp", event.first_timestamp.to_string());
-    tree.insert("lastTimestamp", event.last_timestamp.to_string());
+    put_source_and_times(&mut tree, event);
     Value::Object(tree)
+}
+
+/// The scheduler reports through the newer API, which has other fields for the same things.
+fn put_source_and_times(tree: &mut Fields, event: &Event) {
+    let is_new = &*event.source == "default-scheduler";
+    let mut source = Fields::new();
+    if is_new {
+        tree.insert("reportingComponent", event.source.clone());
+        tree.insert("eventTime", micro_time(event.first_timestamp));
+        if event.count > 1 {
+            let mut series = Fields::new();
+            series.insert("count", event.count);
+            series.insert("lastObservedTime", micro_time(event.last_timestamp));
+            tree.insert("series", series);
+        }
+    } else {
+        source.insert("component", event.source.clone());
+        tree.insert("eventTime", Value::Null);
+        tree.insert("count", event.count);
+    }
+    if let Some(host) = &event.host {
+        let (fields, key) =
+            if is_new { (&mut *tree, "reportingInstance") } else { (&mut source, "host") };
+        fields.insert(key, host.clone());
+    }
+    let times =
+        [("firstTimestamp", event.first_timestamp), ("lastTimestamp", event.last_timestamp)];
+    for (key, at) in times {
+        tree.insert(key, if is_new { Value::Null } else { at.to_string().into() });
+    }
+    tree.insert("source", source);
+}
+
+/// Such as `2006-01-02T15:04:05.000000Z`.
+fn micro_time(at: Timestamp) -> String {
+    let seconds = at.to_string();
+    let millis = at.as_millis().rem_euclid(1000);
+    format!("{}.{millis:03}000Z", seconds.trim_end_matches('Z'))
 }
 
 fn namespace_tree(name: &Name, since: Timestamp) -> Value {

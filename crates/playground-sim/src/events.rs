@@ -21,8 +21,8 @@ pub(crate) enum EventKind {
     SucceededDaemonPod { pod: NamespacedName, node: NodeName },
     Scheduled { node: NodeName },
     FailedScheduling(Arc<str>),
-    Pulled { image: Name, node: NodeName },
-    FailedPull { image: Name, node: NodeName },
+    Pulled { container: Name, image: Name, node: NodeName },
+    FailedPull { container: Name, image: Name, node: NodeName },
     Created { container: Name, node: NodeName },
     Started { container: Name, node: NodeName },
     Killing { container: Name, node: NodeName },
@@ -192,6 +192,7 @@ impl Record {
             "" => "default".into(),
             _ => self.about.namespace.clone(),
         };
+        let container = self.kind.container();
         Event {
             name: format!("{}.{:x}", self.about.name, self.first.as_millis()).into(),
             namespace,
@@ -200,7 +201,8 @@ impl Record {
             reason: self.kind.reason().into(),
             message: message.into(),
             source: self.kind.source().into(),
-            host: self.kind.host().map(|it| it.as_name().clone()),
+            container: container.map(|it| it.0.clone()),
+            host: container.map(|it| it.1.as_name().clone()),
             count: self.count,
             first_timestamp: self.first,
             last_timestamp: self.last,
@@ -290,14 +292,15 @@ impl EventKind {
         }
     }
 
-    fn host(&self) -> Option<&NodeName> {
+    /// The container that it is about, and its Node.
+    fn container(&self) -> Option<(&Name, &NodeName)> {
         match self {
-            EventKind::Pulled { node, .. }
-            | EventKind::FailedPull { node, .. }
-            | EventKind::Created { node, .. }
-            | EventKind::Started { node, .. }
-            | EventKind::Killing { node, .. }
-            | EventKind::BackOff { node, .. } => Some(node),
+            EventKind::Pulled { container, node, .. }
+            | EventKind::FailedPull { container, node, .. }
+            | EventKind::Created { container, node }
+            | EventKind::Started { container, node }
+            | EventKind::Killing { container, node }
+            | EventKind::BackOff { container, node } => Some((container, node)),
             _ => None,
         }
     }

@@ -250,7 +250,7 @@ fn arithmetic(reason: &FilterReason) -> String {
             format!(
                 "{resource}: the Pod asks for {}, and {} of {} are left",
                 amount(*requested),
-                amount(allocatable - used),
+                amount(allocatable.wrapping_sub(*used)),
                 amount(*allocatable)
             )
         }
@@ -279,7 +279,7 @@ fn lower_request(spec: &PodSpec, reason: &FilterReason) -> Option<Fix> {
     let asks = |it: &&Container| it.resources.effective_requests().get(resource).is_some();
     let mut asking = spec.containers.iter().filter(asks);
     let (container, None) = (asking.next()?, asking.next()) else { return None };
-    let left = allocatable - used;
+    let left = allocatable.wrapping_sub(*used);
     let to = amount(resource, left).parse().ok().filter(|_| left > 0)?;
     spec.init_containers.iter().all(|it| !asks(&it)).then(|| Fix::LowerRequest {
         container: container.name.clone(),

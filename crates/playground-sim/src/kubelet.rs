@@ -12,7 +12,7 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use crate::persistent::{Map, Set};
 use playground_api::{
-    ConditionStatus, ContainerState, ContainerStatus, Kind, Name, NamespacedName, NodeName,
+    ConditionStatus, ContainerState, ContainerStatus, Fields, Kind, Name, NamespacedName, NodeName,
     ObjectReference, Pod, PodCondition, PodConditionType, PodPhase, PodSpec, PodStatus,
     TerminatedState, Timestamp,
 };
@@ -169,8 +169,11 @@ impl Cluster {
             return;
         };
         for container in &pod.spec.containers {
-            let event =
-                EventKind::FailedPull { image: container.image.clone(), node: node.clone() };
+            let event = EventKind::FailedPull {
+                container: container.name.clone(),
+                image: container.image.clone(),
+                node: node.clone(),
+            };
             self.emit(ObjectReference::new(Kind::Pod, &pod.metadata), event);
         }
     }
@@ -253,7 +256,10 @@ impl Cluster {
         let about = ObjectReference::new(Kind::Pod, &pod.metadata);
         for container in &pod.spec.containers {
             let (image, name) = (container.image.clone(), container.name.clone());
-            self.emit(about.clone(), EventKind::Pulled { image, node: node.clone() });
+            self.emit(
+                about.clone(),
+                EventKind::Pulled { container: name.clone(), image, node: node.clone() },
+            );
             let created = EventKind::Created { container: name.clone(), node: node.clone() };
             self.emit(about.clone(), created);
             let started = EventKind::Started { container: name, node: node.clone() };
@@ -464,6 +470,7 @@ fn condition(
         reason: reason.into(),
         message: message.into(),
         last_transition_time: Some(now),
+        rest: Fields::new(),
     }
 }
 
@@ -479,6 +486,7 @@ fn set_waiting(pod: &mut Pod, reason: &str, now: Timestamp) {
             last_termination: None,
             ready: false,
             restart_count: 0,
+            rest: Fields::new(),
         })
         .collect();
     let initialized = pod.spec.init_containers.is_empty();
@@ -519,7 +527,13 @@ fn terminated(status: &ContainerStatus, exit_code: i32, now: Timestamp) -> Termi
         _ => None,
     };
     let reason = if exit_code == 0 { "Completed" } else { "Error" };
-    TerminatedState { exit_code, reason: reason.into(), started_at, finished_at: Some(now) }
+    TerminatedState {
+        exit_code,
+        reason: reason.into(),
+        started_at,
+        finished_at: Some(now),
+        rest: Fields::new(),
+    }
 }
 
 /// Sets `ContainersReady` and `Ready`.

@@ -488,13 +488,15 @@ impl Requests {
     }
 
     fn add(&mut self, other: &Requests, sign: i64) {
-        self.milli_cpu += sign * other.milli_cpu;
-        self.memory += sign * other.memory;
-        self.ephemeral_storage += sign * other.ephemeral_storage;
+        // Absurd amounts wrap around, as they do in the scheduler.
+        let sum = |a: i64, b: i64| a.wrapping_add(b.wrapping_mul(sign));
+        self.milli_cpu = sum(self.milli_cpu, other.milli_cpu);
+        self.memory = sum(self.memory, other.memory);
+        self.ephemeral_storage = sum(self.ephemeral_storage, other.ephemeral_storage);
         for (name, amount) in &other.extended {
             match self.extended.binary_search_by(|(it, _)| it.cmp(name)) {
-                Ok(at) => self.extended[at].1 += sign * amount,
-                Err(at) => self.extended.insert(at, (name.clone(), sign * amount)),
+                Ok(at) => self.extended[at].1 = sum(self.extended[at].1, *amount),
+                Err(at) => self.extended.insert(at, (name.clone(), sum(0, *amount))),
             }
         }
     }

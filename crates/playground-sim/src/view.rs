@@ -3,6 +3,7 @@
 use playground_api::{
     ContainerState, ContainerStatus, ControllerRevision, DaemonSet, Event, Name, NamespacedName,
     NodeName, ObjectReference, Pod, PodCondition, PodConditionType, PodPhase, TerminatedState, Uid,
+    Value,
 };
 
 use crate::clock::SimDuration;
@@ -90,9 +91,11 @@ pub fn pod_status_word(pod: &Pod) -> String {
 
 /// How a container ended, in one word.
 fn end_word(state: &TerminatedState) -> String {
-    match &*state.reason {
-        "" => format!("ExitCode:{}", state.exit_code),
-        reason => reason.to_owned(),
+    let signal = state.rest.get("signal").and_then(Value::as_i64).filter(|it| *it != 0);
+    match (&*state.reason, signal) {
+        ("", Some(signal)) => format!("Signal:{signal}"),
+        ("", None) => format!("ExitCode:{}", state.exit_code),
+        (reason, _) => reason.to_owned(),
     }
 }
 

@@ -137,10 +137,12 @@ fn print(name: &str, report: &Report, as_json: bool) {
     if as_json {
         let differences: Vec<Value> =
             report.failed.iter().map(|it| json!({"id": it.id, "message": it.message})).collect();
+        let reasons: Vec<Value> =
+            report.skipped.iter().map(|(id, why)| json!({"id": id, "why": why})).collect();
         println!(
             "{}",
             json!({"file": name, "passed": passed, "failed": failed, "skipped": skipped,
-                   "differences": differences})
+                   "differences": differences, "reasons": reasons})
         );
         return;
     }

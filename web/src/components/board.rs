@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use super::menu::Menu;
 use super::node_card::NodeCard;
+use super::pod_row::PodRow;
 use crate::action::Action;
 use crate::view::board::Emptiness;
 use crate::view::{Board as Model, NodeGroup};
@@ -47,6 +48,9 @@ pub fn Board(props: &BoardProps) -> Html {
                     for group in &board.groups {
                         { draw_group(group, on_action) }
                     }
+                    if !board.adrift.is_empty() {
+                        { draw_adrift(board, on_action) }
+                    }
                 </div>
                 if board.n_hidden > 0 {
                     <p class="board__empty">
@@ -74,6 +78,23 @@ fn draw_group(group: &NodeGroup, on_action: &Callback<Action>) -> Html {
     }
 }
 
+/// Pods that are in the store, and on no Node.
+fn draw_adrift(board: &Model, on_action: &Callback<Action>) -> Html {
+    html! {
+        <section key="not on a Node" class="node-group">
+            <div class="node-group__head"><h3>{ "not on a Node" }</h3></div>
+            <ul class="node-card node-card__places" data-adrift="" aria-label="Pods not on a Node">
+                for pod in &board.adrift {
+                    <PodRow key={pod.uid.clone()} pod={pod.clone()} on_action={on_action.clone()} />
+                }
+                if board.n_more_adrift > 0 {
+                    <li class="node-group__verdict">{ board.n_more_adrift }{ " more" }</li>
+                }
+            </ul>
+        </section>
+    }
+}
+
 fn empty(emptiness: Emptiness) -> Html {
     let (what, then) = match emptiness {
         Emptiness::NoNodes => (
@@ -92,6 +113,16 @@ fn empty(emptiness: Emptiness) -> Html {
 mod tests {
     use super::*;
     use crate::test::drawn;
+
+    #[tokio::test(flavor = "current_thread")]
+    async fn pods_without_a_node_stand_in_a_group_of_their_own() {
+        let pod = crate::samples::pod_starting("worker-2");
+        let board = Rc::new(Model { adrift: vec![pod], n_more_adrift: 3, ..Model::default() });
+        let props = BoardProps { board, filter: "".into(), on_action: Callback::noop() };
+        let html = drawn::<Board>(props).await;
+        let at = html.find(r#"aria-label="Pods not on a Node""#).expect("a list");
+        assert!(html[at..].contains("fluentd-b4n8w") && html[at..].contains("3 more"), "{html}");
+    }
 
     #[tokio::test(flavor = "current_thread")]
     async fn an_empty_board_says_what_to_do() {

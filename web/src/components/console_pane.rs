@@ -95,7 +95,7 @@ fn Prompt(props: &ConsolePaneProps) -> Html {
     html! {
         <form class="console__form" {onsubmit}>
             <span class="console__prompt" aria-hidden="true">{ "$" }</span>
-            <input class="console__input" aria-label="Console" placeholder="kubectl get pods -o wide" autocomplete="off"
+            <input class="console__input" aria-label="Console" placeholder="kubectl get pods -A -o wide" autocomplete="off"
                 autocapitalize="off" spellcheck="false" enterkeyhint="send" value={(*typed).clone()} {oninput} {onkeydown} />
         </form>
     }
@@ -142,7 +142,7 @@ mod tests {
             </div>
             <form class="console__form">
             <span aria-hidden="true" class="console__prompt">$</span>
-            <input value="" aria-label="Console" placeholder="kubectl get pods -o wide" autocomplete="off" autocapitalize="off" spellcheck="false" enterkeyhint="send" class="console__input">
+            <input value="" aria-label="Console" placeholder="kubectl get pods -A -o wide" autocomplete="off" autocapitalize="off" spellcheck="false" enterkeyhint="send" class="console__input">
             </form>
             </section>"#]].assert_eq(&html);
     }

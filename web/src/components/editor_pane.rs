@@ -3,13 +3,15 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use super::icon::{Icon, icon};
 use super::manifest_editor::ManifestEditor;
 use super::on_click;
 use crate::action::Action;
-use crate::view::{Editor as Model, EditorRemark, EditorTab, Outlook, Problem, Reveal};
+use crate::view::{Deed, Editor as Model, EditorRemark, EditorTab, Outlook, Problem, Reveal};
 
 /// # Properties of [`EditorPane`]
 #[derive(Debug, PartialEq, Properties)]
@@ -34,11 +36,17 @@ pub fn EditorPane(props: &EditorPaneProps) -> Html {
         <section class="editor-pane" aria-label="Manifest">
             <h2 class="visually-hidden">{ "Manifest" }</h2>
             <div class="editor-pane__bar">
-                { tabs(&editor.tabs, on_action) }
+                <Tabs tabs={editor.tabs.clone()} on_action={on_action.clone()} />
                 <button type="button" class="button editor-pane__new" data-kind="icon" aria-label="New file"
                     title="New file" onclick={on_click(on_action, Action::NewFile)}>
                     { icon(Icon::Plus) }
                 </button>
+                if let Some(closed) = &editor.closed {
+                    <button type="button" class="button editor-pane__reopen" data-kind="quiet"
+                        title={format!("Open {closed} again")} onclick={on_click(on_action, Action::ReopenFile)}>
+                        { "Reopen " }{ closed }
+                    </button>
+                }
             </div>
             <ManifestEditor text={Arc::clone(text)} remarks={Rc::clone(remarks)} reveal={*reveal}
                 on_type={on_action.reform(Action::Type)} on_apply={on_action.reform(|()| Action::Apply)} />
@@ -53,21 +61,71 @@ pub fn EditorPane(props: &EditorPaneProps) -> Html {
     }
 }
 
-fn tabs(tabs: &[EditorTab], on_action: &Callback<Action>) -> Html {
+#[derive(Debug, PartialEq, Properties)]
+struct TabsProps {
+    tabs: Vec<EditorTab>,
+    on_action: Callback<Action>,
+}
+
+/// The files. The open one is in view; the cross on it, or Delete, closes it.
+#[component]
+fn Tabs(props: &TabsProps) -> Html {
+    let TabsProps { tabs, on_action } = props;
+    let list = use_node_ref();
+    // Whether a key has closed a tab: then the focus goes to the next one.
+    let closed = use_mut_ref(|| false);
+    {
+        let (list, closed) = (list.clone(), Rc::clone(&closed));
+        use_effect_with(tabs.clone(), move |_| show_open(&list, closed.replace(false)));
+    }
+    let draw = |tab: &EditorTab| {
+        let EditorTab { file, open } = tab;
+        let onclick = on_click(on_action, Action::OpenFile(file.clone()));
+        let close = {
+            let (on_action, file) = (on_action.clone(), file.clone());
+            Callback::from(move |()| on_action.emit(Action::CloseFile(file.clone())))
+        };
+        let onkeydown = {
+            let (close, closed) = (close.clone(), Rc::clone(&closed));
+            Callback::from(move |event: KeyboardEvent| {
+                if event.key() == "Delete" {
+                    closed.replace(true);
+                    close.emit(());
+                }
+            })
+        };
+        let onclose = Callback::from(move |event: MouseEvent| {
+            event.stop_propagation();
+            close.emit(());
+        });
+        html! {
+            <button key={file.clone()} type="button" role="tab" class="editor-pane__tab" aria-selected={open.to_string()}
+                aria-keyshortcuts="Delete" {onclick} {onkeydown}>
+                <span class="editor-pane__file">{ file }</span>
+                <span class="editor-pane__close" aria-hidden="true" title={format!("Close {file} (Delete)")} onclick={onclose}>
+                    { icon(Icon::Cross) }
+                </span>
+            </button>
+        }
+    };
     html! {
-        <div class="editor-pane__tabs" role="tablist" aria-label="Files">
+        <div ref={list} class="editor-pane__tabs" role="tablist" aria-label="Files">
             for tab in tabs {
-                { draw_tab(tab, on_action) }
+                { draw(tab) }
             }
         </div>
     }
 }
 
-fn draw_tab(tab: &EditorTab, on_action: &Callback<Action>) -> Html {
-    let onclick = on_click(on_action, Action::OpenFile(tab.file.clone()));
-    html! {
-        <button key={tab.file.clone()} type="button" role="tab" class="editor-pane__tab"
-            aria-selected={tab.open.to_string()} {onclick}>{ &tab.file }</button>
+/// Scrolls the open tab into the middle.
+fn show_open(list: &NodeRef, focus: bool) {
+    let Some(list) = list.cast::<HtmlElement>() else { return };
+    let Ok(Some(tab)) = list.query_selector("[aria-selected=true]") else { return };
+    let tab: HtmlElement = tab.unchecked_into();
+    list.set_scroll_left(tab.offset_left() - (list.client_width() - tab.offset_width()) / 2);
+    if focus {
+        // Fails for an element that is gone, and this one is there.
+        let _ = tab.focus();
     }
 }
 
@@ -83,6 +141,12 @@ fn outlook(outlook: &Outlook, file: &str, on_action: &Callback<Action>) -> Html 
             for Problem { line, message } in &outlook.problems {
                 { problem(file, *line, message, on_action) }
             }
+            for Deed { what, line, .. } in &outlook.deeds {
+                <button type="button" class="button outlook__deed" title={line.clone()}
+                    onclick={on_click(on_action, Action::Run(line.clone()))}>
+                    { what }
+                </button>
+            }
         </div>
     }
 }
@@ -91,7 +155,7 @@ fn problem(file: &str, line: usize, message: &str, on_action: &Callback<Action>)
     let reveal = Action::Reveal { file: file.to_owned(), line };
     let onclick = on_click(on_action, reveal);
     html! {
-        <button type="button" class="outlook__problem" {onclick}>
+        <button type="button" class="outlook__problem" title={message.to_owned()} {onclick}>
             <span class="outlook__where">{ "Line " }{ line }</span>{ ": " }{ message }
         </button>
     }
@@ -124,8 +188,22 @@ mod tests {
             <h2 class="visually-hidden">Manifest</h2>
             <div class="editor-pane__bar">
             <div role="tablist" aria-label="Files" class="editor-pane__tabs">
-            <button type="button" role="tab" aria-selected="true" class="editor-pane__tab">fluentd.yaml</button>
-            <button type="button" role="tab" aria-selected="false" class="editor-pane__tab">kube-proxy.yaml</button>
+            <button type="button" role="tab" aria-selected="true" aria-keyshortcuts="Delete" class="editor-pane__tab">
+            <span class="editor-pane__file">fluentd.yaml</span>
+            <span aria-hidden="true" title="Close fluentd.yaml (Delete)" class="editor-pane__close">
+            <svg width="12" height="12" viewBox="0 0 12 12" fill="none" stroke="currentColor" stroke-width="1.5" aria-hidden="true">
+            <path d="m3 3 6 6m0-6L3 9" stroke-width="1.3"/>
+            </svg>
+            </span>
+            </button>
+            <button type="button" role="tab" aria-selected="false" aria-keyshortcuts="Delete" class="editor-pane__tab">
+            <span class="editor-pane__file">kube-proxy.yaml</span>
+            <span aria-hidden="true" title="Close kube-proxy.yaml (Delete)" class="editor-pane__close">
+            <svg width="12" height="12" viewBox="0 0 12 12" fill="none" stroke="currentColor" stroke-width="1.5" aria-hidden="true">
+            <path d="m3 3 6 6m0-6L3 9" stroke-width="1.3"/>
+            </svg>
+            </span>
+            </button>
             </div>
             <button type="button" data-kind="icon" aria-label="New file" title="New file" class="button editor-pane__new">
             <svg width="12" height="12" viewBox="0 0 12 12" fill="none" stroke="currentColor" stroke-width="1.5" aria-hidden="true">
@@ -159,14 +237,29 @@ mod tests {
             sentence: String::new(),
             detail: String::new(),
             problems: vec![problem],
+            deeds: vec![],
         };
         check(Model { outlook, ..samples::editor() }, expect![[r#"
             <section aria-label="Manifest" class="editor-pane">
             <h2 class="visually-hidden">Manifest</h2>
             <div class="editor-pane__bar">
             <div role="tablist" aria-label="Files" class="editor-pane__tabs">
-            <button type="button" role="tab" aria-selected="true" class="editor-pane__tab">fluentd.yaml</button>
-            <button type="button" role="tab" aria-selected="false" class="editor-pane__tab">kube-proxy.yaml</button>
+            <button type="button" role="tab" aria-selected="true" aria-keyshortcuts="Delete" class="editor-pane__tab">
+            <span class="editor-pane__file">fluentd.yaml</span>
+            <span aria-hidden="true" title="Close fluentd.yaml (Delete)" class="editor-pane__close">
+            <svg width="12" height="12" viewBox="0 0 12 12" fill="none" stroke="currentColor" stroke-width="1.5" aria-hidden="true">
+            <path d="m3 3 6 6m0-6L3 9" stroke-width="1.3"/>
+            </svg>
+            </span>
+            </button>
+            <button type="button" role="tab" aria-selected="false" aria-keyshortcuts="Delete" class="editor-pane__tab">
+            <span class="editor-pane__file">kube-proxy.yaml</span>
+            <span aria-hidden="true" title="Close kube-proxy.yaml (Delete)" class="editor-pane__close">
+            <svg width="12" height="12" viewBox="0 0 12 12" fill="none" stroke="currentColor" stroke-width="1.5" aria-hidden="true">
+            <path d="m3 3 6 6m0-6L3 9" stroke-width="1.3"/>
+            </svg>
+            </span>
+            </button>
             </div>
             <button type="button" data-kind="icon" aria-label="New file" title="New file" class="button editor-pane__new">
             <svg width="12" height="12" viewBox="0 0 12 12" fill="none" stroke="currentColor" stroke-width="1.5" aria-hidden="true">
@@ -183,7 +276,7 @@ mod tests {
             <div data-tone="refused" role="status" class="outlook">
             <p>
             <strong class="outlook__lead">This would be refused.</strong> </p>
-            <button type="button" class="outlook__problem">
+            <button type="button" title="spec.selector: Required value" class="outlook__problem">
             <span class="outlook__where">Line 12</span>: spec.selector: Required value</button>
             </div>
             <button type="button" data-kind="primary" aria-label="Apply" title="kubectl apply -f fluentd.yaml" class="button">Apply<kbd aria-hidden="true">Ctrl Enter</kbd>

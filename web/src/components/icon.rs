@@ -32,6 +32,8 @@ pub enum Icon {
     Pause,
     Settle,
     Contrast,
+    /// Points to the right; styles turn it down where it is open.
+    Fold,
 }
 
 impl From<Tone> for Icon {
@@ -107,6 +109,7 @@ fn shape(icon: Icon) -> &'static str {
             r#"<path d="M1.5 1.5v9L8 6z" fill="currentColor" stroke="none"/>"#,
             r#"<path d="M10 1.5v9"/>"#,
         ),
+        Icon::Fold => r#"<path d="m4 2 4 4-4 4"/>"#,
         Icon::Contrast => concat!(
             r#"<circle cx="6" cy="6" r="4.75"/>"#,
             r#"<path d="M6 1.25a4.75 4.75 0 0 0 0 9.5z" fill="currentColor" stroke="none"/>"#,

@@ -109,9 +109,10 @@ fn row(
 #[component]
 fn LabelForm(props: &NodeSheetProps) -> Html {
     let typed = use_state(String::new);
+    use_emptied(&typed, props.sheet.labels.clone());
     let line = props.sheet.label_line(&typed);
     let oninput = on_typed(typed.clone());
-    let onsubmit = submit(line.clone(), typed.clone(), &props.on_action);
+    let onsubmit = submit(line.clone(), &props.on_action);
     html! {
         <form {onsubmit}>
             <div class="dialog__form">
@@ -128,10 +129,11 @@ fn LabelForm(props: &NodeSheetProps) -> Html {
 #[component]
 fn TaintForm(props: &NodeSheetProps) -> Html {
     let typed = use_state(String::new);
+    use_emptied(&typed, props.sheet.taints.clone());
     let effect = use_state(|| EFFECTS[0]);
     let line = props.sheet.taint_line(&typed, &effect);
     let oninput = on_typed(typed.clone());
-    let onsubmit = submit(line.clone(), typed.clone(), &props.on_action);
+    let onsubmit = submit(line.clone(), &props.on_action);
     let onchange = {
         let effect = effect.clone();
         Callback::from(move |event: Event| {
@@ -158,23 +160,25 @@ fn TaintForm(props: &NodeSheetProps) -> Html {
     }
 }
 
+/// Empties a field when what it adds to has changed. What was refused stays, to be mended.
+#[hook]
+fn use_emptied<T: PartialEq + 'static>(typed: &UseStateHandle<String>, added: T) {
+    let typed = typed.clone();
+    use_effect_with(added, move |_| typed.set(String::new()));
+}
+
 fn on_typed(typed: UseStateHandle<String>) -> Callback<InputEvent> {
     Callback::from(move |event: InputEvent| {
         typed.set(event.target_unchecked_into::<HtmlInputElement>().value());
     })
 }
 
-fn submit(
-    line: Option<String>,
-    typed: UseStateHandle<String>,
-    on_action: &Callback<Action>,
-) -> Callback<SubmitEvent> {
+fn submit(line: Option<String>, on_action: &Callback<Action>) -> Callback<SubmitEvent> {
     let on_action = on_action.clone();
     Callback::from(move |event: SubmitEvent| {
         event.prevent_default();
         if let Some(line) = &line {
             on_action.emit(Action::Run(line.clone()));
-            typed.set(String::new());
         }
     })
 }

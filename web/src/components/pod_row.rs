@@ -25,6 +25,7 @@ pub fn PodRow(props: &PodRowProps) -> Html {
     html! {
         <li class="pod-row">
             <button type="button" class="pod-row__pod" data-tone={pod.tone.label()} data-status={pod.status.clone()}
+                data-long={pod.is_long().then_some("")}
                 aria-label={pod.label()} aria-pressed={pod.selected.to_string()} {title} onclick={ask}>
                 { icon(pod.tone.into()) }
                 <span class="pod-row__name">{ &pod.title }</span>

@@ -2,12 +2,14 @@
 
 use std::rc::Rc;
 
+use web_sys::HtmlElement;
 use yew::prelude::*;
 
+use super::icon::{Icon, icon};
 use super::menu::Menu;
-use super::percent;
+use super::{on_click, percent};
 use crate::action::Action;
-use crate::view::{Budget, Rollout, RolloutCell, StatusNumber, Strip as Model};
+use crate::view::{Budget, ObjectName, Rollout, RolloutCell, StatusNumber, Strip as Model};
 
 /// Up to here a slot of the budget is drawn for each Node.
 const MOST_SLOTS: u32 = 8;
@@ -24,12 +26,24 @@ pub struct StripProps {
 pub fn Strip(props: &StripProps) -> Html {
     let StripProps { strip, on_action } = props;
     let name = &strip.daemon_set.name;
+    let section = use_node_ref();
+    {
+        let section = section.clone();
+        use_effect_with(strip.unfolded, move |unfolded| {
+            if *unfolded == Some(true) {
+                show(&section);
+            }
+        });
+    }
 
     html! {
-        <section class="strip" aria-label={format!("DaemonSet {name}")}>
+        <section ref={section} class="strip" aria-label={format!("DaemonSet {name}")} data-unfolded={strip.unfolded.map(|it| it.to_string())}>
             <div class="strip__title">
-                <h2 class="strip__name">{ name }</h2>
+                { heading(strip, on_action) }
                 <span class="strip__about">{ &strip.about }</span>
+                if strip.unfolded.is_some() {
+                    <span class="strip__state" data-tone={strip.state.tone.label()}>{ &strip.state.words }</span>
+                }
                 <span class="strip__menu">
                     <Menu label={format!("Actions for DaemonSet {name}")} deeds={strip.deeds.clone()}
                         on_action={on_action.clone()} />
@@ -40,7 +54,7 @@ pub fn Strip(props: &StripProps) -> Html {
                     { draw_number(number) }
                 }
             </dl>
-            if strip.rollout.is_some() || strip.budget.is_some() {
+            if strip.unfolded != Some(false) && (strip.rollout.is_some() || strip.budget.is_some()) {
                 <div class="strip__lines">
                     if let Some(rollout) = &strip.rollout {
                         { draw_rollout(rollout) }
@@ -51,6 +65,45 @@ pub fn Strip(props: &StripProps) -> Html {
                 </div>
             }
         </section>
+    }
+}
+
+/// Scrolls the list of strips to one of them.
+fn show(section: &NodeRef) {
+    let Some(strip) = section.cast::<HtmlElement>() else { return };
+    let Some(list) = strip.parent_element() else { return };
+    let below = strip.offset_top() + strip.offset_height() - list.client_height();
+    list.set_scroll_top(
+        list.scroll_top().clamp(below.max(0), strip.offset_top().max(below).max(0)),
+    );
+}
+
+/// The name; among several, a button that shows and hides the lines.
+fn heading(strip: &Model, on_action: &Callback<Action>) -> Html {
+    let ObjectName { namespace, name } = &strip.daemon_set;
+    let title = format!("{namespace}/{name}");
+    let Some(unfolded) = strip.unfolded else {
+        return html! { <h2 class="strip__name" {title}>{ name }</h2> };
+    };
+    let to = (!unfolded).then(|| strip.daemon_set.clone());
+    html! {
+        <h2 class="strip__name" {title}>
+            <button type="button" class="strip__fold" aria-expanded={unfolded.to_string()}
+                onclick={on_click(on_action, Action::Unfold(to))}>
+                { icon(Icon::Fold) }<span>{ name }</span>
+            </button>
+        </h2>
+    }
+}
+
+/// kubectl's headings, once above several strips. Each strip names its numbers itself for those who do not see.
+pub(super) fn captions(strip: &Model) -> Html {
+    html! {
+        <div class="strips__captions" aria-hidden="true">
+            for number in &strip.numbers {
+                <span class="caption" title={number.meaning}>{ number.caption }</span>
+            }
+        </div>
     }
 }
 
@@ -152,7 +205,7 @@ mod tests {
     async fn a_number_that_is_not_yet_where_it_should_be_says_so() {
         check(samples::strip(), expect![[r#"
             <div class="strip__title">
-            <h2 class="strip__name">fluentd</h2>
+            <h2 title="kube-system/fluentd" class="strip__name">fluentd</h2>
             <span class="strip__about">DaemonSet in kube-system, generation 2, 3 min old</span>
             <span class="strip__menu">
             <dl class="strip__numbers">
@@ -175,6 +228,20 @@ mod tests {
             <li data-tone="starting" title="worker-2: starting on revision 2" class="rollout__cell">
             <li data-tone="old" title="worker-3: Ready on revision 1" class="rollout__cell">
             <li data-tone="leaving" title="worker-4: Terminating on revision 1" class="rollout__cell">"#]]).await;
+    }
+
+    #[tokio::test(flavor = "current_thread")]
+    async fn among_several_a_button_shows_and_hides_the_lines() {
+        let draw = async |unfolded| {
+            let strip = Rc::new(Model { unfolded: Some(unfolded), ..samples::strip() });
+            drawn::<Strip>(StripProps { strip, on_action: Callback::noop() }).await
+        };
+        let folded = draw(false).await;
+        assert!(folded.contains(r#"aria-expanded="false""#), "{folded}");
+        assert!(folded.contains("r1 to r2, 2 of 5") && !folded.contains("Spent by"), "{folded}");
+        let unfolded = draw(true).await;
+        assert!(unfolded.contains(r#"aria-expanded="true""#), "{unfolded}");
+        assert!(unfolded.contains("Spent by"), "{unfolded}");
     }
 
     #[tokio::test(flavor = "current_thread")]

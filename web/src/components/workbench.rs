@@ -13,7 +13,7 @@ use super::editor_pane::EditorPane;
 use super::journal_pane::JournalPane;
 use super::node_sheet::NodeSheet;
 use super::on_click;
-use super::strip::Strip;
+use super::strip::{Strip, captions};
 use super::time_bar::TimeBar;
 use super::top_bar::TopBar;
 use super::why_panel::WhyPanel;
@@ -90,13 +90,18 @@ fn cluster(page: &Model, on_action: &Callback<Action>) -> Html {
         <div class="workbench__cluster">
             if page.strips.is_empty() {
                 <p class="strip strip--none">
-                    <strong>{ "No DaemonSet yet." }</strong>
+                    <strong>{ "No DaemonSet." }</strong>
                     { " Apply the manifest in the editor, and each eligible Node gets a Pod." }
                 </p>
             }
-            for strip in &page.strips {
-                <Strip key={strip.daemon_set.to_string()} strip={Rc::clone(strip)} on_action={on_action.clone()} />
-            }
+            <div class="strips" data-many={(page.strips.len() > 1).then_some("")}>
+                if let [first, _, ..] = page.strips.as_slice() {
+                    { captions(first) }
+                }
+                for strip in &page.strips {
+                    <Strip key={strip.daemon_set.to_string()} strip={Rc::clone(strip)} on_action={on_action.clone()} />
+                }
+            </div>
             <Board board={Rc::clone(&page.board)} filter={page.filter.clone()} on_action={on_action.clone()} />
         </div>
     }

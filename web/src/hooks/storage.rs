@@ -18,6 +18,14 @@ pub(super) fn save(key: &str, value: &JsValue) -> Result<(), JsValue> {
     storage.set_item(key, &String::from(text))
 }
 
+/// Forgets what is stored under a key.
+pub(super) fn remove(key: &str) {
+    if let Some(storage) = storage() {
+        // Fails where storage is forbidden, and then nothing is stored.
+        let _ = storage.remove_item(key);
+    }
+}
+
 fn storage() -> Option<web_sys::Storage> {
     gloo::utils::window().local_storage().ok()?
 }

@@ -1,6 +1,7 @@
 //! What Apply would do, worked out when the learner pauses.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use gloo::timers::callback::Timeout;
 use playground_kubectl::Outlook;
@@ -15,8 +16,8 @@ const PAUSE: u32 = 300;
 /// The outlook of the open file; `None` until it is known, and where it is not asked for.
 #[hook]
 pub(crate) fn use_outlook(session: &Session, reading: &Reading) -> Option<Rc<Outlook>> {
-    let outlook = use_state(|| None::<Rc<Outlook>>);
-    let asked = reading.can_be_applied()
+    let outlook = use_state(|| None::<Found>);
+    let asked = reading.can_be_tried()
         && !session.is_playing()
         && session.console().cluster().store().n_nodes() <= MOST_NODES_AHEAD;
     {
@@ -26,11 +27,27 @@ pub(crate) fn use_outlook(session: &Session, reading: &Reading) -> Option<Rc<Out
             let timeout = asked.then(|| {
                 Timeout::new(PAUSE, move || {
                     let line = session.apply_line();
-                    outlook.set(Some(Rc::new(session.console().outlook(&line))));
+                    outlook.set(Some(Found {
+                        outlook: Rc::new(session.console().outlook(&line)),
+                        file: session.file().to_owned(),
+                        text: session.text(),
+                    }));
                 })
             });
             move || drop(timeout)
         });
     }
-    asked.then(|| (*outlook).clone()).flatten()
+    // What was found while the file was another stands until more is known, unless it is mistaken now.
+    let found = (*outlook).clone().filter(|_| asked)?;
+    let holds =
+        found.text == session.text() || (found.file == session.file() && !reading.has_mistakes());
+    holds.then_some(found.outlook)
+}
+
+/// An outlook, and what it is of.
+#[derive(Clone)]
+struct Found {
+    outlook: Rc<Outlook>,
+    file: String,
+    text: Arc<str>,
 }

@@ -10,31 +10,42 @@ use wasm_bindgen::{JsCast, JsValue};
 use yew::prelude::*;
 
 use super::storage;
-use crate::session::Session;
+use crate::session::{Saved, Session};
 
 /// Also read by `web/start.js`.
 const KEY: &str = "daemonset-playground.session";
+/// The session from before starting over.
+const BEFORE: &str = "daemonset-playground.before";
 
 /// The time from a change to its being stored, in milliseconds.
 const SOON: u32 = 400;
 
-/// The session as it was left, if one is stored.
-pub(crate) fn restore() -> Option<Session> {
-    let stored = storage::load(KEY)?.dyn_into::<Array>().ok()?;
+/// The session as it was left, if one is stored; the opening one otherwise.
+pub(crate) fn restore() -> Session {
+    let session = load(KEY).map_or_else(Session::opening, |it| Session::restored(&it));
+    session.with_before(load(BEFORE))
+}
+
+/// A session as it was stored: its text, how many of its moves are made, the open file, and all files by lines.
+fn load(key: &str) -> Option<Saved> {
+    let stored = storage::load(key)?.dyn_into::<Array>().ok()?;
     let text = stored.get(0).as_string()?;
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count")]
     let position = stored.get(1).as_f64()? as usize;
     let file = stored.get(2).as_string()?;
-    playground_kubectl::session::is_session(&text)
-        .then(|| Session::open(&text).resumed(position, &file))
+    let files = stored.get(3).as_string().unwrap_or_default();
+    let files = files.lines().map(str::to_owned).collect();
+    playground_kubectl::session::is_session(&text).then_some(Saved { text, position, files, file })
 }
 
-/// Stores the session as text, how many of its moves are made, and the open file.
-fn save(session: &Session) {
-    let position = session.console().history().position();
-    let stored =
-        Array::of3(&session.to_text().into(), &JsValue::from(position), &session.file().into());
-    if let Err(error) = storage::save(KEY, &stored) {
+fn save(key: &str, session: &Saved) {
+    let stored = Array::of4(
+        &session.text.as_str().into(),
+        &JsValue::from(session.position),
+        &session.file.as_str().into(),
+        &session.files.join("\n").into(),
+    );
+    if let Err(error) = storage::save(key, &stored) {
         gloo::console::warn!("the session could not be stored:", error);
     }
 }
@@ -49,7 +60,8 @@ pub(crate) fn use_saved_session(session: &Session) {
 
     {
         let (latest, pending) = (Rc::clone(&latest), Rc::clone(&pending));
-        let state = (session.version(), session.text(), session.file().to_owned());
+        let files = session.files().to_owned();
+        let state = (session.version(), session.text(), session.file().to_owned(), files);
         use_effect_with(state, move |_| {
             // What the page opened with is stored already, or need not be.
             if changed.replace(true) && pending.borrow().is_none() {
@@ -61,6 +73,10 @@ pub(crate) fn use_saved_session(session: &Session) {
             }
         });
     }
+    use_effect_with(session.before().cloned(), |before| match before {
+        Some(before) => save(BEFORE, before),
+        None => storage::remove(BEFORE),
+    });
     use_effect_with((), move |()| {
         let listener = EventListener::new(&gloo::utils::window(), "pagehide", move |_| {
             if pending.borrow().is_some() {
@@ -73,5 +89,5 @@ pub(crate) fn use_saved_session(session: &Session) {
 
 fn save_pending(latest: &RefCell<Session>, pending: &RefCell<Option<Timeout>>) {
     pending.take();
-    save(&latest.borrow());
+    save(KEY, &latest.borrow().saved());
 }

@@ -8,6 +8,10 @@ pub struct Board {
     /// How many are shown, and of how many: `8 Nodes`, `2 of 8 Nodes`.
     pub count: String,
     pub groups: Vec<NodeGroup>,
+    /// Pods that are not on a Node of the cluster: theirs is gone, or they have none yet.
+    pub adrift: Vec<PodRow>,
+    /// How many more of them there are.
+    pub n_more_adrift: usize,
     /// What the `Add Node` menu offers.
     pub presets: Vec<Deed>,
     /// Why no Node is shown, if none is.
@@ -122,6 +126,11 @@ pub struct PodRow {
 }
 
 impl PodRow {
+    /// Whether an ordinary card has no room for name and phrase side by side.
+    pub fn is_long(&self) -> bool {
+        self.phrase.len() > 8 && self.title.len() + self.phrase.len() > 21
+    }
+
     /// `fluentd-x7k2p, Ready, revision 2`
     pub fn label(&self) -> String {
         match self.revision {

@@ -19,6 +19,7 @@ pub enum LineKind {
     /// What was run, after a `$`.
     Command,
     Output,
+    Warning,
     Error,
 }
 
@@ -28,6 +29,7 @@ impl LineKind {
             LineKind::Comment => "comment",
             LineKind::Command => "command",
             LineKind::Output => "output",
+            LineKind::Warning => "warning",
             LineKind::Error => "error",
         }
     }

@@ -1,9 +1,13 @@
 //! The manifest, what is remarked on it, and what Apply would do.
 
+use super::Deed;
+
 /// What the editor's panel shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Editor {
     pub tabs: Vec<EditorTab>,
+    /// The file that was closed last, and can be opened again.
+    pub closed: Option<String>,
     pub outlook: Outlook,
     /// Whether there is anything to apply.
     pub can_apply: bool,
@@ -28,6 +32,8 @@ pub struct Outlook {
     pub detail: String,
     /// What is wrong, a button each that leads to its line.
     pub problems: Vec<Problem>,
+    /// What would help, a button each that runs a line.
+    pub deeds: Vec<Deed>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

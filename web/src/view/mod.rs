@@ -20,7 +20,10 @@ pub use editor::{
     Editor, EditorRemark, EditorTab, Outlook, OutlookTone, Problem, RemarkFix, Reveal, Severity,
 };
 pub use journal::{Actor, Journal, JournalRow, When};
-pub use strip::{Budget, BudgetSlots, Rollout, RolloutCell, RolloutTone, StatusNumber, Strip};
+pub use strip::{
+    Budget, BudgetSlots, Rollout, RolloutCell, RolloutTone, StatusNumber, Strip, StripState,
+    StripTone,
+};
 pub use time::{Clock, Mark, TimeBar};
 pub use why::{Fix, Rule, RuleMark, Source, Verdict, Why};
 

@@ -6,12 +6,43 @@ use super::{Deed, ObjectName};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Strip {
     pub daemon_set: ObjectName,
+    /// Whether its lines are shown; `None` where it stands alone, and they are always.
+    pub unfolded: Option<bool>,
+    pub state: StripState,
     /// `DaemonSet in kube-system, generation 2, 3 min old`
     pub about: String,
     pub numbers: Vec<StatusNumber>,
     pub rollout: Option<Rollout>,
     pub budget: Option<Budget>,
     pub deeds: Vec<Deed>,
+}
+
+/// How it stands, in a few words: what is left of the lines when they are folded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StripState {
+    pub tone: StripTone,
+    /// `r2, 5 of 5 Ready`, `r1 to r2, 2 of 5`, `waits for worker-2`
+    pub words: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StripTone {
+    /// All is as it should be.
+    Done,
+    /// On its way by itself.
+    Going,
+    /// It stays so unless somebody does something.
+    Stuck,
+}
+
+impl StripTone {
+    pub fn label(self) -> &'static str {
+        match self {
+            StripTone::Done => "done",
+            StripTone::Going => "going",
+            StripTone::Stuck => "stuck",
+        }
+    }
 }
 
 /// A number of the status, under kubectl's own heading.

@@ -7,11 +7,12 @@ use playground_api::{Fields, Object, Value};
 use playground_manifest::{Document, Refusal};
 use playground_sim::Command;
 
-use super::manifest::{self, Checks};
+use super::manifest::{self, Checks, Source};
 use super::{Arguments, Verb};
 use crate::context::{Context, Failure};
 use crate::edit::{self, decode, same};
 use crate::flags::{DryRun, Flag, Flags};
+use crate::item::Item;
 use crate::merge::{change, three_way};
 use crate::resource::Resource;
 
@@ -42,9 +43,7 @@ pub(super) const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-config
 
 /// How a manifest is applied.
 struct Apply<'a> {
-    /// The file as messages name it.
-    file: &'a str,
-    namespace: Option<&'a str>,
+    source: &'a Source<'a>,
     checks: Checks,
     dry_run: DryRun,
     server_side: bool,
@@ -58,26 +57,11 @@ fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failu
     if flags.is_true("prune") {
         return Err(Failure::not_simulated("\"kubectl apply --prune\""));
     }
-    let files: Vec<&str> = flags.all("filename").collect();
-    if files.is_empty() {
-        return Err(Failure::error("must specify one of -f and -k"));
-    }
-    for file in files {
-        let documents = manifest::documents(context, file, "apply")?;
-        let apply = Apply {
-            file: manifest::shown(file),
-            namespace: flags.get("namespace"),
-            checks: Checks::of(&flags)?,
-            dry_run: DryRun::of(&flags)?,
-            server_side: flags.is_true("server-side"),
-        };
-        for document in &documents {
-            if let Err(failure) = apply.document(context, document) {
-                context.fail(failure);
-            }
-        }
-    }
-    Ok(())
+    let (checks, dry_run) = (Checks::of(&flags)?, DryRun::of(&flags)?);
+    let server_side = flags.is_true("server-side");
+    manifest::each(context, &flags, "apply", |context, source| {
+        Apply { source, checks, dry_run, server_side }.run(context)
+    })
 }
 
 /// The object as it was written, with its namespace and a place for annotations: what the
@@ -104,30 +88,18 @@ pub(super) fn annotation(written: &Fields) -> String {
 }
 
 impl Apply<'_> {
-    fn document(&self, context: &mut Context<'_>, document: &Document) -> Result<(), Failure> {
-        if let Some(failure) = manifest::client_refusal(self.file, document) {
-            return Err(failure);
-        }
-        let Some(resource) = manifest::resource_of(document) else {
-            manifest::leave_alone(context, document);
-            return Ok(());
-        };
-        let namespace = manifest::namespace_of(resource, document, self.namespace)?;
-        self.check_name(resource, document, &namespace)?;
-        let written = applied_form(document, &namespace);
-        match manifest::find(context, resource, &namespace, &document.name) {
-            None => self.create(context, document, &namespace, &written),
-            Some(live) => self.patch(context, &live, &written),
+    fn run(&self, context: &mut Context<'_>) -> Result<(), Failure> {
+        self.check_name()?;
+        let written = applied_form(self.source.document, &self.source.namespace);
+        match self.source.find(context).as_ref().and_then(Item::object) {
+            None => self.create(context, &written),
+            Some(live) => self.patch(context, live, &written),
         }
     }
 
     /// kubectl asks for the live object first, and for that it needs a name.
-    fn check_name(
-        &self,
-        resource: Resource,
-        document: &Document,
-        namespace: &str,
-    ) -> Result<(), Failure> {
+    fn check_name(&self) -> Result<(), Failure> {
+        let Source { file, document, resource, namespace } = self.source;
         if !document.name.is_empty() {
             return Ok(());
         }
@@ -141,29 +113,22 @@ impl Apply<'_> {
         Err(Failure::error(format!(
             "error when retrieving current configuration of:\nResource: \"{version}, \
              Resource={plural}\", GroupVersionKind: \"{version}, Kind={kind}\"\nName: \"\", \
-             Namespace: {namespace:?}\nfrom server for: {:?}: resource name may not be empty",
-            self.file
+             Namespace: {namespace:?}\nfrom server for: {file:?}: resource name may not be empty"
         )))
     }
 
-    fn create(
-        &self,
-        context: &mut Context<'_>,
-        document: &Document,
-        namespace: &str,
-        written: &Fields,
-    ) -> Result<(), Failure> {
+    fn create(&self, context: &mut Context<'_>, written: &Fields) -> Result<(), Failure> {
+        let Source { file, document, resource, namespace } = self.source;
         let name = &document.name;
         let suffix = self.dry_run.suffix();
         if self.dry_run == DryRun::Client {
-            let resource = manifest::resource_of(document);
-            let kind = resource.map(Resource::singular).unwrap_or_default();
+            let kind = resource.singular();
             context.print(format!("{kind}/{name} created{suffix}"));
             return Ok(());
         }
-        let doing = format!("error when creating {:?}: ", self.file);
+        let doing = format!("error when creating {file:?}: ");
         let mut object = manifest::accepted(context, &doing, document, self.checks)?;
-        object.metadata_mut().namespace = namespace.into();
+        object.metadata_mut().namespace = namespace.as_str().into();
         if !self.server_side {
             object.metadata_mut().annotations.insert(LAST_APPLIED, annotation(written));
         }
@@ -208,7 +173,7 @@ impl Apply<'_> {
             ));
         }
         if self.dry_run == DryRun::No {
-            let doing = format!("error when applying patch to {:?}: ", self.file);
+            let doing = format!("error when applying patch to {:?}: ", self.source.file);
             let sent = context.send(Command::Update(changed));
             sent.map_err(|it| manifest::server(&it, &doing))?;
         }

@@ -1,6 +1,7 @@
 //! Words and flags of a command line, as kubectl reads them.
 
 use crate::context::Failure;
+use crate::flags;
 
 /// The words of a line that are not read yet. Flags may stand anywhere among them.
 #[derive(Debug)]
@@ -42,6 +43,24 @@ impl Arguments {
     pub(crate) fn rest(&mut self) -> Vec<String> {
         let rest = self.parser.raw_args().map(|it| it.collect::<Vec<_>>());
         rest.unwrap_or_default().iter().map(|it| it.to_string_lossy().into_owned()).collect()
+    }
+
+    /// The next word that is neither a flag nor the value of one. The flags before it stay.
+    ///
+    /// Mirrors cobra's `stripFlags`.
+    pub(crate) fn next_verb(&mut self) -> Option<String> {
+        let mut words = self.rest();
+        let mut verb = None;
+        let mut at = 0;
+        while let Some(word) = words.get(at).filter(|it| *it != "--") {
+            if !word.starts_with('-') {
+                verb = Some(words.remove(at));
+                break;
+            }
+            at += if flags::takes_next(word) { 2 } else { 1 };
+        }
+        *self = Arguments::new(words);
+        verb
     }
 
     /// The next argument, if it is a word.

@@ -3,10 +3,9 @@
 //! Mirrors kubectl's `pkg/cmd/create`.
 
 use playground_api::{FieldError, FieldErrorKind, validation};
-use playground_manifest::Document;
 use playground_sim::{Command, CommandError};
 
-use super::manifest::{self, Checks};
+use super::manifest::{self, Checks, Source};
 use super::{Arguments, Verb, apply};
 use crate::context::{Context, Failure};
 use crate::flags::{DryRun, Flag, Flags};
@@ -63,43 +62,19 @@ fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failu
         }
         _ => {}
     }
-    let files: Vec<&str> = flags.all("filename").collect();
-    if files.is_empty() {
-        return Err(Failure::error("must specify one of -f and -k"));
-    }
-    for file in files {
-        let documents = manifest::documents(context, file, "create")?;
-        for document in &documents {
-            if let Err(failure) = create(context, &flags, manifest::shown(file), document) {
-                context.fail(failure);
-            }
-        }
-    }
-    Ok(())
+    manifest::each(context, &flags, "create", |context, source| create(context, &flags, source))
 }
 
-fn create(
-    context: &mut Context<'_>,
-    flags: &Flags,
-    file: &str,
-    document: &Document,
-) -> Result<(), Failure> {
-    if let Some(failure) = manifest::client_refusal(file, document) {
-        return Err(failure);
-    }
-    let Some(resource) = manifest::resource_of(document) else {
-        manifest::leave_alone(context, document);
-        return Ok(());
-    };
-    let namespace = manifest::namespace_of(resource, document, flags.get("namespace"))?;
+fn create(context: &mut Context<'_>, flags: &Flags, source: &Source<'_>) -> Result<(), Failure> {
+    let Source { file, document, namespace, .. } = source;
     let doing = format!("error when creating {file:?}: ");
     let mut object = manifest::accepted(context, &doing, document, Checks::of(flags)?)?;
     if flags.is_true("save-config") {
-        let written = apply::applied_form(document, &namespace);
+        let written = apply::applied_form(document, namespace);
         let text = apply::annotation(&written);
         object.metadata_mut().annotations.insert(apply::LAST_APPLIED, text);
     }
-    object.metadata_mut().namespace = namespace.into();
+    object.metadata_mut().namespace = namespace.as_str().into();
     let dry_run = DryRun::of(flags)?;
     let (kind, name) = (object.kind().singular(), object.metadata().name.clone());
     if dry_run == DryRun::No {

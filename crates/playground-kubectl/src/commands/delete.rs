@@ -7,13 +7,13 @@
 use playground_api::Kind;
 use playground_sim::{Command, Propagation};
 
-use super::{Arguments, Verb};
+use super::wait::until;
+use super::{Arguments, Verb, manifest};
 use crate::context::{Context, Failure, Patience};
-use crate::find::{self, Query};
+use crate::find::{self, Found, Query};
 use crate::flags::{DryRun, Flag, Flags};
 use crate::format::OUTPUT;
 use crate::item::Item;
-use crate::resource::Resource;
 
 pub(super) const VERB: Verb = Verb {
     name: "delete",
@@ -59,8 +59,7 @@ struct Deletion {
 fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failure> {
     let flags = Flags::read(arguments, "kubectl delete", FLAGS)?;
     let propagation = propagation(context, &flags)?;
-    let files: Vec<&str> = flags.all("filename").collect();
-    if flags.words.is_empty() && files.is_empty() {
+    if flags.words.is_empty() && !flags.has("filename") {
         return Err(Failure::error(
             "You must provide one or more resources by argument or filename.\nExample resource \
              specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   \
@@ -68,7 +67,9 @@ fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failu
         ));
     }
     let deletion = Deletion::new(&flags, propagation)?;
-    let (items, missing) = targets(context, &flags, &files)?;
+    let query = Query::new(&flags, &flags.words);
+    let doing = |file: &str| format!("error when deleting {file:?}: ");
+    let Found { items, missing, .. } = manifest::found(context, &flags, &query, doing)?;
     if deletion.force && deletion.grace_period == Some(0) {
         context.warn(IMMEDIATELY);
     }
@@ -85,25 +86,6 @@ fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failu
         missing.into_iter().for_each(|it| context.fail(it));
     }
     Ok(())
-}
-
-/// The objects that are meant, and why others are not found.
-fn targets(
-    context: &mut Context<'_>,
-    flags: &Flags,
-    files: &[&str],
-) -> Result<(Vec<Item>, Vec<Failure>), Failure> {
-    let (mut items, mut missing) = (Vec::new(), Vec::new());
-    for file in files {
-        super::manifest::named(context, flags, file, &mut items, &mut missing)?;
-    }
-    let query = Query::new(flags, &flags.words);
-    if !query.is_empty() {
-        let found = query.find(context.cluster())?;
-        items.extend(found.items);
-        missing.extend(found.missing);
-    }
-    Ok((items, missing))
 }
 
 fn propagation(context: &mut Context<'_>, flags: &Flags) -> Result<Propagation, Failure> {
@@ -198,27 +180,7 @@ impl Deletion {
 fn wait(context: &mut Context<'_>, flags: &Flags, items: &[Item]) -> Result<(), Failure> {
     let patience = Patience::new(context.cluster().now(), flags.duration("timeout"));
     for item in items {
-        let Some(object) = item.object() else { continue };
-        while still_there(context, item.resource(), item, object.metadata().uid) {
-            if !context.wait_step(patience) {
-                return Err(timed_out(item));
-            }
-        }
+        until(context, patience, item, |it| it.is_none()).map_err(Failure::error)?;
     }
     Ok(())
-}
-
-fn still_there(
-    context: &Context<'_>,
-    resource: Resource,
-    item: &Item,
-    uid: playground_api::Uid,
-) -> bool {
-    let now = find::get(context.cluster(), resource, item.namespace(), item.name());
-    now.is_some_and(|it| it.object().is_some_and(|it| it.metadata().uid == uid))
-}
-
-fn timed_out(item: &Item) -> Failure {
-    let resource = item.resource().plural();
-    Failure::error(format!("timed out waiting for the condition on {resource}/{}", item.name()))
 }

@@ -2,7 +2,7 @@
 //!
 //! Mirrors kubectl's `pkg/cmd/describe`.
 
-use super::{Arguments, Verb};
+use super::{Arguments, Verb, manifest};
 use crate::context::{Context, Failure};
 use crate::find::{self, Found, Query};
 use crate::flags::{Flag, Flags};
@@ -11,7 +11,7 @@ use crate::printers::describe::describe;
 
 pub(super) const VERB: Verb = Verb {
     name: "describe",
-    usage: "kubectl describe (TYPE [NAME_PREFIX] | TYPE/NAME) [-n NAMESPACE | -A] [-l SELECTOR]",
+    usage: "kubectl describe (TYPE [NAME_PREFIX] | TYPE/NAME | -f FILE) [-n NAMESPACE | -A] [-l SELECTOR]",
     about: "shows all about an object, with its Events",
     run,
 };
@@ -27,13 +27,13 @@ const FLAGS: &[Flag] = &[
 fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failure> {
     let flags = Flags::read(arguments, "kubectl describe", FLAGS)?;
     let query = Query::new(&flags, &flags.words).listing();
-    if query.is_empty() {
+    if query.is_empty() && !flags.has("filename") {
         return Err(Failure::error(
             "You must specify the type of resource to describe. Use \"kubectl api-resources\" for \
              a complete list of supported resources.",
         ));
     }
-    let mut found = query.find(context.cluster())?;
+    let mut found = manifest::found(context, &flags, &query, |_| String::new())?;
     let mut by_prefix = false;
     if let (true, [], [_], [kind, prefix]) =
         (found.by_name, found.items.as_slice(), found.missing.as_slice(), flags.words.as_slice())

@@ -2,9 +2,9 @@
 //!
 //! Mirrors kubectl's `pkg/cmd/get`. Nothing is watched: time moves only when somebody moves it.
 
-use playground_api::sort_by;
+use playground_api::{Value, sort_by};
 
-use super::{Arguments, Verb};
+use super::{Arguments, Verb, manifest};
 use crate::context::{Context, Failure};
 use crate::find::{self, Found, Query};
 use crate::flags::{Flag, Flags};
@@ -17,7 +17,7 @@ use crate::tree;
 
 pub(super) const VERB: Verb = Verb {
     name: "get",
-    usage: "kubectl get (TYPE [NAME..] | TYPE/NAME ..) [-n NAMESPACE | -A] [-l SELECTOR] \
+    usage: "kubectl get (TYPE [NAME..] | TYPE/NAME .. | -f FILE) [-n NAMESPACE | -A] [-l SELECTOR] \
             [-o wide|yaml|json|name|jsonpath=..|custom-columns=..]",
     about: "lists objects",
     run,
@@ -53,7 +53,7 @@ fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failu
     }
     let format = Format::parse(flags.get("output"))?;
     let query = Query::new(&flags, &flags.words).listing();
-    if query.is_empty() {
+    if query.is_empty() && !flags.has("filename") {
         context.warn(
             "You must specify the type of resource to get. Use \"kubectl api-resources\" for a \
              complete list of supported resources.\n",
@@ -65,7 +65,7 @@ fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failu
         ));
     }
     warn_of_short_names(context, &flags.words);
-    let mut found = query.find(context.cluster())?;
+    let mut found = manifest::found(context, &flags, &query, |_| String::new())?;
     if flags.is_true("ignore-not-found") {
         found.missing.clear();
     }
@@ -201,7 +201,7 @@ fn sort(items: &mut Vec<Item>, path: &str) -> Result<(), Failure> {
         .map_err(|it| Failure::error(format!("error parsing jsonpath {path}, {it}")))?;
     let keyed = std::mem::take(items).into_iter().map(|item| {
         let value = template.values(&item.tree()).into_iter().next();
-        (value.map(|it| (it.as_i64(), tree::shown(&it))), item)
+        (value.filter(|it| *it != Value::Null).map(|it| (it.as_i64(), tree::shown(&it))), item)
     });
     let mut keyed: Vec<_> = keyed.collect();
     sort_by(&mut keyed, |a, b| a.0.cmp(&b.0));

@@ -5,7 +5,7 @@ use playground_manifest::{Document, Refusal};
 use playground_sim::CommandError;
 
 use crate::context::{Context, Failure};
-use crate::find;
+use crate::find::{self, Found, Query};
 use crate::flags::Flags;
 use crate::item::Item;
 use crate::resource::Resource;
@@ -37,26 +37,118 @@ impl Checks {
 }
 
 /// A file as messages name it.
-pub(super) fn shown(file: &str) -> &str {
+fn shown(file: &str) -> &str {
     if file == "-" { "STDIN" } else { file }
 }
 
-/// The documents of a file.
-pub(super) fn documents(
-    context: &mut Context<'_>,
-    file: &str,
-    verb: &str,
-) -> Result<Vec<Document>, Failure> {
-    let text = context.read_file(file)?;
-    let manifest = playground_manifest::read(&text);
-    if manifest.documents.is_empty() {
-        return Err(Failure::error(format!("no objects passed to {verb}")));
+/// A document that names an object which the playground can store.
+pub(super) struct Source<'a> {
+    /// The file as messages name it.
+    pub(super) file: &'a str,
+    pub(super) document: &'a Document,
+    pub(super) resource: Resource,
+    /// The namespace that the line or the document says; empty for objects without one.
+    pub(super) namespace: String,
+}
+
+impl<'a> Source<'a> {
+    /// `None` for a kind that is named and left alone.
+    fn of(
+        context: &mut Context<'_>,
+        asked: Option<&str>,
+        file: &'a str,
+        document: &'a Document,
+    ) -> Result<Option<Self>, Failure> {
+        if let Some(failure) = client_refusal(file, document) {
+            return Err(failure);
+        }
+        let Some(resource) = resource_of(document) else {
+            let Document { kind, name, .. } = document;
+            context.warn(format!("Warning: {kind} {name:?} is not simulated and was left alone"));
+            return Ok(None);
+        };
+        let namespace = namespace_of(resource, document, asked)?;
+        Ok(Some(Source { file, document, resource, namespace }))
     }
-    Ok(manifest.documents)
+
+    /// The stored object of this name.
+    pub(super) fn find(&self, context: &Context<'_>) -> Option<Item> {
+        find::get(context.cluster(), self.resource, &self.namespace, &self.document.name)
+    }
+}
+
+/// Does something with each document of the files that a line names. One that is refused does not
+/// stop the others.
+pub(super) fn each(
+    context: &mut Context<'_>,
+    flags: &Flags,
+    verb: &str,
+    mut visit: impl FnMut(&mut Context<'_>, &Source<'_>) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    if !flags.has("filename") {
+        return Err(Failure::error("must specify one of -f and -k"));
+    }
+    for file in flags.all("filename") {
+        let manifest = playground_manifest::read(&context.read_file(file)?);
+        if manifest.documents.is_empty() {
+            return Err(Failure::error(format!("no objects passed to {verb}")));
+        }
+        for document in &manifest.documents {
+            let source = Source::of(context, flags.get("namespace"), shown(file), document);
+            let done = source.and_then(|it| it.map_or(Ok(()), |it| visit(context, &it)));
+            if let Err(failure) = done {
+                context.fail(failure);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The stored objects that the words or the files of a line name.
+///
+/// `doing` makes what kubectl puts before the words of the API server.
+pub(super) fn found(
+    context: &mut Context<'_>,
+    flags: &Flags,
+    query: &Query<'_>,
+    doing: fn(&str) -> String,
+) -> Result<Found, Failure> {
+    if !flags.has("filename") {
+        return query.find(context.cluster());
+    }
+    if !query.is_empty() {
+        return Err(Failure::error(
+            "when paths, URLs, or stdin is provided as resource input, you may not specify \
+             resource arguments as well",
+        ));
+    }
+    let mut found = Found { by_name: true, ..Found::default() };
+    for file in flags.all("filename") {
+        let manifest = playground_manifest::read(&context.read_file(file)?);
+        let file = shown(file);
+        for document in &manifest.documents {
+            match Source::of(context, flags.get("namespace"), file, document) {
+                Ok(None) => {}
+                Ok(Some(source)) => {
+                    found.resources.push(source.resource);
+                    match source.find(context) {
+                        Some(item) => found.items.push(item),
+                        None => {
+                            let failure = find::not_found(source.resource, &document.name);
+                            found.missing.push(with_source(failure, &doing(file)));
+                        }
+                    }
+                }
+                Err(failure) => found.missing.push(failure),
+            }
+        }
+    }
+    found.resources.dedup();
+    Ok(found)
 }
 
 /// What kubectl prints for a document that it does not send to the API server.
-pub(super) fn client_refusal(file: &str, document: &Document) -> Option<Failure> {
+fn client_refusal(file: &str, document: &Document) -> Option<Failure> {
     let refusal = document.outcome.refusal.as_ref()?;
     match refusal {
         Refusal::Syntax(_) => Some(Failure::error(format!("error parsing {file}: {refusal}"))),
@@ -77,20 +169,14 @@ pub(super) fn client_refusal(file: &str, document: &Document) -> Option<Failure>
 }
 
 /// The resource of a document; none of a kind that is left alone.
-pub(super) fn resource_of(document: &Document) -> Option<Resource> {
+fn resource_of(document: &Document) -> Option<Resource> {
     let known = Resource::from_word(&document.kind).ok()?.first().copied()?;
     let is_it = known.kind_name() == document.kind && known.version() == document.api_version;
     (is_it && known.kind().is_some()).then_some(known)
 }
 
-/// Kinds that the playground does not model are named and left alone.
-pub(super) fn leave_alone(context: &mut Context<'_>, document: &Document) {
-    let Document { kind, name, .. } = document;
-    context.warn(format!("Warning: {kind} {name:?} is not simulated and was left alone"));
-}
-
 /// The namespace that the line or the document says; empty for objects without one.
-pub(super) fn namespace_of(
+fn namespace_of(
     resource: Resource,
     document: &Document,
     asked: Option<&str>,
@@ -161,16 +247,6 @@ pub(super) fn warn_of_unknown(context: &mut Context<'_>, checks: Checks, paths: 
     }
 }
 
-/// The stored object of a resource.
-pub(super) fn find(
-    context: &Context<'_>,
-    resource: Resource,
-    namespace: &str,
-    name: &str,
-) -> Option<Object> {
-    find::get(context.cluster(), resource, namespace, name)?.object().cloned()
-}
-
 /// A refusal of the API server, with what kubectl was doing.
 pub(super) fn server(error: &CommandError, doing: &str) -> Failure {
     let failure = Failure::server(error);
@@ -188,32 +264,4 @@ pub(super) fn with_source(failure: Failure, doing: &str) -> Failure {
         None => failure.text,
     };
     Failure { text, ..failure }
-}
-
-/// The stored objects that a file names, and why others are not found.
-pub(super) fn named(
-    context: &mut Context<'_>,
-    flags: &Flags,
-    file: &str,
-    items: &mut Vec<Item>,
-    missing: &mut Vec<Failure>,
-) -> Result<(), Failure> {
-    let text = context.read_file(file)?;
-    let file = shown(file);
-    for document in &playground_manifest::read(&text).documents {
-        if let Some(failure) = client_refusal(file, document) {
-            missing.push(failure);
-            continue;
-        }
-        let Some(resource) = resource_of(document) else { continue };
-        let namespace = namespace_of(resource, document, flags.get("namespace"))?;
-        match find::get(context.cluster(), resource, &namespace, &document.name) {
-            Some(item) => items.push(item),
-            None => {
-                let failure = find::not_found(resource, &document.name);
-                missing.push(with_source(failure, &format!("error when deleting {file:?}: ")));
-            }
-        }
-    }
-    Ok(())
 }

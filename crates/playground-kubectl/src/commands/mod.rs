@@ -18,13 +18,16 @@ mod replace;
 mod rollout;
 mod scale;
 mod set;
+mod shell;
 mod sim;
 mod taint;
 mod version;
+mod wait;
 
 use playground_api::sort;
 
 use crate::context::{Context, Failure};
+use crate::flags::Flags;
 use crate::output::Output;
 
 pub use arguments::Arguments;
@@ -62,6 +65,7 @@ pub const ALL: &[Verb] = &[
     taint::VERB,
     cordon::UNCORDON,
     version::VERB,
+    wait::VERB,
 ];
 
 /// Verbs of kubectl that exist and do not work here.
@@ -116,7 +120,12 @@ const ADVICE: &[(&str, &str)] = &[
     ("edit", "change the manifest and apply it, or use \"kubectl patch\""),
     ("exec", "no image runs here"),
     ("logs", "no image runs here"),
-    ("wait", "use \"kubectl rollout status\" or \"sim run\""),
+    ("attach", "no image runs here"),
+    ("cp", "no image runs here"),
+    ("debug", "no image runs here"),
+    ("port-forward", "no image runs here"),
+    ("run", "no image runs here; apply a manifest of a Pod to see where it goes"),
+    ("top", "no image runs here, so nothing is used"),
 ];
 
 /// Runs the line of a context.
@@ -126,6 +135,11 @@ pub(crate) fn run(context: &mut Context<'_>) -> Output {
 }
 
 fn dispatch(context: &mut Context<'_>) -> Result<(), Failure> {
+    if let Some(sign) = shell::sign(context.line()) {
+        return Err(Failure::error(format!(
+            "{sign:?} does not work here: a line is one command, without pipes and redirections"
+        )));
+    }
     let Some(words) = shlex::split(context.line()) else {
         return Err(Failure::error("a quote is not closed"));
     };
@@ -134,6 +148,10 @@ fn dispatch(context: &mut Context<'_>) -> Result<(), Failure> {
         Some("kubectl" | "k") => kubectl(context, &mut arguments),
         Some("sim") => sim::run(context, &mut arguments),
         Some("cat") => cat::run(context, &mut arguments),
+        Some("help" | "?") => {
+            help(context);
+            Ok(())
+        }
         Some(other) => Err(Failure {
             text: format!("{other}: command not found (lines begin with kubectl or sim)"),
             exit: 127,
@@ -143,15 +161,22 @@ fn dispatch(context: &mut Context<'_>) -> Result<(), Failure> {
 }
 
 fn kubectl(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failure> {
-    let Some(name) = arguments.next_word() else {
+    let words = arguments.rest();
+    let flag = words.first().filter(|it| it.starts_with('-')).cloned();
+    *arguments = Arguments::new(words);
+    let Some(name) = arguments.next_verb() else {
+        Flags::read(arguments, "kubectl", &[])?;
         help(context);
         return Ok(());
     };
     if let Some(verb) = ALL.iter().find(|it| it.name == name) {
         return (verb.run)(context, arguments);
     }
-    if name == "help" || name == "--help" || name == "-h" {
-        help(context);
+    if name == "help" {
+        match arguments.next_verb().and_then(|name| ALL.iter().find(|it| it.name == name)) {
+            Some(verb) => context.print(verb.help()),
+            None => help(context),
+        }
         return Ok(());
     }
     if KNOWN_ELSEWHERE.contains(&name.as_str()) {
@@ -159,7 +184,49 @@ fn kubectl(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), F
             ADVICE.iter().find(|it| it.0 == name).map_or("see \"kubectl help\"", |it| it.1);
         return Err(Failure::not_simulated(format!("\"kubectl {name}\": {advice}")));
     }
-    Err(Failure::error(format!("unknown command {name:?} for \"kubectl\"{}", suggestions(&name))))
+    // What kubectl does not know is a plugin to it.
+    Err(match flag {
+        Some(flag) => {
+            Failure::plain(format!("Error: flags cannot be placed before plugin name: {flag}"))
+        }
+        None => {
+            let close = suggestions(&name);
+            Failure::error(format!("unknown command {name:?} for \"kubectl\"{close}"))
+        }
+    })
+}
+
+/// Runs one of the verbs below a verb, or says which there are.
+fn run_below(
+    context: &mut Context<'_>,
+    arguments: &mut Arguments,
+    command: &str,
+    verbs: &[Verb],
+) -> Result<(), Failure> {
+    let Some(name) = arguments.next_verb() else {
+        verbs.iter().for_each(|it| context.print(it.usage));
+        return Ok(());
+    };
+    if let Some(verb) = verbs.iter().find(|it| it.name == name) {
+        return (verb.run)(context, arguments);
+    }
+    let mut words = vec![name];
+    words.extend(arguments.rest());
+    let line = words.join(" ");
+    Err(Failure::usage(command, format!("unknown command {line:?}")))
+}
+
+/// How a command is used.
+pub(crate) fn usage_of(command: &str) -> String {
+    let mut all = rollout::ALL.iter().chain(set::ALL).chain(ALL);
+    let verb = all.find(|it| it.usage.starts_with(command));
+    verb.filter(|_| command != "kubectl").map_or_else(help_text, Verb::help)
+}
+
+impl Verb {
+    fn help(&self) -> String {
+        format!("{}: {}\n\nUsage:\n  {}", self.name, self.about, self.usage)
+    }
 }
 
 /// Verbs that are meant perhaps.
@@ -173,8 +240,7 @@ fn suggestions(word: &str) -> String {
     if close.is_empty() {
         return String::new();
     }
-    let lines: Vec<String> = close.iter().map(|it| format!("\t{it}\n")).collect();
-    format!("\n\nDid you mean this?\n{}", lines.concat())
+    format!("\n\nDid you mean this?\n\t{}", close.join("\n\t"))
 }
 
 /// How many letters must be put in, taken out or replaced.
@@ -198,14 +264,19 @@ fn distance(a: &str, b: &str) -> usize {
 }
 
 fn help(context: &mut Context<'_>) {
-    context.print("The commands of kubectl that work here:");
+    context.print(help_text());
+}
+
+fn help_text() -> String {
+    let mut text = "The commands of kubectl that work here:\n".to_owned();
     for verb in ALL {
-        context.print(format!("  {:<12} {}", verb.name, verb.about));
+        text.push_str(&format!("  {:<12} {}\n", verb.name, verb.about));
     }
-    context.print("\nWhat Kubernetes has no verb for:");
+    text.push_str("\nWhat Kubernetes has no verb for:");
     for verb in sim::ALL {
-        context.print(format!("  sim {:<8} {}", verb.name, verb.about));
+        text.push_str(&format!("\n  sim {:<8} {}", verb.name, verb.about));
     }
+    text
 }
 
 #[cfg(test)]

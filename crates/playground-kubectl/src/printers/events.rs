@@ -3,7 +3,7 @@
 //! Mirrors `printEvent` in `pkg/printers/internalversion/printers.go` and kubectl's
 //! `pkg/cmd/events`.
 
-use playground_api::{Event, Kind, Timestamp};
+use playground_api::{Event, Timestamp};
 
 use super::age;
 
@@ -30,7 +30,7 @@ pub(super) fn row(event: &Event, name: String, now: Timestamp, wide: bool) -> Ve
         format!("{kind}/{}", object.name),
     ];
     if wide {
-        row.push(subobject(event));
+        row.push(field_path(event).unwrap_or_default());
         row.push(match &event.host {
             Some(host) => format!("{}, {host}", event.source),
             None => event.source.to_string(),
@@ -45,20 +45,9 @@ pub(super) fn row(event: &Event, name: String, now: Timestamp, wide: bool) -> Ve
     row
 }
 
-/// The container that an Event is about.
-///
-/// Events carry no field path here; kubelets name the container last in their messages.
-fn subobject(event: &Event) -> String {
-    if event.involved_object.kind != Kind::Pod || &*event.source != "kubelet" {
-        return String::new();
-    }
-    let message = &*event.message;
-    let rest = ["Created container: ", "Started container ", "Stopping container "]
-        .iter()
-        .find_map(|it| message.strip_prefix(it))
-        .or_else(|| Some(message.split_once("failed container ")?.1));
-    let name = rest.and_then(|it| it.split(' ').next());
-    name.map(|it| format!("spec.containers{{{it}}}")).unwrap_or_default()
+/// The part of the object that an Event is about: a container.
+pub(crate) fn field_path(event: &Event) -> Option<String> {
+    event.container.as_ref().map(|it| format!("spec.containers{{{it}}}"))
 }
 
 fn first_line(message: &str) -> String {

@@ -16,7 +16,7 @@ pub use table::Layout;
 use crate::item::Item;
 use crate::resource::Resource;
 
-pub(crate) use events::timeline;
+pub(crate) use events::{field_path, timeline};
 
 /// The header of a resource's table. The wide columns stand where upstream has them.
 pub(crate) fn header(resource: Resource, wide: bool) -> Vec<String> {

@@ -1,6 +1,4 @@
 //! `status` of a Pod.
-//!
-//! Deliberate difference: of a container's status only what the simulation moves is kept.
 
 use playground_api::{
     ConditionStatus, ContainerState, ContainerStatus, Fields, NodeName, PodCondition,
@@ -27,10 +25,8 @@ pub(super) fn read(mut rest: Fields) -> PodStatus {
     };
     // Lists that repeat the one address are made again when they are needed.
     for (key, address) in [("podIPs", status.pod_ip), ("hostIPs", status.host_ip)] {
-        if let Some(address) = address
-            && rest.get(key) == Some(&addresses(&address.to_string()))
-        {
-            rest.remove(key);
+        if let Some(address) = address {
+            drop_same(&mut rest, key, &addresses(&address.to_string()));
         }
     }
     PodStatus { rest, ..status }
@@ -49,9 +45,7 @@ pub(super) fn write(status: &PodStatus) -> Fields {
         let Some(address) = address.map(|it| it.to_string()) else {
             continue;
         };
-        if !it.contains(all) {
-            it.insert(all, addresses(&address));
-        }
+        make(it, all, addresses(&address));
         it.insert(one, address);
     }
     put_list(it, "containerStatuses", &status.container_statuses, write_container);
@@ -66,36 +60,61 @@ fn addresses(address: &str) -> Value {
     vec![Value::Object(it)].into()
 }
 
-fn read_condition(mut it: Fields) -> PodCondition {
+fn read_condition(mut rest: Fields) -> PodCondition {
+    let it = &mut rest;
+    drop_same(it, "lastProbeTime", &Value::Null);
     PodCondition {
-        condition_type: PodConditionType::from_name(&take_name(&mut it, "type")),
-        status: ConditionStatus::from_name(&take_name(&mut it, "status")),
-        reason: take_name(&mut it, "reason"),
-        message: take_name(&mut it, "message"),
-        last_transition_time: take_parsed(&mut it, "lastTransitionTime"),
+        condition_type: PodConditionType::from_name(&take_name(it, "type")),
+        status: ConditionStatus::from_name(&take_name(it, "status")),
+        reason: take_name(it, "reason"),
+        message: take_name(it, "message"),
+        last_transition_time: take_parsed(it, "lastTransitionTime"),
+        rest,
+    }
+}
+
+/// Drops a value that is made again when it is needed.
+fn drop_same(fields: &mut Fields, key: &str, value: &Value) {
+    if fields.get(key) == Some(value) {
+        fields.remove(key);
+    }
+}
+
+/// Makes a value that is not there.
+fn make(fields: &mut Fields, key: &str, value: impl Into<Value>) {
+    if !fields.contains(key) {
+        fields.insert(key, value);
     }
 }
 
 fn write_condition(condition: &PodCondition) -> Fields {
-    let mut it = Fields::new();
+    let mut it = condition.rest.clone();
     it.insert("type", condition.condition_type.as_str());
     it.insert("status", condition.status.as_str());
     put_text(&mut it, "reason", &condition.reason);
     put_text(&mut it, "message", &condition.message);
-    it.insert("lastProbeTime", Value::Null);
+    make(&mut it, "lastProbeTime", Value::Null);
     put_shown(&mut it, "lastTransitionTime", condition.last_transition_time.as_ref());
     it
 }
 
-fn read_container(mut it: Fields) -> ContainerStatus {
-    let last = take_fields(&mut it, "lastState").unwrap_or_default();
+fn read_container(mut rest: Fields) -> ContainerStatus {
+    let it = &mut rest;
+    let last = take_fields(it, "lastState").unwrap_or_default();
+    let state = read_state(take_fields(it, "state").unwrap_or_default());
+    drop_same(it, "started", &is_running(&state).into());
     ContainerStatus {
-        name: take_name(&mut it, "name"),
-        state: read_state(take_fields(&mut it, "state").unwrap_or_default()),
+        name: take_name(it, "name"),
+        state,
         last_termination: take_fields(&mut { last }, "terminated").map(read_terminated),
-        ready: take_bool(&mut it, "ready"),
-        restart_count: take_small(&mut it, "restartCount").unwrap_or(0),
+        ready: take_bool(it, "ready"),
+        restart_count: take_small(it, "restartCount").unwrap_or(0),
+        rest,
     }
+}
+
+fn is_running(state: &ContainerState) -> bool {
+    matches!(state, ContainerState::Running { .. })
 }
 
 fn write_container(status: &ContainerStatus) -> Fields {
@@ -103,13 +122,13 @@ fn write_container(status: &ContainerStatus) -> Fields {
     if let Some(terminated) = &status.last_termination {
         last.insert("terminated", write_terminated(terminated));
     }
-    let mut it = Fields::new();
+    let mut it = status.rest.clone();
     it.insert("name", status.name.clone());
     it.insert("state", write_state(&status.state));
     it.insert("lastState", last);
     it.insert("ready", status.ready);
     it.insert("restartCount", status.restart_count);
-    it.insert("started", matches!(status.state, ContainerState::Running { .. }));
+    make(&mut it, "started", is_running(&status.state));
     it
 }
 
@@ -151,17 +170,19 @@ fn write_state(state: &ContainerState) -> Fields {
     it
 }
 
-fn read_terminated(mut it: Fields) -> TerminatedState {
+fn read_terminated(mut rest: Fields) -> TerminatedState {
+    let it = &mut rest;
     TerminatedState {
-        exit_code: take_small(&mut it, "exitCode").unwrap_or(0),
-        reason: take_name(&mut it, "reason"),
-        started_at: take_parsed(&mut it, "startedAt"),
-        finished_at: take_parsed(&mut it, "finishedAt"),
+        exit_code: take_small(it, "exitCode").unwrap_or(0),
+        reason: take_name(it, "reason"),
+        started_at: take_parsed(it, "startedAt"),
+        finished_at: take_parsed(it, "finishedAt"),
+        rest,
     }
 }
 
 fn write_terminated(terminated: &TerminatedState) -> Fields {
-    let mut it = Fields::new();
+    let mut it = terminated.rest.clone();
     it.insert("exitCode", i64::from(terminated.exit_code));
     put_text(&mut it, "reason", &terminated.reason);
     put_shown(&mut it, "startedAt", terminated.started_at.as_ref());

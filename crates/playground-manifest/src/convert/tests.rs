@@ -110,9 +110,9 @@ status:
   hostIP: 10.0.0.1
   qosClass: BestEffort
   startTime: "2024-01-02T03:04:05Z"
-  conditions: [{type: Ready, status: "False", reason: ContainersNotReady, lastTransitionTime: "2024-01-02T03:04:05Z"}]
+  conditions: [{type: Ready, status: "False", reason: ContainersNotReady, observedGeneration: 3, lastProbeTime: "2024-01-02T03:04:05Z", lastTransitionTime: "2024-01-02T03:04:05Z"}]
   containerStatuses:
-  - {name: c, ready: false, restartCount: 2, state: {waiting: {reason: CrashLoopBackOff}}, lastState: {terminated: {exitCode: 1, reason: Error}}}
+  - {name: c, image: x, imageID: "sha256:a", containerID: "containerd://b", started: true, ready: false, restartCount: 2, state: {waiting: {reason: CrashLoopBackOff}}, lastState: {terminated: {exitCode: 1, signal: 9, message: boom, containerID: "containerd://a", reason: Error}}}
 "#;
 
 #[test]

@@ -14,8 +14,8 @@ use std::sync::Arc;
 
 use crate::persistent::{Map, Set};
 use playground_api::{
-    ConditionStatus, Kind, NamespacedName, Node, NodeName, ObjectReference, Pod, PodCondition,
-    PodConditionType,
+    ConditionStatus, Fields, Kind, NamespacedName, Node, NodeName, ObjectReference, Pod,
+    PodCondition, PodConditionType,
 };
 
 pub use diagnosis::{Diagnosis, NodeVerdict};
@@ -109,8 +109,8 @@ fn least_allocated(pod: &Pod, node: &Node, usage: &NodeUsage) -> i64 {
     let or = |amount: i64, default: i64| if amount == 0 { default } else { amount };
     let share = |resource: &str, used: i64, wanted: i64| {
         let allocatable = node.status.allocatable.scheduler_units(resource);
-        let left = allocatable - used - wanted;
-        if allocatable <= 0 || left < 0 { 0 } else { left * 100 / allocatable }
+        let left = allocatable.wrapping_sub(used).wrapping_sub(wanted);
+        if allocatable <= 0 || left < 0 { 0 } else { left.wrapping_mul(100) / allocatable }
     };
     let cpu = share("cpu", usage.requests.milli_cpu, or(wanted.milli_cpu, 100));
     let memory = share("memory", usage.requests.memory, or(wanted.memory, 200 << 20));
@@ -219,6 +219,7 @@ impl Cluster {
                 reason: "".into(),
                 message: "".into(),
                 last_transition_time: Some(now),
+                rest: Fields::new(),
             });
         });
         let deed = Deed::new(actor, Kind::Pod, &pod.metadata).on(Some(node.clone()));
@@ -250,6 +251,7 @@ impl Cluster {
             reason: "Unschedulable".into(),
             message: Arc::clone(&message),
             last_transition_time: Some(now),
+            rest: Fields::new(),
         };
         self.store_mut().update_pod(&key, |pod| pod.status.set_condition(condition));
         let deed = Deed::new(ACTOR, Kind::Pod, &pod.metadata).on(for_node);

@@ -15,7 +15,7 @@ use super::{known, pods, words};
 use crate::view::board::Emptiness;
 use crate::view::{
     Board, Chip, Deed, EmptyPlace, Health, NodeCard, NodeGroup, NodeSheet, ObjectName, Place,
-    Selection,
+    PodRow, Selection,
 };
 
 /// From so many Nodes on, cards are small.
@@ -24,6 +24,8 @@ const COMPACT_FROM: usize = 61;
 const MOST_CARDS: usize = 500;
 /// At most so many labels stand on a card.
 const MOST_LABELS: usize = 4;
+/// At most so many Pods without a Node are drawn.
+const MOST_ADRIFT: usize = 30;
 
 /// A DaemonSet with what the cards need of it.
 struct Daemon<'a> {
@@ -61,7 +63,13 @@ pub fn board(console: &Console, filter: &str, selection: Option<&Selection>) -> 
             }
         }
     }
+    let mut adrift = adrift(cluster, &daemons, selection);
+    adrift.retain(|it| filter.is_empty() || holds(&filter, it));
+    let n_adrift = adrift.len();
+    adrift.truncate(MOST_ADRIFT);
     Board {
+        n_more_adrift: n_adrift - adrift.len(),
+        adrift,
         count: if filter.is_empty() {
             words::counted(n_nodes, "Node")
         } else {
@@ -80,6 +88,36 @@ pub fn board(console: &Console, filter: &str, selection: Option<&Selection>) -> 
         compact: shown >= COMPACT_FROM,
         n_hidden: shown.saturating_sub(MOST_CARDS),
     }
+}
+
+/// The Pods that are on no Node of the cluster, with a word why.
+fn adrift(cluster: &Cluster, daemons: &[Daemon<'_>], selection: Option<&Selection>) -> Vec<PodRow> {
+    let store = cluster.store();
+    let row = |pod: &Arc<Pod>| {
+        let node = pod.node_or_target();
+        if node.as_ref().is_some_and(|it| store.node(it).is_some()) {
+            return None;
+        }
+        let owner = cluster.daemon_set_of(pod).map(|it| it.metadata.uid);
+        let daemon = daemons.iter().find(|it| Some(it.object.metadata.uid) == owner);
+        let rollout = daemon.and_then(|it| it.rollout.as_ref());
+        let row = pods::row(cluster, pod, rollout, selection);
+        Some(match node {
+            Some(node) => PodRow { phrase: format!("{node} is gone"), ..row },
+            // What the scheduler says of each Node stands in the answer to why.
+            None if row.phrase.starts_with("Pending: ") => {
+                PodRow { phrase: "Pending: no Node fits".to_owned(), ..row }
+            }
+            None => row,
+        })
+    };
+    store.pods().filter_map(row).collect()
+}
+
+fn holds(filter: &str, pod: &PodRow) -> bool {
+    [&pod.pod.name, &pod.status, &pod.phrase]
+        .into_iter()
+        .any(|it| it.to_ascii_lowercase().contains(filter))
 }
 
 /// A card, with what its group says of it.
@@ -246,8 +284,8 @@ fn rejection(rejection: &Rejection) -> (String, String) {
         }
         Rejection::NodeAffinity(selector) => {
             let requirement = selector.terms.iter().flat_map(|it| &it.match_expressions).next();
-            let rule = requirement.map_or("no term matches".to_owned(), requirement_words);
-            ("node affinity".to_owned(), rule)
+            let rule = requirement.map_or("what no term gives".to_owned(), requirement_words);
+            ("affinity needs".to_owned(), rule)
         }
         Rejection::Taint(taint) => ("taint".to_owned(), words::short_taint(taint)),
     }
@@ -260,8 +298,8 @@ fn requirement_words(requirement: &NodeSelectorRequirement) -> String {
     match &requirement.operator {
         NodeSelectorOperator::In => format!("{key} in ({values})"),
         NodeSelectorOperator::NotIn => format!("{key} not in ({values})"),
-        NodeSelectorOperator::Exists => format!("{key} exists"),
-        NodeSelectorOperator::DoesNotExist => format!("no {key}"),
+        NodeSelectorOperator::Exists => format!("label {key}"),
+        NodeSelectorOperator::DoesNotExist => format!("no label {key}"),
         NodeSelectorOperator::Gt => format!("{key} > {values}"),
         NodeSelectorOperator::Lt => format!("{key} < {values}"),
         NodeSelectorOperator::Unknown(word) => format!("{key} {word} {values}"),
@@ -393,7 +431,7 @@ fn matches(filter: &str, node: &Node, card: &NodeCard) -> bool {
     let labels = node.metadata.labels.iter().any(|(key, value)| has(&format!("{key}={value}")));
     let taints = node.spec.taints.iter().any(|it| has(&it.to_string()));
     let place = |it: &Place| match it {
-        Place::Pod(pod) => has(&pod.pod.name) || has(&pod.status) || has(&pod.phrase),
+        Place::Pod(pod) => holds(filter, pod),
         Place::Empty(empty) => {
             has(&format!("no {}: {} {}", empty.daemon_set.name, empty.lead, empty.rule))
         }

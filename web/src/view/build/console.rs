@@ -33,6 +33,10 @@ fn entry(entry: &Arc<Entry>) -> Vec<ConsoleLine> {
     let error = if entry.output.is_ok() { LineKind::Output } else { LineKind::Error };
     let mut lines = vec![ConsoleLine::new(LineKind::Command, command)];
     lines.extend(entry.output.stdout.lines().map(|it| ConsoleLine::new(LineKind::Output, it)));
-    lines.extend(entry.output.stderr.lines().map(|it| ConsoleLine::new(error, it)));
+    let stderr = entry.output.stderr.lines().map(|it| {
+        let kind = if playground_kubectl::is_warning(it) { LineKind::Warning } else { error };
+        ConsoleLine::new(kind, it)
+    });
+    lines.extend(stderr);
     lines
 }

@@ -1,16 +1,15 @@
 //! The editor's panel: files, remarks, and what Apply would do.
 
 use std::rc::Rc;
-use std::sync::Arc;
 
-use playground_api::{DaemonSet, NodeName, Object};
-use playground_kubectl::{self as kubectl, Console};
-use playground_manifest::{Diagnostic, Manifest, Severity as Gravity};
+use playground_api::NodeName;
+use playground_kubectl::{self as kubectl, Change, Console, Effect, Stuck};
+use playground_manifest::{Diagnostic, Document, Manifest, Severity as Gravity};
 use playground_sim::Budget;
 
-use super::words;
+use super::{pods, words};
 use crate::view::{
-    Editor, EditorRemark, EditorTab, Outlook, OutlookTone, Problem, RemarkFix, Severity,
+    Deed, Editor, EditorRemark, EditorTab, Outlook, OutlookTone, Problem, RemarkFix, Severity,
 };
 
 /// The largest cluster for which the outlook is found out by trying.
@@ -24,10 +23,13 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// Whether nothing speaks against applying it.
-    pub fn can_be_applied(&self) -> bool {
-        let is_error = |it: &Diagnostic| it.severity == Gravity::Error;
-        !self.manifest.documents.is_empty() && !self.manifest.diagnostics.iter().any(is_error)
+    /// Whether there is anything whose effect can be found out.
+    pub fn can_be_tried(&self) -> bool {
+        !self.manifest.documents.iter().all(Document::is_noted)
+    }
+
+    pub fn has_mistakes(&self) -> bool {
+        self.manifest.diagnostics.iter().any(|it| it.severity == Gravity::Error)
     }
 }
 
@@ -71,18 +73,36 @@ fn sentence(text: &str) -> String {
     if text.ends_with(['.', '!', '?', ':']) { text.to_owned() } else { format!("{text}.") }
 }
 
+/// The files of the editor.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Files<'a> {
+    pub all: &'a [String],
+    pub open: &'a str,
+    /// The one that was closed last.
+    pub closed: Option<&'a str>,
+}
+
+/// The name of the first DaemonSet in a text; without one, of the first object.
+pub fn first_name(text: &str) -> Option<String> {
+    let manifest = playground_manifest::read(text);
+    let daemon_set = manifest.documents.iter().find(|it| it.kind == "DaemonSet");
+    let name = &daemon_set.or(manifest.documents.first())?.name;
+    let is_plain = |it: char| it.is_ascii_alphanumeric() || matches!(it, '-' | '.' | '_');
+    (!name.is_empty() && name.chars().all(is_plain)).then(|| name.clone())
+}
+
 /// What the panel shows for the open file.
 pub fn editor(
     console: &Console,
-    file: &str,
+    files: Files<'_>,
     reading: &Reading,
     ahead: Option<&kubectl::Outlook>,
     playing: bool,
 ) -> Editor {
-    let tab =
-        |(name, _): (&str, &Arc<str>)| EditorTab { file: name.to_owned(), open: name == file };
+    let tab = |it: &String| EditorTab { file: it.clone(), open: it == files.open };
     Editor {
-        tabs: console.files().map(tab).collect(),
+        tabs: files.all.iter().map(tab).collect(),
+        closed: files.closed.map(str::to_owned),
         can_apply: !reading.manifest.documents.is_empty(),
         outlook: outlook(console, reading, ahead, playing),
     }
@@ -95,123 +115,282 @@ fn outlook(
     ahead: Option<&kubectl::Outlook>,
     playing: bool,
 ) -> Outlook {
-    let plain = |lead: String, detail: String| Outlook {
-        tone: OutlookTone::Plain,
-        lead,
-        sentence: String::new(),
-        detail,
-        problems: Vec::new(),
-    };
+    let manifest = &reading.manifest;
     let errors: Vec<&Diagnostic> =
-        reading.manifest.diagnostics.iter().filter(|it| it.severity == Gravity::Error).collect();
+        manifest.diagnostics.iter().filter(|it| it.severity == Gravity::Error).collect();
     if !errors.is_empty() {
-        return refused(&errors);
+        return mistaken(manifest, &errors, ahead);
     }
-    if reading.manifest.documents.is_empty() {
-        return plain("An empty file.".to_owned(), "Paste or type a DaemonSet.".to_owned());
+    if manifest.documents.is_empty() {
+        return told(OutlookTone::Plain, "An empty file.", "Paste or type a DaemonSet.");
+    }
+    if manifest.documents.iter().all(Document::is_noted) {
+        return nothing_simulated(manifest);
     }
     if console.cluster().store().n_nodes() > MOST_NODES_AHEAD {
         let detail = format!(
             "In clusters of more than {MOST_NODES_AHEAD} Nodes the effect is not worked out beforehand."
         );
-        return plain("Ready to apply.".to_owned(), detail);
+        return told(OutlookTone::Plain, "Ready to apply.", detail);
     }
     let Some(ahead) = ahead else {
         let detail = if playing { "Pause to see what Apply would do." } else { "…" };
-        return plain(String::new(), detail.to_owned());
+        return told(OutlookTone::Plain, "", detail);
     };
     if let Some(refusal) = &ahead.refusal {
-        return Outlook {
-            tone: OutlookTone::Refused,
-            lead: "It would be refused.".to_owned(),
-            sentence: String::new(),
-            detail: refusal.clone(),
-            problems: Vec::new(),
-        };
+        return refused(manifest, refusal, ahead);
     }
     if !ahead.changes {
-        return plain("No change.".to_owned(), "The cluster is what this file says.".to_owned());
+        return told(OutlookTone::Plain, "No change.", "Apply changes nothing.");
     }
-    effect(console, &reading.manifest, ahead)
+    effect(ahead)
 }
 
-fn refused(errors: &[&Diagnostic]) -> Outlook {
-    let problem = |it: &&Diagnostic| Problem { line: it.line, message: it.message.clone() };
+fn told(tone: OutlookTone, lead: &str, detail: impl Into<String>) -> Outlook {
     Outlook {
-        tone: OutlookTone::Refused,
-        lead: format!("{}.", words::counted(errors.len(), "mistake")),
-        sentence: "Apply would change nothing.".to_owned(),
-        detail: String::new(),
-        problems: errors.iter().map(problem).collect(),
+        tone,
+        lead: lead.to_owned(),
+        sentence: String::new(),
+        detail: detail.into(),
+        problems: Vec::new(),
+        deeds: Vec::new(),
     }
 }
 
-fn effect(console: &Console, manifest: &Manifest, ahead: &kubectl::Outlook) -> Outlook {
-    let store = console.cluster().store();
-    let daemon_sets = manifest.objects().filter_map(|it| match it {
-        Object::DaemonSet(it) => Some(it),
-        _ => None,
+/// The manifest itself has mistakes. kubectl applies the documents that have none.
+fn mistaken(
+    manifest: &Manifest,
+    errors: &[&Diagnostic],
+    ahead: Option<&kubectl::Outlook>,
+) -> Outlook {
+    let problem = |it: &&Diagnostic| Problem { line: it.line, message: short(&it.message) };
+    let is_refused = |it: &&Document| it.outcome.refusal.is_some();
+    let n_good = manifest.objects().count();
+    let changes = ahead.map_or(n_good > 0, |it| it.changes);
+    let lead = format!("{}.", words::counted(errors.len(), "mistake"));
+    let sentence = if changes {
+        let (bad, verb) = names(manifest.documents.iter().filter(is_refused));
+        format!("{bad} {verb} refused, the rest is applied.")
+    } else {
+        "Apply would change nothing.".to_owned()
+    };
+    let rest = ahead.filter(|it| it.changes).map(effect);
+    let detail = rest.map_or(String::new(), |it| joined([it.lead, it.sentence, it.detail]));
+    Outlook {
+        sentence,
+        problems: errors.iter().map(problem).collect(),
+        ..told(OutlookTone::Refused, &lead, detail)
+    }
+}
+
+/// The first sentence: the editor tells the others below the line.
+fn short(message: &str) -> String {
+    let message = message.lines().next().unwrap_or_default();
+    message.split_once(". ").map_or(message, |(first, _)| first).to_owned()
+}
+
+/// Documents as one names them, and `is` or `are`.
+fn names<'a>(documents: impl Iterator<Item = &'a Document>) -> (String, &'static str) {
+    let name = |it: &Document| match (it.kind.as_str(), it.name.as_str()) {
+        ("", _) | (_, "") => format!("what begins on line {}", it.line),
+        (kind @ ("DaemonSet" | "Node" | "Pod"), name) if it.is_noted() => {
+            format!("{kind} {name} of {}", it.api_version)
+        }
+        (kind, name) => format!("{kind} {name}"),
+    };
+    let mut names: Vec<String> = documents.map(name).collect();
+    let n = names.len();
+    if n > 3 {
+        names = vec![format!("{n} objects")];
+    }
+    (words::capitalized(&names.join(", ")), if n == 1 { "is" } else { "are" })
+}
+
+fn nothing_simulated(manifest: &Manifest) -> Outlook {
+    let (names, verb) = names(manifest.documents.iter());
+    let detail =
+        format!("{names} {verb} left alone: the playground runs DaemonSets, Nodes and Pods.");
+    told(OutlookTone::Remark, "Nothing here is simulated.", detail)
+}
+
+/// The API server would refuse it, or a part of it.
+fn refused(manifest: &Manifest, refusal: &str, ahead: &kubectl::Outlook) -> Outlook {
+    let lead = if !ahead.changes {
+        "It would be refused."
+    } else if manifest.documents.len() > 1 {
+        "A part would be refused."
+    } else {
+        "It would fail."
+    };
+    let rest = ahead.changes.then(|| effect(ahead));
+    let rest = rest.map_or(String::new(), |it| joined([it.lead, it.sentence, it.detail]));
+    let warnings = match ahead.warnings {
+        0 => String::new(),
+        n => format!("{}.", words::counted(n, "warning")),
+    };
+    Outlook {
+        deeds: missing_namespaces(refusal),
+        ..told(OutlookTone::Refused, lead, joined([rest, warnings, format!("\n{refusal}")]).trim())
+    }
+}
+
+/// The lines that make namespaces that are asked for: `namespaces "logging" not found`.
+fn missing_namespaces(refusal: &str) -> Vec<Deed> {
+    let mut deeds: Vec<Deed> = Vec::new();
+    for rest in refusal.split("namespaces \"").skip(1) {
+        if let Some((name, end)) = rest.split_once('"')
+            && end.starts_with(" not found")
+        {
+            let deed = Deed::new(
+                format!("Create namespace {name}"),
+                format!("kubectl create namespace {name}"),
+            );
+            if !deeds.contains(&deed) {
+                deeds.push(deed);
+            }
+        }
+    }
+    deeds
+}
+
+/// What would happen, in sentences.
+fn effect(ahead: &kubectl::Outlook) -> Outlook {
+    let objects = ahead.objects.iter().map(|it| {
+        let what = if it.is_known { "changed" } else { "new" };
+        format!("{what} {} {}", it.kind, it.name)
     });
-    let (known, new): (Vec<_>, Vec<_>) = daemon_sets
-        .partition(|it: &&Arc<DaemonSet>| store.daemon_set(&it.metadata.key()).is_some());
-    let placements = placements(ahead);
-    let takes = match ahead.takes {
+    let objects: Vec<String> = objects.collect();
+    let objects = match objects.len() {
+        0 => String::new(),
+        1..4 => words::capitalized(&format!("{}.", objects.join(", "))),
+        n => format!("{n} Nodes and Pods are new or changed."),
+    };
+    let mut end = end(ahead);
+    match ahead.effects.as_slice() {
+        [] => told(
+            OutlookTone::Plain,
+            &objects,
+            joined(["No daemon Pod comes or goes.".to_owned(), end]),
+        ),
+        [one] => {
+            let (lead, mut sentence) = headline(one);
+            if one.change == Change::Created {
+                sentence = format!("{}.", one.daemon_set.name);
+            }
+            let placed = placements(one);
+            let placed = if placed.is_empty() && one.change != Change::None {
+                "No Node gains or loses a Pod.".to_owned()
+            } else {
+                placed
+            };
+            if let Some(stuck) = &one.stuck {
+                end = trouble(stuck);
+            }
+            let (lead, objects) = if lead.is_empty() { (objects, lead) } else { (lead, objects) };
+            Outlook { sentence, ..told(tone(ahead), &lead, joined([objects, placed, end])) }
+        }
+        many => {
+            let each = many.iter().map(|it| {
+                let (lead, sentence) = headline(it);
+                let trouble = it.stuck.as_ref().map_or(String::new(), trouble);
+                format!(
+                    "{}: {}",
+                    it.daemon_set.name,
+                    joined([lead, sentence, placements(it), trouble])
+                )
+            });
+            let lead = format!("{}.", words::counted(many.len(), "DaemonSet"));
+            let each: Vec<String> = each.collect();
+            told(tone(ahead), &lead, joined([objects, each.join("\n"), end]))
+        }
+    }
+}
+
+fn tone(ahead: &kubectl::Outlook) -> OutlookTone {
+    match ahead.effects.iter().any(|it| it.stuck.is_some()) {
+        true => OutlookTone::Remark,
+        false => OutlookTone::Plain,
+    }
+}
+
+/// When all is done, unless something is not.
+fn end(ahead: &kubectl::Outlook) -> String {
+    match ahead.takes {
+        _ if ahead.effects.iter().any(|it| it.stuck.is_some()) => String::new(),
         Some(takes) if takes.as_millis() > 0 => {
             format!("Settled after {} at the current timings.", words::span(takes))
         }
         Some(_) => String::new(),
         None => "It does not settle within an hour.".to_owned(),
-    };
-    let (lead, sentence) = match (new.first(), ahead.restarts) {
-        (Some(new), _) => ("New DaemonSet.".to_owned(), format!("{}.", new.metadata.name)),
-        (None, 0) if placements.is_empty() => {
-            ("Changed.".to_owned(), "No Pod restarts.".to_owned())
-        }
-        (None, 0) => ("Placement changed.".to_owned(), String::new()),
-        (None, restarts) => {
-            let pace = known.first().map_or(String::new(), |it| pace(it, restarts));
-            let restart = if restarts == 1 { "restarts" } else { "restart" };
-            (
-                "Template changed.".to_owned(),
-                format!("{} {restart}{pace}.", words::counted(restarts, "Pod")),
-            )
+    }
+}
+
+/// `Template changed.`, `5 Pods restart, 1 at a time.`
+fn headline(effect: &Effect) -> (String, String) {
+    let n = effect.restarts;
+    let restarts = match (n, effect.budget) {
+        (0, None) => "OnDelete: the old Pods stay until you delete them.".to_owned(),
+        (0, _) => "No Pod restarts.".to_owned(),
+        (1, _) => "1 Pod restarts.".to_owned(),
+        (n, budget) => {
+            format!("{n} Pods restart{}.", budget.map_or(String::new(), |it| pace(it, n)))
         }
     };
-    let placed =
-        if placements.is_empty() { "No Node gains or loses a Pod.".to_owned() } else { placements };
-    let detail =
-        [placed, takes].into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" ");
-    Outlook { tone: OutlookTone::Plain, lead, sentence, detail, problems: Vec::new() }
+    match effect.change {
+        Change::Created => ("New DaemonSet.".to_owned(), String::new()),
+        Change::Template => ("Template changed.".to_owned(), restarts),
+        Change::Other if n > 0 => ("Changed.".to_owned(), restarts),
+        Change::Other => ("Changed.".to_owned(), "No Pod restarts.".to_owned()),
+        Change::None if n > 0 => (restarts, String::new()),
+        Change::None => (String::new(), String::new()),
+    }
 }
 
 /// `, 1 at a time`
-fn pace(daemon_set: &DaemonSet, n_pods: usize) -> String {
-    let budget =
-        Budget::of(&daemon_set.spec.update_strategy, u32::try_from(n_pods).unwrap_or(u32::MAX));
+fn pace(budget: Budget, n_pods: usize) -> String {
     match (budget.max_surge, budget.max_unavailable) {
-        _ if n_pods < 2 => String::new(),
         (0, n) if n as usize >= n_pods => ", all at once".to_owned(),
         (0, n) => format!(", {n} at a time"),
         (n, _) => format!(", {n} at a time, each beside the old one"),
     }
 }
 
-fn placements(ahead: &kubectl::Outlook) -> String {
-    let mut sentences = Vec::new();
-    for placement in &ahead.placements {
-        for (nodes, one, many) in [
-            (&placement.gain, "gains a Pod", "gain a Pod"),
-            (&placement.lose, "loses its Pod", "lose their Pod"),
-        ] {
-            if !nodes.is_empty() {
-                let verb = if nodes.len() == 1 { one } else { many };
-                sentences.push(format!("{} {verb}.", told(nodes)));
-            }
-        }
-    }
-    sentences.join(" ")
+/// Who gains and who loses a Pod.
+fn placements(effect: &Effect) -> String {
+    let replaced =
+        if effect.change == Change::Created && effect.restarts > 0 { " and replaced" } else { "" };
+    let adopted = match effect.adopted {
+        0 => String::new(),
+        1 => format!("1 Pod is adopted{replaced}."),
+        n => format!("{n} Pods are adopted{replaced}."),
+    };
+    let of = |nodes: &[NodeName], one: &str, many: &str| match nodes.len() {
+        0 => String::new(),
+        1 => format!("{} {one}.", words::listed(nodes)),
+        2 | 3 => format!("{} {many}.", words::listed(nodes)),
+        n => format!("{n} Nodes {many}."),
+    };
+    joined([
+        adopted,
+        of(&effect.gain, "gains a Pod", "gain a Pod"),
+        of(&effect.lose, "loses its Pod", "lose their Pod"),
+        of(&effect.forgo, "gets no Pod", "get no Pod"),
+    ])
 }
 
-fn told(nodes: &[NodeName]) -> String {
-    if nodes.len() > 3 { words::counted(nodes.len(), "Node") } else { words::listed(nodes) }
+/// An end that is none: what is waited for.
+fn trouble(stuck: &Stuck) -> String {
+    let what = if stuck.is_rollout {
+        "The rollout does not finish"
+    } else {
+        "Not every Pod becomes available"
+    };
+    let Some(pod) = &stuck.pod else { return format!("{what}.") };
+    let place = pod.node.as_ref().map_or(String::new(), |it| format!(" on {it}"));
+    format!("{what}: the Pod{place} {}.", pods::plight(pod))
+}
+
+/// Sentences one after the other.
+fn joined<const N: usize>(sentences: [String; N]) -> String {
+    sentences.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" ")
 }

@@ -85,6 +85,7 @@ pub(super) fn sentence(entry: &JournalEntry) -> String {
     let at = node.map_or(String::new(), |it| format!("{it}: "));
     let because = match cause {
         Cause::Requested => String::new(),
+        Cause::OwnerOrphans(_) if object.kind == Kind::DaemonSet => ": its Pods stay".to_owned(),
         cause => format!(": {cause}"),
     };
     match entry.verb {

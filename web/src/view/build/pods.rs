@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use playground_api::{DaemonSet, NodeName, Pod, PodPhase};
+use playground_kubectl::StuckPod;
 use playground_sim::view::{Situation, pod_status_word};
 use playground_sim::{Cluster, RolloutView};
 
@@ -101,6 +102,21 @@ pub(super) fn phrase(cluster: &Cluster, pod: &Pod, situation: &Situation) -> Str
             Some(millis) => format!("lost {}", words::age(millis)),
             None => "lost".to_owned(),
         },
+    }
+}
+
+/// What will be wrong with a Pod that keeps others waiting, after its name: `is Pending: Insufficient cpu`.
+pub(super) fn plight(pod: &StuckPod) -> String {
+    match &pod.situation {
+        Situation::Pending { message: Some(message) } => {
+            format!("is Pending: {}", short_refusal(message))
+        }
+        Situation::Pending { message: None } => "is Pending, and no scheduler takes it".to_owned(),
+        Situation::Terminating { .. } => "cannot stop: the kubelet is silent".to_owned(),
+        Situation::Lost => "is lost: the kubelet is silent".to_owned(),
+        Situation::Failing | Situation::Succeeded => format!("ends in {}", pod.status),
+        Situation::NotReady | Situation::Starting { .. } => "does not become Ready".to_owned(),
+        Situation::Ready { .. } => "is not available".to_owned(),
     }
 }
 

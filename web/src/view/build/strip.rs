@@ -1,6 +1,6 @@
 //! The strip of a DaemonSet.
 
-use playground_api::{DaemonSet, NodeName, Pod, UpdateStrategy};
+use playground_api::{DaemonSet, NamespacedName, NodeName, Pod, Uid, UpdateStrategy};
 use playground_kubectl::Console;
 use playground_sim::view::Situation;
 use playground_sim::{Cluster, RolloutView, daemon_pod_spec, eligibility};
@@ -8,15 +8,36 @@ use playground_sim::{Cluster, RolloutView, daemon_pod_spec, eligibility};
 use super::{known, pods, words};
 use crate::view::{
     Budget, BudgetSlots, Deed, ObjectName, Rollout, RolloutCell, RolloutTone, StatusNumber, Strip,
+    StripState, StripTone,
 };
 
 /// Up to here each Node has a cell of its own.
 const MOST_CELLS: usize = 30;
 
-/// A strip for each DaemonSet.
-pub fn strips(console: &Console) -> Vec<Strip> {
+/// A strip for each DaemonSet. Where there are several, one at most is unfolded.
+pub fn strips(console: &Console, unfolded: Option<&ObjectName>) -> Vec<Strip> {
     let cluster = console.cluster();
-    cluster.store().daemon_sets().map(|it| strip(cluster, it)).collect()
+    let mut strips: Vec<Strip> =
+        cluster.store().daemon_sets().map(|it| strip(cluster, it)).collect();
+    if strips.len() > 1 {
+        for strip in &mut strips {
+            strip.unfolded = Some(unfolded == Some(&strip.daemon_set));
+        }
+    }
+    strips
+}
+
+/// The DaemonSets with what tells whether a line has touched them.
+pub fn touchstones(console: &Console) -> Vec<(NamespacedName, Uid, i64)> {
+    let daemon_sets = console.cluster().store().daemon_sets();
+    daemon_sets.map(|it| (it.metadata.key(), it.metadata.uid, it.metadata.generation)).collect()
+}
+
+/// The DaemonSet that was created last.
+pub fn newest(console: &Console) -> Option<ObjectName> {
+    let daemon_sets = console.cluster().store().daemon_sets();
+    let newest = daemon_sets.max_by_key(|it| it.metadata.creation_timestamp)?;
+    Some(ObjectName::from(&newest.metadata.key()))
 }
 
 fn strip(cluster: &Cluster, daemon_set: &DaemonSet) -> Strip {
@@ -24,6 +45,8 @@ fn strip(cluster: &Cluster, daemon_set: &DaemonSet) -> Strip {
     let rollout = cluster.rollout(daemon_set.metadata.uid);
     Strip {
         daemon_set: ObjectName::from(&daemon_set.metadata.key()),
+        unfolded: None,
+        state: state(cluster, daemon_set, &places),
         about: about(cluster, daemon_set),
         numbers: numbers(daemon_set),
         rollout: (!places.is_empty()).then(|| draw_rollout(cluster, daemon_set, &places)),
@@ -155,25 +178,65 @@ fn told(cluster: &Cluster, pod: &Pod) -> Told {
     }
 }
 
+/// How far the newest template has come.
+struct Reach {
+    /// The newest revision. There is none before the controller's first sync.
+    newest: Option<String>,
+    /// The oldest revision that is still there.
+    old: Option<String>,
+    n_new: usize,
+}
+
+fn reach(cluster: &Cluster, daemon_set: &DaemonSet, places: &[Place]) -> Reach {
+    let newest = cluster.current_revision(daemon_set.metadata.uid).map(|it| it.to_string());
+    let is_old = |it: &&Told| {
+        matches!(it.tone, RolloutTone::Old | RolloutTone::Leaving)
+            && Some(&it.revision) != newest.as_ref()
+    };
+    let pods = places.iter().filter_map(|it| it.pod.as_ref());
+    Reach {
+        old: pods.filter(is_old).map(|it| it.revision.clone()).min(),
+        n_new: places.iter().filter(|it| tone(it) == RolloutTone::New).count(),
+        newest,
+    }
+}
+
 fn draw_rollout(cluster: &Cluster, daemon_set: &DaemonSet, places: &[Place]) -> Rollout {
-    let newest = cluster.current_revision(daemon_set.metadata.uid);
-    let newest = newest.map_or("?".to_owned(), |it| it.to_string());
-    let n_new = places.iter().filter(|it| tone(it) == RolloutTone::New).count();
-    let old: Vec<&str> = places
-        .iter()
-        .filter_map(|it| it.pod.as_ref())
-        .filter(|it| {
-            matches!(it.tone, RolloutTone::Old | RolloutTone::Leaving) && it.revision != newest
-        })
-        .map(|it| it.revision.as_str())
-        .collect();
-    let caption = match old.iter().min() {
-        Some(old) => {
-            format!("rollout r{old} to r{newest}, {n_new} of {} Ready on r{newest}", places.len())
+    let Reach { newest, old, n_new } = reach(cluster, daemon_set, places);
+    let n = places.len();
+    let caption = match (newest, old) {
+        (Some(newest), Some(old)) => {
+            format!("rollout r{old} to r{newest}, {n_new} of {n} Ready on r{newest}")
         }
-        None => format!("revision {newest}, {n_new} of {} Ready", places.len()),
+        (Some(newest), None) => format!("revision {newest}, {n_new} of {n} Ready"),
+        (None, _) => "no revision yet".to_owned(),
     };
     Rollout { caption, cells: cells(places) }
+}
+
+/// The strip in a few words.
+fn state(cluster: &Cluster, daemon_set: &DaemonSet, places: &[Place]) -> StripState {
+    let Reach { newest, old, n_new } = reach(cluster, daemon_set, places);
+    let n = places.len();
+    let (tone, words) = match (places.iter().find(|it| is_stuck(it)), newest, old) {
+        _ if daemon_set.metadata.is_terminating() => (StripTone::Going, "being deleted".to_owned()),
+        (_, None, _) => (StripTone::Going, "no revision yet".to_owned()),
+        (Some(place), ..) => (StripTone::Stuck, format!("waits for {}", place.node)),
+        _ if n == 0 => (StripTone::Done, "no eligible Node".to_owned()),
+        (None, Some(newest), Some(old)) => {
+            (StripTone::Going, format!("r{old} to r{newest}, {n_new} of {n}"))
+        }
+        (None, Some(newest), None) => {
+            let tone = if n_new == n { StripTone::Done } else { StripTone::Going };
+            (tone, format!("r{newest}, {n_new} of {n} Ready"))
+        }
+    };
+    StripState { tone, words }
+}
+
+/// Whether what is on a Node stays as it is unless somebody does something.
+fn is_stuck(place: &Place) -> bool {
+    tone(place) == RolloutTone::Failed || place.pod.as_ref().is_some_and(|it| it.stuck)
 }
 
 fn tone(place: &Place) -> RolloutTone {
@@ -230,16 +293,49 @@ fn budget(
             ("maxUnavailable", max_unavailable.to_string(), rollout.budget.max_unavailable)
         }
     };
-    let resolved =
-        if written == size.to_string() { String::new() } else { format!(", that is {size}") };
-    let spent = u32::try_from(rollout.spenders.len()).unwrap_or(u32::MAX);
-    let (lead, sentence) = budget_words(cluster, rollout, places, size);
+    let is_unused = places.is_empty() || size == 0;
+    let resolved = if written == size.to_string() || is_unused {
+        String::new()
+    } else {
+        format!(", that is {size}")
+    };
+    let is_first = is_first_creation(cluster, daemon_set, rollout, places);
+    let spent = if is_first { 0 } else { rollout.spenders.len() };
+    let spent = u32::try_from(spent).unwrap_or(u32::MAX);
+    let (lead, sentence) = match rollout.spenders.len() {
+        _ if is_unused => ("Unused".to_owned(), ": no Node is eligible.".to_owned()),
+        1 if is_first => ("1 Pod starts".to_owned(), FIRST.to_owned()),
+        n if is_first => (format!("{n} Pods start"), FIRST.to_owned()),
+        _ => budget_words(cluster, rollout, places, size),
+    };
     Some(Budget {
         caption: format!("budget: {name} {written}{resolved}"),
         slots: BudgetSlots { size, spent },
         lead,
         sentence,
     })
+}
+
+/// What the budget is not for.
+const FIRST: &str = ". Only a rollout spends the budget, and there was none yet.";
+
+/// Whether those without an available Pod get their very first: there was only one template, and nothing is wrong.
+fn is_first_creation(
+    cluster: &Cluster,
+    daemon_set: &DaemonSet,
+    rollout: &RolloutView,
+    places: &[Place],
+) -> bool {
+    let starts = |node: &NodeName| {
+        places.iter().any(|it| {
+            it.node == *node
+                && matches!(tone(it), RolloutTone::Missing | RolloutTone::Starting)
+                && !is_stuck(it)
+        })
+    };
+    cluster.store().revisions_of(daemon_set.metadata.uid).count() < 2
+        && !rollout.spenders.is_empty()
+        && rollout.spenders.iter().all(starts)
 }
 
 fn on_delete(places: &[Place]) -> Budget {
@@ -280,9 +376,7 @@ fn budget_words(
         None => "no Pod yet".to_owned(),
     };
     let whose = if rollout.spenders.len() > 1 { format!("{first}: {what}") } else { what };
-    let is_stuck = place.is_some_and(|it| {
-        tone(it) == RolloutTone::Failed || it.pod.as_ref().is_some_and(|it| it.stuck)
-    });
+    let is_stuck = place.is_some_and(is_stuck);
     let then = match &rollout.next {
         Some(next) if is_stuck => format!(" The rollout waits for it; {next} is next."),
         Some(next) => format!(" Then the old Pod on {next} goes."),

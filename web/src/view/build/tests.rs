@@ -3,6 +3,7 @@
 use expect_test::{Expect, expect};
 use playground_kubectl::Console;
 
+use super::editor::Files;
 use super::*;
 use crate::session::OPENING;
 use crate::view::{OutlookTone, Place, Selection, Source, When};
@@ -53,19 +54,38 @@ fn check_board(console: &Console, expected: Expect) {
     expected.assert_eq(&board_text(console));
 }
 
+#[test]
+fn a_pod_whose_node_is_gone_is_still_shown() {
+    let pod = "cat > a.yaml <<'EOF'\napiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  \
+               containers: [{name: a, image: b}]\n  nodeSelector: {a: b}\nEOF";
+    let console =
+        after(&[pod, "kubectl apply -f a.yaml", "sim run 2s", "kubectl delete node worker-2"]);
+    let board = board::board(&console, "", None);
+    let told: Vec<String> =
+        board.adrift.iter().map(|it| format!("{}: {}", it.title, it.phrase)).collect();
+    expect![[r#"
+        web: Pending: no Node fits
+        fluentd: worker-2 is gone"#]]
+    .assert_eq(&told.join("\n"));
+    assert_eq!(board::board(&console, "web", None).adrift.len(), 1);
+    let console = after(&["kubectl delete node worker-2", "sim run until settled"]);
+    assert_eq!(board::board(&console, "", None).adrift, []);
+}
+
 fn strip_text(console: &Console) -> String {
-    let strips = strip::strips(console).into_iter().map(|strip| {
+    let strips = strip::strips(console, None).into_iter().map(|strip| {
         let numbers: Vec<String> = strip
             .numbers
             .iter()
             .map(|it| format!("{}{}", it.value, if it.settled { "" } else { "!" }))
             .collect();
         let rollout = strip.rollout.map_or(String::new(), |it| it.caption);
+        let state = format!("{}: {}", strip.state.tone.label(), strip.state.words);
         let budget = strip
             .budget
             .map_or(String::new(), |it| format!("{} | {}{}", it.caption, it.lead, it.sentence));
         format!(
-            "{}: {}\n{}\n{rollout}\n{budget}\n",
+            "{}: {}\n{}\n{rollout}\n{budget}\n({state})\n",
             strip.daemon_set,
             strip.about,
             numbers.join(" ")
@@ -97,11 +117,12 @@ fn the_opening_board() {
     check_strip(
         &after(&[]),
         expect![[r#"
-        kube-system/fluentd: DaemonSet in kube-system, generation 1, 18 s old
-        2 2 2 2 2 0
-        revision 1, 2 of 2 Ready
-        budget: maxUnavailable 1 | Free. A rollout may keep 1 Node without an available Pod.
-    "#]],
+            kube-system/fluentd: DaemonSet in kube-system, generation 1, 18 s old
+            2 2 2 2 2 0
+            revision 1, 2 of 2 Ready
+            budget: maxUnavailable 1 | Free. A rollout may keep 1 Node without an available Pod.
+            (done: r1, 2 of 2 Ready)
+        "#]],
     );
 }
 
@@ -162,11 +183,12 @@ fn a_rolling_update_on_the_way() {
     check_strip(
         &console,
         expect![[r#"
-        kube-system/fluentd: DaemonSet in kube-system, generation 2, 21 s old
-        2 2 2 0! 2 0
-        rollout r1 to r2, 0 of 2 Ready on r2
-        budget: maxUnavailable 1 | Spent by worker-1: old Pod stops, 29 s left. Then the old Pod on worker-2 goes.
-    "#]],
+            kube-system/fluentd: DaemonSet in kube-system, generation 2, 21 s old
+            2 2 2 0! 2 0
+            rollout r1 to r2, 0 of 2 Ready on r2
+            budget: maxUnavailable 1 | Spent by worker-1: old Pod stops, 29 s left. Then the old Pod on worker-2 goes.
+            (going: r1 to r2, 0 of 2)
+        "#]],
     );
     console.run("sim run 30s");
     check_board(
@@ -185,21 +207,23 @@ fn a_rolling_update_on_the_way() {
     check_strip(
         &console,
         expect![[r#"
-        kube-system/fluentd: DaemonSet in kube-system, generation 2, 51 s old
-        2 1! 1! 0! 1! 0
-        rollout r1 to r2, 0 of 2 Ready on r2
-        budget: maxUnavailable 1 | Spent by worker-1: new Pod starting, Ready in 14 s. Then the old Pod on worker-2 goes.
-    "#]],
+            kube-system/fluentd: DaemonSet in kube-system, generation 2, 51 s old
+            2 1! 1! 0! 1! 0
+            rollout r1 to r2, 0 of 2 Ready on r2
+            budget: maxUnavailable 1 | Spent by worker-1: new Pod starting, Ready in 14 s. Then the old Pod on worker-2 goes.
+            (going: r1 to r2, 0 of 2)
+        "#]],
     );
     console.run("sim run until settled");
     check_strip(
         &console,
         expect![[r#"
-        kube-system/fluentd: DaemonSet in kube-system, generation 2, 113 s old
-        2 2 2 2 2 0
-        revision 2, 2 of 2 Ready
-        budget: maxUnavailable 1 | Free. A rollout may keep 1 Node without an available Pod.
-    "#]],
+            kube-system/fluentd: DaemonSet in kube-system, generation 2, 113 s old
+            2 2 2 2 2 0
+            revision 2, 2 of 2 Ready
+            budget: maxUnavailable 1 | Free. A rollout may keep 1 Node without an available Pod.
+            (done: r2, 2 of 2 Ready)
+        "#]],
     );
 }
 
@@ -256,11 +280,12 @@ fn an_image_that_cannot_be_pulled_keeps_the_budget() {
     check_strip(
         &console,
         expect![[r#"
-        kube-system/fluentd: DaemonSet in kube-system, generation 2, 2 min old
-        2 2 1! 1! 1! 0
-        rollout r1 to r2, 0 of 2 Ready on r2
-        budget: maxUnavailable 1 | Spent by worker-1: ImagePullBackOff. The rollout waits for it; worker-2 is next.
-    "#]],
+            kube-system/fluentd: DaemonSet in kube-system, generation 2, 2 min old
+            2 2 1! 1! 1! 0
+            rollout r1 to r2, 0 of 2 Ready on r2
+            budget: maxUnavailable 1 | Spent by worker-1: ImagePullBackOff. The rollout waits for it; worker-2 is next.
+            (stuck: waits for worker-1)
+        "#]],
     );
 }
 
@@ -297,15 +322,15 @@ fn node_selector_and_affinity_are_told_on_the_board() {
     check_board(
         &console,
         expect![[r#"
-        [control plane] 1 Node, not eligible
-        control-plane-1
-          no fluentd: node affinity zone in (a, b)
-        [workers] 2 Nodes, not eligible
-        worker-1
-          no fluentd: node affinity zone in (a, b)
-        worker-2
-          no fluentd: node affinity zone in (a, b)
-    "#]],
+            [control plane] 1 Node, not eligible
+            control-plane-1
+              no fluentd: affinity needs zone in (a, b)
+            [workers] 2 Nodes, not eligible
+            worker-1
+              no fluentd: affinity needs zone in (a, b)
+            worker-2
+              no fluentd: affinity needs zone in (a, b)
+        "#]],
     );
 }
 
@@ -482,7 +507,7 @@ fn a_pod_has_a_life() {
         - passes nodeSelector [not set] 
         - passes Node affinity [not set] 
         - passes Taints and tolerations [no taints] 
-        - not-asked Scheduler: resources, ports [asked later] 
+        - passes Scheduler: resources, ports [bound] 
         T+2 s controller creates fluentd-77cwj for worker-2: no Pod on an eligible Node
         T+2 s scheduler binds fluentd-77cwj to worker-2
         T+15 s kubelet worker-2: fluentd-77cwj runs
@@ -500,18 +525,14 @@ fn a_pod_has_a_life() {
 fn outlook_text(console: &Console) -> String {
     let text = console.file("fluentd.yaml").cloned().unwrap_or_default();
     let reading = editor::read(&text);
-    let ahead = reading.can_be_applied().then(|| console.outlook("kubectl apply -f fluentd.yaml"));
-    let outlook = editor::editor(console, "fluentd.yaml", &reading, ahead.as_ref(), false).outlook;
-    let problems: Vec<String> =
-        outlook.problems.iter().map(|it| format!("line {}: {}", it.line, it.message)).collect();
-    format!(
-        "{}: {} {} {}{}",
-        outlook.tone.label(),
-        outlook.lead,
-        outlook.sentence,
-        outlook.detail,
-        problems.join("\n")
-    )
+    let ahead = reading.can_be_tried().then(|| console.outlook("kubectl apply -f fluentd.yaml"));
+    let outlook =
+        editor::editor(console, Files::default(), &reading, ahead.as_ref(), false).outlook;
+    let problems = outlook.problems.iter().map(|it| format!("line {}: {}", it.line, it.message));
+    let deeds = outlook.deeds.iter().map(|it| format!("[{}] $ {}", it.what, it.line));
+    let more: Vec<String> = problems.chain(deeds).collect();
+    let told = [outlook.lead, outlook.sentence, outlook.detail].map(|it| format!(" {it}")).concat();
+    format!("{}:{}\n{}", outlook.tone.label(), told.replace("  ", " "), more.join("\n"))
 }
 
 #[track_caller]
@@ -524,48 +545,55 @@ fn check_outlook(from: &str, to: &str, expected: Expect) {
 
 #[test]
 fn what_apply_would_do() {
-    check_outlook("", "", expect!["plain: No change.  The cluster is what this file says."]);
+    check_outlook(
+        "",
+        "",
+        expect![[r#"
+        plain: No change. Apply changes nothing.
+    "#]],
+    );
     check_outlook(
         "v1.14",
         "v1.15",
-        expect![
-            "plain: Template changed. 2 Pods restart, 1 at a time. No Node gains or loses a Pod. Settled after 95 s at the current timings."
-        ],
+        expect![[r#"
+            plain: Template changed. 2 Pods restart, 1 at a time. No Node gains or loses a Pod. Settled after 95 s at the current timings.
+        "#]],
     );
     check_outlook(
         "name: fluentd\n  namespace",
         "name: other\n  namespace",
-        expect![
-            "plain: New DaemonSet. other. worker-1 and worker-2 gain a Pod. Settled after 18 s at the current timings."
-        ],
+        expect![[r#"
+            plain: New DaemonSet. other. worker-1 and worker-2 gain a Pod. Settled after 18 s at the current timings.
+        "#]],
     );
     check_outlook(
         "hostNetwork: true",
         "nodeName: worker-1",
-        expect![
-            "plain: Template changed. 1 Pod restarts. worker-2 loses its Pod. Settled after 80 s at the current timings."
-        ],
+        expect![[r#"
+            plain: Template changed. 1 Pod restarts. worker-2 loses its Pod. Settled after 80 s at the current timings.
+        "#]],
     );
     check_outlook(
         "      containers:",
         "      tolerations: [{operator: Exists}]\n      containers:",
-        expect![
-            "plain: Template changed. 2 Pods restart, 1 at a time. control-plane-1 gains a Pod. Settled after 1 min 50 s at the current timings."
-        ],
+        expect![[r#"
+            plain: Template changed. 2 Pods restart, 1 at a time. control-plane-1 gains a Pod. Settled after 1 min 50 s at the current timings.
+        "#]],
     );
     check_outlook(
         "containers:",
         "container:",
         expect![[r#"
-        refused: 2 mistakes. Apply would change nothing. line 16: spec.template.spec.containers: Required value
-        line 17: unknown field "spec.template.spec.container""#]],
+            refused: 2 mistakes. Apply would change nothing. 
+            line 16: spec.template.spec.containers: Required value
+            line 17: unknown field "spec.template.spec.container""#]],
     );
     check_outlook(
         "  template:\n    metadata:\n      labels:\n        app: fluentd",
         "  template:\n    metadata:\n      labels:\n        app: other",
-        expect![[
-            r#"refused: 1 mistake. Apply would change nothing. line 14: spec.template.metadata.labels: Invalid value: {"app":"other"}: `selector` does not match template `labels`"#
-        ]],
+        expect![[r#"
+            refused: 1 mistake. Apply would change nothing. 
+            line 14: spec.template.metadata.labels: Invalid value: {"app":"other"}: `selector` does not match template `labels`"#]],
     );
 }
 
@@ -573,7 +601,7 @@ fn what_apply_would_do() {
 fn an_empty_file_is_nothing_to_apply() {
     let console = after(&[]);
     let editor =
-        editor::editor(&console, "fluentd.yaml", &editor::read("# nothing\n"), None, false);
+        editor::editor(&console, Files::default(), &editor::read("# nothing\n"), None, false);
     assert!(!editor.can_apply);
     assert_eq!(editor.outlook.tone, OutlookTone::Plain);
 }
@@ -671,9 +699,273 @@ fn no_menu_offers_what_the_console_refuses() {
             }
         }
     }
-    lines.extend(strip::strips(&console).iter().flat_map(|it| &it.deeds).map(|it| it.line.clone()));
+    lines.extend(
+        strip::strips(&console, None).iter().flat_map(|it| &it.deeds).map(|it| it.line.clone()),
+    );
     for line in lines {
         let output = console.clone().run(&line);
         assert!(output.is_ok(), "{line}: {}", output.stderr);
     }
+}
+
+#[test]
+fn a_first_creation_spends_no_budget() {
+    let mut console = after(&[]);
+    console.set_file("a.yaml", daemon_set("a", "a:1", ""));
+    assert!(console.run("kubectl delete ds fluentd -n kube-system").is_ok());
+    console.run("sim run until settled");
+    assert!(console.run("kubectl apply -f a.yaml").is_ok());
+    check_strip(
+        &console,
+        expect![[r#"
+        default/a: DaemonSet in default, generation 1, 0 s old
+        0 0 0 0 0 0
+        no revision yet
+
+        (going: no revision yet)
+    "#]],
+    );
+    console.run("sim run 2s");
+    check_strip(
+        &console,
+        expect![[r#"
+        default/a: DaemonSet in default, generation 1, 2 s old
+        2 0! 0! 0! 0! 0
+        revision 1, 0 of 2 Ready
+        budget: maxUnavailable 1 | 2 Pods start. Only a rollout spends the budget, and there was none yet.
+        (going: r1, 0 of 2 Ready)
+    "#]],
+    );
+    console.set_file("a.yaml", daemon_set("a", "a:1", "nodeSelector: {zone: a}"));
+    assert!(console.run("kubectl apply -f a.yaml").is_ok());
+    console.run("sim run until settled");
+    check_strip(
+        &console,
+        expect![[r#"
+        default/a: DaemonSet in default, generation 2, 6 s old
+        0 0 0 0 0 0
+
+        budget: maxUnavailable 1 | Unused: no Node is eligible.
+        (done: no eligible Node)
+    "#]],
+    );
+}
+
+#[test]
+fn of_several_daemon_sets_one_is_unfolded() {
+    let mut console = after(&[]);
+    console.set_file("a.yaml", daemon_set("a", "a:1", ""));
+    assert!(console.run("kubectl apply -f a.yaml").is_ok());
+    let unfolded = |name: &ObjectName| -> Vec<Option<bool>> {
+        strip::strips(&console, Some(name)).iter().map(|it| it.unfolded).collect()
+    };
+    assert_eq!(unfolded(&ObjectName::new("default", "a")), [Some(true), Some(false)]);
+    assert_eq!(unfolded(&ObjectName::new("default", "gone")), [Some(false), Some(false)]);
+    assert_eq!(strip::newest(&console), Some(ObjectName::new("default", "a")));
+    assert_eq!(strip::strips(&after(&[]), None)[0].unfolded, None);
+}
+
+/// A DaemonSet that the outlook's tests apply.
+fn daemon_set(name: &str, image: &str, more: &str) -> String {
+    format!(
+        "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {{name: {name}}}\nspec:\n  \
+         selector: {{matchLabels: {{app: {name}}}}}\n  template:\n    metadata: {{labels: {{app: {name}}}}}\n    \
+         spec:\n      {more}\n      containers: [{{name: main, image: \"{image}\"}}]\n"
+    )
+}
+
+/// The sentence before Apply, after these lines, for this file in the place of the opening one.
+fn outlook_of(lines: &[&str], text: &str) -> String {
+    let mut console = after(lines);
+    console.set_file("fluentd.yaml", text);
+    outlook_text(&console)
+}
+
+/// The same for the opening file with one change.
+fn outlook_with(lines: &[&str], from: &str, to: &str) -> String {
+    let console = after(&[]);
+    let text = console.file("fluentd.yaml").expect("the file").replace(from, to);
+    outlook_of(lines, &text)
+}
+
+const SET_IMAGE: &str = "kubectl set image ds/fluentd fluentd=fluentd:v1.15 -n kube-system";
+
+#[test]
+fn only_pods_that_are_there_now_restart() {
+    let four = &["sim node add worker-3 --count 2", "sim run until settled", SET_IMAGE];
+    let started = |n: &str| -> Vec<String> {
+        four.iter().map(|it| (*it).to_owned()).chain([format!("sim run {n}")]).collect()
+    };
+    let lines = started("95s");
+    let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+    expect![[r#"
+        plain: Template changed. 2 Pods restart, 1 at a time. No Node gains or loses a Pod. Settled after 2 min 18 s at the current timings.
+    "#]].assert_eq(&outlook_with(&lines, "", ""));
+    expect![[r#"
+        plain: Template changed. No Pod restarts. No Node gains or loses a Pod. Settled after 2 s at the current timings.
+    "#]].assert_eq(&outlook_with(&[SET_IMAGE], "", ""));
+    expect![[r#"
+        plain: Template changed. 5 Pods restart, 1 at a time. No Node gains or loses a Pod. Settled after 3 min 53 s at the current timings.
+    "#]].assert_eq(&outlook_with(
+        &[
+            "sim node add worker-3 --count 3",
+            "sim run until settled",
+            SET_IMAGE,
+            "sim step 5",
+            "kubectl drain worker-2 --ignore-daemonsets",
+            "sim back 10",
+        ],
+        "v1.14",
+        "v1.20",
+    ));
+    expect![[r#"
+        plain: Template changed. 2 Pods restart, 1 at a time. No Node gains or loses a Pod. Settled after 95 s at the current timings.
+    "#]].assert_eq(&outlook_with(&["sim back"], "v1.14", "v1.20"));
+}
+
+#[test]
+fn orphans_are_adopted_and_not_gained() {
+    // Those of the first generation count as up to date for a new DaemonSet of the first generation, whatever its
+    // template: Kubernetes compares the generation before the hash.
+    let orphan = "kubectl delete ds fluentd -n kube-system --cascade=orphan";
+    expect![[r#"
+        plain: New DaemonSet. fluentd. 2 Pods are adopted. Settled after 2 s at the current timings.
+    "#]]
+    .assert_eq(&outlook_with(&[orphan, "sim run until settled"], "", ""));
+    expect![[r#"
+        plain: New DaemonSet. fluentd. 2 Pods are adopted. Settled after 3 s at the current timings.
+    "#]]
+    .assert_eq(&outlook_with(&[orphan, "sim run until settled"], "v1.14", "v1.15"));
+}
+
+#[test]
+fn an_end_that_is_no_success_is_told_with_its_reason() {
+    expect![[r#"
+        remark: Template changed. No Pod restarts. No Node gains or loses a Pod. The rollout does not finish: the Pod on worker-2 cannot stop: the kubelet is silent.
+    "#]].assert_eq(&outlook_with(
+        &["sim node stop worker-2", "sim run until settled"],
+        "v1.14",
+        "v1.15",
+    ));
+    expect![[r#"
+        remark: Template changed. 1 Pod restarts. No Node gains or loses a Pod. The rollout does not finish: the Pod on worker-1 does not become Ready.
+    "#]].assert_eq(&outlook_with(&["sim image fluentd:v1.15 never-ready"], "v1.14", "v1.15"));
+    expect![[r#"
+        remark: Template changed. 1 Pod restarts. No Node gains or loses a Pod. The rollout does not finish: the Pod on worker-1 ends in ImagePullBackOff.
+    "#]].assert_eq(&outlook_with(&["sim image fluentd:v1.15 bad"], "v1.14", "v1.15"));
+    expect![[r#"
+        remark: Template changed. 1 Pod restarts. No Node gains or loses a Pod. The rollout does not finish: the Pod on worker-1 is Pending, and no scheduler takes it.
+    "#]].assert_eq(&outlook_with(&[], "hostNetwork: true", "schedulerName: mine"));
+    expect![[r#"
+        remark: Template changed. 1 Pod restarts. No Node gains or loses a Pod. The rollout does not finish: the Pod on worker-1 is Pending: Insufficient cpu.
+    "#]].assert_eq(&outlook_with(&[], "cpu: 100m", "cpu: \"100\""));
+    expect![[r#"
+        plain: Changed. No Pod restarts. No Node gains or loses a Pod. Settled after 2 s at the current timings.
+    "#]].assert_eq(&outlook_with(
+        &[],
+        "  template:\n    metadata:",
+        "  updateStrategy: {type: OnDelete}\n  template:\n    metadata:",
+    ));
+    expect![[r#"
+        plain: Template changed. OnDelete: the old Pods stay until you delete them. No Node gains or loses a Pod. Settled after 3 s at the current timings.
+    "#]].assert_eq(&outlook_with(
+        &[r#"kubectl patch ds fluentd -n kube-system -p '{"spec":{"updateStrategy":{"type":"OnDelete","rollingUpdate":null}}}'"#],
+        "v1.14",
+        "v1.15",
+    ));
+}
+
+#[test]
+fn of_several_documents_the_good_ones_are_applied() {
+    let (good, bad) = (daemon_set("good", "a:1", ""), daemon_set("bad", "a:1", "hostNetwrk: true"));
+    let text = format!("{good}---\n{bad}");
+    expect![[r#"
+        refused: 1 mistake. DaemonSet bad is refused, the rest is applied. New DaemonSet. good. worker-1 and worker-2 gain a Pod. Settled after 18 s at the current timings.
+        line 20: unknown field "spec.template.spec.hostNetwrk""#]].assert_eq(&outlook_of(&[], &text));
+    let mut console = after(&[]);
+    console.set_file("fluentd.yaml", text);
+    console.run("kubectl apply -f fluentd.yaml");
+    assert_eq!(console.cluster().store().daemon_sets().count(), 2, "fluentd and good");
+    expect![[r#"
+        refused: 1 mistake. Apply would change nothing. 
+        line 20: unknown field "spec.template.spec.hostNetwrk""#]]
+    .assert_eq(&outlook_text(&console));
+}
+
+#[test]
+fn every_daemon_set_of_a_file_is_named() {
+    let text = format!(
+        "{}---\n{}---\n{}",
+        daemon_set("a", "a:1", ""),
+        daemon_set("b", "a:2", ""),
+        daemon_set("c", "a:1", "nodeSelector: {zone: a}"),
+    );
+    let mut console = after(&[]);
+    console.set_file("fluentd.yaml", daemon_set("b", "a:1", ""));
+    assert!(console.run("kubectl apply -f fluentd.yaml").is_ok());
+    console.run("sim run until settled");
+    console.set_file("fluentd.yaml", text);
+    expect![[r#"
+        plain: 3 DaemonSets. a: New DaemonSet. worker-1 and worker-2 gain a Pod.
+        b: Template changed. 2 Pods restart, 1 at a time.
+        c: New DaemonSet. Settled after 95 s at the current timings.
+    "#]]
+    .assert_eq(&outlook_text(&console));
+    console.set_file("fluentd.yaml", daemon_set("b", "a:2", ""));
+    expect![[r#"
+        plain: Template changed. 2 Pods restart, 1 at a time. No Node gains or loses a Pod. Settled after 95 s at the current timings.
+    "#]].assert_eq(&outlook_text(&console));
+}
+
+#[test]
+fn what_is_not_simulated_is_said_to_be_so() {
+    let deployment = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\n";
+    expect![[r#"
+        remark: Nothing here is simulated. Deployment web is left alone: the playground runs DaemonSets, Nodes and Pods.
+    "#]].assert_eq(&outlook_of(&[], deployment));
+    let kruise =
+        "apiVersion: apps.kruise.io/v1alpha1\nkind: DaemonSet\nmetadata: {name: fluentd}\n";
+    expect![[r#"
+        remark: Nothing here is simulated. DaemonSet fluentd of apps.kruise.io/v1alpha1 is left alone: the playground runs DaemonSets, Nodes and Pods.
+    "#]].assert_eq(&outlook_of(&[], kruise));
+}
+
+#[test]
+fn a_patched_field_that_the_file_does_not_set_is_no_change() {
+    let patch = r#"kubectl patch ds fluentd -n kube-system -p '{"spec":{"template":{"spec":{"tolerations":[{"operator":"Exists"}]}}}}'"#;
+    expect![[r#"
+        plain: No change. Apply changes nothing.
+    "#]]
+    .assert_eq(&outlook_with(&[patch], "", ""));
+}
+
+#[test]
+fn nodes_and_pods_of_a_file_are_named() {
+    let node = "apiVersion: v1\nkind: Node\nmetadata: {name: virtual-gpu-node}\n";
+    expect![[r#"
+        remark: New Node virtual-gpu-node. virtual-gpu-node gains a Pod. Not every Pod becomes available: the Pod on virtual-gpu-node is Pending: Insufficient cpu.
+    "#]].assert_eq(&outlook_of(&[], node));
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {containers: [{name: a, image: b}]}\n";
+    expect![[r#"
+        plain: New Pod web. No daemon Pod comes or goes. Settled after 14 s at the current timings.
+    "#]]
+    .assert_eq(&outlook_of(&[], pod));
+}
+
+#[test]
+fn a_missing_namespace_can_be_made() {
+    let text = daemon_set("a", "a:1", "").replace("name: a}", "name: a, namespace: logging}");
+    let services: String = (0..3)
+        .map(|it| format!("---\napiVersion: v1\nkind: Service\nmetadata: {{name: s{it}}}\n"))
+        .collect();
+    let mut console = after(&[]);
+    console.set_file("fluentd.yaml", format!("{text}{services}"));
+    expect![[r#"
+        refused: It would be refused. 3 warnings. 
+        Error from server (NotFound): error when creating "fluentd.yaml": namespaces "logging" not found
+        [Create namespace logging] $ kubectl create namespace logging"#]].assert_eq(&outlook_text(&console));
+    assert!(console.run("kubectl create namespace logging").is_ok());
+    expect![[r#"
+        plain: New DaemonSet. a. worker-1 and worker-2 gain a Pod. Settled after 18 s at the current timings.
+    "#]].assert_eq(&outlook_text(&console));
 }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use playground_api::{DaemonSet, Object};
 
-use super::{Arguments, Verb};
+use super::{Arguments, Verb, run_below};
 use crate::context::{Context, Failure};
 use crate::find::{self, Query};
 use crate::flags::{Flag, Flags};
@@ -25,7 +25,8 @@ pub(super) const VERB: Verb = Verb {
 };
 
 /// What can be done with a rollout.
-const ALL: &[Verb] = &[history::VERB, PAUSE, restart::VERB, RESUME, status::VERB, undo::VERB];
+pub(super) const ALL: &[Verb] =
+    &[history::VERB, PAUSE, restart::VERB, RESUME, status::VERB, undo::VERB];
 
 const PAUSE: Verb = Verb {
     name: "pause",
@@ -42,20 +43,7 @@ const RESUME: Verb = Verb {
 };
 
 fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failure> {
-    let name = arguments.next_word().unwrap_or_default();
-    if let Some(verb) = ALL.iter().find(|it| it.name == name) {
-        return (verb.run)(context, arguments);
-    }
-    if name.is_empty() {
-        for verb in ALL {
-            context.print(verb.usage);
-        }
-        return Ok(());
-    }
-    let mut words = vec![name];
-    words.extend(arguments.rest());
-    let line = words.join(" ");
-    Err(Failure::usage("kubectl rollout", format!("unknown command {line:?}")))
+    run_below(context, arguments, "kubectl rollout", ALL)
 }
 
 const FLAGS: &[Flag] = &[

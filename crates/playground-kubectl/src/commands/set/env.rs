@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use playground_api::{Fields, Value};
 
-use super::{Change, each_container, find, name_of, pod_spec, report};
+use super::{Change, each_container, find, name_of};
 use crate::commands::{Arguments, Verb};
 use crate::context::{Context, Failure};
-use crate::edit::{self, resources_and_pairs};
+use crate::edit::resources_and_pairs;
 use crate::find as query;
 use crate::flags::{DryRun, Flag, Flags};
 use crate::tree;
@@ -54,15 +54,13 @@ fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failu
         return Err(Failure::error("at least one environment variable must be provided"));
     }
     let variables = Variables { set, remove, containers: flags.get("containers").unwrap_or("*") };
-    let (objects, missing) = find(context, &flags, words)?;
+    let targets = find(context, &flags, words)?;
     let change = Change {
         what: "env",
         failing: "failed to patch env update to pod template:",
         dry_run: DryRun::of(&flags)?,
     };
-    for object in objects {
-        let mut fields = edit::tree(&object);
-        let Some(spec) = pod_spec(&mut fields, &object) else { continue };
+    change.each(context, targets, |context, object, spec| {
         let n = variables.apply(spec);
         let (kind, name) = (object.kind(), &object.metadata().name);
         if n == 0 {
@@ -72,11 +70,9 @@ fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failu
             ));
         } else if list {
             print(context, spec, &format!("{kind} {name}"));
-        } else if let Err(failure) = change.store(context, &object, &fields) {
-            context.fail(failure);
         }
-    }
-    report(context, missing);
+        Ok(n > 0 && !list)
+    });
     Ok(())
 }
 

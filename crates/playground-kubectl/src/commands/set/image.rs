@@ -2,12 +2,11 @@
 
 use playground_api::{Fields, Value};
 
-use super::{Change, each_container, find, name_of, pod_spec, report};
+use super::{Change, FLAGS, each_container, find, name_of};
 use crate::commands::{Arguments, Verb};
 use crate::context::{Context, Failure};
-use crate::edit::{self, resources_and_pairs};
-use crate::find as query;
-use crate::flags::{DryRun, Flag, Flags};
+use crate::edit::resources_and_pairs;
+use crate::flags::{DryRun, Flags};
 
 pub(super) const VERB: Verb = Verb {
     name: "image",
@@ -16,15 +15,6 @@ pub(super) const VERB: Verb = Verb {
     run,
 };
 
-const FLAGS: &[Flag] = &[
-    query::SELECTOR,
-    query::ALL,
-    DryRun::FLAG,
-    Flag::truth("local"),
-    Flag::text("filename").short('f'),
-    Flag::text("field-manager"),
-];
-
 fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failure> {
     let flags = Flags::read(arguments, "kubectl set image", FLAGS)?;
     let (words, pairs) = resources_and_pairs(&flags.words, "image")?;
@@ -32,7 +22,7 @@ fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failu
     if words.len() <= 1 && pairs.is_empty() {
         return Err(Failure::error("at least one image update is required"));
     }
-    let (objects, missing) = find(context, &flags, words)?;
+    let targets = find(context, &flags, words)?;
     if pairs.is_empty() {
         return Err(Failure::error("at least one image update is required"));
     }
@@ -41,23 +31,17 @@ fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failu
         failing: "failed to patch image update to pod template:",
         dry_run: DryRun::of(&flags)?,
     };
-    for object in objects {
-        let mut fields = edit::tree(&object);
-        let spec = pod_spec(&mut fields, &object);
-        let unknown = spec.map(|spec| set(spec, &pairs)).unwrap_or_default();
-        if let Err(failure) = change.store(context, &object, &fields) {
-            context.fail(failure);
-        }
-        for text in unknown {
-            context.fail(Failure::plain(text));
-        }
-    }
-    report(context, missing);
+    let mut unknown = Vec::new();
+    change.each(context, targets, |_, _, spec| {
+        unknown.extend(set(spec, &pairs));
+        Ok(true)
+    });
+    unknown.into_iter().for_each(|it| context.fail(it));
     Ok(())
 }
 
 /// Sets the images, and says which containers do not exist.
-fn set(spec: &mut Fields, pairs: &[(&str, &str)]) -> Vec<String> {
+fn set(spec: &mut Fields, pairs: &[(&str, &str)]) -> Vec<Failure> {
     let mut unknown = Vec::new();
     for (name, image) in pairs {
         let mut found = false;
@@ -70,7 +54,7 @@ fn set(spec: &mut Fields, pairs: &[(&str, &str)]) -> Vec<String> {
             });
         }
         if !found {
-            unknown.push(format!("error: unable to find container named {name:?}"));
+            unknown.push(Failure::error(format!("unable to find container named {name:?}")));
         }
     }
     unknown

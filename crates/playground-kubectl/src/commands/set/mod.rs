@@ -9,11 +9,11 @@ mod service_account;
 
 use playground_api::{Fields, Object, Value};
 
-use super::{Arguments, Verb};
+use super::{Arguments, Verb, run_below};
 use crate::context::{Context, Failure};
 use crate::edit;
-use crate::find::Query;
-use crate::flags::{DryRun, Flags};
+use crate::find::{self as query, Query};
+use crate::flags::{DryRun, Flag, Flags};
 use crate::item::Item;
 use crate::tree;
 
@@ -25,29 +25,34 @@ pub(super) const VERB: Verb = Verb {
 };
 
 /// What can be set.
-const ALL: &[Verb] = &[image::VERB, env::VERB, resources::VERB, service_account::VERB];
+pub(super) const ALL: &[Verb] =
+    &[image::VERB, env::VERB, resources::VERB, SELECTOR, service_account::VERB];
 
 fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failure> {
-    let name = arguments.next_word().unwrap_or_default();
-    if let Some(verb) = ALL.iter().find(|it| it.name == name) {
-        return (verb.run)(context, arguments);
-    }
-    match name.as_str() {
-        "" => {
-            for verb in ALL {
-                context.print(verb.usage);
-            }
-            Ok(())
-        }
-        "selector" | "subject" => Err(Failure::not_simulated(format!("\"kubectl set {name}\""))),
-        _ => {
-            let mut words = vec![name];
-            words.extend(arguments.rest());
-            let line = words.join(" ");
-            Err(Failure::usage("kubectl set", format!("unknown command {line:?}")))
-        }
-    }
+    run_below(context, arguments, "kubectl set", ALL)
 }
+
+const SELECTOR: Verb = Verb {
+    name: "selector",
+    usage: "kubectl set selector: only a Service has one that can be set",
+    about: "is only supported for Services",
+    run: |context, arguments| {
+        let flags = Flags::read(arguments, "kubectl set selector", FLAGS)?;
+        let (words, _) = edit::resources_and_pairs(&flags.words, "selector")?;
+        find(context, &flags, words)?;
+        Err(Failure::error("setting a selector is only supported for Services"))
+    },
+};
+
+/// The flags of those that need no others.
+const FLAGS: &[Flag] = &[
+    query::SELECTOR,
+    query::ALL,
+    DryRun::FLAG,
+    Flag::truth("local"),
+    Flag::text("filename").short('f'),
+    Flag::text("field-manager"),
+];
 
 /// A change of the containers of a template.
 struct Change<'a> {
@@ -58,12 +63,13 @@ struct Change<'a> {
     dry_run: DryRun,
 }
 
-/// The objects of a line that have a Pod template, with those that do not exist.
-fn find(
-    context: &Context<'_>,
-    flags: &Flags,
-    words: &[String],
-) -> Result<(Vec<Object>, Vec<Failure>), Failure> {
+/// The objects of a line that have a Pod template, and why others were not found.
+struct Targets {
+    objects: Vec<Object>,
+    missing: Vec<Failure>,
+}
+
+fn find(context: &Context<'_>, flags: &Flags, words: &[String]) -> Result<Targets, Failure> {
     if words.is_empty() {
         return Err(Failure::error(
             "one or more resources must be specified as <resource> <name> or <resource>/<name>",
@@ -80,7 +86,7 @@ fn find(
         ))),
     };
     let objects: Result<Vec<Object>, Failure> = found.items.into_iter().map(object).collect();
-    Ok((objects?, found.missing))
+    Ok(Targets { objects: objects?, missing: found.missing })
 }
 
 /// The spec of an object's Pods.
@@ -88,13 +94,6 @@ fn pod_spec<'a>(fields: &'a mut Fields, object: &Object) -> Option<&'a mut Field
     match object {
         Object::Pod(_) => tree::slot(fields, &["spec"]),
         _ => tree::slot(fields, &["spec", "template", "spec"]),
-    }
-}
-
-/// Reports the objects that were not found.
-fn report(context: &mut Context<'_>, missing: Vec<Failure>) {
-    for failure in missing {
-        context.fail(failure);
     }
 }
 
@@ -115,6 +114,30 @@ fn name_of(container: &Fields) -> &str {
 }
 
 impl Change<'_> {
+    /// Changes the spec of the Pods of each object, and stores it when `change` says so. One
+    /// failure does not stop the others.
+    fn each(
+        &self,
+        context: &mut Context<'_>,
+        targets: Targets,
+        mut change: impl FnMut(&mut Context<'_>, &Object, &mut Fields) -> Result<bool, Failure>,
+    ) {
+        for object in targets.objects {
+            let mut fields = edit::tree(&object);
+            let Some(spec) = pod_spec(&mut fields, &object) else { continue };
+            let stored = match change(context, &object, spec) {
+                Ok(true) => self.store(context, &object, &fields),
+                other => other.map(drop),
+            };
+            if let Err(failure) = stored {
+                context.fail(failure);
+            }
+        }
+        for failure in targets.missing {
+            context.fail(failure);
+        }
+    }
+
     /// Stores a changed object and says so; nothing is said of one that did not change.
     fn store(
         &self,

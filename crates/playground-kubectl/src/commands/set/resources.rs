@@ -2,10 +2,9 @@
 
 use playground_api::{Fields, Quantity, Value};
 
-use super::{Change, each_container, find, name_of, pod_spec, report};
+use super::{Change, each_container, find, name_of};
 use crate::commands::{Arguments, Verb};
 use crate::context::{Context, Failure};
-use crate::edit;
 use crate::find as query;
 use crate::flags::{DryRun, Flag, Flags};
 use crate::tree;
@@ -39,23 +38,16 @@ fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failu
         ));
     }
     let wanted = flags.get("containers").unwrap_or("*");
-    let (objects, missing) = find(context, &flags, &flags.words)?;
+    let targets = find(context, &flags, &flags.words)?;
     let change = Change {
         what: "resource requirements",
         failing: "failed to patch resources update to pod template",
         dry_run: DryRun::of(&flags)?,
     };
-    for object in objects {
-        let mut fields = edit::tree(&object);
-        let Some(spec) = pod_spec(&mut fields, &object) else { continue };
-        let n = set(spec, wanted, &limits, &requests);
-        if n == 0 {
-            context.fail(Failure::error(format!("unable to find container named {wanted}")));
-        } else if let Err(failure) = change.store(context, &object, &fields) {
-            context.fail(failure);
-        }
-    }
-    report(context, missing);
+    change.each(context, targets, |_, _, spec| match set(spec, wanted, &limits, &requests) {
+        0 => Err(Failure::error(format!("unable to find container named {wanted}"))),
+        _ => Ok(true),
+    });
     Ok(())
 }
 

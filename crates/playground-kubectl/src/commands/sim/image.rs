@@ -13,8 +13,10 @@ pub(super) const VERB: Verb = Verb {
     run: |context, arguments| {
         let image = arguments.next_word().ok_or_else(|| usage(&VERB))?;
         let word = arguments.next_word().ok_or_else(|| usage(&VERB))?;
+        let mut shown = word.clone();
         let mut span = || {
             let text = arguments.next_word().ok_or_else(|| usage(&VERB))?;
+            shown.push_str(&format!(" {text}"));
             text.parse().map_err(Failure::error)
         };
         let behavior = match word.as_str() {
@@ -25,7 +27,7 @@ pub(super) const VERB: Verb = Verb {
             "bad" => ImageBehavior::Bad,
             _ => return Err(usage(&VERB)),
         };
-        set(context, &image, behavior, &word)
+        set(context, &image, behavior, &shown)
     },
 };
 
@@ -33,10 +35,10 @@ fn set(
     context: &mut Context<'_>,
     image: &str,
     behavior: ImageBehavior,
-    word: &str,
+    shown: &str,
 ) -> Result<(), Failure> {
     let command = Command::SetImageBehavior { image: image.into(), behavior };
     context.send(command).map_err(|it| Failure::server(&it))?;
-    context.print(format!("image/{image} {word}"));
+    context.print(format!("image/{image} {shown}"));
     Ok(())
 }

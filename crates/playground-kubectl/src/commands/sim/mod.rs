@@ -23,13 +23,19 @@ pub(super) const ALL: &[Verb] = &[
 ];
 
 pub(super) fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failure> {
-    let Some(name) = arguments.next_word() else {
-        for verb in ALL {
-            context.print(verb.usage);
-        }
+    let name = arguments.next_word().filter(|it| it != "help");
+    let Some(name) = name else {
+        ALL.iter().for_each(|it| context.print(it.usage));
         return Ok(());
     };
+    let words = arguments.rest();
+    let asks_for_help = words.iter().any(|it| it == "--help" || it == "-h");
+    *arguments = Arguments::new(words);
     match ALL.iter().find(|it| it.name == name) {
+        Some(verb) if asks_for_help => {
+            context.print(verb.help());
+            Ok(())
+        }
         Some(verb) => (verb.run)(context, arguments),
         None => {
             let names: Vec<&str> = ALL.iter().map(|it| it.name).collect();

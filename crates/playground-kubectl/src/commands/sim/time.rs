@@ -87,8 +87,14 @@ pub(super) const RESET: Verb = Verb {
 };
 
 fn count(arguments: &mut Arguments, verb: &Verb) -> Result<usize, Failure> {
-    match arguments.next_word() {
-        None => Ok(1),
-        Some(text) => text.parse().map_err(|_| usage(verb)),
-    }
+    let words = arguments.rest();
+    let n = match words.as_slice() {
+        [] => Some(1),
+        [n] => n.parse().ok().filter(|it| *it > 0),
+        _ => None,
+    };
+    n.ok_or_else(|| {
+        let (name, words) = (verb.name, words.join(" "));
+        Failure::error(format!("sim {name} takes one whole number from 1 on, not {words:?}"))
+    })
 }

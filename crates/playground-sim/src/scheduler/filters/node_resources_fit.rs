@@ -25,7 +25,7 @@ impl FilterPlugin for NodeResourcesFit {
         let wanted = Requests::of(&pod.spec);
         let mut check = |resource: Name, requested: i64, used: i64| {
             let allocatable = allocatable(&resource);
-            if requested > 0 && requested > allocatable - used {
+            if requested > 0 && requested > allocatable.wrapping_sub(used) {
                 let reason = FilterReason::Insufficient { resource, requested, used, allocatable };
                 reasons.push(reason);
             }
