@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use playground_kubectl::{Console, Entry};
+use playground_kubectl::{Console, Entry, Stream, is_warning};
 
 use crate::view::{ConsoleLine, LineKind};
 
@@ -30,13 +30,16 @@ fn entry(entry: &Arc<Entry>) -> Vec<ConsoleLine> {
     if let Some(input) = &entry.line.input {
         command = format!("{command} <<'EOF'  # {} lines", input.lines().count());
     }
-    let error = if entry.output.is_ok() { LineKind::Output } else { LineKind::Error };
-    let mut lines = vec![ConsoleLine::new(LineKind::Command, command)];
-    lines.extend(entry.output.stdout.lines().map(|it| ConsoleLine::new(LineKind::Output, it)));
-    let stderr = entry.output.stderr.lines().map(|it| {
-        let kind = if playground_kubectl::is_warning(it) { LineKind::Warning } else { error };
-        ConsoleLine::new(kind, it)
+    let is_ok = entry.output.is_ok();
+    let kind = |stream: Stream, line: &str| match stream {
+        Stream::Out => LineKind::Output,
+        Stream::Error if is_warning(line) => LineKind::Warning,
+        Stream::Error if is_ok => LineKind::Output,
+        Stream::Error => LineKind::Error,
+    };
+    let printed = entry.output.pieces().flat_map(|(stream, text)| {
+        text.lines().map(move |line| ConsoleLine::new(kind(stream, line), line))
     });
-    lines.extend(stderr);
-    lines
+    let command = ConsoleLine::new(LineKind::Command, command);
+    std::iter::once(command).chain(printed).collect()
 }
