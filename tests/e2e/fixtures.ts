@@ -43,5 +43,6 @@ export async function takeScreenshot(page: Page, name: string): Promise<void> {
   const path = `tests/e2e/output/screenshots/${name}.png`;
   await page.screenshot({ path, fullPage: true });
   const published = PUBLISHED[name];
-  if (published && test.info().config.updateSnapshots === "all") await copyFile(path, published);
+  const isRenewed = ["all", "changed"].includes(test.info().config.updateSnapshots);
+  if (published && isRenewed) await copyFile(path, published);
 }
