@@ -205,10 +205,6 @@ impl Courses<'_> {
         let lost = without.iter().filter(|it| !stays(it));
         let (lose, forgo): (Vec<&Held>, Vec<&Held>) = lost.partition(|it| has_node(&now, &it.node));
 
-        let was_stuck = || {
-            let daemon_set = self.without.store().daemon_set(&key);
-            daemon_set.is_some_and(|it| obstacle(self.without, it).is_some())
-        };
         Effect {
             restarts,
             budget: daemon_set.and_then(|it| budget(it, with.len())),
@@ -216,19 +212,23 @@ impl Courses<'_> {
             gain: nodes(gain),
             lose: nodes(lose.into_iter()),
             forgo: nodes(forgo.into_iter()),
-            stuck: daemon_set
-                .and_then(|it| obstacle(self.with, it))
-                .filter(|_| change != Change::None || !was_stuck()),
+            stuck: self.obstacle(&key, change),
             daemon_set: key,
             change,
         }
     }
 
+    /// What keeps a DaemonSet from its end, if that comes from the line.
+    fn obstacle(&self, key: &NamespacedName, change: Change) -> Option<Stuck> {
+        let in_the_way = |cluster: &Cluster| obstacle(cluster, cluster.store().daemon_set(key)?);
+        in_the_way(self.with)
+            .filter(|_| change != Change::None || in_the_way(self.without).is_none())
+    }
+
     /// Whether any Pod of a DaemonSet is on a Node in the end, a live one or not.
     fn has_any(&self, daemon_set: Option<&Arc<DaemonSet>>, node: &NodeName) -> bool {
         daemon_set.is_some_and(|it| {
-            let mut pods = self.with.store().controlled_pods(it.metadata.uid);
-            pods.any(|it| it.node_or_target().as_ref() == Some(node))
+            self.with.store().controlled_pods_on(it.metadata.uid, node).next().is_some()
         })
     }
 

@@ -163,14 +163,14 @@ fn problem(file: &str, line: usize, message: &str, on_action: &Callback<Action>)
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
-    use expect_test::{Expect, expect};
+    use expect_test::expect;
 
     use super::*;
     use crate::samples;
     use crate::test::drawn;
     use crate::view::OutlookTone;
 
-    async fn check(editor: Model, expected: Expect) {
+    async fn shown(editor: Model) -> String {
         let props = EditorPaneProps {
             editor: Rc::new(editor),
             text: "kind: DaemonSet".into(),
@@ -178,12 +178,12 @@ mod tests {
             reveal: None,
             on_action: Callback::noop(),
         };
-        expected.assert_eq(&drawn::<EditorPane>(props).await);
+        drawn::<EditorPane>(props).await
     }
 
     #[tokio::test(flavor = "current_thread")]
     async fn before_apply_it_says_what_will_happen() {
-        check(samples::editor(), expect![[r#"
+        expect![[r#"
             <section aria-label="Manifest" class="editor-pane">
             <h2 class="visually-hidden">Manifest</h2>
             <div class="editor-pane__bar">
@@ -225,7 +225,7 @@ mod tests {
             <button type="button" data-kind="primary" aria-label="Apply" title="kubectl apply -f fluentd.yaml" class="button">Apply<kbd aria-hidden="true">Ctrl Enter</kbd>
             </button>
             </div>
-            </section>"#]]).await;
+            </section>"#]].assert_eq(&shown(samples::editor()).await);
     }
 
     #[tokio::test(flavor = "current_thread")]
@@ -239,40 +239,10 @@ mod tests {
             problems: vec![problem],
             deeds: vec![],
         };
-        check(Model { outlook, ..samples::editor() }, expect![[r#"
-            <section aria-label="Manifest" class="editor-pane">
-            <h2 class="visually-hidden">Manifest</h2>
-            <div class="editor-pane__bar">
-            <div role="tablist" aria-label="Files" class="editor-pane__tabs">
-            <button type="button" role="tab" aria-selected="true" aria-keyshortcuts="Delete" class="editor-pane__tab">
-            <span class="editor-pane__file">fluentd.yaml</span>
-            <span aria-hidden="true" title="Close fluentd.yaml (Delete)" class="editor-pane__close">
-            <svg width="12" height="12" viewBox="0 0 12 12" fill="none" stroke="currentColor" stroke-width="1.5" aria-hidden="true">
-            <path d="m3 3 6 6m0-6L3 9" stroke-width="1.3"/>
-            </svg>
-            </span>
-            </button>
-            <button type="button" role="tab" aria-selected="false" aria-keyshortcuts="Delete" class="editor-pane__tab">
-            <span class="editor-pane__file">kube-proxy.yaml</span>
-            <span aria-hidden="true" title="Close kube-proxy.yaml (Delete)" class="editor-pane__close">
-            <svg width="12" height="12" viewBox="0 0 12 12" fill="none" stroke="currentColor" stroke-width="1.5" aria-hidden="true">
-            <path d="m3 3 6 6m0-6L3 9" stroke-width="1.3"/>
-            </svg>
-            </span>
-            </button>
-            </div>
-            <button type="button" data-kind="icon" aria-label="New file" title="New file" class="button editor-pane__new">
-            <svg width="12" height="12" viewBox="0 0 12 12" fill="none" stroke="currentColor" stroke-width="1.5" aria-hidden="true">
-            <path d="M6 1.5v9M1.5 6h9"/>
-            </svg>
-            </button>
-            </div>
-            <div class="editor-pane__text">
-            <div class="editor-pane__host">
-            </div>
-            <textarea aria-label="Manifest editor" spellcheck="false" autocapitalize="off" class="editor-pane__plain">kind: DaemonSet</textarea>
-            </div>
-            <div data-tone="refused" class="editor-pane__foot">
+        let text = shown(Model { outlook, ..samples::editor() }).await;
+        let (_, foot) = text.split_once(r#"class="editor-pane__foot">"#).expect("there is a foot");
+        expect![[r#"
+
             <div data-tone="refused" role="status" class="outlook">
             <p>
             <strong class="outlook__lead">This would be refused.</strong> </p>
@@ -282,6 +252,6 @@ mod tests {
             <button type="button" data-kind="primary" aria-label="Apply" title="kubectl apply -f fluentd.yaml" class="button">Apply<kbd aria-hidden="true">Ctrl Enter</kbd>
             </button>
             </div>
-            </section>"#]]).await;
+            </section>"#]].assert_eq(foot);
     }
 }
