@@ -87,7 +87,6 @@ pub struct Cluster {
 pub(crate) enum Task {
     SyncDaemonSet(NamespacedName),
     RetryDaemonSet(NamespacedName),
-    RecheckNode { daemon_set: NamespacedName, node: NodeName },
     SchedulePod(NamespacedName),
     RunKubelet(NamespacedName),
     SyncNodeTaints(NodeName),
@@ -296,7 +295,6 @@ impl Cluster {
         match task {
             Task::SyncDaemonSet(key) => self.sync_daemon_set(&key),
             Task::RetryDaemonSet(key) => self.enqueue_daemon_set(&key),
-            Task::RecheckNode { daemon_set, node } => self.recheck_node(&daemon_set, &node),
             Task::SchedulePod(key) => self.schedule_pod(&key),
             Task::RunKubelet(key) => self.run_kubelet(&key),
             Task::SyncNodeTaints(name) => self.sync_node_taints(&name),
