@@ -5,6 +5,7 @@
 //! | `arrows` | proves which crate may know which |
 //! | `bench` | measures work and time of the engine |
 //! | `conformance` | compares with answers of the real Kubernetes |
+//! | `documents` | keeps the documents that are made from the code and its tests |
 //! | `manifests` | reads every file of a folder |
 //! | `replay` | replays a session and prints its journal |
 //! | `scenarios` | runs `tests/scenarios`: a cluster, steps, expected tables |
@@ -15,6 +16,8 @@
 mod arrows;
 pub mod bench;
 pub mod conformance;
+#[cfg(test)]
+mod documents;
 pub mod manifests;
 pub mod replay;
 #[cfg(test)]
