@@ -6,7 +6,7 @@ use playground_sim::view::Situation;
 use playground_sim::{self as sim, Cluster, Eligibility, Rejection};
 
 use super::fix::fixes;
-use super::{journal, manifest_lines, pods, words};
+use super::{journal, manifest_lines, pods};
 use crate::view::{JournalRow, ObjectName, Rule, RuleMark, Selection, Source, Verdict, When, Why};
 
 const RULES: &str = "rules, in the controller's order";
