@@ -29,7 +29,6 @@ impl Cluster {
                 self.delete(kind, &key, propagation, grace_period)
             }
             Command::Evict(key) => self.evict(&key),
-            Command::CreateNamespace(name) => self.create_namespace(name),
             Command::StopKubelet(name) => self.set_kubelet(&name, false),
             Command::StartKubelet(name) => self.set_kubelet(&name, true),
             Command::CrashPod(key) => self.crash_pod(&key),
@@ -52,9 +51,7 @@ impl Cluster {
     fn create(&mut self, object: Object) -> Result<(), CommandError> {
         let kind = object.kind();
         let metadata = object.metadata();
-        if kind.is_namespaced() && !self.store().has_namespace(&metadata.namespace) {
-            return Err(CommandError::NamespaceNotFound(metadata.namespace.clone()));
-        }
+        self.admit_to_namespace(kind, metadata)?;
         if self.exists(kind, &metadata.key()) {
             return Err(CommandError::AlreadyExists { kind, name: metadata.name.clone() });
         }
@@ -63,17 +60,39 @@ impl Cluster {
             Object::Pod(pod) => self.create_pod(Arc::unwrap_or_clone(pod)),
             Object::DaemonSet(it) => self.create_daemon_set(Arc::unwrap_or_clone(it)),
             Object::ControllerRevision(it) => self.create_revision_object(Arc::unwrap_or_clone(it)),
+            other => self.create_object(other, ACTOR, Cause::Requested),
         }
         Ok(())
     }
 
+    /// Mirrors the admission plugin `NamespaceLifecycle`.
+    pub(crate) fn admit_to_namespace(
+        &self,
+        kind: Kind,
+        metadata: &ObjectMeta,
+    ) -> Result<(), CommandError> {
+        let name = &metadata.namespace;
+        if !kind.is_namespaced() {
+            return Ok(());
+        }
+        match self.store().namespace(name) {
+            None => Err(CommandError::NotFound { kind: Kind::Namespace, name: name.clone() }),
+            Some(it) if it.metadata.is_terminating() => Err(CommandError::Forbidden {
+                kind,
+                name: metadata.name.clone(),
+                reason: format!(
+                    "unable to create new content in namespace {name} because it is being \
+                     terminated"
+                ),
+            }),
+            Some(_) => Ok(()),
+        }
+    }
+
     fn exists(&self, kind: Kind, key: &NamespacedName) -> bool {
-        let store = self.store();
         match kind {
-            Kind::Node => store.node(&key.name.clone().into()).is_some(),
-            Kind::Pod => store.pod(key).is_some(),
-            Kind::DaemonSet => store.daemon_set(key).is_some(),
-            Kind::ControllerRevision => store.controller_revision(key).is_some(),
+            Kind::Pod => self.store().pod(key).is_some(),
+            _ => self.store().object(kind, key).is_some(),
         }
     }
 
@@ -87,7 +106,7 @@ impl Cluster {
     }
 
     /// Fills in what the API server sets on a new object.
-    fn stamp_new(&mut self, metadata: &mut ObjectMeta) {
+    pub(crate) fn stamp_new(&mut self, metadata: &mut ObjectMeta) {
         metadata.uid = self.next_uid();
         metadata.creation_timestamp = Some(self.timestamp());
         metadata.deletion_timestamp = None;
@@ -138,14 +157,6 @@ impl Cluster {
         self.record(deed.done(Verb::Created, Cause::Requested));
     }
 
-    fn create_namespace(&mut self, name: Name) -> Result<(), CommandError> {
-        if self.store().has_namespace(&name) {
-            return Err(CommandError::NamespaceExists(name));
-        }
-        self.store_mut().insert_namespace(name);
-        Ok(())
-    }
-
     /// What admission and defaulting do to the spec of a Pod, but not to a template: a missing
     /// request takes the value of the limit, and a class becomes a priority.
     pub(crate) fn admit(&self, mut spec: PodSpec) -> PodSpec {
@@ -181,6 +192,7 @@ impl Cluster {
             Object::Pod(pod) => self.update_pod_object(&pod),
             Object::DaemonSet(it) => return self.update_daemon_set_object(&it),
             Object::ControllerRevision(it) => self.update_revision_object(&it),
+            other => return self.update_object(other),
         }
         Ok(())
     }
@@ -288,13 +300,7 @@ impl Cluster {
             Kind::Pod => {
                 self.delete_pod(key, grace_period, ACTOR, Verb::Deleted, Cause::Requested);
             }
-            Kind::DaemonSet => self.delete_daemon_set(key, propagation),
-            Kind::ControllerRevision => {
-                if let Some(revision) = self.store_mut().remove_revision(key) {
-                    let deed = Deed::new(ACTOR, kind, &revision.metadata);
-                    self.record(deed.done(Verb::Deleted, Cause::Requested));
-                }
-            }
+            _ => self.delete_object(kind, key, propagation, ACTOR, Cause::Requested),
         }
         Ok(())
     }
@@ -468,7 +474,7 @@ fn immutable_selector(daemon_set: &DaemonSet) -> CommandError {
 }
 
 /// The selector as JSON, in which form v1.34 prints a refused value.
-fn selector_json(selector: &playground_api::LabelSelector) -> String {
+pub(crate) fn selector_json(selector: &playground_api::LabelSelector) -> String {
     let quoted = |it: &Name| format!("{:?}", &**it);
     let mut parts = Vec::new();
     let labels: Vec<String> = selector

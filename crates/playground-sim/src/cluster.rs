@@ -93,7 +93,7 @@ pub(crate) enum Task {
     SyncNodeTaints(NodeName),
     CheckHeartbeat(NodeName),
     EvictPod(NamespacedName),
-    CollectGarbage { owner: Uid, name: playground_api::Name },
+    CollectGarbage(ObjectReference),
     CollectPods(NodeName),
 }
 
@@ -130,9 +130,7 @@ impl Cluster {
     /// An empty cluster.
     pub fn new(config: Config) -> Self {
         let mut store = Store::default();
-        for name in ["default", "kube-node-lease", "kube-public", "kube-system"] {
-            store.insert_namespace(name.into());
-        }
+        store.begin_with(crate::bootstrap::objects(config.seed, config.epoch));
         Cluster {
             now: SimTime::ZERO,
             step: 0,
@@ -260,14 +258,7 @@ impl Cluster {
             if object.metadata().uid == Uid::default() {
                 object.metadata_mut().uid = self.next_uid();
             }
-            match object {
-                Object::Node(it) => self.store.insert_node(Arc::unwrap_or_clone(it)),
-                Object::Pod(it) => self.store.insert_pod(Arc::unwrap_or_clone(it)),
-                Object::DaemonSet(it) => self.store.insert_daemon_set(Arc::unwrap_or_clone(it)),
-                Object::ControllerRevision(it) => {
-                    self.store.insert_revision(Arc::unwrap_or_clone(it));
-                }
-            }
+            self.store.put(object);
         }
         self.deliver_watch_events();
     }
@@ -302,7 +293,7 @@ impl Cluster {
             Task::SyncNodeTaints(name) => self.sync_node_taints(&name),
             Task::CheckHeartbeat(name) => self.check_heartbeat(&name),
             Task::EvictPod(key) => self.evict_for_taint(&key),
-            Task::CollectGarbage { owner, name } => self.collect_garbage(owner, &name),
+            Task::CollectGarbage(owner) => self.collect_garbage(&owner),
             Task::CollectPods(name) => self.collect_pods(&name),
         }
     }
@@ -355,10 +346,7 @@ impl Cluster {
     }
 
     pub(crate) fn next_uid(&mut self) -> Uid {
-        let bits = (u128::from(self.uids.next()) << 64) | u128::from(self.uids.next());
-        // The marks of a random UUID: version 4, variant 1.
-        let bits = bits & !(0xf << 76) | (0x4 << 76);
-        Uid(bits & !(0b11 << 62) | (0b10 << 62))
+        crate::bootstrap::uid(&mut self.uids)
     }
 
     /// A free name that begins with `prefix`, or `None` after as many tries as upstream makes.

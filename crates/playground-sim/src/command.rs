@@ -29,8 +29,6 @@ pub enum Command {
     },
     /// Asks for a Pod's eviction, as `kubectl drain` does.
     Evict(NamespacedName),
-    /// Makes a namespace.
-    CreateNamespace(Name),
     /// The kubelet of a Node stops answering.
     StopKubelet(NodeName),
     /// The kubelet of a Node answers again.
@@ -105,9 +103,6 @@ pub enum CommandError {
         /// The name.
         name: Name,
     },
-    /// There is no such namespace.
-    #[error("namespaces \"{0}\" not found")]
-    NamespaceNotFound(Name),
     /// There is such an object already.
     #[error("{} \"{name}\" already exists", .kind.resource())]
     AlreadyExists {
@@ -116,9 +111,16 @@ pub enum CommandError {
         /// The name.
         name: Name,
     },
-    /// There is such a namespace already.
-    #[error("namespaces \"{0}\" already exists")]
-    NamespaceExists(Name),
+    /// Some admission plugin refuses it.
+    #[error("{} \"{name}\" is forbidden: {reason}", .kind.resource())]
+    Forbidden {
+        /// The kind.
+        kind: Kind,
+        /// The name.
+        name: Name,
+        /// What the plugin says.
+        reason: String,
+    },
     /// The change is not allowed.
     #[error("{} \"{name}\" is invalid: {}", .kind, causes(.errors))]
     Invalid {

@@ -31,6 +31,7 @@
 mod api_server;
 pub mod audit;
 mod backoff;
+mod bootstrap;
 mod clock;
 mod cluster;
 mod command;
@@ -44,6 +45,7 @@ mod kubelet;
 mod node_preset;
 pub mod persistent;
 mod random;
+mod registry;
 pub mod scheduler;
 mod store;
 mod timings;
