@@ -78,7 +78,15 @@ impl Failure {
             CommandError::AlreadyExists { .. } => {
                 format!("Error from server (AlreadyExists): {error}")
             }
-            CommandError::Forbidden { .. } => format!("Error from server (Forbidden): {error}"),
+            CommandError::Forbidden { .. } | CommandError::NamespaceTerminating { .. } => {
+                format!("Error from server (Forbidden): {error}")
+            }
+            CommandError::InsufficientQuota(_) | CommandError::SeveralBudgets => {
+                format!("Error from server: {error}")
+            }
+            CommandError::DisruptionBudget => {
+                format!("Error from server (TooManyRequests): {error}")
+            }
             CommandError::AlreadyBound(..) => format!("Error from server (Conflict): {error}"),
             CommandError::Invalid { kind, name, errors } => match errors.as_slice() {
                 [one] => format!("The {kind} \"{name}\" is invalid: {one}"),

@@ -28,6 +28,7 @@
 
 #![warn(missing_docs)]
 
+mod admission;
 mod api_server;
 pub mod audit;
 mod backoff;

@@ -11,7 +11,7 @@ use playground_api::{
     ResourceQuotaStatus,
 };
 
-use crate::bootstrap::name_label;
+use crate::bootstrap::{name_label, namespace_spec};
 use crate::cluster::{Cluster, Deed};
 use crate::command::{CommandError, Propagation};
 use crate::controllers::garbage_collector::{FOREGROUND, ORPHAN};
@@ -46,9 +46,12 @@ impl Cluster {
         }
         new.keep_status(&old);
         keep_what_the_server_writes(&mut new, &old);
-        if let Object::Namespace(it) = &mut new {
-            name_label(Arc::make_mut(it));
+        if let (Object::Namespace(it), Object::Namespace(old)) = (&mut new, &old) {
+            let it = Arc::make_mut(it);
+            it.spec = old.spec.clone();
+            name_label(it);
         }
+        self.admit_priority_class(&new)?;
         if new == old {
             return Ok(()); // The API server stores nothing, so nobody hears of it.
         }
@@ -86,6 +89,10 @@ impl Cluster {
         let metadata = object.metadata();
         if !metadata.is_terminating() {
             self.record(Deed::new(actor, kind, metadata).done(Verb::Deleted, cause));
+        }
+        if kind == Kind::Namespace {
+            self.terminate_namespace(&key.name);
+            return;
         }
         let finalizer = match propagation {
             Propagation::Background => None,
@@ -128,6 +135,7 @@ fn prepare_for_create(object: &mut Object) {
     match object {
         Object::Namespace(it) => {
             let it = Arc::make_mut(it);
+            it.spec = namespace_spec();
             it.status = NamespaceStatus::default();
             name_label(it);
         }
