@@ -23,6 +23,14 @@ impl IntOrPercent {
         }
     }
 
+    /// The same with a percentage rounded **down**, as Deployments do for `maxUnavailable`.
+    pub fn of_rounded_down(self, base: usize) -> usize {
+        match self {
+            IntOrPercent::Int(n) => n as usize,
+            IntOrPercent::Percent(share) => (share as usize).saturating_mul(base) / 100,
+        }
+    }
+
     /// Whether it comes out as zero for every base.
     pub fn is_zero(self) -> bool {
         matches!(self, IntOrPercent::Int(0) | IntOrPercent::Percent(0))

@@ -21,36 +21,51 @@
 
 #![warn(missing_docs)]
 
+mod api_object;
+mod condition;
 mod container;
 mod controller_revision;
 mod daemon_set;
+mod deployment;
+mod endpoint_slice;
 mod event;
 mod field_error;
 mod int_or_percent;
 mod labels;
 mod meta;
 mod name;
+mod namespace;
 mod node;
 mod node_selector;
 mod object;
 mod pod;
+mod pod_disruption_budget;
+mod priority_class;
 mod quantity;
+mod replica_set;
+mod resource_quota;
 mod selector;
+mod service;
 mod sort;
 mod taint;
 mod timestamp;
 pub mod validation;
 mod value;
 
+pub use api_object::ApiObject;
+pub use condition::Condition;
 pub use container::{Container, ContainerPort, HostPort, Probe, Protocol, Resources};
 pub use controller_revision::ControllerRevision;
 pub use daemon_set::{DaemonSet, DaemonSetSpec, DaemonSetStatus, UpdateStrategy};
+pub use deployment::{Deployment, DeploymentSpec, DeploymentStatus, DeploymentStrategy};
+pub use endpoint_slice::{Endpoint, EndpointPort, EndpointSlice, EndpointSliceSpec};
 pub use event::{Event, EventType};
 pub use field_error::{FieldError, FieldErrorKind};
 pub use int_or_percent::IntOrPercent;
 pub use labels::Labels;
 pub use meta::{ObjectMeta, OwnerReference, Uid};
 pub use name::{Name, NamespacedName, NodeName, natural_cmp};
+pub use namespace::{Namespace, NamespacePhase, NamespaceSpec, NamespaceStatus};
 pub use node::{Node, NodeAddress, NodeCondition, NodeConditionType, NodeSpec, NodeStatus};
 pub use node_selector::{
     Affinity, MalformedRequirement, NodeAffinity, NodeSelector, NodeSelectorOperator,
@@ -61,8 +76,15 @@ pub use pod::{
     ConditionStatus, ContainerState, ContainerStatus, Pod, PodCondition, PodConditionType,
     PodPhase, PodSpec, PodStatus, PodTemplateSpec, RestartPolicy, TerminatedState, Volume,
 };
+pub use pod_disruption_budget::{
+    PodDisruptionBudget, PodDisruptionBudgetSpec, PodDisruptionBudgetStatus,
+};
+pub use priority_class::{PreemptionPolicy, PriorityClass, PriorityClassSpec};
 pub use quantity::{ParseQuantityError, Quantity, QuantityFormat, ResourceList};
+pub use replica_set::{ReplicaSet, ReplicaSetSpec, ReplicaSetStatus};
+pub use resource_quota::{ResourceQuota, ResourceQuotaSpec, ResourceQuotaStatus, ScopeRequirement};
 pub use selector::{LabelSelector, LabelSelectorOperator, LabelSelectorRequirement};
+pub use service::{Service, ServicePort, ServiceSpec, TargetPort};
 pub use sort::{sort, sort_by, sort_by_key};
 pub use taint::{Taint, TaintEffect, Toleration, TolerationOperator, first_untolerated};
 pub use timestamp::{ParseTimestampError, Timestamp};

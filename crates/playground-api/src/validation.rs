@@ -24,6 +24,15 @@ pub fn dns1123_label(text: &str) -> Vec<String> {
     errors
 }
 
+/// Names of Services: a DNS-1035 label.
+pub fn dns1035_label(text: &str) -> Vec<String> {
+    let mut errors = too_long(text, 63);
+    if !is_dns1123_label(text) || text.starts_with(|it: char| it.is_ascii_digit()) {
+        errors.push(LABEL_1035.to_owned());
+    }
+    errors
+}
+
 /// Keys of labels, annotations and taints: a qualified name.
 pub fn label_key(text: &str) -> Vec<String> {
     let mut errors = Vec::new();
@@ -67,6 +76,9 @@ const SUBDOMAIN: &str = "a lowercase RFC 1123 subdomain must consist of lower ca
     characters, '-' or '.', and must start and end with an alphanumeric character (e.g. \
     'example.com', regex used for validation is \
     '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
+const LABEL_1035: &str = "a DNS-1035 label must consist of lower case alphanumeric characters or \
+    '-', start with an alphabetic character, and end with an alphanumeric character (e.g. \
+    'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')";
 const LABEL: &str = "a lowercase RFC 1123 label must consist of lower case alphanumeric \
     characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  \
     or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";

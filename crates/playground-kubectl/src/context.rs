@@ -72,11 +72,20 @@ impl Failure {
     /// Mirrors `StandardErrorMessage` in kubectl's `pkg/cmd/util/helpers.go`.
     pub fn server(error: &CommandError) -> Self {
         Failure::plain(match error {
-            CommandError::NotFound { .. } | CommandError::NamespaceNotFound(_) => {
+            CommandError::NotFound { .. } => {
                 format!("Error from server (NotFound): {error}")
             }
-            CommandError::AlreadyExists { .. } | CommandError::NamespaceExists(_) => {
+            CommandError::AlreadyExists { .. } => {
                 format!("Error from server (AlreadyExists): {error}")
+            }
+            CommandError::Forbidden { .. } | CommandError::NamespaceTerminating { .. } => {
+                format!("Error from server (Forbidden): {error}")
+            }
+            CommandError::InsufficientQuota(_) | CommandError::SeveralBudgets => {
+                format!("Error from server: {error}")
+            }
+            CommandError::DisruptionBudget => {
+                format!("Error from server (TooManyRequests): {error}")
             }
             CommandError::AlreadyBound(..) => format!("Error from server (Conflict): {error}"),
             CommandError::Invalid { kind, name, errors } => match errors.as_slice() {

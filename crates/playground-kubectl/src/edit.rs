@@ -1,8 +1,6 @@
 //! Changes of objects as trees: encode, edit, decode.
 
-use std::sync::Arc;
-
-use playground_api::{FieldError, FieldErrorKind, Fields, Object, Value};
+use playground_api::{FieldError, FieldErrorKind, Fields, Kind, Object, Value};
 use playground_manifest::Refusal;
 use playground_sim::{Command, CommandError};
 
@@ -40,7 +38,10 @@ pub(crate) fn decode(tree: &Fields, live: &Object) -> Result<Object, Failure> {
 
 /// What the API server says of another selector beside the other mistakes.
 fn immutable_selector(tree: &Fields, live: &Object) -> Option<FieldError> {
-    let Object::DaemonSet(_) = live else { return None };
+    let kinds = [Kind::DaemonSet, Kind::Deployment, Kind::ReplicaSet];
+    if !kinds.contains(&live.kind()) {
+        return None;
+    }
     let after = tree.get("spec")?.at(&["selector"])?.clone();
     let before = self::tree(live);
     let unchanged = before.get("spec")?.at(&["selector"]) == Some(&after);
@@ -74,34 +75,16 @@ pub(crate) fn keep_what_the_cluster_writes(object: &mut Object, live: &Object) {
     metadata.uid = live.metadata().uid;
     metadata.resource_version = live.metadata().resource_version;
     metadata.generation = live.metadata().generation;
-    match (object, live) {
-        (Object::DaemonSet(it), Object::DaemonSet(live)) => {
-            Arc::make_mut(it).status = live.status.clone();
-        }
-        (Object::Node(it), Object::Node(live)) => {
-            Arc::make_mut(it).status = live.status.clone();
-        }
-        (Object::Pod(it), Object::Pod(live)) => Arc::make_mut(it).status = live.status.clone(),
-        _ => {}
-    }
+    object.keep_status(live);
 }
 
 /// Whether a patch would change nothing that a user can change.
 pub(crate) fn same(changed: &Object, live: &Object) -> bool {
     let user_visible = |it: &Object| {
         let metadata = it.metadata();
-        (metadata.labels.clone(), metadata.annotations.clone())
+        (metadata.labels.clone(), metadata.annotations.clone(), metadata.finalizers.clone())
     };
-    let same_spec = match (changed, live) {
-        (Object::DaemonSet(a), Object::DaemonSet(b)) => a.spec == b.spec && a.rest == b.rest,
-        (Object::Node(a), Object::Node(b)) => a.spec == b.spec && a.rest == b.rest,
-        (Object::Pod(a), Object::Pod(b)) => a.spec == b.spec,
-        (Object::ControllerRevision(a), Object::ControllerRevision(b)) => {
-            a.revision == b.revision && a.template == b.template
-        }
-        _ => false,
-    };
-    same_spec && user_visible(changed) == user_visible(live)
+    changed.same_spec(live) && user_visible(changed) == user_visible(live)
 }
 
 /// What stands behind a change of an object: `Update`, with kubectl's words for a refusal.

@@ -4,8 +4,8 @@
 
 use std::sync::Arc;
 
-use playground_api::{NamespacedName, Object, Timestamp, sort_by};
-use playground_sim::{Cluster, CommandError, SimTime, Store};
+use playground_api::{Kind, NamespacedName, sort_by};
+use playground_sim::{Cluster, CommandError};
 
 use crate::context::{Context, Failure};
 use crate::flags::{Flag, Flags};
@@ -209,7 +209,7 @@ fn pair(word: &str) -> Result<Wanted, Failure> {
     match parts.as_slice() {
         [kind, name] if !kind.is_empty() && !name.is_empty() && !kind.contains(',') => {
             let resources = Resource::from_word(kind)?;
-            let first = resources.first().copied().unwrap_or(Resource::Pod);
+            let first = resources.first().copied().unwrap_or(Resource::Of(Kind::Pod));
             Ok(Wanted::One(first, (*name).to_owned()))
         }
         [_, _] => Err(Failure::error(
@@ -224,7 +224,7 @@ fn pair(word: &str) -> Result<Wanted, Failure> {
 /// The fields by which the API server can select objects.
 fn selectable(resource: Resource) -> &'static [&'static str] {
     match resource {
-        Resource::Pod => &[
+        Resource::Of(Kind::Pod) => &[
             "metadata.name",
             "metadata.namespace",
             "spec.nodeName",
@@ -236,7 +236,7 @@ fn selectable(resource: Resource) -> &'static [&'static str] {
             "status.podIP",
             "status.nominatedNodeName",
         ],
-        Resource::Node => &["metadata.name", "spec.unschedulable"],
+        Resource::Of(Kind::Node) => &["metadata.name", "spec.unschedulable"],
         Resource::Event => &[
             "involvedObject.kind",
             "involvedObject.namespace",
@@ -250,10 +250,14 @@ fn selectable(resource: Resource) -> &'static [&'static str] {
             "metadata.name",
             "metadata.namespace",
         ],
-        Resource::Namespace => &["metadata.name", "status.phase"],
-        Resource::DaemonSet | Resource::ControllerRevision => {
-            &["metadata.name", "metadata.namespace"]
+        Resource::Of(Kind::Namespace) => &["metadata.name", "status.phase"],
+        Resource::Of(Kind::ReplicaSet) => {
+            &["metadata.name", "metadata.namespace", "status.replicas"]
         }
+        Resource::Of(Kind::Service) => {
+            &["metadata.name", "metadata.namespace", "spec.clusterIP", "spec.type"]
+        }
+        Resource::Of(_) => &["metadata.name", "metadata.namespace"],
     }
 }
 
@@ -263,7 +267,7 @@ fn check_fields(resource: Resource, fields: &FieldSelector) -> Result<(), String
     let unknown = fields.terms().iter().find(|it| !known.contains(&it.field.as_str()));
     match (unknown, resource) {
         (None, _) => Ok(()),
-        (Some(it), Resource::DaemonSet | Resource::ControllerRevision) => Err(format!(
+        (Some(it), Resource::Of(Kind::DaemonSet | Kind::ControllerRevision)) => Err(format!(
             "{:?} is not a known field selector: only \"metadata.name\", \"metadata.namespace\"",
             it.field
         )),
@@ -289,61 +293,33 @@ pub(crate) fn get(
     namespace: &str,
     name: &str,
 ) -> Option<Item> {
-    let store = cluster.store();
-    let key = NamespacedName::new(namespace, name);
     match resource {
         Resource::Event => {
             list(cluster, resource, Some(namespace)).into_iter().find(|it| &**it.name() == name)
         }
-        Resource::Namespace => {
-            store.has_namespace(name).then(|| Item::Namespace(name.into(), beginning(cluster)))
+        Resource::Of(kind) => {
+            let namespace = if kind.is_namespaced() { namespace } else { "" };
+            let key = NamespacedName::new(namespace, name);
+            cluster.store().object(kind, &key).map(Item::Object)
         }
-        _ => object(store, resource, &key).map(Item::Object),
-    }
-}
-
-fn beginning(cluster: &Cluster) -> Timestamp {
-    cluster.timestamp_at(SimTime::ZERO)
-}
-
-fn object(store: &Store, resource: Resource, key: &NamespacedName) -> Option<Object> {
-    match resource {
-        Resource::Node => store.node(&key.name.clone().into()).cloned().map(Object::Node),
-        Resource::Pod => store.pod(key).cloned().map(Object::Pod),
-        Resource::DaemonSet => store.daemon_set(key).cloned().map(Object::DaemonSet),
-        Resource::ControllerRevision => {
-            store.controller_revision(key).cloned().map(Object::ControllerRevision)
-        }
-        Resource::Event | Resource::Namespace => None,
     }
 }
 
 /// All objects of a resource, in the order of the API server's keys.
 pub(crate) fn list(cluster: &Cluster, resource: Resource, namespace: Option<&str>) -> Vec<Item> {
-    let store = cluster.store();
     let mut items: Vec<Item> = match resource {
-        Resource::Node => {
-            let mut nodes: Vec<_> = store.nodes().collect();
-            sort_by(&mut nodes, |a, b| a.metadata.name.cmp(&b.metadata.name));
-            nodes.into_iter().cloned().map(|it| Item::Object(Object::Node(it))).collect()
-        }
-        Resource::Pod => store.pods().cloned().map(|it| Item::Object(Object::Pod(it))).collect(),
-        Resource::DaemonSet => {
-            let all = store.daemon_sets().cloned();
-            all.map(|it| Item::Object(Object::DaemonSet(it))).collect()
-        }
-        Resource::ControllerRevision => {
-            let all = store.controller_revisions().cloned();
-            all.map(|it| Item::Object(Object::ControllerRevision(it))).collect()
+        Resource::Of(kind) => {
+            let mut objects = cluster.store().objects(kind);
+            if kind == Kind::Node {
+                // The store has them as people count.
+                sort_by(&mut objects, |a, b| a.metadata().name.cmp(&b.metadata().name));
+            }
+            objects.into_iter().map(Item::Object).collect()
         }
         Resource::Event => {
             let mut events: Vec<_> = cluster.events().collect();
             sort_by(&mut events, |a, b| (&a.namespace, &a.name).cmp(&(&b.namespace, &b.name)));
             events.into_iter().map(|it| Item::Event(Arc::new(it))).collect()
-        }
-        Resource::Namespace => {
-            let since = beginning(cluster);
-            store.namespaces().map(|it| Item::Namespace(it.clone(), since)).collect()
         }
     };
     if let Some(namespace) = namespace.filter(|_| resource.is_namespaced()) {

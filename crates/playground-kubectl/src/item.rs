@@ -14,8 +14,6 @@ pub(crate) enum Item {
     Object(Object),
     /// An Event.
     Event(Arc<Event>),
-    /// A namespace, with the time since which it exists: the beginning of the session.
-    Namespace(Name, Timestamp),
 }
 
 const NO_LABELS: &Labels = &Labels::new();
@@ -24,9 +22,8 @@ impl Item {
     /// Its resource.
     pub(crate) fn resource(&self) -> Resource {
         match self {
-            Item::Object(it) => Resource::of(it.kind()),
+            Item::Object(it) => Resource::Of(it.kind()),
             Item::Event(_) => Resource::Event,
-            Item::Namespace(..) => Resource::Namespace,
         }
     }
 
@@ -35,7 +32,6 @@ impl Item {
         match self {
             Item::Object(it) => &it.metadata().name,
             Item::Event(it) => &it.name,
-            Item::Namespace(it, _) => it,
         }
     }
 
@@ -44,7 +40,6 @@ impl Item {
         match self {
             Item::Object(it) => &it.metadata().namespace,
             Item::Event(it) => &it.namespace,
-            Item::Namespace(..) => "",
         }
     }
 
@@ -52,7 +47,7 @@ impl Item {
     pub(crate) fn labels(&self) -> &Labels {
         match self {
             Item::Object(it) => &it.metadata().labels,
-            Item::Event(_) | Item::Namespace(..) => NO_LABELS,
+            Item::Event(_) => NO_LABELS,
         }
     }
 
@@ -65,7 +60,7 @@ impl Item {
     pub(crate) fn object(&self) -> Option<&Object> {
         match self {
             Item::Object(it) => Some(it),
-            Item::Event(_) | Item::Namespace(..) => None,
+            Item::Event(_) => None,
         }
     }
 
@@ -74,7 +69,6 @@ impl Item {
         match self {
             Item::Object(it) => playground_manifest::encode(it),
             Item::Event(it) => event_tree(it),
-            Item::Namespace(it, since) => namespace_tree(it, *since),
         }
     }
 
@@ -93,9 +87,14 @@ impl Item {
                 (path == "spec.unschedulable").then(|| it.spec.unschedulable.to_string())
             }
             Item::Object(Object::Pod(it)) => Some(pod_field(it, path)),
+            Item::Object(Object::Namespace(it)) => {
+                (path == "status.phase").then(|| it.status.phase.as_str().to_owned())
+            }
+            Item::Object(Object::ReplicaSet(it)) => {
+                (path == "status.replicas").then(|| it.status.replicas.to_string())
+            }
             Item::Object(_) => None,
             Item::Event(it) => event_field(it, path),
-            Item::Namespace(..) => (path == "status.phase").then(|| "Active".to_owned()),
         }
     }
 }
@@ -210,21 +209,4 @@ fn micro_time(at: Timestamp) -> String {
     let seconds = at.to_string();
     let millis = at.as_millis().rem_euclid(1000);
     format!("{}.{millis:03}000Z", seconds.trim_end_matches('Z'))
-}
-
-fn namespace_tree(name: &Name, since: Timestamp) -> Value {
-    let mut metadata = Fields::new();
-    metadata.insert("name", name.clone());
-    metadata.insert("creationTimestamp", since.to_string());
-    let mut labels = Fields::new();
-    labels.insert("kubernetes.io/metadata.name", name.clone());
-    metadata.insert("labels", labels);
-    let mut status = Fields::new();
-    status.insert("phase", "Active");
-    let mut tree = Fields::new();
-    tree.insert("apiVersion", "v1");
-    tree.insert("kind", "Namespace");
-    tree.insert("metadata", metadata);
-    tree.insert("status", status);
-    Value::Object(tree)
 }

@@ -2,7 +2,10 @@
 
 use playground_api::{FieldError, Kind};
 
-use crate::decode::{self, DaemonSet, Decoded, Mistyped, Node, Pod, Unknown};
+use crate::decode::{
+    self, DaemonSet, Decoded, Deployment, EndpointSlice, Mistyped, Namespace, Node, Pod,
+    PodDisruptionBudget, PriorityClass, ReplicaSet, ResourceQuota, Service, Unknown,
+};
 use crate::path::Step;
 use crate::text::Marked;
 use crate::{defaults, validate};
@@ -33,10 +36,9 @@ const MODELS: &[Model] = &[
         kind: Kind::DaemonSet,
         default: defaults::daemon_set,
         inspect: |tree| {
-            let has_selector = tree.at(&["spec", "selector"]).is_some_and(|it| !it.is_null());
             inspection(
                 decode::decode::<DaemonSet>(tree),
-                |it| validate::daemon_set(it, has_selector),
+                |it| validate::daemon_set(it, has_selector(tree)),
                 validate::daemon_set_warnings,
             )
         },
@@ -44,7 +46,7 @@ const MODELS: &[Model] = &[
     Model {
         kind: Kind::Node,
         default: defaults::node,
-        inspect: |tree| inspection(decode::decode::<Node>(tree), validate::node, |_| Vec::new()),
+        inspect: |tree| plainly(decode::decode::<Node>(tree), validate::node),
     },
     Model {
         kind: Kind::Pod,
@@ -53,9 +55,71 @@ const MODELS: &[Model] = &[
             inspection(decode::decode::<Pod>(tree), validate::pod, validate::pod_warnings)
         },
     },
+    Model {
+        kind: Kind::Deployment,
+        default: defaults::deployment,
+        inspect: |tree| {
+            inspection(
+                decode::decode::<Deployment>(tree),
+                |it| validate::deployment(it, has_selector(tree)),
+                validate::deployment_warnings,
+            )
+        },
+    },
+    Model {
+        kind: Kind::ReplicaSet,
+        default: defaults::replica_set,
+        inspect: |tree| {
+            inspection(
+                decode::decode::<ReplicaSet>(tree),
+                |it| validate::replica_set(it, has_selector(tree)),
+                |_| Vec::new(),
+            )
+        },
+    },
+    Model {
+        kind: Kind::Service,
+        default: defaults::service,
+        inspect: |tree| plainly(decode::decode::<Service>(tree), validate::service),
+    },
+    Model {
+        kind: Kind::Namespace,
+        default: defaults::metadata,
+        inspect: |tree| plainly(decode::decode::<Namespace>(tree), validate::namespace),
+    },
+    Model {
+        kind: Kind::ResourceQuota,
+        default: defaults::metadata,
+        inspect: |tree| plainly(decode::decode::<ResourceQuota>(tree), validate::resource_quota),
+    },
+    Model {
+        kind: Kind::PodDisruptionBudget,
+        default: defaults::metadata,
+        inspect: |tree| plainly(decode::decode::<PodDisruptionBudget>(tree), validate::budget),
+    },
+    Model {
+        kind: Kind::PriorityClass,
+        default: defaults::priority_class,
+        inspect: |tree| plainly(decode::decode::<PriorityClass>(tree), validate::priority_class),
+    },
+    Model {
+        kind: Kind::EndpointSlice,
+        default: defaults::metadata,
+        inspect: |tree| plainly(decode::decode::<EndpointSlice>(tree), validate::endpoint_slice),
+    },
     // Nobody writes these by hand; they come with an export.
     Model { kind: Kind::ControllerRevision, default: |_| {}, inspect: |_| Inspection::default() },
 ];
+
+/// Whether `spec.selector` is there at all, which the typed object cannot say.
+fn has_selector(tree: &Marked) -> bool {
+    tree.at(&["spec", "selector"]).is_some_and(|it| !it.is_null())
+}
+
+/// For a kind that nobody is warned of.
+fn plainly<T>(found: Decoded<T>, validate: fn(&T) -> Vec<FieldError>) -> Inspection {
+    inspection(found, validate, |_| Vec::new())
+}
 
 fn inspection<T>(
     found: Decoded<T>,

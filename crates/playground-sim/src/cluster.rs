@@ -10,7 +10,10 @@ use playground_api::{
 use crate::clock::{Rank, SimDuration, SimTime, TimerId, TimerQueue};
 use crate::command::{Command, CommandError, Settled};
 use crate::controllers::daemon_set::DaemonSetController;
+use crate::controllers::disruption::DisruptionController;
+use crate::controllers::namespace::NamespaceController;
 use crate::controllers::node_lifecycle::NodeLifecycle;
+use crate::controllers::resource_quota::ResourceQuotaController;
 use crate::controllers::taint_eviction::TaintEviction;
 use crate::events::{EventKind, EventLog};
 use crate::explain::is_loss;
@@ -81,6 +84,10 @@ pub struct Cluster {
     pub(crate) kubelets: Kubelets,
     pub(crate) node_lifecycle: NodeLifecycle,
     pub(crate) taint_eviction: TaintEviction,
+    pub(crate) resource_quotas: ResourceQuotaController,
+    pub(crate) disruption: DisruptionController,
+    pub(crate) namespaces: NamespaceController,
+    limits_critical_pods: bool,
     pod_names: Stream,
     uids: Stream,
 }
@@ -95,8 +102,11 @@ pub(crate) enum Task {
     SyncNodeTaints(NodeName),
     CheckHeartbeat(NodeName),
     EvictPod(NamespacedName),
-    CollectGarbage { owner: Uid, name: playground_api::Name },
+    CollectGarbage(ObjectReference),
     CollectPods(NodeName),
+    CountQuotas(playground_api::Name),
+    SyncBudgets(playground_api::Name),
+    EmptyNamespace(playground_api::Name),
 }
 
 /// Something that a component did: an entry of the journal to be.
@@ -139,9 +149,7 @@ impl Cluster {
     /// An empty cluster.
     pub fn new(config: Config) -> Self {
         let mut store = Store::default();
-        for name in ["default", "kube-node-lease", "kube-public", "kube-system"] {
-            store.insert_namespace(name.into());
-        }
+        store.begin_with(crate::bootstrap::objects(config.seed, config.epoch));
         Cluster {
             now: SimTime::ZERO,
             step: 0,
@@ -155,6 +163,10 @@ impl Cluster {
             kubelets: Kubelets::default(),
             node_lifecycle: NodeLifecycle::default(),
             taint_eviction: TaintEviction::default(),
+            resource_quotas: ResourceQuotaController::default(),
+            disruption: DisruptionController::default(),
+            namespaces: NamespaceController::default(),
+            limits_critical_pods: false,
             pod_names: Stream::new(config.seed, "pod-names"),
             uids: Stream::new(config.seed, "uids"),
             config,
@@ -275,14 +287,7 @@ impl Cluster {
             if object.metadata().uid == Uid::default() {
                 object.metadata_mut().uid = self.next_uid();
             }
-            match object {
-                Object::Node(it) => self.store.insert_node(Arc::unwrap_or_clone(it)),
-                Object::Pod(it) => self.store.insert_pod(Arc::unwrap_or_clone(it)),
-                Object::DaemonSet(it) => self.store.insert_daemon_set(Arc::unwrap_or_clone(it)),
-                Object::ControllerRevision(it) => {
-                    self.store.insert_revision(Arc::unwrap_or_clone(it));
-                }
-            }
+            self.store.put(object);
         }
         self.deliver_watch_events();
     }
@@ -316,8 +321,11 @@ impl Cluster {
             Task::SyncNodeTaints(name) => self.sync_node_taints(&name),
             Task::CheckHeartbeat(name) => self.check_heartbeat(&name),
             Task::EvictPod(key) => self.evict_for_taint(&key),
-            Task::CollectGarbage { owner, name } => self.collect_garbage(owner, &name),
+            Task::CollectGarbage(owner) => self.collect_garbage(&owner),
             Task::CollectPods(name) => self.collect_pods(&name),
+            Task::CountQuotas(namespace) => self.count_quotas(&namespace),
+            Task::SyncBudgets(namespace) => self.sync_budgets(&namespace),
+            Task::EmptyNamespace(name) => self.empty_namespace(&name),
         }
     }
 
@@ -330,6 +338,9 @@ impl Cluster {
             self.node_lifecycle_observes(&event);
             self.taint_eviction_observes(&event);
             self.garbage_collectors_observe(&event);
+            self.namespaces_observe(&event);
+            self.quotas_observe(&event);
+            self.budgets_observe(&event);
         }
     }
 }
@@ -338,6 +349,21 @@ impl Cluster {
 impl Cluster {
     pub(crate) fn store_mut(&mut self) -> &mut Store {
         &mut self.store
+    }
+
+    /// Whether Pods of the two system classes need a quota in their namespace.
+    pub(crate) fn limits_critical_pods(&self) -> bool {
+        self.limits_critical_pods
+    }
+
+    pub(crate) fn limit_critical_pods(&mut self, on: bool) {
+        self.limits_critical_pods = on;
+        let quota = crate::bootstrap::critical_quota();
+        let (kind, key) = (quota.kind(), quota.metadata().key());
+        if on && self.store.object(kind, &key).is_none() && self.store.has_namespace(&key.namespace)
+        {
+            self.create_object(quota, Actor::You, Cause::Requested);
+        }
     }
 
     pub(crate) fn set_timings(&mut self, timings: Timings) {
@@ -374,10 +400,7 @@ impl Cluster {
     }
 
     pub(crate) fn next_uid(&mut self) -> Uid {
-        let bits = (u128::from(self.uids.next()) << 64) | u128::from(self.uids.next());
-        // The marks of a random UUID: version 4, variant 1.
-        let bits = bits & !(0xf << 76) | (0x4 << 76);
-        Uid(bits & !(0b11 << 62) | (0b10 << 62))
+        crate::bootstrap::uid(&mut self.uids)
     }
 
     /// A free name that begins with `prefix`, or `None` after as many tries as upstream makes.

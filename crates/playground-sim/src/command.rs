@@ -29,8 +29,6 @@ pub enum Command {
     },
     /// Asks for a Pod's eviction, as `kubectl drain` does.
     Evict(NamespacedName),
-    /// Makes a namespace.
-    CreateNamespace(Name),
     /// The kubelet of a Node stops answering.
     StopKubelet(NodeName),
     /// The kubelet of a Node answers again.
@@ -58,6 +56,9 @@ pub enum Command {
         /// What its containers do.
         behavior: ImageBehavior,
     },
+    /// Says whether Pods of the two system classes need a quota in their namespace, as some
+    /// providers of clusters have it. When they do, `kube-system` gets one.
+    LimitCriticalPods(bool),
     /// Changes the delays of the model.
     SetTimings(Timings),
     /// Binds a Pod by hand, as the scheduler would.
@@ -105,9 +106,6 @@ pub enum CommandError {
         /// The name.
         name: Name,
     },
-    /// There is no such namespace.
-    #[error("namespaces \"{0}\" not found")]
-    NamespaceNotFound(Name),
     /// There is such an object already.
     #[error("{} \"{name}\" already exists", .kind.resource())]
     AlreadyExists {
@@ -116,9 +114,37 @@ pub enum CommandError {
         /// The name.
         name: Name,
     },
-    /// There is such a namespace already.
-    #[error("namespaces \"{0}\" already exists")]
-    NamespaceExists(Name),
+    /// Some admission plugin refuses it.
+    #[error("{} \"{name}\" is forbidden: {reason}", .kind.resource())]
+    Forbidden {
+        /// The kind.
+        kind: Kind,
+        /// The name.
+        name: Name,
+        /// What the plugin says.
+        reason: String,
+    },
+    /// Its namespace is going.
+    #[error("{} \"{name}\" is forbidden: unable to create new content in namespace {namespace} because it is being terminated", .kind.resource())]
+    NamespaceTerminating {
+        /// The kind.
+        kind: Kind,
+        /// The name.
+        name: Name,
+        /// The namespace.
+        namespace: Name,
+    },
+    /// Objects like it need a quota, and the namespace has none; the scopes without one.
+    #[error("insufficient quota to match these scopes: {0}")]
+    InsufficientQuota(String),
+    /// An eviction would leave too few healthy Pods.
+    #[error("Cannot evict pod as it would violate the pod's disruption budget.")]
+    DisruptionBudget,
+    /// Several budgets select the Pod.
+    #[error(
+        "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support."
+    )]
+    SeveralBudgets,
     /// The change is not allowed.
     #[error("{} \"{name}\" is invalid: {}", .kind, causes(.errors))]
     Invalid {

@@ -16,6 +16,8 @@ use playground_api::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum EventKind {
     SuccessfulCreate(Name),
+    FailedCreate(Arc<str>),
+    NoExpectedPodCount(Arc<str>),
     SuccessfulDelete(Name),
     FailedDaemonPod { pod: NamespacedName, node: NodeName },
     SucceededDaemonPod { pod: NamespacedName, node: NodeName },
@@ -240,12 +242,15 @@ impl EventKind {
     /// Those of the newer events API are not folded, and those that a Pod or Node has only a few
     /// of need no bookkeeping.
     fn is_correlated(&self) -> bool {
-        self.source() == "daemonset-controller" || matches!(self, EventKind::BackOff { .. })
+        matches!(self.source(), "daemonset-controller" | "controllermanager")
+            || matches!(self, EventKind::BackOff { .. })
     }
 
     fn event_type(&self) -> EventType {
         match self {
-            EventKind::FailedDaemonPod { .. }
+            EventKind::FailedCreate(_)
+            | EventKind::NoExpectedPodCount(_)
+            | EventKind::FailedDaemonPod { .. }
             | EventKind::FailedScheduling(_)
             | EventKind::FailedPull { .. }
             | EventKind::BackOff { .. }
@@ -257,6 +262,8 @@ impl EventKind {
     fn reason(&self) -> &'static str {
         match self {
             EventKind::SuccessfulCreate(_) => "SuccessfulCreate",
+            EventKind::FailedCreate(_) => "FailedCreate",
+            EventKind::NoExpectedPodCount(_) => "CalculateExpectedPodCountFailed",
             EventKind::SuccessfulDelete(_) => "SuccessfulDelete",
             EventKind::FailedDaemonPod { .. } => "FailedDaemonPod",
             EventKind::SucceededDaemonPod { .. } => "SucceededDaemonPod",
@@ -278,7 +285,9 @@ impl EventKind {
 
     fn source(&self) -> &'static str {
         match self {
+            EventKind::NoExpectedPodCount(_) => "controllermanager",
             EventKind::SuccessfulCreate(_)
+            | EventKind::FailedCreate(_)
             | EventKind::SuccessfulDelete(_)
             | EventKind::FailedDaemonPod { .. }
             | EventKind::SucceededDaemonPod { .. } => "daemonset-controller",
@@ -311,6 +320,10 @@ impl fmt::Display for EventKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             EventKind::SuccessfulCreate(pod) => write!(f, "Created pod: {pod}"),
+            EventKind::FailedCreate(error) => write!(f, "Error creating: {error}"),
+            EventKind::NoExpectedPodCount(error) => {
+                write!(f, "Failed to calculate the number of expected pods: {error}")
+            }
             EventKind::SuccessfulDelete(pod) => write!(f, "Deleted pod: {pod}"),
             EventKind::FailedDaemonPod { pod, node } => {
                 write!(f, "Found failed daemon pod {pod} on node {node}, will try to kill it")

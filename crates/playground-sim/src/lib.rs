@@ -28,9 +28,11 @@
 
 #![warn(missing_docs)]
 
+mod admission;
 mod api_server;
 pub mod audit;
 mod backoff;
+mod bootstrap;
 mod clock;
 mod cluster;
 mod command;
@@ -44,6 +46,7 @@ mod kubelet;
 mod node_preset;
 pub mod persistent;
 mod random;
+mod registry;
 pub mod scheduler;
 mod store;
 mod timings;

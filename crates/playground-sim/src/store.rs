@@ -18,19 +18,20 @@ use std::sync::Arc;
 
 use crate::persistent::{Map, Set};
 use playground_api::{
-    ControllerRevision, DaemonSet, HostPort, Name, NamespacedName, Node, NodeName, ObjectMeta, Pod,
-    PodSpec, Uid,
+    ControllerRevision, DaemonSet, Deployment, EndpointSlice, HostPort, Kind, Name, Namespace,
+    NamespacedName, Node, NodeName, Object, ObjectMeta, Pod, PodDisruptionBudget, PodSpec,
+    PriorityClass, ReplicaSet, ResourceQuota, Service, Uid,
 };
 
 /// The objects of the cluster. Readers get them behind [`Arc`]s that never change.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Store {
-    /// Sorted.
-    namespaces: Vec<Name>,
     nodes: Map<NodeName, Arc<Node>>,
     pods: Map<NamespacedName, Arc<Pod>>,
     daemon_sets: Map<NamespacedName, Arc<DaemonSet>>,
     controller_revisions: Map<NamespacedName, Arc<ControllerRevision>>,
+    /// Objects of all other kinds.
+    others: Map<(Kind, NamespacedName), Object>,
     pods_by_node: Map<NodeName, Vec<NamespacedName>>,
     pods_by_controller: Map<Uid, Map<Option<NodeName>, Vec<NamespacedName>>>,
     uncontrolled_pods: Set<NamespacedName>,
@@ -72,14 +73,28 @@ pub struct Requests {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum WatchEvent {
     NodeAdded(NodeName),
-    NodeModified { before: Arc<Node>, after: Arc<Node> },
+    NodeModified {
+        before: Arc<Node>,
+        after: Arc<Node>,
+    },
     NodeDeleted(NodeName),
     PodAdded(NamespacedName),
-    PodModified { key: NamespacedName, before: PodDigest },
+    PodModified {
+        key: NamespacedName,
+        before: PodDigest,
+    },
     PodDeleted(Arc<Pod>),
     DaemonSetAdded(NamespacedName),
-    DaemonSetModified { key: NamespacedName, before: Arc<DaemonSet> },
+    DaemonSetModified {
+        key: NamespacedName,
+        before: Arc<DaemonSet>,
+    },
     DaemonSetDeleted(Arc<DaemonSet>),
+    /// An object of a kind without events of its own came (`before` is `None`), changed or went.
+    ObjectChanged {
+        before: Option<Object>,
+        after: Option<Object>,
+    },
 }
 
 /// What watchers compare of a Pod before and after a change.
@@ -121,14 +136,82 @@ impl PodPlace {
 
 /// Reading.
 impl Store {
-    /// The namespaces, sorted.
-    pub fn namespaces(&self) -> impl Iterator<Item = &Name> {
-        self.namespaces.iter()
-    }
-
     /// Whether there is a namespace of this name.
     pub fn has_namespace(&self, name: &str) -> bool {
-        self.namespaces.iter().any(|it| &**it == name)
+        self.namespace(name).is_some()
+    }
+
+    /// The Namespace of this name.
+    pub fn namespace(&self, name: &str) -> Option<&Arc<Namespace>> {
+        self.namespace_of_key(&NamespacedName::new("", name))
+    }
+
+    /// The PriorityClass of this name.
+    pub fn priority_class(&self, name: &str) -> Option<&Arc<PriorityClass>> {
+        self.priority_class_of_key(&NamespacedName::new("", name))
+    }
+
+    /// The object of any kind.
+    pub fn object(&self, kind: Kind, key: &NamespacedName) -> Option<Object> {
+        match kind {
+            Kind::Node => self.node(&key.name.clone().into()).cloned().map(Object::Node),
+            Kind::Pod => self.pod(key).cloned().map(Object::Pod),
+            Kind::DaemonSet => self.daemon_set(key).cloned().map(Object::DaemonSet),
+            Kind::ControllerRevision => {
+                self.controller_revision(key).cloned().map(Object::ControllerRevision)
+            }
+            _ => self.others.get(&(kind, key.clone())).cloned(),
+        }
+    }
+
+    /// All objects of a kind by namespace and name; Nodes as people count.
+    pub fn objects(&self, kind: Kind) -> Vec<Object> {
+        match kind {
+            Kind::Node => self.nodes().cloned().map(Object::Node).collect(),
+            Kind::Pod => self.pods().cloned().map(Object::Pod).collect(),
+            Kind::DaemonSet => self.daemon_sets().cloned().map(Object::DaemonSet).collect(),
+            Kind::ControllerRevision => {
+                self.controller_revisions().cloned().map(Object::ControllerRevision).collect()
+            }
+            _ => self.others_of(kind, "").cloned().collect(),
+        }
+    }
+
+    /// The objects of a kind in one namespace, by name.
+    pub fn objects_in(&self, kind: Kind, namespace: &str) -> Vec<Object> {
+        match kind {
+            Kind::Pod => self.pods_in(namespace).cloned().map(Object::Pod).collect(),
+            Kind::Node | Kind::DaemonSet | Kind::ControllerRevision => {
+                let mut all = self.objects(kind);
+                all.retain(|it| &*it.metadata().namespace == namespace);
+                all
+            }
+            _ => {
+                let from = self.others_of(kind, namespace);
+                from.take_while(|it| &*it.metadata().namespace == namespace).cloned().collect()
+            }
+        }
+    }
+
+    /// The Pods of one namespace, by name.
+    pub fn pods_in<'a>(&'a self, namespace: &'a str) -> impl Iterator<Item = &'a Arc<Pod>> {
+        let pods = self.pods.range_from(&NamespacedName::new(namespace, ""));
+        pods.take_while(move |(key, _)| &*key.namespace == namespace).map(|(_, pod)| pod)
+    }
+
+    /// The objects of a kind without an index of its own, from a namespace on.
+    fn others_of<'a>(
+        &'a self,
+        kind: Kind,
+        from: &str,
+    ) -> impl Iterator<Item = &'a Object> + use<'a> {
+        let others = self.others.range_from(&(kind, NamespacedName::new(from, "")));
+        others.take_while(move |(key, _)| key.0 == kind).map(|(_, object)| object)
+    }
+
+    /// Every object of the kinds without an index of their own.
+    pub(crate) fn others(&self) -> impl Iterator<Item = &Object> {
+        self.others.values()
     }
 
     /// The Nodes, as people count.
@@ -231,6 +314,64 @@ impl Store {
     }
 }
 
+macro_rules! accessors {
+    ($($kind:ident: $(#[$doc:meta])* $one:ident, $all:ident, $in_namespace:ident;)*) => {
+        /// Reading, by kind.
+        impl Store {
+            $(
+                $(#[$doc])*
+                pub fn $one(&self, key: &NamespacedName) -> Option<&Arc<$kind>> {
+                    match self.others.get(&(Kind::$kind, key.clone()))? {
+                        Object::$kind(it) => Some(it),
+                        _ => None,
+                    }
+                }
+
+                /// All of the kind, by namespace and name.
+                pub fn $all(&self) -> impl Iterator<Item = &Arc<$kind>> {
+                    self.others_of(Kind::$kind, "").filter_map(|it| match it {
+                        Object::$kind(it) => Some(it),
+                        _ => None,
+                    })
+                }
+
+                /// Those of one namespace, by name.
+                pub fn $in_namespace<'a>(
+                    &'a self,
+                    namespace: &'a str,
+                ) -> impl Iterator<Item = &'a Arc<$kind>> {
+                    let all = self.others_of(Kind::$kind, namespace);
+                    all.map_while(move |it| match it {
+                        Object::$kind(it) => {
+                            (&*it.metadata.namespace == namespace).then_some(it)
+                        }
+                        _ => None,
+                    })
+                }
+            )*
+        }
+    };
+}
+
+accessors! {
+    Namespace: /// The Namespace of this name.
+        namespace_of_key, namespaces, namespaces_in;
+    PriorityClass: /// The PriorityClass of this name.
+        priority_class_of_key, priority_classes, priority_classes_in;
+    ResourceQuota: /// The ResourceQuota of this name.
+        resource_quota, resource_quotas, resource_quotas_in;
+    PodDisruptionBudget: /// The PodDisruptionBudget of this name.
+        pod_disruption_budget, pod_disruption_budgets, pod_disruption_budgets_in;
+    Service: /// The Service of this name.
+        service, services, services_in;
+    EndpointSlice: /// The EndpointSlice of this name.
+        endpoint_slice, endpoint_slices, endpoint_slices_in;
+    Deployment: /// The Deployment of this name.
+        deployment, deployments, deployments_in;
+    ReplicaSet: /// The ReplicaSet of this name.
+        replica_set, replica_sets, replica_sets_in;
+}
+
 /// Writing. Every write goes through here, keeps the indexes right and tells the watchers.
 impl Store {
     /// The next change that the watchers have not heard of.
@@ -238,9 +379,84 @@ impl Store {
         self.outbox.pop_front()
     }
 
-    pub(crate) fn insert_namespace(&mut self, name: Name) {
-        if let Err(at) = self.namespaces.binary_search(&name) {
-            self.namespaces.insert(at, name);
+    /// Stores an object as it is, new or in the place of another. For kinds without a map of
+    /// their own it is the only way in.
+    pub(crate) fn put(&mut self, object: Object) {
+        match object {
+            Object::Node(it) => self.insert_node(Arc::unwrap_or_clone(it)),
+            Object::Pod(it) => self.insert_pod(Arc::unwrap_or_clone(it)),
+            Object::DaemonSet(it) => self.insert_daemon_set(Arc::unwrap_or_clone(it)),
+            Object::ControllerRevision(it) => self.insert_revision(Arc::unwrap_or_clone(it)),
+            mut other => {
+                self.stamp(other.metadata_mut());
+                let key = (other.kind(), other.metadata().key());
+                let before = self.others.insert(key, other.clone());
+                self.outbox.push_back(WatchEvent::ObjectChanged { before, after: Some(other) });
+            }
+        }
+    }
+
+    /// Changes an object of a kind without a map of its own. `change` must leave name and uid
+    /// alone; nothing is written when it leaves everything as it was.
+    pub(crate) fn update_other(
+        &mut self,
+        kind: Kind,
+        key: &NamespacedName,
+        change: impl FnOnce(&mut Object),
+    ) {
+        let Some(before) = self.others.get(&(kind, key.clone())) else {
+            return;
+        };
+        let mut after = before.clone();
+        change(&mut after);
+        if after != *before {
+            self.put(after);
+        }
+    }
+
+    /// Removes an object of any kind.
+    pub(crate) fn remove(&mut self, kind: Kind, key: &NamespacedName) -> Option<Object> {
+        match kind {
+            Kind::Node => {
+                let name = key.name.clone().into();
+                let node = self.node(&name).cloned();
+                self.remove_node(&name);
+                node.map(Object::Node)
+            }
+            Kind::Pod => self.remove_pod(key).map(Object::Pod),
+            Kind::DaemonSet => self.remove_daemon_set(key).map(Object::DaemonSet),
+            Kind::ControllerRevision => self.remove_revision(key).map(Object::ControllerRevision),
+            _ => {
+                let gone = self.others.remove(&(kind, key.clone()))?;
+                let before = Some(gone.clone());
+                self.outbox.push_back(WatchEvent::ObjectChanged { before, after: None });
+                Some(gone)
+            }
+        }
+    }
+
+    /// Changes the metadata of an object of any kind.
+    pub(crate) fn update_metadata(
+        &mut self,
+        kind: Kind,
+        key: &NamespacedName,
+        change: impl FnOnce(&mut ObjectMeta),
+    ) {
+        match kind {
+            Kind::Node => {
+                self.update_node(&key.name.clone().into(), |it| change(&mut it.metadata));
+            }
+            Kind::Pod => self.update_pod(key, |it| change(&mut it.metadata)),
+            Kind::DaemonSet => self.update_daemon_set(key, |it| change(&mut it.metadata)),
+            Kind::ControllerRevision => self.update_revision(key, |it| change(&mut it.metadata)),
+            _ => self.update_other(kind, key, |it| change(it.metadata_mut())),
+        }
+    }
+
+    /// Stores what exists before the session begins: no write, so nobody hears of it.
+    pub(crate) fn begin_with(&mut self, objects: impl IntoIterator<Item = Object>) {
+        for object in objects {
+            self.others.insert((object.kind(), object.metadata().key()), object);
         }
     }
 

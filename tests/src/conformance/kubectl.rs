@@ -5,8 +5,8 @@
 //! its subject is not simulated.
 
 use playground_api::{
-    Event, EventType, Kind, LabelSelector, Labels, Name, Object, ObjectReference, Quantity,
-    QuantityFormat, Timestamp, Uid,
+    Event, EventType, Kind, LabelSelector, Labels, Name, Namespace, Object, ObjectMeta,
+    ObjectReference, Quantity, QuantityFormat, Timestamp, Uid,
 };
 use playground_kubectl::selector::{FieldSelector, Selector};
 use playground_kubectl::{Console, Line, Output, printers::age};
@@ -142,14 +142,16 @@ fn restore(world: &Value, case: &Value) -> Result<Cluster, String> {
     let off = Components { scheduler: false, kubelet: false, node_controllers: false };
     let mut cluster = Cluster::new(Config { epoch: now, components: off, ..Config::default() });
     for name in ["shop", "market", "logging"] {
-        cluster.apply(Command::CreateNamespace(name.into())).map_err(|it| it.to_string())?;
+        let metadata = ObjectMeta { name: name.into(), ..ObjectMeta::default() };
+        let namespace = Namespace { metadata, ..Namespace::default() };
+        cluster.apply(Command::Create(namespace.into())).map_err(|it| it.to_string())?;
     }
     let mut objects = Vec::new();
     let mut events = Vec::new();
     for it in items(&world["objects"]) {
         match text(&it["kind"]) {
-            "Node" | "Pod" | "DaemonSet" | "ControllerRevision" => objects.push(object(it)?),
             "Event" => events.extend(event(it)),
+            kind if Kind::ALL.iter().any(|it| it.as_str() == kind) => objects.push(object(it)?),
             _ => {}
         }
     }
@@ -171,7 +173,7 @@ fn object(value: &Value) -> Result<Object, String> {
 /// An Event about an object of a kind that is simulated.
 fn event(value: &Value) -> Option<Event> {
     let about = &value["involvedObject"];
-    let kind = Kind::ALL.into_iter().find(|it| it.as_str() == text(&about["kind"]))?;
+    let kind = Kind::ALL.iter().copied().find(|it| it.as_str() == text(&about["kind"]))?;
     let name = |it: &Value| Name::from(text(it));
     let instant = |it: &Value| text(it).parse::<Timestamp>().ok();
     let first = instant(&value["firstTimestamp"]).or_else(|| instant(&value["eventTime"]))?;

@@ -14,7 +14,6 @@ use crate::edit::{self, decode, same};
 use crate::flags::{DryRun, Flag, Flags};
 use crate::item::Item;
 use crate::merge::{change, three_way};
-use crate::resource::Resource;
 
 pub(super) const VERB: Verb = Verb {
     name: "apply",
@@ -221,7 +220,7 @@ fn annotate(tree: &mut Fields, written: &Fields) {
 }
 
 fn missing_annotation(live: &Object) -> String {
-    let resource = Resource::of(live.kind()).plural();
+    let resource = live.kind().plural();
     format!(
         "Warning: resource {resource}/{} is missing the {LAST_APPLIED} annotation which is required \
          by kubectl apply. kubectl apply should only be used on resources created declaratively \

@@ -2,8 +2,8 @@
 //!
 //! Mirrors kubectl's `pkg/cmd/create`.
 
-use playground_api::{FieldError, FieldErrorKind, validation};
-use playground_sim::{Command, CommandError};
+use playground_api::{FieldError, FieldErrorKind, Namespace, ObjectMeta, validation};
+use playground_sim::Command;
 
 use super::manifest::{self, Checks, Source};
 use super::{Arguments, Verb, apply};
@@ -102,8 +102,9 @@ fn namespace(context: &mut Context<'_>, flags: &Flags) -> Result<(), Failure> {
     }
     let dry_run = DryRun::of(flags)?;
     if dry_run == DryRun::No {
-        let sent = context.send(Command::CreateNamespace(name.as_str().into()));
-        sent.map_err(|it: CommandError| Failure::server(&it))?;
+        let metadata = ObjectMeta { name: name.as_str().into(), ..ObjectMeta::default() };
+        let object = Namespace { metadata, ..Namespace::default() };
+        context.send(Command::Create(object.into())).map_err(|it| Failure::server(&it))?;
     }
     context.print(format!("namespace/{name} created{}", dry_run.suffix()));
     Ok(())

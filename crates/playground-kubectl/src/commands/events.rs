@@ -87,6 +87,6 @@ fn about(text: &str) -> Result<(Resource, String), Failure> {
         return Err(Failure::error("--for must be in resource/name form"));
     };
     let resources = Resource::from_word(kind)?;
-    let first = resources.first().copied().unwrap_or(Resource::Pod);
+    let first = resources.first().copied().unwrap_or(Resource::Of(playground_api::Kind::Pod));
     Ok((first, name.to_owned()))
 }

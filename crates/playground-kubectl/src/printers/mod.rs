@@ -5,11 +5,12 @@ mod controller_revisions;
 mod daemon_sets;
 pub(crate) mod describe;
 mod events;
+mod kinds;
 mod nodes;
 mod pods;
 mod table;
 
-use playground_api::{Object, Timestamp};
+use playground_api::{Kind, Object, Timestamp};
 
 pub use table::Layout;
 
@@ -21,12 +22,12 @@ pub(crate) use events::{field_path, timeline};
 /// The header of a resource's table. The wide columns stand where upstream has them.
 pub(crate) fn header(resource: Resource, wide: bool) -> Vec<String> {
     let columns = match resource {
-        Resource::Node => nodes::COLUMNS,
-        Resource::Pod => pods::COLUMNS,
-        Resource::DaemonSet => daemon_sets::COLUMNS,
-        Resource::ControllerRevision => controller_revisions::COLUMNS,
+        Resource::Of(Kind::Node) => nodes::COLUMNS,
+        Resource::Of(Kind::Pod) => pods::COLUMNS,
+        Resource::Of(Kind::DaemonSet) => daemon_sets::COLUMNS,
+        Resource::Of(Kind::ControllerRevision) => controller_revisions::COLUMNS,
+        Resource::Of(kind) => kinds::columns(kind),
         Resource::Event => events::COLUMNS,
-        Resource::Namespace => &[("NAME", false), ("STATUS", false), ("AGE", false)],
     };
     let shown = columns.iter().filter(|(_, is_wide)| wide || !is_wide);
     shown.map(|(name, _)| (*name).to_owned()).collect()
@@ -40,9 +41,7 @@ pub(crate) fn row(item: &Item, name: String, now: Timestamp, wide: bool) -> Vec<
         Item::Object(Object::DaemonSet(it)) => daemon_sets::row(it, name, now, wide),
         Item::Object(Object::ControllerRevision(it)) => controller_revisions::row(it, name, now),
         Item::Event(it) => events::row(it, name, now, wide),
-        Item::Namespace(_, since) => {
-            vec![name, "Active".to_owned(), age::since(Some(*since), now)]
-        }
+        Item::Object(it) => kinds::row(it, name, now, wide),
     }
 }
 

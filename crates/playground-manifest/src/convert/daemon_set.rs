@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use playground_api::{
-    DaemonSet, DaemonSetSpec, DaemonSetStatus, Fields, IntOrPercent, UpdateStrategy, Value,
+    DaemonSet, DaemonSetSpec, DaemonSetStatus, Fields, IntOrPercent, UpdateStrategy,
 };
 
 use super::fields::*;
@@ -81,23 +81,6 @@ fn write_strategy(strategy: &UpdateStrategy) -> Fields {
         }
     }
     it
-}
-
-fn take_int_or_percent(fields: &mut Fields, key: &str) -> Option<IntOrPercent> {
-    match fields.remove(key)? {
-        Value::String(text) => match text.strip_suffix('%') {
-            Some(share) => share.parse().ok().map(IntOrPercent::Percent),
-            None => text.parse().ok().map(IntOrPercent::Int),
-        },
-        value => u32::try_from(value.as_i64()?).ok().map(IntOrPercent::Int),
-    }
-}
-
-fn int_or_percent(value: IntOrPercent) -> Value {
-    match value {
-        IntOrPercent::Int(number) => number.into(),
-        IntOrPercent::Percent(_) => value.to_string().into(),
-    }
 }
 
 fn read_status(mut rest: Fields) -> DaemonSetStatus {

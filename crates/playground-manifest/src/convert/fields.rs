@@ -5,7 +5,7 @@
 use std::fmt::Display;
 use std::str::FromStr;
 
-use playground_api::{Fields, Labels, Name, ResourceList, Value};
+use playground_api::{Fields, IntOrPercent, Labels, Name, ResourceList, Value};
 
 pub(super) fn take_text(fields: &mut Fields, key: &str) -> Option<Name> {
     let text = match fields.get(key)? {
@@ -146,4 +146,21 @@ pub(super) fn put_labels(fields: &mut Fields, key: &str, labels: &Labels) {
 pub(super) fn put_resources(fields: &mut Fields, key: &str, list: &ResourceList) {
     let list = list.iter().map(|(name, it)| (name.clone(), Value::from(it.to_string())));
     put_fields(fields, key, list.collect());
+}
+
+pub(super) fn take_int_or_percent(fields: &mut Fields, key: &str) -> Option<IntOrPercent> {
+    match fields.remove(key)? {
+        Value::String(text) => match text.strip_suffix('%') {
+            Some(share) => share.parse().ok().map(IntOrPercent::Percent),
+            None => text.parse().ok().map(IntOrPercent::Int),
+        },
+        value => u32::try_from(value.as_i64()?).ok().map(IntOrPercent::Int),
+    }
+}
+
+pub(super) fn int_or_percent(value: IntOrPercent) -> Value {
+    match value {
+        IntOrPercent::Int(number) => number.into(),
+        IntOrPercent::Percent(_) => value.to_string().into(),
+    }
 }

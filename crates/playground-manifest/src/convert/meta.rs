@@ -71,7 +71,7 @@ fn write_owner(owner: &OwnerReference) -> Fields {
 }
 
 /// A uid in the usual form; any other stays in the tree, and the object counts as not stored.
-fn take_uid(fields: &mut Fields) -> Uid {
+pub(super) fn take_uid(fields: &mut Fields) -> Uid {
     let uid = fields.get("uid").and_then(Value::as_str).and_then(parse_uid);
     if uid.is_some() {
         fields.remove("uid");

@@ -20,7 +20,10 @@ use crate::path::Step;
 use crate::text::Marked;
 
 pub(crate) use context::{Mistyped, Unknown};
-pub(crate) use whole::{DaemonSet, Node, Pod};
+pub(crate) use whole::{
+    DaemonSet, Deployment, EndpointSlice, Namespace, Node, Pod, PodDisruptionBudget, PriorityClass,
+    ReplicaSet, ResourceQuota, Service,
+};
 
 /// What decoding found.
 #[derive(Debug)]

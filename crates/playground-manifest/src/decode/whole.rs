@@ -7,8 +7,11 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
-use k8s_openapi::api::apps::v1::{DaemonSetSpec, DaemonSetStatus};
-use k8s_openapi::api::core::v1::{NodeSpec, PodSpec};
+use k8s_openapi::api::apps::v1::{DaemonSetSpec, DaemonSetStatus, DeploymentSpec, ReplicaSetSpec};
+use k8s_openapi::api::core::v1::{
+    NamespaceSpec, NodeSpec, PodSpec, ResourceQuotaSpec, ServiceSpec,
+};
+use k8s_openapi::api::policy::v1::PodDisruptionBudgetSpec;
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, IgnoredAny, MapAccess, Visitor};
@@ -24,6 +27,15 @@ pub(crate) struct Whole<S> {
 pub(crate) type DaemonSet = Whole<DaemonSetSpec>;
 pub(crate) type Node = Whole<NodeSpec>;
 pub(crate) type Pod = Whole<PodSpec>;
+pub(crate) type Namespace = Whole<NamespaceSpec>;
+pub(crate) type ResourceQuota = Whole<ResourceQuotaSpec>;
+pub(crate) type Service = Whole<ServiceSpec>;
+pub(crate) type Deployment = Whole<DeploymentSpec>;
+pub(crate) type ReplicaSet = Whole<ReplicaSetSpec>;
+pub(crate) type PodDisruptionBudget = Whole<PodDisruptionBudgetSpec>;
+/// Their fields stand at the top.
+pub(crate) use k8s_openapi::api::discovery::v1::EndpointSlice;
+pub(crate) use k8s_openapi::api::scheduling::v1::PriorityClass;
 
 /// The spec of a kind.
 pub(crate) trait Spec: Default {
@@ -45,6 +57,25 @@ impl Spec for NodeSpec {
 impl Spec for PodSpec {
     const KIND: &'static str = "Pod";
     type Status = Amounts;
+}
+
+macro_rules! specs {
+    ($($spec:ident: $kind:literal;)*) => {
+        $(impl Spec for $spec {
+            const KIND: &'static str = $kind;
+            type Status = IgnoredAny;
+        })*
+    };
+}
+
+// Nobody writes the status of these by hand.
+specs! {
+    NamespaceSpec: "Namespace";
+    ResourceQuotaSpec: "ResourceQuota";
+    ServiceSpec: "Service";
+    DeploymentSpec: "Deployment";
+    ReplicaSetSpec: "ReplicaSet";
+    PodDisruptionBudgetSpec: "PodDisruptionBudget";
 }
 
 /// A status of which only amounts are looked at: those of Nodes, people do write by hand.

@@ -2,7 +2,7 @@
 
 use crate::text::{Marked, Node};
 
-use super::{map, pod, set, text};
+use super::{map, set, text, workload};
 
 pub(crate) fn daemon_set(root: &mut Marked) {
     map(root, "metadata");
@@ -10,10 +10,7 @@ pub(crate) fn daemon_set(root: &mut Marked) {
         return;
     };
     if let Some(template) = map(spec, "template") {
-        map(template, "metadata");
-        if let Some(pod_spec) = map(template, "spec") {
-            pod::pod_spec(pod_spec);
-        }
+        workload::pod_template(template);
     }
     set(spec, "revisionHistoryLimit", Node::Int(10));
     let Some(strategy) = map(spec, "updateStrategy") else {

@@ -8,15 +8,30 @@ mod container;
 mod daemon_set;
 mod node;
 mod pod;
+mod service;
 #[cfg(test)]
 mod tests;
 mod volume;
+mod workload;
 
 pub(crate) use daemon_set::daemon_set;
 pub(crate) use node::node;
 pub(crate) use pod::pod;
+pub(crate) use service::service;
+pub(crate) use workload::{deployment, replica_set};
 
 use crate::text::{Entry, Marked, Node, Span};
+
+/// For kinds that the API server adds nothing to.
+pub(crate) fn metadata(root: &mut Marked) {
+    map(root, "metadata");
+}
+
+/// Mirrors `SetDefaults_PriorityClass` in `pkg/apis/scheduling/v1/defaults.go`.
+pub(crate) fn priority_class(root: &mut Marked) {
+    metadata(root);
+    set(root, "preemptionPolicy", text("PreemptLowerPriority"));
+}
 
 /// Sets a field that is absent or `null`. Does nothing to a value that is no map.
 fn set(map: &mut Marked, key: &str, node: Node) {

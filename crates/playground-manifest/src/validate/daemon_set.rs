@@ -8,11 +8,9 @@ use playground_api::FieldError;
 
 use crate::decode::DaemonSet;
 
-use super::report::{NOT_NEGATIVE, Report, json_map, quoted};
+use super::amounts::{amount, at_most_all, int_or_percent, shown};
+use super::report::{Report, json_map, quoted};
 use super::{meta, pod, selector, warnings};
-
-const PERCENT: &str = "a valid percent string must be a numeric string followed by an ending '%' \
-    (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')";
 
 /// `has_selector`: whether `spec.selector` is there at all, which the typed object cannot say.
 pub(crate) fn daemon_set(object: &DaemonSet, has_selector: bool) -> Vec<FieldError> {
@@ -113,46 +111,5 @@ fn rolling_update(report: &mut Report, it: &RollingUpdateDaemonSet) {
         (0, 0) => report.required(UNAVAILABLE, "cannot be 0 when maxSurge is 0"),
         (0, _) | (_, 0) => {}
         _ => report.invalid(SURGE, shown(surge), "may not be set when maxUnavailable is non-zero"),
-    }
-}
-
-fn shown(value: &IntOrString) -> String {
-    match value {
-        IntOrString::Int(number) => number.to_string(),
-        IntOrString::String(text) => quoted(text),
-    }
-}
-
-/// The number before the `%`, if the text is a percentage.
-fn percent(text: &str) -> Option<i64> {
-    let digits = text.strip_suffix('%')?;
-    let is_number = !digits.is_empty() && digits.bytes().all(|it| it.is_ascii_digit());
-    // Too large for a number is still more than 100.
-    is_number.then(|| digits.parse().unwrap_or(i64::MAX))
-}
-
-/// Mirrors `getIntOrPercentValue`: a text that is no percentage counts as the number in it.
-fn amount(value: &IntOrString) -> i64 {
-    match value {
-        IntOrString::Int(number) => i64::from(*number),
-        IntOrString::String(text) => percent(text).or_else(|| text.parse().ok()).unwrap_or(0),
-    }
-}
-
-fn int_or_percent(report: &mut Report, path: &str, value: &IntOrString) {
-    match value {
-        IntOrString::Int(number) if *number < 0 => report.invalid(path, number, NOT_NEGATIVE),
-        IntOrString::String(text) if percent(text).is_none() => {
-            report.invalid_text(path, text, PERCENT);
-        }
-        _ => {}
-    }
-}
-
-fn at_most_all(report: &mut Report, path: &str, value: &IntOrString) {
-    if let IntOrString::String(text) = value
-        && percent(text).is_some_and(|it| it > 100)
-    {
-        report.invalid_text(path, text, "must not be greater than 100%");
     }
 }

@@ -8,20 +8,31 @@ use super::report::Report;
 /// Annotations may take 256 KiB together.
 const MAX_ANNOTATIONS: usize = 256 * 1024;
 
-/// A missing namespace is no error here: kubectl fills it in before it sends the object.
 pub(super) fn object_meta(report: &mut Report, meta: &ObjectMeta, is_namespaced: bool) {
+    named(report, meta, is_namespaced, validation::dns1123_subdomain);
+}
+
+/// The same for a kind with a rule of its own for names.
+///
+/// A missing namespace is no error here: kubectl fills it in before it sends the object.
+pub(super) fn named(
+    report: &mut Report,
+    meta: &ObjectMeta,
+    is_namespaced: bool,
+    rule: fn(&str) -> Vec<String>,
+) {
     let name = meta.name.as_deref().unwrap_or_default();
     let prefix = meta.generate_name.as_deref().unwrap_or_default();
     if !prefix.is_empty() {
         // What is generated ends in a letter or digit, so the prefix may end in a dash.
         let made = format!("{}a", prefix.strip_suffix('-').unwrap_or(prefix));
-        let details = validation::dns1123_subdomain(&made);
+        let details = rule(&made);
         report.invalid_texts("metadata.generateName", prefix, details);
     }
     match (name, prefix) {
         ("", "") => report.required("metadata.name", "name or generateName is required"),
         ("", _) => {}
-        _ => report.invalid_texts("metadata.name", name, validation::dns1123_subdomain(name)),
+        _ => report.invalid_texts("metadata.name", name, rule(name)),
     }
     match meta.namespace.as_deref().filter(|it| !it.is_empty()) {
         Some(namespace) if is_namespaced => {

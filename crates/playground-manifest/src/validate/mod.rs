@@ -4,23 +4,30 @@
 //! have their defaults.
 
 mod affinity;
+mod amounts;
 mod container;
 mod daemon_set;
 mod env;
 mod meta;
 mod node;
 mod pod;
+mod policy;
 mod ports;
 mod probe;
 mod report;
 mod resources;
 mod selector;
+mod service;
 #[cfg(test)]
 mod tests;
 mod toleration;
 mod volume;
 mod warnings;
+mod workload;
 
 pub(crate) use daemon_set::{daemon_set, daemon_set_warnings};
 pub(crate) use node::node;
 pub(crate) use pod::{pod, pod_warnings};
+pub(crate) use policy::{budget, namespace, priority_class, resource_quota};
+pub(crate) use service::{endpoint_slice, service};
+pub(crate) use workload::{deployment, deployment_warnings, replica_set};

@@ -9,7 +9,7 @@ use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 use super::report::{PORT_RANGE, Report, quoted};
 
-const PROTOCOLS: &[&str] = &["SCTP", "TCP", "UDP"];
+pub(super) const PROTOCOLS: &[&str] = &["SCTP", "TCP", "UDP"];
 
 pub(super) fn container_ports(report: &mut Report, path: &str, ports: &[ContainerPort]) {
     let mut names = BTreeSet::new();

@@ -2,9 +2,7 @@
 //!
 //! Mirrors `pkg/controller/garbagecollector`.
 
-use std::sync::Arc;
-
-use playground_api::{Kind, Name, NamespacedName, Uid};
+use playground_api::{Kind, NamespacedName, Object, ObjectMeta, ObjectReference, Uid};
 
 use crate::cluster::{Cluster, Deed, Task};
 use crate::command::Propagation;
@@ -12,29 +10,24 @@ use crate::journal::{Actor, Cause, Verb};
 use crate::store::WatchEvent;
 
 const ACTOR: Actor = Actor::GarbageCollector;
-const FOREGROUND: &str = "foregroundDeletion";
-const ORPHAN: &str = "orphan";
+pub(crate) const FOREGROUND: &str = "foregroundDeletion";
+pub(crate) const ORPHAN: &str = "orphan";
 
 impl Cluster {
     /// Lets the garbage collectors know of a change.
     pub(crate) fn garbage_collectors_observe(&mut self, event: &WatchEvent) {
         match event {
             WatchEvent::DaemonSetDeleted(daemon_set) => {
-                let metadata = &daemon_set.metadata;
-                self.plan_garbage_collection(metadata.uid, metadata.name.clone());
+                let owner = ObjectReference::new(Kind::DaemonSet, &daemon_set.metadata);
+                self.plan_garbage_collection(owner);
             }
-            WatchEvent::PodDeleted(pod) => {
-                let Some(owner) = pod.metadata.controller().cloned() else {
-                    return;
-                };
-                let key = NamespacedName::new(pod.metadata.namespace.clone(), owner.name.clone());
-                let waits = |it: &&Arc<playground_api::DaemonSet>| {
-                    it.metadata.uid == owner.uid && it.metadata.is_terminating()
-                };
-                if self.store().daemon_set(&key).filter(waits).is_some() {
-                    self.plan_garbage_collection(owner.uid, owner.name);
+            WatchEvent::ObjectChanged { before: Some(gone), after: None } => {
+                if may_own(gone.kind()) {
+                    self.plan_garbage_collection(gone.reference());
                 }
+                self.dependent_gone(gone.metadata());
             }
+            WatchEvent::PodDeleted(pod) => self.dependent_gone(&pod.metadata),
             WatchEvent::NodeDeleted(name) if self.components().node_controllers => {
                 self.plan_pod_collection(name);
             }
@@ -42,93 +35,118 @@ impl Cluster {
         }
     }
 
-    fn plan_garbage_collection(&mut self, owner: Uid, name: Name) {
-        let at = self.now() + self.timings().garbage_collection;
-        self.set_timer(at, Task::CollectGarbage { owner, name });
+    /// An owner may wait until its last dependent is gone.
+    fn dependent_gone(&mut self, dependent: &ObjectMeta) {
+        for owner in dependent.owner_references.iter() {
+            let Some(kind) = Kind::from_owner(&owner.api_version, &owner.kind) else { continue };
+            let namespace = if kind.is_namespaced() { &*dependent.namespace } else { "" };
+            let key = NamespacedName::new(namespace, owner.name.clone());
+            let found = self.store().object(kind, &key).filter(|it| it.metadata().uid == owner.uid);
+            if let Some(found) = found.filter(|it| it.metadata().is_terminating()) {
+                self.plan_garbage_collection(found.reference());
+            }
+        }
     }
 
-    /// Deletes a DaemonSet: at once, or when the garbage collector has seen to its dependents.
-    pub(crate) fn delete_daemon_set(&mut self, key: &NamespacedName, propagation: Propagation) {
-        let Some(daemon_set) = self.store().daemon_set(key).cloned() else {
-            return;
-        };
-        let deed = Deed::new(Actor::You, Kind::DaemonSet, &daemon_set.metadata);
-        self.record(deed.done(Verb::Deleted, Cause::Requested));
-        let finalizer = match propagation {
-            Propagation::Background => {
-                self.store_mut().remove_daemon_set(key);
-                return;
-            }
-            Propagation::Foreground => FOREGROUND,
-            Propagation::Orphan => ORPHAN,
-        };
-        let now = self.timestamp();
-        self.store_mut().update_daemon_set(key, |it| {
-            it.metadata.deletion_timestamp = Some(now);
-            it.metadata.deletion_grace_period_seconds = Some(0);
-            it.metadata.finalizers.push(finalizer.into());
-        });
-        self.plan_garbage_collection(daemon_set.metadata.uid, daemon_set.metadata.name.clone());
+    pub(crate) fn plan_garbage_collection(&mut self, owner: ObjectReference) {
+        let at = self.now() + self.timings().garbage_collection;
+        self.set_timer(at, Task::CollectGarbage(owner));
     }
 
     /// Sees to the dependents of an owner that is gone or going.
-    pub(crate) fn collect_garbage(&mut self, owner: Uid, name: &Name) {
-        let waiting = self.store().daemon_sets().find(|it| it.metadata.uid == owner).cloned();
-        let orphans = waiting
-            .as_ref()
-            .is_some_and(|it| it.metadata.finalizers.iter().any(|it| &**it == ORPHAN));
-        if orphans {
-            self.orphan_dependents(owner, name);
-        } else {
-            self.delete_dependents(owner, name);
+    pub(crate) fn collect_garbage(&mut self, owner: &ObjectReference) {
+        let found = self.store().object(owner.kind, &owner.key());
+        let waiting = found.filter(|it| it.metadata().uid == owner.uid);
+        let waits_for = |it: &Object, name: &str| {
+            it.metadata().finalizers.iter().any(|finalizer| &**finalizer == name)
+        };
+        let orphans = waiting.as_ref().is_some_and(|it| waits_for(it, ORPHAN));
+        let is_foreground = waiting.as_ref().is_some_and(|it| waits_for(it, FOREGROUND));
+        if waiting.is_some() && !orphans && !is_foreground {
+            return;
         }
-        let Some(waiting) = waiting else { return };
-        if self.store().controlled_pods(owner).next().is_none() {
-            self.store_mut().remove_daemon_set(&waiting.metadata.key());
-            let deed = Deed::new(ACTOR, Kind::DaemonSet, &waiting.metadata);
-            let cause =
-                if orphans { Cause::OwnerOrphans(name.clone()) } else { Cause::DependentsGone };
-            self.record(deed.done(Verb::Terminated, cause));
+        if orphans {
+            self.orphan_dependents(owner);
+        } else {
+            self.delete_dependents(owner, is_foreground);
+        }
+        let is_done = || self.dependents(owner.uid).is_empty();
+        if let Some(waiting) = waiting.filter(|_| is_done()) {
+            self.let_go(&waiting, orphans);
         }
     }
 
-    fn delete_dependents(&mut self, owner: Uid, name: &Name) {
-        let cause = Cause::OwnerDeleted(name.clone());
-        let pods: Vec<NamespacedName> = self
-            .store()
-            .controlled_pods(owner)
-            .filter(|it| !it.metadata.is_terminating())
-            .map(|it| it.metadata.key())
-            .collect();
-        for key in pods {
-            self.delete_pod(&key, None, ACTOR, Verb::Deleted, cause.clone());
+    /// Takes the collector's finalizers off, and the owner out when they were the last.
+    fn let_go(&mut self, owner: &Object, orphans: bool) {
+        let (kind, key) = (owner.kind(), owner.metadata().key());
+        let is_ours = |it: &playground_api::Name| matches!(&**it, FOREGROUND | ORPHAN);
+        if !owner.metadata().finalizers.iter().all(is_ours) {
+            let update = |it: &mut ObjectMeta| it.finalizers.retain(|it| !is_ours(it));
+            self.store_mut().update_metadata(kind, &key, update);
+            return;
         }
-        let revisions: Vec<NamespacedName> =
-            self.store().revisions_of(owner).map(|it| it.metadata.key()).collect();
-        for key in revisions {
-            if let Some(revision) = self.store_mut().remove_revision(&key) {
-                let deed = Deed::new(ACTOR, Kind::ControllerRevision, &revision.metadata);
-                self.record(deed.done(Verb::Deleted, cause.clone()));
+        self.store_mut().remove(kind, &key);
+        let deed = Deed::new(ACTOR, kind, owner.metadata());
+        let cause = match orphans {
+            true => Cause::OwnerOrphans(key.name),
+            false => Cause::DependentsGone,
+        };
+        self.record(deed.done(Verb::Terminated, cause));
+    }
+
+    /// The objects that name an owner: Pods first, in the order of their Nodes.
+    fn dependents(&self, owner: Uid) -> Vec<ObjectReference> {
+        let store = self.store();
+        let pods = store.controlled_pods(owner).map(|it| (Kind::Pod, &it.metadata));
+        let revisions =
+            store.revisions_of(owner).map(|it| (Kind::ControllerRevision, &it.metadata));
+        let is_owned =
+            |it: &&Object| it.metadata().owner_references.iter().any(|it| it.uid == owner);
+        let others = store.others().filter(is_owned).map(|it| (it.kind(), it.metadata()));
+        let all = pods.chain(revisions).chain(others);
+        all.map(|(kind, metadata)| ObjectReference::new(kind, metadata)).collect()
+    }
+
+    /// In the foreground, dependents that have dependents wait for them in turn.
+    fn delete_dependents(&mut self, owner: &ObjectReference, is_foreground: bool) {
+        let cause = Cause::OwnerDeleted(owner.name.clone());
+        for it in self.dependents(owner.uid) {
+            let key = it.key();
+            let object = self.store().object(it.kind, &key);
+            if object.is_none_or(|it| it.metadata().is_terminating()) {
+                continue;
+            }
+            if it.kind == Kind::Pod {
+                self.delete_pod(&key, None, ACTOR, Verb::Deleted, cause.clone());
+                continue;
+            }
+            let propagation = match is_foreground && !self.dependents(it.uid).is_empty() {
+                true => Propagation::Foreground,
+                false => Propagation::Background,
+            };
+            self.delete_object(it.kind, &key, propagation, ACTOR, cause.clone());
+        }
+    }
+
+    fn orphan_dependents(&mut self, owner: &ObjectReference) {
+        let cause = Cause::OwnerOrphans(owner.name.clone());
+        for it in self.dependents(owner.uid) {
+            let key = it.key();
+            self.store_mut().update_metadata(it.kind, &key, |metadata| {
+                let kept = metadata.owner_references.iter().filter(|it| it.uid != owner.uid);
+                metadata.owner_references = kept.cloned().collect();
+            });
+            if it.kind != Kind::ControllerRevision {
+                let node = self.store().pod(&key).and_then(|it| it.node_name.clone());
+                let (actor, verb, cause) = (ACTOR, Verb::Released, cause.clone());
+                let node = node.filter(|_| it.kind == Kind::Pod);
+                self.record(Deed { actor, verb, object: it, node, cause });
             }
         }
     }
+}
 
-    fn orphan_dependents(&mut self, owner: Uid, name: &Name) {
-        let cause = Cause::OwnerOrphans(name.clone());
-        let pods: Vec<_> =
-            self.store().controlled_pods(owner).map(|it| it.metadata.clone()).collect();
-        for metadata in pods {
-            let key = metadata.key();
-            self.store_mut().update_pod(&key, |it| it.metadata.owner_references = Arc::default());
-            let node = self.store().pod(&key).and_then(|it| it.node_name.clone());
-            let deed = Deed::new(ACTOR, Kind::Pod, &metadata).on(node);
-            self.record(deed.done(Verb::Released, cause.clone()));
-        }
-        let revisions: Vec<NamespacedName> =
-            self.store().revisions_of(owner).map(|it| it.metadata.key()).collect();
-        for key in revisions {
-            self.store_mut()
-                .update_revision(&key, |it| it.metadata.owner_references = Arc::default());
-        }
-    }
+/// Whether objects of the kind may have dependents.
+const fn may_own(kind: Kind) -> bool {
+    matches!(kind, Kind::Deployment | Kind::ReplicaSet | Kind::Service)
 }

@@ -76,9 +76,8 @@ pub(super) fn sentence(entry: &JournalEntry) -> String {
     let JournalEntry { object, cause, .. } = entry;
     let name = match object.kind {
         Kind::Pod => object.name.to_string(),
-        Kind::Node => format!("Node {}", object.name),
-        Kind::DaemonSet => format!("DaemonSet {}", object.name),
         Kind::ControllerRevision => format!("revision {}", object.name),
+        kind => format!("{kind} {}", object.name),
     };
     let node = entry.node.as_ref().filter(|_| object.kind == Kind::Pod);
     let with = |word: &str| node.map_or(String::new(), |it| format!(" {word} {it}"));

@@ -27,7 +27,7 @@ pub(crate) fn describe(cluster: &Cluster, object: &Object, with_events: bool) ->
         Object::DaemonSet(it) => daemon_set::describe(&mut out, cluster, it),
         Object::Node(it) => node::describe(&mut out, cluster, it),
         Object::Pod(it) => pod::describe(&mut out, cluster, it),
-        Object::ControllerRevision(_) => controller_revision::describe(&mut out, object),
+        _ => controller_revision::describe(&mut out, object),
     }
     if with_events {
         events(&mut out, cluster.events_about(&object.reference()), cluster.timestamp());

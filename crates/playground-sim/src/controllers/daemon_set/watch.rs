@@ -34,6 +34,7 @@ impl Cluster {
             WatchEvent::PodAdded(key) => self.pod_added(key),
             WatchEvent::PodModified { key, before } => self.pod_modified(key, before),
             WatchEvent::PodDeleted(pod) => self.owned_pod_changed(pod),
+            WatchEvent::ObjectChanged { .. } => {}
         }
     }
 

@@ -1,0 +1,185 @@
+//! Creation, change and deletion of objects of every kind that has no code of its own.
+//!
+//! Mirrors `apiserver/pkg/registry/generic/registry/store.go`, and of `pkg/registry` the
+//! strategies of the kinds.
+
+use std::sync::Arc;
+
+use playground_api::{
+    DeploymentStatus, FieldError, FieldErrorKind, Kind, LabelSelector, NamespaceStatus,
+    NamespacedName, Object, ObjectReference, PodDisruptionBudgetStatus, ReplicaSetStatus,
+    ResourceQuotaStatus,
+};
+
+use crate::bootstrap::{name_label, namespace_spec};
+use crate::cluster::{Cluster, Deed};
+use crate::command::{CommandError, Propagation};
+use crate::controllers::garbage_collector::{FOREGROUND, ORPHAN};
+use crate::journal::{Actor, Cause, Change, Verb};
+
+/// Whether the API server counts the changes of the spec.
+const fn has_generation(kind: Kind) -> bool {
+    !matches!(kind, Kind::Namespace | Kind::Service | Kind::ResourceQuota)
+}
+
+impl Cluster {
+    /// Stores a new object. Its name is free, and its namespace takes it.
+    pub(crate) fn create_object(&mut self, mut object: Object, actor: Actor, cause: Cause) {
+        let kind = object.kind();
+        self.stamp_new(object.metadata_mut());
+        object.metadata_mut().generation = i64::from(has_generation(kind));
+        prepare_for_create(&mut object);
+        let deed = Deed::new(actor, kind, object.metadata());
+        self.store_mut().put(object);
+        self.record(deed.done(Verb::Created, cause));
+    }
+
+    /// Replaces what users may change of an object.
+    pub(crate) fn update_object(&mut self, mut new: Object) -> Result<(), CommandError> {
+        let (kind, key) = (new.kind(), new.metadata().key());
+        let Some(old) = self.store().object(kind, &key) else {
+            return Err(CommandError::NotFound { kind, name: key.name });
+        };
+        let errors = update_errors(&old, &new);
+        if !errors.is_empty() {
+            return Err(CommandError::Invalid { kind, name: key.name, errors });
+        }
+        new.keep_status(&old);
+        keep_what_the_server_writes(&mut new, &old);
+        if let (Object::Namespace(it), Object::Namespace(old)) = (&mut new, &old) {
+            let it = Arc::make_mut(it);
+            it.spec = old.spec.clone();
+            name_label(it);
+        }
+        self.admit_priority_class(&new)?;
+        if new == old {
+            return Ok(()); // The API server stores nothing, so nobody hears of it.
+        }
+        let spec_changed = !new.same_spec(&old);
+        new.metadata_mut().generation += i64::from(spec_changed && has_generation(kind));
+        let change = match () {
+            () if template(&new) != template(&old) => Change::Template,
+            () if spec_changed => Change::Spec,
+            () if new.metadata().labels != old.metadata().labels => Change::Labels,
+            () => Change::Metadata,
+        };
+        let gone = new.metadata().is_terminating() && new.metadata().finalizers.is_empty();
+        let deed = Deed::new(Actor::You, kind, old.metadata());
+        self.store_mut().put(new);
+        self.record(deed.done(Verb::Updated, Cause::Changed(change)));
+        if gone && kind != Kind::Namespace {
+            self.store_mut().remove(kind, &key);
+        }
+        Ok(())
+    }
+
+    /// Deletes an object: at once, or when the garbage collector has seen to its dependents and
+    /// nobody else holds it.
+    pub(crate) fn delete_object(
+        &mut self,
+        kind: Kind,
+        key: &NamespacedName,
+        propagation: Propagation,
+        actor: Actor,
+        cause: Cause,
+    ) {
+        let Some(object) = self.store().object(kind, key) else {
+            return;
+        };
+        let metadata = object.metadata();
+        if !metadata.is_terminating() {
+            self.record(Deed::new(actor, kind, metadata).done(Verb::Deleted, cause));
+        }
+        if kind == Kind::Namespace {
+            self.terminate_namespace(&key.name);
+            return;
+        }
+        let finalizer = match propagation {
+            Propagation::Background => None,
+            Propagation::Foreground => Some(FOREGROUND),
+            Propagation::Orphan => Some(ORPHAN),
+        };
+        if finalizer.is_none() && metadata.finalizers.is_empty() {
+            self.store_mut().remove(kind, key);
+            return;
+        }
+        let now = self.timestamp();
+        self.store_mut().update_metadata(kind, key, |it| {
+            it.deletion_timestamp.get_or_insert(now);
+            it.deletion_grace_period_seconds = Some(0);
+            if let Some(finalizer) = finalizer
+                && !it.finalizers.iter().any(|it| &**it == finalizer)
+            {
+                it.finalizers.push(finalizer.into());
+            }
+        });
+        if finalizer.is_some() {
+            self.plan_garbage_collection(ObjectReference::new(kind, metadata));
+        }
+    }
+}
+
+fn keep_what_the_server_writes(new: &mut Object, old: &Object) {
+    let (old, new) = (old.metadata(), new.metadata_mut());
+    new.uid = old.uid;
+    new.generate_name = old.generate_name.clone();
+    new.generation = old.generation;
+    new.resource_version = old.resource_version;
+    new.creation_timestamp = old.creation_timestamp;
+    new.deletion_timestamp = old.deletion_timestamp;
+    new.deletion_grace_period_seconds = old.deletion_grace_period_seconds;
+}
+
+/// Mirrors the `PrepareForCreate` of the strategies: a new object has no status.
+fn prepare_for_create(object: &mut Object) {
+    match object {
+        Object::Namespace(it) => {
+            let it = Arc::make_mut(it);
+            it.spec = namespace_spec();
+            it.status = NamespaceStatus::default();
+            name_label(it);
+        }
+        Object::ResourceQuota(it) => Arc::make_mut(it).status = ResourceQuotaStatus::default(),
+        Object::PodDisruptionBudget(it) => {
+            Arc::make_mut(it).status = PodDisruptionBudgetStatus::default();
+        }
+        Object::Deployment(it) => Arc::make_mut(it).status = DeploymentStatus::default(),
+        Object::ReplicaSet(it) => Arc::make_mut(it).status = ReplicaSetStatus::default(),
+        _ => {}
+    }
+}
+
+fn template(object: &Object) -> Option<&Arc<playground_api::PodTemplateSpec>> {
+    match object {
+        Object::Deployment(it) => Some(&it.spec.template),
+        Object::ReplicaSet(it) => Some(&it.spec.template),
+        _ => None,
+    }
+}
+
+fn selector(object: &Object) -> Option<&LabelSelector> {
+    match object {
+        Object::Deployment(it) => Some(&it.spec.selector),
+        Object::ReplicaSet(it) => Some(&it.spec.selector),
+        _ => None,
+    }
+}
+
+/// Mirrors the `ValidateUpdate` of the strategies: what cannot be changed.
+fn update_errors(old: &Object, new: &Object) -> Vec<FieldError> {
+    let mut errors = Vec::new();
+    let mut immutable = |path: &str, value: String, detail: &str| {
+        errors.push(FieldError {
+            path: path.to_owned(),
+            kind: FieldErrorKind::Invalid(value),
+            detail: detail.to_owned(),
+        });
+    };
+    if let (Some(a), Some(b)) = (selector(old), selector(new))
+        && a != b
+    {
+        let value = crate::api_server::selector_json(b);
+        immutable("spec.selector", value, "field is immutable");
+    }
+    errors
+}
