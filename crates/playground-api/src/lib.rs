@@ -34,6 +34,7 @@ mod node;
 mod node_selector;
 mod object;
 mod pod;
+mod pod_affinity;
 mod quantity;
 mod selector;
 mod sort;
@@ -60,6 +61,9 @@ pub use object::{Kind, Object, ObjectReference};
 pub use pod::{
     ConditionStatus, ContainerState, ContainerStatus, Pod, PodCondition, PodConditionType,
     PodPhase, PodSpec, PodStatus, PodTemplateSpec, RestartPolicy, TerminatedState, Volume,
+};
+pub use pod_affinity::{
+    PodAffinity, PodAffinityTerm, TopologySpreadConstraint, WeightedPodAffinityTerm,
 };
 pub use quantity::{ParseQuantityError, Quantity, QuantityFormat, ResourceList};
 pub use selector::{LabelSelector, LabelSelectorOperator, LabelSelectorRequirement};

@@ -2,13 +2,17 @@
 //!
 //! Mirrors `component-helpers/scheduling/corev1/nodeaffinity/nodeaffinity.go`.
 
-use crate::{Fields, Labels, Name, NodeName};
+use crate::{Fields, Labels, Name, NodeName, PodAffinity};
 
-/// `spec.affinity`. Pod affinity and anti-affinity are in `rest`.
+/// `spec.affinity`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Affinity {
     /// `nodeAffinity`.
     pub node_affinity: Option<NodeAffinity>,
+    /// `podAffinity`.
+    pub pod_affinity: Option<PodAffinity>,
+    /// `podAntiAffinity`.
+    pub pod_anti_affinity: Option<PodAffinity>,
     /// Fields that no rule reads.
     pub rest: Fields,
 }

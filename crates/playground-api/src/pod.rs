@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::{
     Affinity, Container, Fields, HostPort, Labels, Name, NodeName, NodeSelector, ObjectMeta,
-    Quantity, ResourceList, Timestamp, Toleration,
+    PodAffinityTerm, Quantity, ResourceList, Timestamp, Toleration, TopologySpreadConstraint,
 };
 
 /// A Pod.
@@ -40,6 +40,8 @@ pub struct PodSpec {
     pub affinity: Option<Affinity>,
     /// Tolerations in the order in which they were written.
     pub tolerations: Vec<Toleration>,
+    /// How Pods like this one are to be spread.
+    pub topology_spread_constraints: Vec<TopologySpreadConstraint>,
     /// Containers; never empty.
     pub containers: Vec<Container>,
     /// Containers that run one after the other before them.
@@ -58,6 +60,8 @@ pub struct PodSpec {
     pub priority_class_name: Name,
     /// The priority that admission resolved; `None` in a template.
     pub priority: Option<i32>,
+    /// `preemptionPolicy: Never`: the Pod waits for room and never makes any.
+    pub never_preempts: bool,
     /// What the Pod itself takes, on top of its containers.
     pub overhead: ResourceList,
     /// Fields that no rule reads.
@@ -299,6 +303,24 @@ impl PodSpec {
     /// `affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution`.
     pub fn required_node_affinity(&self) -> Option<&NodeSelector> {
         self.affinity.as_ref()?.node_affinity.as_ref()?.required.as_ref()
+    }
+
+    /// `affinity.podAffinity`, the required part.
+    pub fn required_pod_affinity(&self) -> &[PodAffinityTerm] {
+        let affinity = self.affinity.as_ref().and_then(|it| it.pod_affinity.as_ref());
+        affinity.map_or(&[], |it| &it.required)
+    }
+
+    /// `affinity.podAntiAffinity`, the required part.
+    pub fn required_pod_anti_affinity(&self) -> &[PodAffinityTerm] {
+        let affinity = self.affinity.as_ref().and_then(|it| it.pod_anti_affinity.as_ref());
+        affinity.map_or(&[], |it| &it.required)
+    }
+
+    /// Whether the Pod says anything of which Pods it wants near it.
+    pub fn minds_pods(&self) -> bool {
+        let affinity = self.affinity.as_ref();
+        affinity.is_some_and(|it| it.pod_affinity.is_some() || it.pod_anti_affinity.is_some())
     }
 
     /// Ports of the Node that the Pod wants.

@@ -8,9 +8,8 @@ use playground_api::{
 
 use crate::cluster::Cluster;
 use crate::eligibility::{Eligibility, Rejection, daemon_pod_spec, eligibility};
+use crate::scheduler::DEFAULT_SCHEDULER;
 use crate::scheduler::filters::FilterReason;
-use crate::scheduler::{DEFAULT_SCHEDULER, run_filters};
-use crate::store::NodeUsage;
 
 /// One rule that the controller applies to a Node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -135,7 +134,11 @@ impl Cluster {
     }
 
     /// What the scheduler says now of the Pod that was made for a Node.
-    fn scheduler_verdict(&self, daemon_set: &DaemonSet, node: &Node) -> RuleVerdict {
+    fn scheduler_verdict(
+        &self,
+        daemon_set: &DaemonSet,
+        node: &std::sync::Arc<Node>,
+    ) -> RuleVerdict {
         let rule = Rule::Scheduler;
         let name = node.name();
         let mut pods = self
@@ -152,8 +155,7 @@ impl Cluster {
             let facts = vec![format!("no scheduler called {scheduler} runs in this cluster")];
             return RuleVerdict { rule, verdict: Verdict::NoSuchScheduler(scheduler), facts };
         }
-        let nothing = NodeUsage::default();
-        match run_filters(pod, node, self.store().usage(&name).unwrap_or(&nothing)) {
+        match self.run_filters(pod, node) {
             Ok(()) => RuleVerdict::not_asked(rule),
             Err((_, reasons)) => RuleVerdict {
                 rule,
