@@ -1,5 +1,6 @@
 //! Pods and their templates.
 
+use std::hash::{Hash, Hasher};
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -30,7 +31,7 @@ pub struct Pod {
 }
 
 /// `spec` of a Pod or of a template.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PodSpec {
     /// A Node named by hand; empty of meaning once a Pod exists, see [`Pod::node_name`].
     pub node_name: Option<NodeName>,
@@ -287,6 +288,27 @@ impl Pod {
         match self.ready_since() {
             Some(since) => now.millis_since(since) >= needed,
             None => self.is_ready() && min_ready_seconds == 0,
+        }
+    }
+}
+
+/// Fields that came later are left out where they are not set, so that the hash of a template
+/// that does not use them stays what it was.
+impl Hash for PodSpec {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let PodSpec { node_name, node_selector, affinity, tolerations, .. } = self;
+        (node_name, node_selector, affinity, tolerations).hash(state);
+        let PodSpec { containers, init_containers, volumes, host_network, .. } = self;
+        (containers, init_containers, volumes, host_network).hash(state);
+        let PodSpec { restart_policy, termination_grace_period_seconds, scheduler_name, .. } = self;
+        (restart_policy, termination_grace_period_seconds, scheduler_name).hash(state);
+        let PodSpec { priority_class_name, priority, overhead, rest, .. } = self;
+        (priority_class_name, priority, overhead, rest).hash(state);
+        if !self.topology_spread_constraints.is_empty() {
+            self.topology_spread_constraints.hash(state);
+        }
+        if self.never_preempts {
+            self.never_preempts.hash(state);
         }
     }
 }
