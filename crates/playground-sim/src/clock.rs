@@ -214,6 +214,11 @@ impl<T: Clone> TimerQueue<T> {
         self.due.remove(&id)
     }
 
+    /// How many timers are set.
+    pub(crate) fn len(&self) -> usize {
+        self.due.len()
+    }
+
     /// When the next timer is due.
     pub(crate) fn next_due(&self) -> Option<SimTime> {
         self.due.first().map(|((due, ..), _)| *due)

@@ -97,7 +97,8 @@ pub struct Cluster {
 pub(crate) enum Task {
     SyncDaemonSet(NamespacedName),
     RetryDaemonSet(NamespacedName),
-    SchedulePod(NamespacedName),
+    SchedulePod,
+    RetryPod(NamespacedName),
     RunKubelet(NamespacedName),
     SyncNodeTaints(NodeName),
     CheckHeartbeat(NodeName),
@@ -159,7 +160,7 @@ impl Cluster {
             losses: Map::default(),
             events: EventLog::default(),
             daemon_sets: DaemonSetController::default(),
-            scheduler: Scheduler::default(),
+            scheduler: Scheduler::new(config.seed),
             kubelets: Kubelets::default(),
             node_lifecycle: NodeLifecycle::default(),
             taint_eviction: TaintEviction::default(),
@@ -221,6 +222,11 @@ impl Cluster {
     /// When the next piece of work is due, if any is.
     pub fn next_due(&self) -> Option<SimTime> {
         self.agenda.next_due()
+    }
+
+    /// Whether nothing is left to do but to try again, now and then, what failed before.
+    pub fn is_settled(&self) -> bool {
+        self.agenda.len() == self.scheduler.n_idle()
     }
 
     /// Whether a sync of the DaemonSet is due.
@@ -305,10 +311,10 @@ impl Cluster {
     /// Runs until nothing is left to do, at most for `limit` of virtual time.
     pub fn settle(&mut self, limit: SimDuration) -> Settled {
         let start = self.now;
-        while self.step_until(start + limit) {}
-        match self.agenda.next_due() {
-            None => Settled::Yes,
-            Some(_) => Settled::No { after: self.now.since(start) },
+        while !self.is_settled() && self.step_until(start + limit) {}
+        match self.is_settled() {
+            true => Settled::Yes,
+            false => Settled::No { after: self.now.since(start) },
         }
     }
 
@@ -316,7 +322,8 @@ impl Cluster {
         match task {
             Task::SyncDaemonSet(key) => self.sync_daemon_set(&key),
             Task::RetryDaemonSet(key) => self.enqueue_daemon_set(&key),
-            Task::SchedulePod(key) => self.schedule_pod(&key),
+            Task::SchedulePod => self.schedule_next_pod(),
+            Task::RetryPod(key) => self.retry_pod(&key),
             Task::RunKubelet(key) => self.run_kubelet(&key),
             Task::SyncNodeTaints(name) => self.sync_node_taints(&name),
             Task::CheckHeartbeat(name) => self.check_heartbeat(&name),

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use crate::persistent::{List, Map};
 use playground_api::{
-    Event, EventType, Name, NamespacedName, NodeName, ObjectReference, Timestamp,
+    Event, EventType, Name, NamespacedName, NodeName, ObjectReference, Timestamp, Uid,
 };
 
 /// What an Event says. Kept as data; the text is made when somebody reads it.
@@ -23,6 +23,7 @@ pub(crate) enum EventKind {
     SucceededDaemonPod { pod: NamespacedName, node: NodeName },
     Scheduled { node: NodeName },
     FailedScheduling(Arc<str>),
+    Preempted { by: Uid, node: NodeName },
     Pulled { container: Name, image: Name, node: NodeName },
     FailedPull { container: Name, image: Name, node: NodeName },
     Created { container: Name, node: NodeName },
@@ -269,6 +270,7 @@ impl EventKind {
             EventKind::SucceededDaemonPod { .. } => "SucceededDaemonPod",
             EventKind::Scheduled { .. } => "Scheduled",
             EventKind::FailedScheduling(_) => "FailedScheduling",
+            EventKind::Preempted { .. } => "Preempted",
             EventKind::Pulled { .. } => "Pulled",
             EventKind::FailedPull { .. } => "Failed",
             EventKind::Created { .. } => "Created",
@@ -291,7 +293,9 @@ impl EventKind {
             | EventKind::SuccessfulDelete(_)
             | EventKind::FailedDaemonPod { .. }
             | EventKind::SucceededDaemonPod { .. } => "daemonset-controller",
-            EventKind::Scheduled { .. } | EventKind::FailedScheduling(_) => "default-scheduler",
+            EventKind::Scheduled { .. }
+            | EventKind::FailedScheduling(_)
+            | EventKind::Preempted { .. } => "default-scheduler",
             EventKind::TaintManagerEviction => "taint-eviction-controller",
             EventKind::NodeNotReady
             | EventKind::NodeStatus { .. }
@@ -332,6 +336,7 @@ impl fmt::Display for EventKind {
                 write!(f, "Found succeeded daemon pod {pod} on node {node}, will try to delete it")
             }
             EventKind::FailedScheduling(message) => f.write_str(message),
+            EventKind::Preempted { by, node } => write!(f, "Preempted by pod {by} on node {node}"),
             EventKind::Pulled { image, .. } => {
                 write!(f, "Container image \"{image}\" already present on machine")
             }

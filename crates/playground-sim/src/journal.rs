@@ -104,6 +104,8 @@ pub enum Verb {
     Scheduled,
     /// The scheduler found no Node for it.
     Unschedulable,
+    /// The scheduler makes room for it on a Node.
+    Nominated,
     /// Its containers run.
     Started,
     /// It became ready.
@@ -114,6 +116,8 @@ pub enum Verb {
     Terminated,
     /// Its deletion was asked for because of its Node's state.
     Evicted,
+    /// Its deletion was asked for to make room for a Pod of higher priority.
+    Preempted,
     /// It ended badly.
     Failed,
     /// It ended well.
@@ -140,11 +144,13 @@ impl Verb {
             Verb::Deleted => "deleted",
             Verb::Scheduled => "scheduled",
             Verb::Unschedulable => "unschedulable",
+            Verb::Nominated => "nominated",
             Verb::Started => "started",
             Verb::Ready => "ready",
             Verb::Unready => "unready",
             Verb::Terminated => "terminated",
             Verb::Evicted => "evicted",
+            Verb::Preempted => "preempted",
             Verb::Failed => "failed",
             Verb::Succeeded => "succeeded",
             Verb::Crashed => "crashed",
@@ -233,8 +239,34 @@ pub enum Cause {
     SelectorMismatch,
     /// The scheduler found room.
     Fits,
+    /// Of several Nodes with room this one had the highest score.
+    HighestScore {
+        /// The weighted sum of all scores.
+        score: i64,
+        /// How many Nodes had room.
+        nodes: u32,
+    },
     /// The scheduler found no room; its message.
     DoesNotFit(Arc<str>),
+    /// Pods of lower priority have to leave before there is room.
+    WaitsForVictims {
+        /// How many.
+        victims: u32,
+    },
+    /// A Pod of higher priority needs the room.
+    PreemptedBy {
+        /// The Pod that gets the room.
+        pod: Name,
+        /// Its priority.
+        priority: i32,
+        /// The priority of the Pod that leaves.
+        own: i32,
+    },
+    /// A Pod of higher priority takes the room that was being made for it.
+    NominationLost {
+        /// The Pod that gets the room.
+        to: Name,
+    },
     /// All containers were started.
     ContainersStarted,
     /// All containers are ready.
@@ -354,7 +386,11 @@ impl Cause {
             Cause::SelectorMatches => "SelectorMatches",
             Cause::SelectorMismatch => "SelectorMismatch",
             Cause::Fits => "Fits",
+            Cause::HighestScore { .. } => "HighestScore",
             Cause::DoesNotFit(_) => "DoesNotFit",
+            Cause::WaitsForVictims { .. } => "WaitsForVictims",
+            Cause::PreemptedBy { .. } => "PreemptedBy",
+            Cause::NominationLost { .. } => "NominationLost",
             Cause::ContainersStarted => "ContainersStarted",
             Cause::ContainersReady => "ContainersReady",
             Cause::ContainerEnded { .. } => "ContainerEnded",
@@ -415,7 +451,16 @@ impl fmt::Display for Cause {
             Cause::SelectorMatches => f.write_str("the selector matches and it has no owner"),
             Cause::SelectorMismatch => f.write_str("the selector matches it no more"),
             Cause::Fits => f.write_str("passes every filter"),
+            Cause::HighestScore { score, nodes } => {
+                write!(f, "highest score, {score}, of {nodes} Nodes that pass every filter")
+            }
             Cause::DoesNotFit(message) | Cause::Refused(message) => f.write_str(message),
+            Cause::WaitsForVictims { victims: 1 } => f.write_str("waits for 1 victim to leave"),
+            Cause::WaitsForVictims { victims } => write!(f, "waits for {victims} victims to leave"),
+            Cause::PreemptedBy { pod, priority, own } => {
+                write!(f, "{pod} needs the room: priority {priority} against {own}")
+            }
+            Cause::NominationLost { to } => write!(f, "{to}, of higher priority, gets the room"),
             Cause::ContainersStarted => f.write_str("all containers run"),
             Cause::ContainersReady => f.write_str("all containers are ready"),
             Cause::ContainerEnded { exit_code } => {

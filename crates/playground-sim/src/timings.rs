@@ -47,6 +47,8 @@ pub struct Timings {
     pub scheduling_backoff: SimDuration,
     /// Longest such wait.
     pub scheduling_backoff_max: SimDuration,
+    /// How long a Pod that could not be scheduled waits at most for an event that may help it.
+    pub scheduling_flush: SimDuration,
     /// First wait before a container that ended for the second time is restarted; doubles.
     pub crash_loop_backoff: SimDuration,
     /// Longest such wait.
@@ -77,6 +79,7 @@ impl Timings {
         ("failed-pod-backoff-max", |it| &mut it.failed_pod_backoff_max),
         ("scheduling-backoff", |it| &mut it.scheduling_backoff),
         ("scheduling-backoff-max", |it| &mut it.scheduling_backoff_max),
+        ("scheduling-flush", |it| &mut it.scheduling_flush),
         ("crash-loop-backoff", |it| &mut it.crash_loop_backoff),
         ("crash-loop-backoff-max", |it| &mut it.crash_loop_backoff_max),
     ];
@@ -85,7 +88,7 @@ impl Timings {
     pub fn immediate() -> Self {
         let mut timings = Timings::default();
         for (name, field) in Timings::FIELDS {
-            if !name.contains("backoff") {
+            if !name.contains("backoff") && *name != "scheduling-flush" {
                 *field(&mut timings) = SimDuration::ZERO;
             }
         }
@@ -115,6 +118,7 @@ impl Default for Timings {
             failed_pod_backoff_max: seconds(900),
             scheduling_backoff: seconds(1),
             scheduling_backoff_max: seconds(10),
+            scheduling_flush: seconds(300),
             crash_loop_backoff: seconds(10),
             crash_loop_backoff_max: seconds(300),
         }

@@ -140,7 +140,8 @@ impl Cluster {
                 let node = self.store().pod(&key).and_then(|it| it.node_name.clone());
                 let (actor, verb, cause) = (ACTOR, Verb::Released, cause.clone());
                 let node = node.filter(|_| it.kind == Kind::Pod);
-                self.record(Deed { actor, verb, object: it, node, cause });
+                let controller = Some(owner.uid);
+                self.record(Deed { actor, verb, object: it, controller, node, cause });
             }
         }
     }

@@ -1,6 +1,8 @@
 //! Why a Node has a Pod of a DaemonSet, or none: the rules in the controller's order, with the
 //! one that decided and the smallest changes that would turn it.
 
+use std::sync::Arc;
+
 use playground_api::{DaemonSet, Name, NamespacedName, Node, NodeName, PodSpec, Taint};
 
 use super::fact::Fact;
@@ -10,9 +12,8 @@ use crate::eligibility::{
     Eligibility, Rejection, by_node_affinity, by_node_name, by_node_selector, by_taint,
     daemon_pod_spec, eligibility,
 };
+use crate::scheduler::DEFAULT_SCHEDULER;
 use crate::scheduler::filters::FilterReason;
-use crate::scheduler::{DEFAULT_SCHEDULER, run_filters};
-use crate::store::NodeUsage;
 
 /// One rule that decides on a Node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -128,7 +129,7 @@ impl Cluster {
         &self,
         daemon_set: &DaemonSet,
         spec: &PodSpec,
-        node: &Node,
+        node: &Arc<Node>,
     ) -> RuleVerdict {
         let rule = Rule::Scheduler;
         let name = node.name();
@@ -146,8 +147,7 @@ impl Cluster {
             let facts = vec![Fact::NoScheduler(scheduler.clone())];
             return of(Verdict::NoSuchScheduler(scheduler), facts);
         }
-        let nothing = NodeUsage::default();
-        match run_filters(pod, node, self.store().usage(&name).unwrap_or(&nothing)) {
+        match self.run_filters(pod, node) {
             Ok(()) => RuleVerdict::not_asked(rule),
             Err((_, reasons)) => RuleVerdict {
                 rule,
