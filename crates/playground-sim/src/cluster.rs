@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::persistent::List;
 use playground_api::{
-    Kind, NamespacedName, NodeName, Object, ObjectMeta, ObjectReference, Timestamp, Uid,
+    Kind, Name, NamespacedName, NodeName, Object, ObjectMeta, ObjectReference, Timestamp, Uid,
 };
 
 use crate::clock::{Rank, SimDuration, SimTime, TimerId, TimerQueue};
@@ -90,7 +90,11 @@ pub(crate) enum Task {
     RecheckNode { daemon_set: NamespacedName, node: NodeName },
     SchedulePod(NamespacedName),
     RunKubelet(NamespacedName),
+    EvictForPressure(NodeName),
+    LiftPressure(NodeName),
+    ShutDown(NodeName),
     SyncNodeTaints(NodeName),
+    TaintZone(Name),
     CheckHeartbeat(NodeName),
     EvictPod(NamespacedName),
     CollectGarbage { owner: Uid, name: playground_api::Name },
@@ -283,9 +287,12 @@ impl Cluster {
     }
 
     /// Runs until nothing is left to do, at most for `limit` of virtual time.
+    ///
+    /// Stops earlier when all that is left are attempts that a script lets fail for ever, such as
+    /// the pull of an image that does not exist.
     pub fn settle(&mut self, limit: SimDuration) -> Settled {
         let start = self.now;
-        while self.step_until(start + limit) {}
+        while self.agenda.is_busy() && self.step_until(start + limit) {}
         match self.agenda.next_due() {
             None => Settled::Yes,
             Some(_) => Settled::No { after: self.now.since(start) },
@@ -299,7 +306,11 @@ impl Cluster {
             Task::RecheckNode { daemon_set, node } => self.recheck_node(&daemon_set, &node),
             Task::SchedulePod(key) => self.schedule_pod(&key),
             Task::RunKubelet(key) => self.run_kubelet(&key),
+            Task::EvictForPressure(name) => self.evict_for_pressure(&name),
+            Task::LiftPressure(name) => self.lift_pressure(&name),
+            Task::ShutDown(name) => self.go_on_with_shutdown(&name),
             Task::SyncNodeTaints(name) => self.sync_node_taints(&name),
+            Task::TaintZone(zone) => self.taint_zone(&zone),
             Task::CheckHeartbeat(name) => self.check_heartbeat(&name),
             Task::EvictPod(key) => self.evict_for_taint(&key),
             Task::CollectGarbage { owner, name } => self.collect_garbage(owner, &name),
@@ -315,7 +326,8 @@ impl Cluster {
             self.kubelets_observe(&event);
             self.node_lifecycle_observes(&event);
             self.taint_eviction_observes(&event);
-            self.garbage_collectors_observe(&event);
+            self.garbage_collector_observes(&event);
+            self.pod_garbage_collector_observes(&event);
         }
     }
 }
@@ -335,6 +347,10 @@ impl Cluster {
             Task::SyncDaemonSet(_) => Rank::Sync,
             _ => Rank::Other,
         };
+        self.set_timer_of_rank(at, rank, task)
+    }
+
+    pub(crate) fn set_timer_of_rank(&mut self, at: SimTime, rank: Rank, task: Task) -> TimerId {
         self.agenda.set(at.max(self.now), rank, task)
     }
 
@@ -351,7 +367,13 @@ impl Cluster {
 
     pub(crate) fn emit(&mut self, about: ObjectReference, event: EventKind) {
         let now = self.timestamp();
-        self.events.record(now, about, event);
+        self.events.record(now, about, event, false);
+    }
+
+    /// Emits an Event whose like there has been before.
+    pub(crate) fn emit_again(&mut self, about: ObjectReference, event: EventKind) {
+        let now = self.timestamp();
+        self.events.record(now, about, event, true);
     }
 
     pub(crate) fn next_uid(&mut self) -> Uid {

@@ -16,8 +16,8 @@ const FOREGROUND: &str = "foregroundDeletion";
 const ORPHAN: &str = "orphan";
 
 impl Cluster {
-    /// Lets the garbage collectors know of a change.
-    pub(crate) fn garbage_collectors_observe(&mut self, event: &WatchEvent) {
+    /// Lets the garbage collector know of a change.
+    pub(crate) fn garbage_collector_observes(&mut self, event: &WatchEvent) {
         match event {
             WatchEvent::DaemonSetDeleted(daemon_set) => {
                 let metadata = &daemon_set.metadata;
@@ -34,9 +34,6 @@ impl Cluster {
                 if self.store().daemon_set(&key).filter(waits).is_some() {
                     self.plan_garbage_collection(owner.uid, owner.name);
                 }
-            }
-            WatchEvent::NodeDeleted(name) if self.components().node_controllers => {
-                self.plan_pod_collection(name);
             }
             _ => {}
         }
