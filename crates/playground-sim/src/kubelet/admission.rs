@@ -177,12 +177,10 @@ impl Cluster {
         }
         let now = self.timestamp();
         let host_ip: Option<IpAddr> = node.address("InternalIP").and_then(|it| it.parse().ok());
-        self.store_mut().update_pod(key, |pod| {
-            pod.status.start_time = Some(now);
-            pod.status.host_ip = host_ip;
-            status::set_waiting(pod);
-        });
         if let Some(mut look) = self.look_at(key) {
+            look.status.start_time = Some(now);
+            look.status.host_ip = host_ip;
+            status::set_waiting(&look.pod.spec, &mut look.status);
             self.start_next(&mut look, self.timings().container_start);
             self.conclude(look);
         }

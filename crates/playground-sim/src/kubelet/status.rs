@@ -19,8 +19,8 @@ const ORDER: [PodConditionType; 5] = [
 ];
 
 /// All containers of a Pod wait for their first start.
-pub(super) fn set_waiting(pod: &mut Pod) {
-    let inits = !pod.spec.init_containers.is_empty();
+pub(super) fn set_waiting(spec: &PodSpec, status: &mut PodStatus) {
+    let inits = !spec.init_containers.is_empty();
     let reason: playground_api::Name =
         if inits { "PodInitializing" } else { "ContainerCreating" }.into();
     let empty: playground_api::Name = "".into();
@@ -32,8 +32,8 @@ pub(super) fn set_waiting(pod: &mut Pod) {
         restart_count: 0,
         rest: Fields::new(),
     };
-    pod.status.init_container_statuses = pod.spec.init_containers.iter().map(waiting).collect();
-    pod.status.container_statuses = pod.spec.containers.iter().map(waiting).collect();
+    status.init_container_statuses = spec.init_containers.iter().map(waiting).collect();
+    status.container_statuses = spec.containers.iter().map(waiting).collect();
 }
 
 /// How a container ended that ran until now.
