@@ -200,6 +200,11 @@ impl Cluster {
         self.agenda.next_due()
     }
 
+    /// Whether there is anything to do but attempts that a script lets fail for ever.
+    pub fn is_busy(&self) -> bool {
+        self.agenda.is_busy()
+    }
+
     /// Whether a sync of the DaemonSet is due.
     pub fn is_queued(&self, daemon_set: &NamespacedName) -> bool {
         self.daemon_sets.is_queued(daemon_set)
@@ -292,7 +297,7 @@ impl Cluster {
     /// the pull of an image that does not exist.
     pub fn settle(&mut self, limit: SimDuration) -> Settled {
         let start = self.now;
-        while self.agenda.is_busy() && self.step_until(start + limit) {}
+        while self.is_busy() && self.step_until(start + limit) {}
         match self.agenda.next_due() {
             None => Settled::Yes,
             Some(_) => Settled::No { after: self.now.since(start) },

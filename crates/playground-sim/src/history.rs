@@ -191,7 +191,7 @@ impl History {
             self.step();
         }
         let start = self.cluster.now();
-        while self.step_until(start + limit) {}
+        while self.cluster.is_busy() && self.step_until(start + limit) {}
         match self.cluster.next_due() {
             None => Settled::Yes,
             Some(_) => Settled::No { after: self.cluster.now().since(start) },

@@ -258,7 +258,7 @@ impl Cluster {
         }
         let disruption = "Pod was preempted by Kubelet to accommodate a critical pod.".into();
         let verdict = Verdict {
-            reason: "Preempting",
+            reason: "Preempting".into(),
             message: MESSAGE.into(),
             disruption: Some(disruption),
             verb: Verb::Evicted,
@@ -278,14 +278,12 @@ impl Cluster {
             self.emit(about, event);
         }
         let verdict = Verdict {
-            reason: "",
+            reason: reason.clone(),
             message: format!("Pod was rejected: {message}").into(),
             disruption: None,
             verb: Verb::Failed,
-            cause: Cause::Rejected { reason: reason.clone(), message },
+            cause: Cause::Rejected { reason, message },
         };
-        let mut status = pod.status.clone();
-        status.reason = Some(reason);
-        self.fail_pod(pod, &verdict, status);
+        self.fail_pod(pod, &verdict, pod.status.clone());
     }
 }

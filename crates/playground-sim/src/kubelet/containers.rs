@@ -103,6 +103,10 @@ impl Cluster {
         let again = look.report(at).is_some_and(|it| {
             it.last_termination.is_some() || matches!(it.state, ContainerState::Terminated(_))
         });
+        self.say_perhaps_again(look, event, again);
+    }
+
+    pub(super) fn say_perhaps_again(&mut self, look: &Look, event: EventKind, again: bool) {
         match again {
             true => self.emit_again(look.reference(), event),
             false => self.emit(look.reference(), event),

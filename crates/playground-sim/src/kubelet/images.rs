@@ -52,10 +52,16 @@ impl Cluster {
         let need = self.kubelets.need(look.node(), &container);
         let pulls = need == Need::Pull;
         if pulls {
-            let (name, image) = (container.name.clone(), container.image.clone());
-            self.say(look, |node| EventKind::Pulling { container: name, image, node });
+            let again =
+                look.worker.memories.get(at).is_some_and(|it| it.pull_wait != SimDuration::ZERO);
+            if let Some(node) = look.node().cloned() {
+                let (container, image) = (container.name.clone(), container.image.clone());
+                let event = EventKind::Pulling { container, image, node };
+                self.say_perhaps_again(look, event, again);
+            }
         }
         let span = match behavior.slow {
+            _ if need == Need::Forbidden => self.timings().image_pull_error,
             _ if pulls && behavior.bad => self.timings().image_pull_error,
             Some(span) => span,
             None => usual,

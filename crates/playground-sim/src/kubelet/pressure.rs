@@ -296,7 +296,7 @@ impl Cluster {
         let message: playground_api::Name = self.eviction_message(&look.pod, node, pressure).into();
         self.warn_of(&look, None, "Evicted", message.clone());
         let verdict = Verdict {
-            reason: "Evicted",
+            reason: "Evicted".into(),
             disruption: Some(message.clone()),
             message,
             verb: Verb::Evicted,

@@ -64,7 +64,7 @@ impl Cluster {
             pods.map(|it| (it.metadata.key(), it.spec.termination_grace_period_seconds)).collect();
         for (key, seconds) in pods {
             let verdict = Verdict {
-                reason: "Terminated",
+                reason: "Terminated".into(),
                 message: MESSAGE.into(),
                 disruption: Some(MESSAGE.into()),
                 verb: Verb::Failed,

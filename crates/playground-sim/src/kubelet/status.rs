@@ -131,6 +131,9 @@ fn set_conditions(pod: &Pod, status: &mut PodStatus, now: Timestamp) {
     };
     let network = status.pod_ip.is_some() && ended.is_none();
     set(status, PodConditionType::PodReadyToStartContainers, network, "", "", now);
+    if pod.node_name.is_some() {
+        set(status, PodConditionType::PodScheduled, true, "", "", now);
+    }
     match (initializing(&pod.spec, status), status.phase) {
         (_, PodPhase::Succeeded) => {
             set(status, PodConditionType::Initialized, true, "PodCompleted", "", now);

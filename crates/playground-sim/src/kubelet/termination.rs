@@ -5,7 +5,10 @@
 
 use std::sync::Arc;
 
-use playground_api::{Container, Kind, Name, NamespacedName, Pod, PodPhase, PodStatus, Timestamp};
+use playground_api::{
+    Container, ContainerState, Fields, Kind, Name, NamespacedName, Pod, PodPhase, PodStatus,
+    TerminatedState, Timestamp,
+};
 
 use super::look::Look;
 use super::status::{refresh, set_disruption_target};
@@ -19,7 +22,7 @@ use crate::journal::{Cause, Verb};
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Verdict {
     /// `status.reason`
-    pub(super) reason: &'static str,
+    pub(super) reason: Name,
     /// `status.message`
     pub(super) message: Name,
     /// The message of condition `DisruptionTarget`; `None` for a Pod that never began.
@@ -138,10 +141,17 @@ impl Cluster {
     pub(super) fn fail_pod(&mut self, pod: &Pod, verdict: &Verdict, mut status: PodStatus) {
         let now = self.timestamp();
         status.phase = PodPhase::Failed;
-        status.reason = Some(verdict.reason.into());
+        status.reason = Some(verdict.reason.clone());
         status.message = Some(verdict.message.clone());
         status.start_time.get_or_insert(now);
         if verdict.disruption.is_some() {
+            let inits = status.init_container_statuses.iter_mut();
+            for report in inits.chain(&mut status.container_statuses) {
+                report.ready = false;
+                if let ContainerState::Waiting { .. } = report.state {
+                    report.state = ContainerState::Terminated(never_located());
+                }
+            }
             refresh(pod, &mut status, now);
         }
         self.store_mut().update_pod(&pod.metadata.key(), |it| it.status = status);
@@ -158,6 +168,19 @@ impl Cluster {
         self.store_mut().remove_pod(&pod.metadata.key());
         let deed = Deed::new(ACTOR, Kind::Pod, &pod.metadata).on(pod.node_name.clone());
         self.record(deed.done(Verb::Terminated, cause));
+    }
+}
+
+/// How a container ended that did not run when its Pod ended. Mirrors `TerminatePod`.
+fn never_located() -> TerminatedState {
+    let mut rest = Fields::new();
+    rest.insert("message", "The container could not be located when the pod was terminated");
+    TerminatedState {
+        exit_code: KILLED,
+        reason: "ContainerStatusUnknown".into(),
+        started_at: None,
+        finished_at: None,
+        rest,
     }
 }
 
