@@ -122,6 +122,11 @@ impl Cluster {
         let created = node.metadata.creation_timestamp;
         self.stamp_new(&mut node.metadata);
         node.metadata.creation_timestamp = created.or(node.metadata.creation_timestamp);
+        // Who says what the machine has means one that runs.
+        let bare = node.status.conditions.is_empty() && !node.status.capacity.is_empty();
+        if bare && self.components().kubelet {
+            node.status.conditions = healthy_conditions();
+        }
         for condition in &mut node.status.conditions {
             condition.last_heartbeat_time.get_or_insert(self.timestamp());
             condition.last_transition_time.get_or_insert(self.timestamp());

@@ -25,7 +25,9 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
 use crate::persistent::Map;
-use playground_api::{Container, Name, NamespacedName, NodeName, Pod, PodPhase, PodSpec};
+use playground_api::{
+    Container, Name, NamespacedName, NodeConditionType, NodeName, Pod, PodPhase, PodSpec,
+};
 
 pub use behavior::{BEHAVIOR_ANNOTATION, ImageBehavior, ParseBehaviorError};
 pub use pressure::Pressure;
@@ -299,6 +301,7 @@ impl Cluster {
         let keys: Vec<NamespacedName> =
             self.store().pods_on(node).map(|it| it.metadata.key()).collect();
         for key in keys {
+            self.restart_static_pod(&key);
             self.resume_pod(&key);
         }
         self.plan_eviction(node);
@@ -322,9 +325,16 @@ impl Cluster {
         self.arm(key);
     }
 
-    /// A kubelet starts on a new Node.
+    /// A kubelet starts on a new Node. A Node that nobody reports on has none, until a command
+    /// starts one.
     fn kubelet_registers(&mut self, name: &NodeName) {
-        let ready = self.store().node(name).is_some_and(|it| it.is_ready());
+        let Some(node) = self.store().node(name) else {
+            return;
+        };
+        if node.condition(&NodeConditionType::Ready).is_none() {
+            return self.stop_kubelet(name);
+        }
+        let ready = node.is_ready();
         self.emit_for_node(name, EventKind::KubeletStarted { ready });
     }
 

@@ -64,7 +64,17 @@ impl Cluster {
         let files = self.kubelets.nodes.get(node).into_iter().flat_map(|it| &it.static_pods);
         let file = files.into_iter().find(|it| mirror_key(node, it) == key).cloned();
         if let Some(pod) = file {
-            self.create_mirror(node, &pod, mirror.status.clone());
+            let ended = mirror.is_terminal();
+            let status = if ended { PodStatus::default() } else { mirror.status.clone() };
+            self.create_mirror(node, &pod, status);
+        }
+    }
+
+    /// A kubelet that starts again starts its static Pods again that have ended.
+    pub(super) fn restart_static_pod(&mut self, key: &NamespacedName) {
+        let ended = |it: &&Arc<Pod>| is_mirror(it) && it.is_terminal();
+        if self.store().pod(key).filter(ended).is_some() {
+            self.store_mut().remove_pod(key);
         }
     }
 
