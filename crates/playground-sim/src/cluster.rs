@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::persistent::{List, Map};
 use playground_api::{
-    Kind, NamespacedName, NodeName, Object, ObjectMeta, ObjectReference, Timestamp, Uid,
+    Kind, Name, NamespacedName, NodeName, Object, ObjectMeta, ObjectReference, Timestamp, Uid,
 };
 
 use crate::clock::{Rank, SimDuration, SimTime, TimerId, TimerQueue};
@@ -100,7 +100,11 @@ pub(crate) enum Task {
     SchedulePod,
     RetryPod(NamespacedName),
     RunKubelet(NamespacedName),
+    EvictForPressure(NodeName),
+    LiftPressure(NodeName),
+    ShutDown(NodeName),
     SyncNodeTaints(NodeName),
+    TaintZone(Name),
     CheckHeartbeat(NodeName),
     EvictPod(NamespacedName),
     CollectGarbage(ObjectReference),
@@ -226,7 +230,7 @@ impl Cluster {
 
     /// Whether nothing is left to do but to try again, now and then, what failed before.
     pub fn is_settled(&self) -> bool {
-        self.agenda.len() == self.scheduler.n_idle()
+        !self.agenda.is_busy()
     }
 
     /// Whether a sync of the DaemonSet is due.
@@ -309,6 +313,9 @@ impl Cluster {
     }
 
     /// Runs until nothing is left to do, at most for `limit` of virtual time.
+    ///
+    /// Attempts that fail for ever do not count: the pull of an image that does not exist, the
+    /// scheduling of a Pod for which there is no room.
     pub fn settle(&mut self, limit: SimDuration) -> Settled {
         let start = self.now;
         while !self.is_settled() && self.step_until(start + limit) {}
@@ -325,7 +332,11 @@ impl Cluster {
             Task::SchedulePod => self.schedule_next_pod(),
             Task::RetryPod(key) => self.retry_pod(&key),
             Task::RunKubelet(key) => self.run_kubelet(&key),
+            Task::EvictForPressure(name) => self.evict_for_pressure(&name),
+            Task::LiftPressure(name) => self.lift_pressure(&name),
+            Task::ShutDown(name) => self.go_on_with_shutdown(&name),
             Task::SyncNodeTaints(name) => self.sync_node_taints(&name),
+            Task::TaintZone(zone) => self.taint_zone(&zone),
             Task::CheckHeartbeat(name) => self.check_heartbeat(&name),
             Task::EvictPod(key) => self.evict_for_taint(&key),
             Task::CollectGarbage(owner) => self.collect_garbage(&owner),
@@ -344,7 +355,8 @@ impl Cluster {
             self.kubelets_observe(&event);
             self.node_lifecycle_observes(&event);
             self.taint_eviction_observes(&event);
-            self.garbage_collectors_observe(&event);
+            self.garbage_collector_observes(&event);
+            self.pod_garbage_collector_observes(&event);
             self.namespaces_observe(&event);
             self.quotas_observe(&event);
             self.budgets_observe(&event);
@@ -382,6 +394,10 @@ impl Cluster {
             Task::SyncDaemonSet(_) => Rank::Sync,
             _ => Rank::Other,
         };
+        self.set_timer_of_rank(at, rank, task)
+    }
+
+    pub(crate) fn set_timer_of_rank(&mut self, at: SimTime, rank: Rank, task: Task) -> TimerId {
         self.agenda.set(at.max(self.now), rank, task)
     }
 
@@ -403,7 +419,13 @@ impl Cluster {
 
     pub(crate) fn emit(&mut self, about: ObjectReference, event: EventKind) {
         let now = self.timestamp();
-        self.events.record(now, about, event);
+        self.events.record(now, about, event, false);
+    }
+
+    /// Emits an Event whose like there has been before.
+    pub(crate) fn emit_again(&mut self, about: ObjectReference, event: EventKind) {
+        let now = self.timestamp();
+        self.events.record(now, about, event, true);
     }
 
     pub(crate) fn next_uid(&mut self) -> Uid {

@@ -7,6 +7,7 @@ use playground_api::{Name, NodeName, ObjectReference, Taint, Uid};
 
 use crate::clock::{SimDuration, SimTime};
 use crate::eligibility::Rejection;
+use crate::kubelet::Pressure;
 
 /// One thing that happened in the cluster.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -271,6 +272,8 @@ pub enum Cause {
     ContainersStarted,
     /// All containers are ready.
     ContainersReady,
+    /// A probe found a container not ready.
+    ProbeFailed,
     /// A container ended with this code.
     ContainerEnded {
         /// The exit code.
@@ -278,6 +281,26 @@ pub enum Cause {
     },
     /// The wait after a crash is over.
     BackoffOver,
+    /// The kubelet refused the Pod.
+    Rejected {
+        /// The reason in its status, such as `OutOfcpu`.
+        reason: Name,
+        /// What the kubelet says.
+        message: Name,
+    },
+    /// The Node runs out of something, or does no more.
+    Pressure {
+        /// Of what.
+        pressure: Pressure,
+        /// Whether it does.
+        holds: bool,
+    },
+    /// A critical Pod needs its place.
+    MakesRoom,
+    /// The machine is shut down.
+    ShutDown,
+    /// A file on the Node says so, not the API server.
+    StaticPod,
     /// The grace period is over.
     GracePeriodOver {
         /// Its length.
@@ -299,6 +322,10 @@ pub enum Cause {
     TolerationOver(Taint),
     /// The Node is gone.
     NodeGone,
+    /// The Pod is terminating on a Node that is out of service.
+    OutOfService,
+    /// The kubelet reports that it is not ready.
+    KubeletNotReady,
     /// The kubelet is silent.
     KubeletSilent,
     /// The kubelet posts again.
@@ -393,8 +420,14 @@ impl Cause {
             Cause::NominationLost { .. } => "NominationLost",
             Cause::ContainersStarted => "ContainersStarted",
             Cause::ContainersReady => "ContainersReady",
+            Cause::ProbeFailed => "ProbeFailed",
             Cause::ContainerEnded { .. } => "ContainerEnded",
             Cause::BackoffOver => "BackoffOver",
+            Cause::Rejected { .. } => "Rejected",
+            Cause::Pressure { .. } => "Pressure",
+            Cause::MakesRoom => "MakesRoom",
+            Cause::ShutDown => "ShutDown",
+            Cause::StaticPod => "StaticPod",
             Cause::GracePeriodOver { .. } => "GracePeriodOver",
             Cause::NothingToStop => "NothingToStop",
             Cause::OwnerDeleted(_) => "OwnerDeleted",
@@ -404,6 +437,8 @@ impl Cause {
             Cause::TaintNotTolerated(_) => "TaintNotTolerated",
             Cause::TolerationOver(_) => "TolerationOver",
             Cause::NodeGone => "NodeGone",
+            Cause::OutOfService => "OutOfService",
+            Cause::KubeletNotReady => "KubeletNotReady",
             Cause::KubeletSilent => "KubeletSilent",
             Cause::KubeletPosts => "KubeletPosts",
             Cause::Unschedulable(_) => "Unschedulable",
@@ -463,10 +498,23 @@ impl fmt::Display for Cause {
             Cause::NominationLost { to } => write!(f, "{to}, of higher priority, gets the room"),
             Cause::ContainersStarted => f.write_str("all containers run"),
             Cause::ContainersReady => f.write_str("all containers are ready"),
+            Cause::ProbeFailed => f.write_str("a probe failed"),
             Cause::ContainerEnded { exit_code } => {
                 write!(f, "a container ended with code {exit_code}")
             }
             Cause::BackoffOver => f.write_str("the back-off is over"),
+            Cause::Rejected { reason, message } => {
+                write!(f, "the kubelet refused it, {reason}: {}", message.trim_end())
+            }
+            Cause::Pressure { pressure, holds: true } => {
+                write!(f, "the Node has {}", pressure.condition())
+            }
+            Cause::Pressure { pressure, .. } => {
+                write!(f, "the Node has {} no more", pressure.condition())
+            }
+            Cause::MakesRoom => f.write_str("it makes room for a critical Pod"),
+            Cause::ShutDown => f.write_str("the machine is shut down"),
+            Cause::StaticPod => f.write_str("a file on the Node says so"),
             Cause::GracePeriodOver { grace } => write!(f, "gone after {grace} of grace"),
             Cause::NothingToStop => f.write_str("nothing of it ran, so it is gone at once"),
             Cause::OwnerDeleted(owner) => write!(f, "its owner {owner} is gone"),
@@ -480,6 +528,8 @@ impl fmt::Display for Cause {
                 write!(f, "taint {taint} was tolerated for a time that is over")
             }
             Cause::NodeGone => f.write_str("its Node is gone"),
+            Cause::OutOfService => f.write_str("its Node is out of service"),
+            Cause::KubeletNotReady => f.write_str("the kubelet reports that it is not ready"),
             Cause::KubeletSilent => f.write_str("the kubelet stopped posting node status"),
             Cause::KubeletPosts => f.write_str("the kubelet posts node status again"),
             Cause::Unschedulable(true) => f.write_str("cordoned"),

@@ -65,8 +65,11 @@ pub use explain::{
 };
 pub use history::{Branch, History, Move, MoveKind};
 pub use journal::{Actor, Cause, Change, JournalEntry, Verb};
-pub use kubelet::{ImageBehavior, KubeletAction};
-pub use node_preset::NodePreset;
+pub use kubelet::{
+    BEHAVIOR_ANNOTATION, ImageBehavior, KubeletAction, MIRROR_ANNOTATION, ParseBehaviorError,
+    Pressure, ProbeKind, is_mirror,
+};
+pub use node_preset::{NodePreset, registered_not_ready};
 pub use random::Seed;
 pub use store::{NodeUsage, Requests, Store};
 pub use timings::Timings;

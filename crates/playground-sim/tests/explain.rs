@@ -222,7 +222,7 @@ fn a_pod_that_is_not_ready_is_at_fault_itself() {
 #[test]
 fn a_new_version_that_does_not_become_ready_is_at_fault_once_it_runs() {
     let mut cluster = running(fluentd("fluentd:1"));
-    let behavior = ImageBehavior::NeverReady;
+    let behavior = ImageBehavior { never_ready: true, ..ImageBehavior::default() };
     let image = Command::SetImageBehavior { image: "fluentd:2".into(), behavior };
     cluster.apply(image).expect("it is valid");
     update(&mut cluster, fluentd("fluentd:2"));
@@ -258,7 +258,7 @@ fn a_forecast_comes_about() {
 #[test]
 fn a_rollout_that_cannot_end_has_no_end_in_its_forecast() {
     let mut cluster = running(fluentd("fluentd:1"));
-    let behavior = ImageBehavior::NeverReady;
+    let behavior = ImageBehavior { never_ready: true, ..ImageBehavior::default() };
     cluster
         .apply(Command::SetImageBehavior { image: "fluentd:2".into(), behavior })
         .expect("it is valid");

@@ -10,7 +10,7 @@ use super::decision::Decision;
 use super::diagnosis::Diagnosis;
 use super::score::NodeScore;
 use super::{DEFAULT_SCHEDULER, wake};
-use crate::clock::{SimDuration, SimTime, TimerId};
+use crate::clock::{Rank, SimDuration, SimTime, TimerId};
 use crate::cluster::{Cluster, Task};
 use crate::persistent::{Map, Set};
 use crate::random::{Seed, Stream};
@@ -27,8 +27,6 @@ pub(crate) struct Scheduler {
     waiting_for: Map<Option<NodeName>, Set<NamespacedName>>,
     /// The Pods that wait for other Pods to come or go, on whatever Node.
     minding: Set<NamespacedName>,
-    /// How many Pods wait with nothing but the flush ahead of them.
-    n_idle: usize,
     scores: Map<NamespacedName, Arc<[NodeScore]>>,
     /// Where the next search begins in the row of Nodes.
     pub(super) start: usize,
@@ -75,16 +73,10 @@ impl Scheduler {
             waiting: Map::default(),
             waiting_for: Map::default(),
             minding: Set::default(),
-            n_idle: 0,
             scores: Map::default(),
             start: 0,
             chance: Stream::new(seed, "scheduler"),
         }
-    }
-
-    /// How many timers there are that only repeat what failed before.
-    pub(crate) fn n_idle(&self) -> usize {
-        self.n_idle
     }
 
     pub(super) fn waiting(&self, key: &NamespacedName) -> Option<&Waiting> {
@@ -281,8 +273,6 @@ impl Cluster {
     fn set_waiting_timer(&mut self, key: &NamespacedName, timer: Timer) {
         let Some(waiting) = self.scheduler.waiting.get_mut(key) else { return };
         let old = std::mem::replace(&mut waiting.timer, timer);
-        self.scheduler.n_idle += usize::from(matches!(timer, Timer::Flush(_)));
-        self.scheduler.n_idle -= usize::from(matches!(old, Timer::Flush(_)));
         if let Timer::Flush(id) | Timer::Backoff(id) = old {
             self.cancel_timer(id);
         }
@@ -335,7 +325,7 @@ impl Cluster {
         self.scheduler.waiting.insert(key.clone(), waiting);
         self.scheduler.waiting_for.get_or_default(&for_node).insert(key.clone());
         let flush = self.now() + self.timings().scheduling_flush;
-        let id = self.set_timer(flush, Task::RetryPod(key.clone()));
+        let id = self.set_timer_of_rank(flush, Rank::Retry, Task::RetryPod(key.clone()));
         self.set_waiting_timer(&key, Timer::Flush(id));
     }
 }

@@ -49,10 +49,7 @@ pub(super) fn actor(actor: playground_sim::Actor) -> Actor {
         Engine::DaemonSetController => Actor::Controller,
         Engine::Scheduler => Actor::Scheduler,
         Engine::Kubelet => Actor::Kubelet,
-        Engine::NodeController
-        | Engine::TaintEvictionController
-        | Engine::GarbageCollector
-        | Engine::PodGarbageCollector => Actor::Collector,
+        _ => Actor::Collector,
     }
 }
 
@@ -68,6 +65,7 @@ pub(super) fn who(actor: playground_sim::Actor) -> &'static str {
         Engine::TaintEvictionController => "eviction",
         Engine::GarbageCollector => "GC",
         Engine::PodGarbageCollector => "Pod GC",
+        other => other.as_str(),
     }
 }
 
@@ -93,6 +91,7 @@ pub(super) fn sentence(entry: &JournalEntry) -> String {
         }
         Verb::Created if object.kind == Kind::Node => format!("adds {name}{because}"),
         Verb::Created => format!("creates {name}{}{because}", with("for")),
+        Verb::Refused => format!("may not create {name}{}{because}", with("for")),
         Verb::Updated => format!("updates {name}{because}"),
         Verb::Deleted => format!("deletes {name}{}{because}", with("on")),
         Verb::Scheduled => match cause {

@@ -3,6 +3,7 @@
 mod image;
 mod node;
 mod pod;
+mod static_pod;
 mod time;
 mod timings;
 
@@ -14,6 +15,7 @@ pub(super) const ALL: &[Verb] = &[
     node::VERB,
     pod::VERB,
     image::VERB,
+    static_pod::VERB,
     timings::VERB,
     time::STEP,
     time::BACK,
