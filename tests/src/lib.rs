@@ -12,17 +12,17 @@
 //! | `sessions` | runs `tests/sessions` |
 //! | `transcripts` | runs `tests/transcripts`: lines typed and what the console prints |
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod arrows;
 pub mod bench;
 pub mod conformance;
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod documents;
 pub mod manifests;
 pub mod replay;
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod scenarios;
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod sessions;
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod transcripts;

@@ -210,6 +210,8 @@ impl Course {
             if let Err(message) = self.model.check(&before, &self.cluster) {
                 panic!("{:?}: {message}", self.story);
             }
+            let broken = audit::broken(&before, &self.cluster);
+            assert!(broken.is_empty(), "{:?} at {}: {broken:?}", self.story, self.cluster.now());
             self.sweep();
         }
         if span.is_some() {
@@ -231,6 +233,7 @@ impl Course {
         self.cluster.resync();
         assert_eq!(self.cluster.settle(DAY), Settled::Yes, "{:?}", self.story);
         assert_eq!(self.cluster.journal().len(), entries, "{:?}: it is settled", self.story);
+        assert_eq!(audit::unsettled(&self.cluster), Vec::<String>::new(), "{:?}", self.story);
         if let Some(daemon_set) = daemon_set(&self.cluster) {
             let wanted = self.model.sync(&self.cluster, daemon_set, self.cluster.now());
             let nothing = Sync { status: Some(numbers(&daemon_set.status)), ..Sync::default() };

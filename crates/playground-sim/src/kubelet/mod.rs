@@ -298,13 +298,18 @@ impl Cluster {
         let memory = self.kubelets.nodes.get_or_default(node);
         memory.stopped = None;
         memory.shutdown = None;
+        self.resume_pods(node);
+        self.plan_eviction(node);
+    }
+
+    /// Goes on with the Pods of a Node, which may have had another kubelet of its name before.
+    fn resume_pods(&mut self, node: &NodeName) {
         let keys: Vec<NamespacedName> =
             self.store().pods_on(node).map(|it| it.metadata.key()).collect();
         for key in keys {
             self.restart_static_pod(&key);
             self.resume_pod(&key);
         }
-        self.plan_eviction(node);
     }
 
     fn resume_pod(&mut self, key: &NamespacedName) {
@@ -336,6 +341,7 @@ impl Cluster {
         }
         let ready = node.is_ready();
         self.emit_for_node(name, EventKind::KubeletStarted { ready });
+        self.resume_pods(name);
     }
 
     /// Says how containers of an image behave from now on, running ones included.

@@ -1,4 +1,14 @@
 //! The invariants of a cluster, as a program. Tests sweep them after every step.
+//!
+//! Three kinds: what holds at every instant ([`INVARIANTS`]), what holds once everything has
+//! settled ([`SETTLED`]), and what holds between a cluster and the same one a step later
+//! ([`TRANSITIONS`]).
+
+mod settled;
+mod transitions;
+
+pub use settled::{SETTLED, unsettled};
+pub use transitions::{TRANSITIONS, Transition, broken};
 
 use std::collections::BTreeMap;
 
