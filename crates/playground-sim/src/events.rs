@@ -1,7 +1,8 @@
 //! Events: what `kubectl describe` and `kubectl get events` show.
 //!
-//! Mirrors `client-go/tools/record/events_cache.go`: events of one source about one object that
-//! differ only in their message are folded from the tenth in ten minutes on, and a budget of 25
+//! Mirrors `client-go/tools/record/events_cache.go`: an event that says what an earlier one said
+//! raises its count; events of one source about one object that differ only in their message are
+//! folded from the tenth in ten minutes on, and a budget of 25
 //! for each source and object, refilled by one every five minutes, drops the rest.
 
 use std::fmt;
@@ -143,8 +144,8 @@ struct Similar {
     /// How many different messages the window has seen.
     messages: u32,
     combined_at: Option<usize>,
-    /// Where its separate records stand.
-    recent: Vec<usize>,
+    /// Where the last records with messages of their own stand.
+    separate: Vec<usize>,
 }
 
 /// What is said of the size of every image, in bytes.
@@ -190,35 +191,30 @@ impl EventLog {
         about: ObjectReference,
         kind: EventKind,
     ) {
-        let fresh = Similar { since: now, messages: 0, combined_at: None, recent: Vec::new() };
+        let fresh = Similar { since: now, messages: 0, combined_at: None, separate: Vec::new() };
         let similar = series.similar(kind.reason(), &fresh);
-        // An identical event is a repetition, however long ago it was.
-        for at in &similar.recent {
-            if let Some(record) = self.records.get_mut(*at).filter(|it| it.kind == kind) {
-                record.count += 1;
-                record.last = now;
-                return;
-            }
-        }
         if now.millis_since(similar.since) > WINDOW_MILLIS {
-            *similar = fresh;
+            *similar = Similar { separate: std::mem::take(&mut similar.separate), ..fresh };
+        }
+        let said = |at: &usize| self.records.get(*at).is_some_and(|it| it.kind == kind);
+        let again = similar.combined_at.or_else(|| similar.separate.iter().copied().find(said));
+        if let Some(record) = again.and_then(|at| self.records.get_mut(at)) {
+            record.kind = kind;
+            record.count += 1;
+            record.last = now;
+            return;
         }
         similar.messages += 1;
-        match similar.combined_at.and_then(|at| self.records.get_mut(at)) {
-            Some(record) => {
-                record.kind = kind;
-                record.count += 1;
-                record.last = now;
+        let (at, combined) = (self.records.len(), similar.messages > SEPARATE);
+        if combined {
+            similar.combined_at = Some(at);
+        } else {
+            if similar.separate.len() >= SEPARATE as usize {
+                similar.separate.remove(0);
             }
-            None => {
-                let combined = similar.messages > SEPARATE;
-                similar.combined_at = combined.then_some(self.records.len());
-                if !combined {
-                    similar.recent.push(self.records.len());
-                }
-                self.push(now, about, kind, combined);
-            }
+            similar.separate.push(at);
         }
+        self.push(now, about, kind, combined);
     }
 
     fn push(&mut self, now: Timestamp, about: ObjectReference, kind: EventKind, combined: bool) {

@@ -17,18 +17,20 @@
 //!
 //! # What is missing
 //!
-//! Modelled so far: Nodes, Pods, DaemonSets and ControllerRevisions; the DaemonSet controller
+//! Modelled so far: Nodes, Pods, DaemonSets and ControllerRevisions; Namespaces, PriorityClasses,
+//! ResourceQuotas and PodDisruptionBudgets with all they do; Services, EndpointSlices,
+//! Deployments and ReplicaSets as objects; the DaemonSet controller
 //! with rolling update, surge, history, adoption and back-off; scheduling of daemon and bare
 //! Pods by name, labels, taints, ports and resources; kubelets with probes, restarts and grace
 //! periods; taints from conditions, taint eviction, both garbage collectors.
 //!
-//! Not modelled yet: Deployments and other workloads, Services, quota, user PriorityClasses,
-//! preemption, inter-Pod affinity, topology spread, kubelet admission and eviction under
-//! pressure, static Pods, graceful Node shutdown, Pod disruption budgets.
+//! Not modelled yet: the controllers of Deployments and Services, other workloads, preemption, inter-Pod affinity, topology spread, kubelet admission and eviction under
+//! pressure, static Pods, graceful Node shutdown.
 
 #![warn(missing_docs)]
 
 mod admission;
+mod allocation;
 mod api_server;
 pub mod audit;
 mod backoff;

@@ -11,6 +11,7 @@ use playground_api::{
     ResourceQuotaStatus,
 };
 
+use crate::allocation::{allocate, keep};
 use crate::bootstrap::{name_label, namespace_spec};
 use crate::cluster::{Cluster, Deed};
 use crate::command::{CommandError, Propagation};
@@ -29,6 +30,9 @@ impl Cluster {
         self.stamp_new(object.metadata_mut());
         object.metadata_mut().generation = i64::from(has_generation(kind));
         prepare_for_create(&mut object);
+        if let Object::Service(it) = &mut object {
+            allocate(self.store(), Arc::make_mut(it));
+        }
         let deed = Deed::new(actor, kind, object.metadata());
         self.store_mut().put(object);
         self.record(deed.done(Verb::Created, cause));
@@ -50,6 +54,11 @@ impl Cluster {
             let it = Arc::make_mut(it);
             it.spec = old.spec.clone();
             name_label(it);
+        }
+        if let (Object::Service(it), Object::Service(old)) = (&mut new, &old) {
+            let it = Arc::make_mut(it);
+            keep(it, old);
+            allocate(self.store(), it);
         }
         self.admit_priority_class(&new)?;
         if new == old {
@@ -168,18 +177,24 @@ fn selector(object: &Object) -> Option<&LabelSelector> {
 /// Mirrors the `ValidateUpdate` of the strategies: what cannot be changed.
 fn update_errors(old: &Object, new: &Object) -> Vec<FieldError> {
     let mut errors = Vec::new();
-    let mut immutable = |path: &str, value: String, detail: &str| {
-        errors.push(FieldError {
-            path: path.to_owned(),
-            kind: FieldErrorKind::Invalid(value),
-            detail: detail.to_owned(),
-        });
+    let mut refuse = |path: &str, kind: FieldErrorKind, detail: &str| {
+        errors.push(FieldError { path: path.to_owned(), kind, detail: detail.to_owned() });
     };
+    const IMMUTABLE: &str = "field is immutable";
+    if let (Object::PriorityClass(old), Object::PriorityClass(new)) = (old, new) {
+        if old.spec.value != new.spec.value {
+            refuse("value", FieldErrorKind::Forbidden, "may not be changed in an update.");
+        }
+        if old.spec.preemption_policy != new.spec.preemption_policy {
+            let value = format!("\"{}\"", new.spec.preemption_policy.as_str());
+            refuse("preemptionPolicy", FieldErrorKind::Invalid(value), IMMUTABLE);
+        }
+    }
     if let (Some(a), Some(b)) = (selector(old), selector(new))
         && a != b
     {
         let value = crate::api_server::selector_json(b);
-        immutable("spec.selector", value, "field is immutable");
+        refuse("spec.selector", FieldErrorKind::Invalid(value), IMMUTABLE);
     }
     errors
 }

@@ -927,14 +927,14 @@ fn every_daemon_set_of_a_file_is_named() {
 
 #[test]
 fn what_is_not_simulated_is_said_to_be_so() {
-    let deployment = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\n";
+    let settings = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\n";
     expect![[r#"
-        remark: Nothing here is simulated. Deployment web is left alone: the playground runs DaemonSets, Nodes and Pods.
-    "#]].assert_eq(&outlook_of(&[], deployment));
+        remark: Nothing here is simulated. ConfigMap web is left alone: the playground has no such kind of object.
+    "#]].assert_eq(&outlook_of(&[], settings));
     let kruise =
         "apiVersion: apps.kruise.io/v1alpha1\nkind: DaemonSet\nmetadata: {name: fluentd}\n";
     expect![[r#"
-        remark: Nothing here is simulated. DaemonSet fluentd of apps.kruise.io/v1alpha1 is left alone: the playground runs DaemonSets, Nodes and Pods.
+        remark: Nothing here is simulated. DaemonSet fluentd of apps.kruise.io/v1alpha1 is left alone: the playground has no such kind of object.
     "#]].assert_eq(&outlook_of(&[], kruise));
 }
 

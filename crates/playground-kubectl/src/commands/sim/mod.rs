@@ -1,5 +1,6 @@
 //! `sim`: what Kubernetes has no verb for. One file for each subject.
 
+mod admission;
 mod image;
 mod node;
 mod pod;
@@ -17,6 +18,7 @@ pub(super) const ALL: &[Verb] = &[
     image::VERB,
     static_pod::VERB,
     timings::VERB,
+    admission::VERB,
     time::STEP,
     time::BACK,
     time::RUN,

@@ -355,14 +355,13 @@ impl Cluster {
             let mut n = 0;
             for (node, cause) in orders.by_ref().take(batch) {
                 n += 1;
-                let done = match &spec {
-                    Ok(spec) => self.create_daemon_pod(factory, spec, &node, cause),
-                    Err(message) => Err((factory.metadata.clone(), Arc::clone(message))),
+                refused |= match &spec {
+                    Ok(spec) => !self.create_daemon_pod(factory, spec, node, cause),
+                    Err(message) => {
+                        self.pod_refused(factory, &factory.metadata, node, Arc::clone(message));
+                        true
+                    }
                 };
-                if let Err((metadata, message)) = done {
-                    refused = true;
-                    self.pod_refused(factory, &metadata, node, message);
-                }
             }
             if refused || n == 0 {
                 return refused;
@@ -383,21 +382,23 @@ impl Cluster {
         self.emit(factory.owner.clone(), EventKind::FailedCreate(message));
     }
 
+    /// Creates a Pod for a Node. Says whether the API server let it in.
     fn create_daemon_pod(
         &mut self,
         factory: &PodFactory,
         spec: &Arc<PodSpec>,
-        node: &NodeName,
+        node: NodeName,
         cause: Cause,
-    ) -> Result<(), (ObjectMeta, Arc<str>)> {
+    ) -> bool {
         let mut metadata = factory.metadata.clone();
         let prefix = metadata.generate_name.clone().unwrap_or_default();
         let Some(name) = self.generate_pod_name(&metadata.namespace, &prefix) else {
-            return Ok(());
+            return true;
         };
         metadata.name = name.clone();
         if let Err(error) = self.check_quotas(Kind::Pod, &metadata, Some(spec), None) {
-            return Err((metadata, error.to_string().into()));
+            self.pod_refused(factory, &metadata, node, error.to_string().into());
+            return false;
         }
         self.charge_quotas(Kind::Pod, &metadata, Some(spec), None);
         metadata.uid = self.next_uid();
@@ -410,12 +411,12 @@ impl Cluster {
             metadata,
             spec: Arc::clone(spec),
             node_name: spec.node_name.clone(),
-            target_node: Some(node.clone()),
+            target_node: Some(node),
             status: PodStatus::default(),
         };
         self.store_mut().insert_pod(pod);
         self.emit(factory.owner.clone(), EventKind::SuccessfulCreate(name));
-        Ok(())
+        true
     }
 
     fn delete_daemon_pod(&mut self, daemon_set: &DaemonSet, key: &NamespacedName, cause: Cause) {
