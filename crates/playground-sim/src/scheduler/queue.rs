@@ -8,6 +8,7 @@ use playground_api::{NamespacedName, NodeName, Pod, PodSpec};
 
 use super::decision::Decision;
 use super::diagnosis::Diagnosis;
+use super::filters::{Candidates, candidates};
 use super::score::NodeScore;
 use super::{DEFAULT_SCHEDULER, wake};
 use crate::clock::{SimDuration, SimTime, TimerId};
@@ -152,6 +153,7 @@ impl Cluster {
                 if pod.node_name.is_none() {
                     self.wake_changed(&pod, before.labels != pod.metadata.labels);
                 } else if before.node_name.is_none() {
+                    self.forget_waiting(key);
                     self.wake_minding(|it| it.minds_arrival(&pod));
                 } else if pod.is_terminal() && !before.terminal {
                     self.pod_left(&pod);
@@ -223,10 +225,8 @@ impl Cluster {
             .filter_map(|it| self.scheduler.waiting_for.get(it))
             .flat_map(|it| it.iter().cloned())
             .collect();
-        let elsewhere = |key: &&NamespacedName| !keys.contains(key);
-        let others: Vec<NamespacedName> =
-            self.scheduler.minding.iter().filter(elsewhere).cloned().collect();
-        keys.extend(others);
+        // Some may be listed twice; to wake a Pod twice is to wake it once.
+        keys.extend(self.scheduler.minding.iter().cloned());
         self.wake_all(keys, helps);
     }
 
@@ -318,7 +318,10 @@ impl Cluster {
         let last = self.scheduler.waiting.get(&key).map(|it| it.wait);
         let wait = last.map_or(first.min(longest), |it| it.doubled_up_to(longest));
         self.forget_waiting(&key);
-        let for_node = pod.node_or_target();
+        let for_node = match candidates(pod) {
+            Candidates::Named(names) if names.len() == 1 => names.into_iter().next(),
+            _ => None,
+        };
         let plugins = diagnosis.plugins();
         if plugins.iter().any(|it| wake::MINDFUL.contains(it)) {
             self.scheduler.minding.insert(key.clone());
