@@ -256,6 +256,11 @@ fn arithmetic(reason: &FilterReason) -> String {
                 amount(*allocatable)
             )
         }
+        FilterReason::TooSkewed { key, count, least, max_skew } => format!(
+            "{key}: with the Pod {count} are in the Node's domain and {least} in the emptiest, \
+             and it may be {max_skew} ahead"
+        ),
+        FilterReason::NoTopologyLabel { key } => format!("the Node has no label {key}"),
         FilterReason::TooManyPods => "the Node has as many Pods as it can".to_owned(),
         FilterReason::NoFreePorts => "another Pod holds a host port that it wants".to_owned(),
         other => other.to_string(),

@@ -342,3 +342,39 @@ impl Cluster {
         self.set_waiting_timer(&key, Timer::Flush(id));
     }
 }
+
+/// For the invariants.
+impl Cluster {
+    /// Where what the scheduler remembers is not what a full scan finds.
+    pub(crate) fn scheduler_memory_errors(&self) -> Vec<String> {
+        let it = &self.scheduler;
+        let mut errors = Vec::new();
+        let mut check = |holds: bool, what: &str| {
+            if !holds {
+                errors.push(what.to_owned());
+            }
+        };
+        let idle = it.waiting.values().filter(|it| matches!(it.timer, Timer::Flush(_))).count();
+        check(idle == it.n_idle, "the count of Pods that wait for nothing but the flush");
+        let queued = it.active.iter().all(|(turn, key)| it.queued.get(key) == Some(turn));
+        check(queued && it.active.len() == it.queued.len(), "the queue and its index");
+        let grouped = it.waiting_for.iter().map(|(_, keys)| keys.len()).sum::<usize>();
+        check(grouped == it.waiting.len(), "the groups of waiting Pods");
+        let stray = it.waiting.keys().find(|key| {
+            let pod = self.store().pod(key);
+            pod.is_none_or(|pod| pod.node_name.is_some())
+        });
+        check(stray.is_none(), "a Pod waits that is bound or gone");
+        let pods = || self.store().pods().filter(|it| !it.is_terminal());
+        let waits =
+            |it: &&Arc<Pod>| it.node_name.is_none() && it.status.nominated_node_name.is_some();
+        let nominated = pods().filter(waits).all(|it| {
+            let node = it.status.nominated_node_name.as_ref();
+            node.is_some_and(|node| self.store().nominated_pods(node).any(|other| other == it))
+        });
+        check(nominated, "the index of nominated Pods");
+        let affine = pods().filter(|it| it.node_name.is_some() && it.spec.minds_pods());
+        check(affine.eq(self.store().affine_pods()), "the index of Pods with Pod affinity");
+        errors
+    }
+}
