@@ -2,8 +2,10 @@
 //!
 //! Mirrors `client-go/tools/record/events_cache.go`: an event that says what an earlier one said
 //! raises its count; events of one source about one object that differ only in their message are
-//! folded from the tenth in ten minutes on, and a budget of 25
-//! for each source and object, refilled by one every five minutes, drops the rest.
+//! folded from the tenth in ten minutes on, and a budget of 25 for each source and object,
+//! refilled by one every five minutes, drops the rest. The scheduler uses the newer API,
+//! `client-go/tools/events`: what repeats within six minutes is one event with a count, which
+//! keeps the message that it had first.
 
 use std::fmt;
 use std::sync::Arc;
@@ -155,6 +157,8 @@ const BURST: u64 = 25_000;
 const REFILL_MILLIS: i64 = 300_000;
 const WINDOW_MILLIS: i64 = 600_000;
 const SEPARATE: u32 = 9;
+/// How long after its last occurrence an event of the newer API still counts on.
+const SERIES_MILLIS: i64 = 360_000;
 /// How long the API server keeps an Event.
 const TIME_TO_LIVE_MILLIS: i64 = 3_600_000;
 
@@ -167,6 +171,10 @@ impl EventLog {
         kind: EventKind,
         again: bool,
     ) {
+        if matches!(kind, EventKind::FailedScheduling(_)) {
+            self.repeat(now, about, kind);
+            return;
+        }
         if !again && !kind.is_correlated() {
             self.push(now, about, kind, false);
             return;
@@ -182,6 +190,30 @@ impl EventLog {
     /// Puts Events in as they are.
     pub(crate) fn restore(&mut self, events: impl IntoIterator<Item = Event>) {
         Arc::make_mut(&mut self.restored).extend(events);
+    }
+
+    /// Counts an event of the newer API: once more, or for the first time.
+    ///
+    /// Mirrors `getKey` and `recordToSink` in `client-go/tools/events/event_broadcaster.go`.
+    fn repeat(&mut self, now: Timestamp, about: ObjectReference, kind: EventKind) {
+        let at = self.records.len();
+        let separate = Vec::new();
+        let first = Similar { since: now, messages: 1, combined_at: Some(at), separate };
+        let series = self.series.get_or_default(&(kind.source(), about.clone()));
+        let similar = series.similar(kind.reason(), &first);
+        let is_old = now.millis_since(similar.since) > SERIES_MILLIS;
+        let found = similar.combined_at.filter(|it| *it != at && !is_old);
+        match found.and_then(|it| self.records.get_mut(it)) {
+            Some(record) => {
+                similar.since = now;
+                record.count += 1;
+                record.last = now;
+            }
+            None => {
+                *similar = first;
+                self.push(now, about, kind, false);
+            }
+        }
     }
 
     fn correlate(

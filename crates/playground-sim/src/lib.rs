@@ -21,11 +21,13 @@
 //! ResourceQuotas and PodDisruptionBudgets with all they do; Services, EndpointSlices,
 //! Deployments and ReplicaSets as objects; the DaemonSet controller
 //! with rolling update, surge, history, adoption and back-off; scheduling of daemon and bare
-//! Pods by name, labels, taints, ports and resources; kubelets with probes, restarts and grace
-//! periods; taints from conditions, taint eviction, both garbage collectors.
+//! Pods by name, labels, taints, ports, resources, spreading and Pod affinity, with scores and
+//! preemption; kubelets with init containers, probes, pulls, restarts, grace periods, admission,
+//! eviction under pressure, static Pods and graceful shutdown; taints from conditions, taint
+//! eviction, both garbage collectors.
 //!
-//! Not modelled yet: the controllers of Deployments and Services, other workloads, preemption, inter-Pod affinity, topology spread, kubelet admission and eviction under
-//! pressure, static Pods, graceful Node shutdown.
+//! Not modelled yet: the controllers of Deployments and Services, other workloads, volumes in
+//! scheduling.
 
 #![warn(missing_docs)]
 

@@ -43,6 +43,10 @@ pub const INVARIANTS: &[Invariant] = &[
     Invariant { name: "an object has at most one controller", violations: one_controller },
     Invariant { name: "Pods fit their Node", violations: pods_fit },
     Invariant {
+        name: "the scheduler's queue and the indexes that it reads are what a full scan finds",
+        violations: |cluster| cluster.scheduler_memory_errors(),
+    },
+    Invariant {
         name: "the current revision has the highest number, and all numbers differ",
         violations: revision_numbers_differ,
     },

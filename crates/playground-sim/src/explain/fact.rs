@@ -92,6 +92,12 @@ fn filter(f: &mut fmt::Formatter<'_>, reason: &FilterReason) -> fmt::Result {
                 amount(*allocatable)
             )
         }
+        FilterReason::TooSkewed { key, count, least, max_skew } => write!(
+            f,
+            "{key}: with the Pod {count} are in the Node's domain and {least} in the emptiest, \
+             and it may be {max_skew} ahead"
+        ),
+        FilterReason::NoTopologyLabel { key } => write!(f, "the Node has no label {key}"),
         FilterReason::TooManyPods => f.write_str("the Node has as many Pods as it can"),
         FilterReason::NoFreePorts => f.write_str("another Pod holds a host port that it wants"),
         other => write!(f, "{other}"),

@@ -22,6 +22,14 @@ const ACTOR: Actor = Actor::Scheduler;
 /// The message of condition `DisruptionTarget` on Pods that are evicted for another one.
 const PREEMPTING: &str = "default-scheduler: preempting to accommodate a higher priority pod";
 
+/// The text of an Event has so many bytes at most. Mirrors `truncateMessage`.
+fn cut(message: Arc<str>) -> Arc<str> {
+    const LONGEST: usize = 1024;
+    const MORE: &str = " ...";
+    let head = message.get(..LONGEST - MORE.len()).unwrap_or_default();
+    if message.len() > LONGEST { format!("{head}{MORE}").into() } else { message }
+}
+
 impl Cluster {
     /// Tries to bind the Pod whose turn it is.
     pub(crate) fn schedule_next_pod(&mut self) {
@@ -112,7 +120,7 @@ impl Cluster {
         let deed = Deed::new(ACTOR, Kind::Pod, &pod.metadata).on(pod.node_or_target());
         let cause = Cause::DoesNotFit(Arc::clone(&message));
         self.record(deed.done(Verb::Unschedulable, cause));
-        let event = EventKind::FailedScheduling(message);
+        let event = EventKind::FailedScheduling(cut(message));
         self.emit(ObjectReference::new(Kind::Pod, &pod.metadata), event);
         if let Preemption::Found { chosen, .. } = diagnosis.preemption() {
             self.make_room(pod, chosen);

@@ -61,7 +61,7 @@ pub(crate) fn decide(
     };
     if let Candidates::Named(names) = &candidates {
         diagnosis.targeted = true;
-        decision.considered = Some(names.iter().cloned().collect());
+        decision.considered = Some(names.clone());
     }
     diagnosis.in_conflict = candidates == Candidates::Conflict;
     if store.n_nodes() == 0 || diagnosis.in_conflict {

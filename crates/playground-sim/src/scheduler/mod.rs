@@ -28,6 +28,7 @@ pub mod filters;
 mod preemption;
 mod queue;
 mod score;
+mod tally;
 mod wake;
 
 use std::sync::Arc;

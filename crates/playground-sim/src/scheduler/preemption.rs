@@ -14,6 +14,7 @@ use super::cycle::{Cycle, NodeInfo};
 use super::diagnosis::{NodeVerdict, Preemption};
 use super::filters::FilterReason;
 use crate::random::Stream;
+use crate::store::Store;
 
 /// A Node where the eviction of Pods makes room.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -123,7 +124,7 @@ fn victims_on(cycle: &Cycle<'_>, mut info: NodeInfo<'_>) -> Result<(Cost, Candid
     lower.iter().for_each(|it| cycle.remove(&mut info, it));
     cycle.filter(&info).map_err(|(plugin, reasons)| Tried::StillRejected(plugin, reasons))?;
     sort_by_key(&mut lower, |it| importance(it, cycle.now));
-    let (protected, free) = by_budget(lower);
+    let (protected, free) = by_budget(cycle.store, lower);
     let mut budget_violations = 0;
     let mut victims: Vec<&Arc<Pod>> = Vec::new();
     for (pods, is_protected) in [(protected, true), (free, false)] {
@@ -161,9 +162,13 @@ fn cost(victims: &[&Arc<Pod>], budget_violations: usize, now: Timestamp) -> Cost
     (budget_violations, highest, sum, victims.len(), Reverse(start.unwrap_or(now)))
 }
 
-/// Splits Pods into those that a Pod disruption budget protects, and all others.
+/// Splits Pods into those whose eviction a Pod disruption budget forbids, and all others. Both
+/// stay in their order.
 ///
-/// Mirrors `filterPodsWithPDBViolation`. There are no budgets yet, so nothing is protected.
-fn by_budget(pods: Vec<&Arc<Pod>>) -> (Vec<&Arc<Pod>>, Vec<&Arc<Pod>>) {
+/// Mirrors `filterPodsWithPDBViolation`. The store has no budgets yet, so nothing is protected.
+fn by_budget<'a>(
+    _store: &Store,
+    pods: Vec<&'a Arc<Pod>>,
+) -> (Vec<&'a Arc<Pod>>, Vec<&'a Arc<Pod>>) {
     (Vec::new(), pods)
 }

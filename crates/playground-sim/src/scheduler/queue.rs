@@ -8,6 +8,7 @@ use playground_api::{NamespacedName, NodeName, Pod, PodSpec};
 
 use super::decision::Decision;
 use super::diagnosis::Diagnosis;
+use super::filters::{Candidates, candidates};
 use super::score::NodeScore;
 use super::{DEFAULT_SCHEDULER, wake};
 use crate::clock::{Rank, SimDuration, SimTime, TimerId};
@@ -144,6 +145,7 @@ impl Cluster {
                 if pod.node_name.is_none() {
                     self.wake_changed(&pod, before.labels != pod.metadata.labels);
                 } else if before.node_name.is_none() {
+                    self.forget_waiting(key);
                     self.wake_minding(|it| it.minds_arrival(&pod));
                 } else if pod.is_terminal() && !before.terminal {
                     self.pod_left(&pod);
@@ -215,10 +217,8 @@ impl Cluster {
             .filter_map(|it| self.scheduler.waiting_for.get(it))
             .flat_map(|it| it.iter().cloned())
             .collect();
-        let elsewhere = |key: &&NamespacedName| !keys.contains(key);
-        let others: Vec<NamespacedName> =
-            self.scheduler.minding.iter().filter(elsewhere).cloned().collect();
-        keys.extend(others);
+        // Some may be listed twice; to wake a Pod twice is to wake it once.
+        keys.extend(self.scheduler.minding.iter().cloned());
         self.wake_all(keys, helps);
     }
 
@@ -308,7 +308,10 @@ impl Cluster {
         let last = self.scheduler.waiting.get(&key).map(|it| it.wait);
         let wait = last.map_or(first.min(longest), |it| it.doubled_up_to(longest));
         self.forget_waiting(&key);
-        let for_node = pod.node_or_target();
+        let for_node = match candidates(pod) {
+            Candidates::Named(names) if names.len() == 1 => names.into_iter().next(),
+            _ => None,
+        };
         let plugins = diagnosis.plugins();
         if plugins.iter().any(|it| wake::MINDFUL.contains(it)) {
             self.scheduler.minding.insert(key.clone());
@@ -327,5 +330,39 @@ impl Cluster {
         let flush = self.now() + self.timings().scheduling_flush;
         let id = self.set_timer_of_rank(flush, Rank::Retry, Task::RetryPod(key.clone()));
         self.set_waiting_timer(&key, Timer::Flush(id));
+    }
+}
+
+/// For the invariants.
+impl Cluster {
+    /// Where what the scheduler remembers is not what a full scan finds.
+    pub(crate) fn scheduler_memory_errors(&self) -> Vec<String> {
+        let it = &self.scheduler;
+        let mut errors = Vec::new();
+        let mut check = |holds: bool, what: &str| {
+            if !holds {
+                errors.push(what.to_owned());
+            }
+        };
+        let queued = it.active.iter().all(|(turn, key)| it.queued.get(key) == Some(turn));
+        check(queued && it.active.len() == it.queued.len(), "the queue and its index");
+        let grouped = it.waiting_for.iter().map(|(_, keys)| keys.len()).sum::<usize>();
+        check(grouped == it.waiting.len(), "the groups of waiting Pods");
+        let stray = it.waiting.keys().find(|key| {
+            let pod = self.store().pod(key);
+            pod.is_none_or(|pod| pod.node_name.is_some())
+        });
+        check(stray.is_none(), "a Pod waits that is bound or gone");
+        let pods = || self.store().pods().filter(|it| !it.is_terminal());
+        let waits =
+            |it: &&Arc<Pod>| it.node_name.is_none() && it.status.nominated_node_name.is_some();
+        let nominated = pods().filter(waits).all(|it| {
+            let node = it.status.nominated_node_name.as_ref();
+            node.is_some_and(|node| self.store().nominated_pods(node).any(|other| other == it))
+        });
+        check(nominated, "the index of nominated Pods");
+        let affine = pods().filter(|it| it.node_name.is_some() && it.spec.minds_pods());
+        check(affine.eq(self.store().affine_pods()), "the index of Pods with Pod affinity");
+        errors
     }
 }

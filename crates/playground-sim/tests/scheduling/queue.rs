@@ -139,6 +139,27 @@ fn a_daemon_pod_waits_for_its_own_node() {
 }
 
 #[test]
+fn a_pod_that_names_two_nodes_waits_for_both() {
+    let mut cluster = cluster([node("n1", 100, ""), node("n2", 100, ""), node("n3", 4000, "")]);
+    let required = |name: &str| playground_api::NodeSelector::for_node(&crate::world::name(name));
+    let pod = changed(pod("p", 500, 0), |spec| {
+        let mut either = required("n1");
+        either.terms.extend(required("n2").terms);
+        let node_affinity =
+            playground_api::NodeAffinity { required: Some(either), preferred: Vec::new() };
+        spec.affinity = Some(playground_api::Affinity {
+            node_affinity: Some(node_affinity),
+            ..playground_api::Affinity::default()
+        });
+    });
+    put(&mut cluster, pod);
+    cluster.advance(seconds(5));
+    change_node(&mut cluster, node("n2", 4000, ""));
+    cluster.advance(seconds(6));
+    assert_eq!(told(&cluster, 1), ["T+5s scheduled p on n2"]);
+}
+
+#[test]
 fn a_pod_of_another_scheduler_is_never_looked_at() {
     let mut cluster = cluster([node("n1", 1000, "")]);
     put(&mut cluster, changed(pod("p", 1, 0), |it| it.scheduler_name = "mine".into()));
@@ -158,4 +179,16 @@ fn without_nodes_a_pod_waits_for_the_first_one() {
     change_node(&mut cluster, node("n1", 1000, ""));
     cluster.advance(seconds(6));
     assert!(is_bound(&cluster, "p"));
+}
+
+#[test]
+fn repeated_attempts_are_one_event_with_a_count() {
+    let mut cluster = cluster([node("n1", 1000, "")]);
+    put(&mut cluster, pod("p", 5000, 0));
+    cluster.advance(seconds(700));
+    let pod = cluster.store().pod(&key("p")).expect("it waits");
+    let about = playground_api::ObjectReference::new(Kind::Pod, &pod.metadata);
+    let events = cluster.events_about(&about);
+    let counts: Vec<_> = events.iter().map(|it| (&*it.reason, it.count)).collect();
+    assert_eq!(counts, [("FailedScheduling", 3)]);
 }

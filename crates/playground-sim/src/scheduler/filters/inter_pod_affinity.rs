@@ -3,28 +3,24 @@
 //! Mirrors `pkg/scheduler/framework/plugins/interpodaffinity` (extension points *PreFilter* and
 //! *Filter*).
 
-use std::collections::BTreeMap;
-
-use playground_api::{Labels, Name, Node, Pod, PodAffinityTerm};
+use playground_api::{Node, Pod, PodAffinityTerm};
 
 use super::{FilterPlugin, FilterReason, Look};
+use crate::scheduler::tally::Tally;
 use crate::store::Store;
 
 #[derive(Debug)]
 pub(super) struct InterPodAffinity;
 
-/// How many Pods (or terms) are near each place. A place is a label of Nodes with a value.
-type Counts = BTreeMap<(Name, Name), i64>;
-
 /// What matters of the Pods in the cluster to one Pod's affinity.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct AffinityCounts {
     /// Terms of Pods that must not be near it.
-    existing_anti: Counts,
+    existing_anti: Tally,
     /// Pods that match all its affinity terms.
-    affinity: Counts,
+    affinity: Tally,
     /// Pods that match one of its anti-affinity terms.
-    anti: Counts,
+    anti: Tally,
 }
 
 impl AffinityCounts {
@@ -48,7 +44,7 @@ impl AffinityCounts {
                 counts.count_others_terms(pod, other, node, 1);
             }
         }
-        (has_terms || !counts.existing_anti.is_empty()).then_some(counts)
+        (has_terms || counts.existing_anti.len() > 0).then_some(counts)
     }
 
     /// Adds a Pod on a Node, or takes it away with `by` -1.
@@ -60,11 +56,11 @@ impl AffinityCounts {
     fn count_own_terms(&mut self, pod: &Pod, other: &Pod, node: &Node, by: i64) {
         let terms = pod.spec.required_pod_affinity();
         if matches_all(terms, pod, other) {
-            terms.iter().for_each(|it| change(&mut self.affinity, node, it, by));
+            terms.iter().for_each(|it| self.affinity.add(node, &it.topology_key, by));
         }
         for term in pod.spec.required_pod_anti_affinity() {
             if term_matches(term, pod, other) {
-                change(&mut self.anti, node, term, by);
+                self.anti.add(node, &term.topology_key, by);
             }
         }
     }
@@ -72,7 +68,7 @@ impl AffinityCounts {
     fn count_others_terms(&mut self, pod: &Pod, other: &Pod, node: &Node, by: i64) {
         for term in other.spec.required_pod_anti_affinity() {
             if term_matches(term, other, pod) {
-                change(&mut self.existing_anti, node, term, by);
+                self.existing_anti.add(node, &term.topology_key, by);
             }
         }
     }
@@ -83,27 +79,12 @@ impl AffinityCounts {
         if !terms.iter().all(|it| labels.contains_key(&it.topology_key)) {
             return false;
         }
-        if terms.iter().all(|it| is_counted(&self.affinity, &it.topology_key, labels)) {
+        if terms.iter().all(|it| self.affinity.has(labels, &it.topology_key)) {
             return true;
         }
         // The first Pod of a group whose members want to be near each other.
-        self.affinity.is_empty() && matches_all(terms, pod, pod)
+        self.affinity.counts().all(|it| it == 0) && matches_all(terms, pod, pod)
     }
-}
-
-fn change(counts: &mut Counts, node: &Node, term: &PodAffinityTerm, by: i64) {
-    let Some(value) = node.metadata.labels.get(&term.topology_key) else { return };
-    let place = (term.topology_key.clone(), value.clone());
-    let count = counts.entry(place.clone()).or_default();
-    *count += by;
-    if *count == 0 {
-        counts.remove(&place);
-    }
-}
-
-fn is_counted(counts: &Counts, key: &Name, labels: &Labels) -> bool {
-    let place = labels.get(key).map(|value| (key.clone(), value.clone()));
-    place.is_some_and(|it| counts.get(&it).is_some_and(|count| *count > 0))
 }
 
 fn matches_all(terms: &[PodAffinityTerm], owner: &Pod, other: &Pod) -> bool {
@@ -139,11 +120,11 @@ impl FilterPlugin for InterPodAffinity {
         if !counts.allows_affinity(look.pod, look.node) {
             return Err(vec![FilterReason::PodAffinity]);
         }
-        let hates = |it: &PodAffinityTerm| is_counted(&counts.anti, &it.topology_key, labels);
+        let hates = |it: &PodAffinityTerm| counts.anti.has(labels, &it.topology_key);
         if look.pod.spec.required_pod_anti_affinity().iter().any(hates) {
             return Err(vec![FilterReason::PodAntiAffinity]);
         }
-        if counts.existing_anti.keys().any(|(key, value)| labels.get(key) == Some(value)) {
+        if counts.existing_anti.all_of(labels).any(|it| it > 0) {
             return Err(vec![FilterReason::ExistingAntiAffinity]);
         }
         Ok(())

@@ -3,9 +3,7 @@
 //! Mirrors `pkg/scheduler/framework/plugins/nodeaffinity` (extension points *PreFilter* and
 //! *Filter*).
 
-use std::collections::BTreeSet;
-
-use playground_api::{NodeName, NodeSelectorOperator, NodeSelectorTerm, Pod};
+use playground_api::{NodeName, NodeSelectorOperator, NodeSelectorTerm, Pod, sort};
 
 use super::{FilterPlugin, FilterReason, Look};
 
@@ -28,8 +26,8 @@ impl FilterPlugin for NodeAffinity {
 pub(crate) enum Candidates {
     /// Every Node.
     All,
-    /// Those that the Pod names, existing or not.
-    Named(BTreeSet<NodeName>),
+    /// Those that the Pod names, existing or not, sorted.
+    Named(Vec<NodeName>),
     /// None: what the Pod asks for contradicts itself.
     Conflict,
 }
@@ -40,14 +38,16 @@ pub(crate) enum Candidates {
 /// without any leaves every Node possible, since terms are ORed.
 pub(crate) fn candidates(pod: &Pod) -> Candidates {
     if let Some(target) = &pod.target_node {
-        return Candidates::Named(BTreeSet::from([target.clone()]));
+        return Candidates::Named(vec![target.clone()]);
     }
     let terms = pod.spec.required_node_affinity().map_or(&[][..], |it| &it.terms);
-    let mut all = BTreeSet::new();
+    let mut all = Vec::new();
     for term in terms {
         let Some(named) = named_by(term) else { return Candidates::All };
         all.extend(named);
     }
+    sort(&mut all);
+    all.dedup();
     match (terms.is_empty(), all.is_empty()) {
         (true, _) => Candidates::All,
         (false, true) => Candidates::Conflict,
@@ -55,14 +55,13 @@ pub(crate) fn candidates(pod: &Pod) -> Candidates {
     }
 }
 
-fn named_by(term: &NodeSelectorTerm) -> Option<BTreeSet<NodeName>> {
-    let mut named: Option<BTreeSet<NodeName>> = None;
+fn named_by(term: &NodeSelectorTerm) -> Option<Vec<NodeName>> {
+    let mut named: Option<Vec<NodeName>> = None;
     for it in &term.match_fields {
         if &*it.key != "metadata.name" || it.operator != NodeSelectorOperator::In {
             continue;
         }
-        let mut these = BTreeSet::new();
-        these.extend(it.values.iter().cloned().map(NodeName::from));
+        let mut these: Vec<NodeName> = it.values.iter().cloned().map(NodeName::from).collect();
         if let Some(before) = named {
             these.retain(|it| before.contains(it));
         }

@@ -3,11 +3,10 @@
 //! Mirrors `pkg/scheduler/framework/plugins/podtopologyspread` (extension points *PreFilter* and
 //! *Filter*).
 
-use std::collections::BTreeMap;
-
-use playground_api::{Name, Node, Pod, Taint, TopologySpreadConstraint, first_untolerated};
+use playground_api::{Node, Pod, Taint, TopologySpreadConstraint, first_untolerated};
 
 use super::{FilterPlugin, FilterReason, Look};
+use crate::scheduler::tally::Tally;
 use crate::store::Store;
 
 #[derive(Debug)]
@@ -22,7 +21,7 @@ pub(crate) struct SpreadCounts(Vec<Domains>);
 struct Domains {
     /// Which of the Pod's constraints it is.
     constraint: usize,
-    counts: BTreeMap<Name, i64>,
+    counts: Tally,
     /// The lowest count, 0 when there are fewer domains than `minDomains`.
     least: i64,
 }
@@ -38,7 +37,7 @@ impl SpreadCounts {
             .iter()
             .enumerate()
             .filter(hard)
-            .map(|(constraint, _)| Domains { constraint, counts: BTreeMap::new(), least: 0 })
+            .map(|(constraint, _)| Domains { constraint, counts: Tally::default(), least: 0 })
             .collect();
         if all.is_empty() {
             return None;
@@ -46,9 +45,9 @@ impl SpreadCounts {
         for node in store.nodes().filter(|it| has_all_labels(pod, it)) {
             for domains in &mut all {
                 let Some(constraint) = constraints.get(domains.constraint) else { continue };
-                if let Some(value) = domain(constraint, pod, node) {
-                    let count = domains.counts.entry(value.clone()).or_default();
-                    *count += node_counts(store, constraint, pod, node);
+                if counts_node(constraint, pod, node) {
+                    let count = node_counts(store, constraint, pod, node);
+                    domains.counts.add(node, &constraint.topology_key, count);
                 }
             }
         }
@@ -66,11 +65,10 @@ impl SpreadCounts {
         let constraints = &pod.spec.topology_spread_constraints;
         for domains in &mut self.0 {
             let Some(constraint) = constraints.get(domains.constraint) else { continue };
-            if !constraint.selects(&pod.metadata.labels, &other.metadata.labels) {
-                continue;
-            }
-            if let Some(value) = domain(constraint, pod, node) {
-                *domains.counts.entry(value.clone()).or_default() += by;
+            if constraint.selects(&pod.metadata.labels, &other.metadata.labels)
+                && counts_node(constraint, pod, node)
+            {
+                domains.counts.add(node, &constraint.topology_key, by);
                 domains.find_least(constraints);
             }
         }
@@ -81,7 +79,7 @@ impl Domains {
     fn find_least(&mut self, constraints: &[TopologySpreadConstraint]) {
         let wanted = constraints.get(self.constraint).and_then(|it| it.min_domains).unwrap_or(1);
         let enough = self.counts.len() >= usize::try_from(wanted).unwrap_or(usize::MAX);
-        let least = self.counts.values().copied().min().unwrap_or(0);
+        let least = self.counts.counts().min().unwrap_or(0);
         self.least = if enough { least } else { 0 };
     }
 }
@@ -90,17 +88,6 @@ impl Domains {
 fn has_all_labels(pod: &Pod, node: &Node) -> bool {
     let mut hard = pod.spec.topology_spread_constraints.iter().filter(|it| it.is_hard);
     hard.all(|it| node.metadata.labels.contains_key(&it.topology_key))
-}
-
-/// The domain of a Node, if the Node counts.
-fn domain<'a>(
-    constraint: &TopologySpreadConstraint,
-    pod: &Pod,
-    node: &'a Node,
-) -> Option<&'a Name> {
-    counts_node(constraint, pod, node)
-        .then(|| node.metadata.labels.get(&constraint.topology_key))
-        .flatten()
 }
 
 /// Mirrors `matchNodeInclusionPolicies`.
@@ -147,10 +134,11 @@ impl FilterPlugin for PodTopologySpread {
             let constraints = &look.pod.spec.topology_spread_constraints;
             let Some(constraint) = constraints.get(domains.constraint) else { continue };
             let key = constraint.topology_key.clone();
-            let Some(value) = look.node.metadata.labels.get(&key) else {
+            let labels = &look.node.metadata.labels;
+            if !labels.contains_key(&key) {
                 return Err(vec![FilterReason::NoTopologyLabel { key }]);
-            };
-            let here = domains.counts.get(value).copied().unwrap_or(0);
+            }
+            let here = domains.counts.get(labels, &key).unwrap_or(0);
             let count = here + i64::from(constraint.selects(own, own));
             let (least, max_skew) = (domains.least, constraint.max_skew);
             if count - least > i64::from(max_skew) {

@@ -2,27 +2,24 @@
 //!
 //! Mirrors `pkg/scheduler/framework/plugins/interpodaffinity/scoring.go`.
 
-use std::collections::BTreeMap;
-
-use playground_api::{Name, Node, Pod, PodAffinity, PodAffinityTerm, WeightedPodAffinityTerm};
+use playground_api::{Node, Pod, PodAffinity, PodAffinityTerm, WeightedPodAffinityTerm};
 
 use super::HIGHEST;
 use crate::scheduler::cycle::{Cycle, NodeInfo};
 use crate::scheduler::filters::term_matches;
+use crate::scheduler::tally::Tally;
 
 /// What a required affinity term of a Pod that is there counts.
 const HARD_WEIGHT: i64 = 1;
 
-/// The weight of each place: a label of Nodes with a value.
+/// The weight of each place.
 #[derive(Default)]
-struct Weights(BTreeMap<(Name, Name), i64>);
+struct Weights(Tally);
 
 impl Weights {
     fn add(&mut self, term: &PodAffinityTerm, weight: i64, owner: &Pod, other: &Pod, node: &Node) {
-        let Some(value) = node.metadata.labels.get(&term.topology_key) else { return };
         if term_matches(term, owner, other) {
-            let place = (term.topology_key.clone(), value.clone());
-            *self.0.entry(place).or_default() += weight;
+            self.0.add(node, &term.topology_key, weight);
         }
     }
 
@@ -62,11 +59,7 @@ pub(super) fn score(cycle: &Cycle<'_>, nodes: &[NodeInfo<'_>]) -> Vec<i64> {
         }
         weights.add_preferences(other, pod, node);
     }
-    let sum = |info: &NodeInfo<'_>| {
-        let labels = &info.node.metadata.labels;
-        let here = weights.0.iter().filter(|((key, value), _)| labels.get(key) == Some(value));
-        here.map(|(_, weight)| *weight).sum()
-    };
+    let sum = |info: &NodeInfo<'_>| weights.0.all_of(&info.node.metadata.labels).sum();
     stretch(nodes.iter().map(sum).collect())
 }
 

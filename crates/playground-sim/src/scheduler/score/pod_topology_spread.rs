@@ -5,14 +5,13 @@
 //! or a `ReplicationController`, and count the Pods with the same labels; upstream asks the
 //! owner and all Services for their selectors.
 
-use std::collections::BTreeMap;
-
-use playground_api::{LabelSelector, Name, Node, Pod, TopologySpreadConstraint};
+use playground_api::{LabelSelector, Node, Pod, TopologySpreadConstraint};
 
 use super::HIGHEST;
 use super::logarithm::{FRACTION, ln};
 use crate::scheduler::cycle::{Cycle, NodeInfo};
 use crate::scheduler::filters::{counts_node, node_counts};
+use crate::scheduler::tally::Tally;
 
 const HOSTNAME: &str = "kubernetes.io/hostname";
 const ZONE: &str = "topology.kubernetes.io/zone";
@@ -20,7 +19,7 @@ const ZONE: &str = "topology.kubernetes.io/zone";
 /// One soft constraint with the Pods in its domains. Nodes by name are counted one by one.
 struct Domains<'a> {
     constraint: &'a TopologySpreadConstraint,
-    counts: BTreeMap<Name, i64>,
+    counts: Tally,
     /// Watered down in large topologies.
     weight: i64,
 }
@@ -68,27 +67,26 @@ fn defaults(pod: &Pod) -> Vec<TopologySpreadConstraint> {
     [(HOSTNAME, 3), (ZONE, 5)].into_iter().map(constraint).collect()
 }
 
-fn value(constraint: &TopologySpreadConstraint, node: &Node) -> Name {
-    node.metadata.labels.get(&constraint.topology_key).cloned().unwrap_or_else(|| "".into())
-}
-
 fn domains<'a>(constraint: &'a TopologySpreadConstraint, scored: &[&NodeInfo<'_>]) -> Domains<'a> {
-    let mut counts = BTreeMap::new();
-    let is_hostname = &*constraint.topology_key == HOSTNAME;
-    if !is_hostname {
-        counts.extend(scored.iter().map(|it| (value(constraint, it.node), 0)));
+    let mut counts = Tally::default();
+    let mut size = scored.len();
+    if &*constraint.topology_key != HOSTNAME {
+        scored.iter().for_each(|it| counts.add(it.node, &constraint.topology_key, 0));
+        // Nodes without the label make one more domain.
+        let has_label =
+            |it: &&NodeInfo<'_>| it.node.metadata.labels.contains_key(&constraint.topology_key);
+        size = counts.len() + usize::from(!scored.iter().all(has_label));
     }
-    let size = if is_hostname { scored.len() } else { counts.len() };
     Domains { constraint, counts, weight: ln(size as u64 + 2) }
 }
 
 impl Domains<'_> {
     fn count(&mut self, cycle: &Cycle<'_>, node: &Node) {
-        // Nodes without the label get nothing for it, so their Pods need no counting.
-        let Some(value) = node.metadata.labels.get(&self.constraint.topology_key) else { return };
-        let Some(count) = self.counts.get_mut(value) else { return };
-        if counts_node(self.constraint, cycle.pod, node) {
-            *count += node_counts(cycle.store, self.constraint, cycle.pod, node);
+        let key = &self.constraint.topology_key;
+        let matters = self.counts.get(&node.metadata.labels, key).is_some();
+        if matters && counts_node(self.constraint, cycle.pod, node) {
+            let count = node_counts(cycle.store, self.constraint, cycle.pod, node);
+            self.counts.add(node, key, count);
         }
     }
 }
@@ -97,10 +95,13 @@ impl Domains<'_> {
 fn raw(cycle: &Cycle<'_>, all: &[Domains<'_>], node: &Node) -> i64 {
     let mut sum = 0_i64;
     for Domains { constraint, counts, weight } in all {
-        let Some(value) = node.metadata.labels.get(&constraint.topology_key) else { continue };
-        let count = match &*constraint.topology_key == HOSTNAME {
+        let (labels, key) = (&node.metadata.labels, &constraint.topology_key);
+        if !labels.contains_key(key) {
+            continue;
+        }
+        let count = match &**key == HOSTNAME {
             true => node_counts(cycle.store, constraint, cycle.pod, node),
-            false => counts.get(value).copied().unwrap_or(0),
+            false => counts.get(labels, key).unwrap_or(0),
         };
         let skew = i64::from(constraint.max_skew) - 1;
         sum = sum.saturating_add(count.saturating_mul(*weight)).saturating_add(skew << FRACTION);
