@@ -1,0 +1,263 @@
+//! Scenarios: a cluster, steps, and what must be true after each of them.
+//!
+//! A file `tests/scenarios/*.yaml` holds, in this order:
+//!
+//! - comments that tell the story, and `covers`, the rows of the requirements that it shows;
+//! - `given`: lines of the console that build the cluster. The files of
+//!   `tests/scenarios/manifests` are in the working folder, so `kubectl apply -f agent.yaml` works;
+//! - `steps`, each of them one of these:
+//!
+//! | step | means |
+//! |---|---|
+//! | `!run LINE` | the console takes the line |
+//! | `!refused {line, with}` | it refuses the line, says this, and nothing in the cluster changes |
+//! | `!fails {line, with}` | the line fails and says this; what it did before stays |
+//! | `!prints {line, with}` | it takes the line, and each of these texts is in what it prints |
+//! | `!remarks {file, with}` | the editor remarks this on the file |
+//! | `!expect [LINE, ..]` | each of these is true now |
+//! | `!always {line, that}` | the line is run, and each of these is true after each of its moves |
+//! | `!never {line, that}` | the line is run, and none of these is true after any of its moves |
+//! | `!sometime {line, that}` | the line is run, and each of these is true after some of its moves |
+//!
+//! In a line of the console `{agent@worker-1}` stands for the name of the oldest Pod of the
+//! DaemonSet `agent` on the Node `worker-1`, or meant for it.
+//!
+//! What can be expected stands in [`expect`].
+//!
+//! After every line the invariants are swept, and at the end the session is replayed from its
+//! text and compared.
+
+mod expect;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use playground_kubectl::{Console, Output};
+use playground_sim::audit;
+use serde::Deserialize;
+
+/// One file.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Scenario {
+    covers: Vec<String>,
+    given: Vec<String>,
+    steps: Vec<Step>,
+}
+
+/// A line to run, or what must be true now.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "lowercase")]
+enum Step {
+    Run(String),
+    Refused { line: String, with: String },
+    Fails { line: String, with: String },
+    Prints { line: String, with: Texts },
+    Remarks { file: String, with: String },
+    Expect(Vec<String>),
+    Always { line: String, that: Vec<String> },
+    Never { line: String, that: Vec<String> },
+    Sometime { line: String, that: Vec<String> },
+}
+
+/// One text, or several.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Texts {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl Texts {
+    fn iter(&self) -> impl Iterator<Item = &String> {
+        match self {
+            Texts::One(text) => std::slice::from_ref(text).iter(),
+            Texts::Many(texts) => texts.iter(),
+        }
+    }
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios")
+}
+
+#[test]
+fn every_scenario_holds() {
+    let manifests = folder().join("manifests");
+    let files = crate::manifests::files(&folder()).expect("the folder of scenarios");
+    let mut failures = Vec::new();
+    for path in files.iter().filter(|it| !it.starts_with(&manifests)) {
+        let text = fs::read_to_string(path).expect("a scenario");
+        let name = path.file_name().unwrap_or_default().display();
+        if let Err(message) = run(&text) {
+            failures.push(format!("{name}: {message}"));
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+/// A console in whose working folder the manifests are.
+fn console() -> Console {
+    let mut console = Console::default();
+    let manifests = folder().join("manifests");
+    for path in crate::manifests::files(&manifests).expect("the folder of manifests") {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        console.set_file(&name, fs::read_to_string(&path).expect("a manifest"));
+    }
+    console
+}
+
+fn run(text: &str) -> Result<(), String> {
+    let scenario: Scenario = serde_yaml::from_str(text).map_err(|it| it.to_string())?;
+    if scenario.covers.is_empty() {
+        return Err("covers nothing".to_owned());
+    }
+    let mut console = console();
+    for line in &scenario.given {
+        take(&mut console, line)?;
+    }
+    for (index, step) in scenario.steps.iter().enumerate() {
+        let at = |it| format!("step {}: {it}", index + 1);
+        make(&mut console, step).map_err(at)?;
+    }
+    replays(&console)
+}
+
+fn make(console: &mut Console, step: &Step) -> Result<(), String> {
+    match step {
+        Step::Run(line) => take(console, line).map(drop),
+        Step::Refused { line, with } => refuse(console, line, with),
+        Step::Fails { line, with } => fail(console, line, with),
+        Step::Prints { line, with } => prints(console, line, with),
+        Step::Remarks { file, with } => remarks(console, file, with),
+        Step::Expect(lines) => {
+            lines.iter().try_for_each(|line| expect::holds(console.cluster(), line)?)
+        }
+        Step::Always { line, that } => each_move(console, line, |it, at| {
+            let check = |line: &String| expect::holds(it.cluster(), line)?;
+            that.iter().try_for_each(check).map_err(|it| format!("{at}: {it}"))
+        }),
+        Step::Never { line, that } => each_move(console, line, |it, at| {
+            for line in that {
+                if expect::holds(it.cluster(), line)?.is_ok() {
+                    return Err(format!("{at}: {line}"));
+                }
+            }
+            Ok(())
+        }),
+        Step::Sometime { line, that } => {
+            let mut open: Vec<&String> = that.iter().collect();
+            each_move(console, line, |it, _| {
+                let mut wrong = Ok(());
+                open.retain(|line| match expect::holds(it.cluster(), line) {
+                    Ok(result) => result.is_err(),
+                    Err(message) => {
+                        wrong = Err(message);
+                        true
+                    }
+                });
+                wrong
+            })?;
+            match open.first() {
+                None => Ok(()),
+                Some(line) => Err(format!("it never came to be that {line}")),
+            }
+        }
+    }
+}
+
+/// The names of Pods in the place of `{agent@worker-1}`.
+fn with_names(console: &Console, line: &str) -> Result<String, String> {
+    let mut result = line.to_owned();
+    // Braces in a patch are followed by quotes, not by a name.
+    while let Some((start, inner)) = result.match_indices('{').find_map(|(start, _)| {
+        let inner = result[start + 1..].split_once('}')?.0;
+        let is_name = |it: char| it.is_ascii_alphanumeric() || "-@.".contains(it);
+        (inner.contains('@') && inner.chars().all(is_name)).then(|| (start, inner.to_owned()))
+    }) {
+        let (name, node) = inner.split_once('@').unwrap_or_default();
+        let pod = expect::oldest_pod(console.cluster(), name, node)?;
+        result.replace_range(start..start + inner.len() + 2, &pod);
+    }
+    Ok(result)
+}
+
+fn give(console: &mut Console, line: &str) -> Result<Output, String> {
+    let line = with_names(console, line)?;
+    let output = console.run(&line);
+    let found = audit::violations(console.cluster());
+    if found.is_empty() { Ok(output) } else { Err(format!("after `{line}`: {found:?}")) }
+}
+
+fn take(console: &mut Console, line: &str) -> Result<Output, String> {
+    let output = give(console, line)?;
+    match output.is_ok() {
+        true => Ok(output),
+        false => Err(format!("`{line}`: {}", output.stderr.trim_end())),
+    }
+}
+
+fn fail(console: &mut Console, line: &str, with: &str) -> Result<(), String> {
+    let output = give(console, line)?;
+    if output.is_ok() || !output.stderr.contains(with) {
+        return Err(format!("`{line}` should fail with {with:?}, got {output:?}"));
+    }
+    Ok(())
+}
+
+fn refuse(console: &mut Console, line: &str, with: &str) -> Result<(), String> {
+    let before = console.cluster().clone();
+    fail(console, line, with)?;
+    if *console.cluster() == before { Ok(()) } else { Err(format!("`{line}` changed the cluster")) }
+}
+
+fn prints(console: &mut Console, line: &str, with: &Texts) -> Result<(), String> {
+    let output = take(console, line)?;
+    let printed: String = output.pieces().map(|it| it.1).collect();
+    match with.iter().find(|it| !printed.contains(it.as_str())) {
+        None => Ok(()),
+        Some(text) => Err(format!("`{line}` should print {text:?}, got\n{printed}")),
+    }
+}
+
+fn remarks(console: &Console, file: &str, with: &str) -> Result<(), String> {
+    let text = console.file(file).ok_or_else(|| format!("there is no file {file}"))?;
+    let found = playground_manifest::read(text).diagnostics;
+    if found.iter().any(|it| it.message.contains(with)) {
+        return Ok(());
+    }
+    let messages: Vec<String> = found.iter().map(|it| it.message.to_string()).collect();
+    Err(format!("{file} should bring {with:?}, got {messages:?}"))
+}
+
+/// Runs a line, and looks at the cluster after each of the moves that it made.
+fn each_move(
+    console: &mut Console,
+    line: &str,
+    mut look: impl FnMut(&Console, String) -> Result<(), String>,
+) -> Result<(), String> {
+    let start = console.history().position();
+    take(console, line)?;
+    let mut watched = console.clone();
+    for position in start + 1..=console.history().position() {
+        watched.run(&format!("sim seek {position}"));
+        look(&watched, format!("at {}", watched.cluster().now()))?;
+    }
+    Ok(())
+}
+
+/// The session as text gives the same cluster again.
+fn replays(console: &Console) -> Result<(), String> {
+    let text = console.session_text();
+    let again = Console::open(&text);
+    if again.cluster() == console.cluster() {
+        return Ok(());
+    }
+    let (a, b) = (again.cluster().journal(), console.cluster().journal());
+    let first = a.iter().zip(b.iter()).position(|(a, b)| a != b).unwrap_or(a.len().min(b.len()));
+    Err(format!(
+        "a replay differs at entry {first}: {:?} and {:?}\n{text}",
+        a.get(first),
+        b.get(first)
+    ))
+}
