@@ -16,7 +16,7 @@
 //! | `why NAME on NODE` | the rule that keeps it away, or `eligible` |
 //! | `room for NAME on NODE` | what the scheduler reckons for the Pod that waits for the Node |
 //! | `scheduler says of NAME on NODE` | the message of condition PodScheduled of its oldest Pod there |
-//! | `deletion on NODE of NAME` | who deleted its last Pod there and why: `Kubelet: REASON` |
+//! | `deletion on NODE of NAME` | who deleted its last Pod there and why: `daemonset-controller: REASON` |
 //! | `events of NAME` | its Events, `Reason Message`, joined by ` \| ` |
 //! | `events of NAME on NODE` | those of its Pods there now |
 //! | `budget of NAME` | of the rolling update: `1/1 spent by worker-2` |
