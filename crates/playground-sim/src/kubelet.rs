@@ -140,11 +140,14 @@ impl Cluster {
         }
     }
 
-    /// A Pod was bound: its containers are being created.
+    /// A Pod was bound: its containers are being created, unless the kubelet is silent.
     fn take_on_pod(&mut self, key: &NamespacedName) {
         let Some(pod) = self.store().pod(key).cloned() else {
             return;
         };
+        if pod.node_name.as_ref().is_some_and(|it| self.kubelets.is_stopped(it)) {
+            return;
+        }
         let now = self.timestamp();
         let host_ip = self.node_ip(&pod);
         let behavior = self.kubelets.behavior(&pod.spec);
@@ -442,9 +445,14 @@ impl Cluster {
     /// The kubelet answers again and does what it should have done.
     pub(crate) fn start_kubelet(&mut self, node: &NodeName) {
         self.kubelets.stopped.remove(node);
-        let keys: Vec<NamespacedName> =
-            self.store().pods_on(node).map(|it| it.metadata.key()).collect();
-        for key in keys {
+        let pods: Vec<_> = self.store().pods_on(node).cloned().collect();
+        for pod in pods {
+            let key = pod.metadata.key();
+            let is_new = pod.status.start_time.is_none() && !pod.is_terminal();
+            if is_new && !pod.metadata.is_terminating() {
+                self.take_on_pod(&key);
+                continue;
+            }
             let worker = self.kubelets.pods.get(&key);
             if let Some((action, _, _)) = worker.filter(|it| it.held).and_then(|it| it.next) {
                 self.plan_kubelet(&key, action, SimDuration::ZERO);

@@ -15,9 +15,9 @@
 //! | `!prints {line, with}` | it takes the line, and each of these texts is in what it prints |
 //! | `!remarks {file, with}` | the editor remarks this on the file |
 //! | `!expect [LINE, ..]` | each of these is true now |
-//! | `!always {line, that}` | the line is run, and each of these is true after each of its moves |
-//! | `!never {line, that}` | the line is run, and none of these is true after any of its moves |
-//! | `!sometime {line, that}` | the line is run, and each of these is true after some of its moves |
+//! | `!always {line, that}` | the line is run, and each of these is true at any time until it ends |
+//! | `!never {line, that}` | the line is run, and none of these is true at any time until it ends |
+//! | `!sometime {line, that}` | the line is run, and each of these is true at some time until it ends |
 //!
 //! In a line of the console `{agent@worker-1}` stands for the name of the oldest Pod of the
 //! DaemonSet `agent` on the Node `worker-1`, or meant for it.
@@ -230,7 +230,8 @@ fn remarks(console: &Console, file: &str, with: &str) -> Result<(), String> {
     Err(format!("{file} should bring {with:?}, got {messages:?}"))
 }
 
-/// Runs a line, and looks at the cluster after each of the moves that it made.
+/// Runs a line, and looks at the cluster after each of the moves that it made, and at each instant
+/// after the work that leaves no trace, such as the status.
 fn each_move(
     console: &mut Console,
     line: &str,
@@ -238,10 +239,16 @@ fn each_move(
 ) -> Result<(), String> {
     let start = console.history().position();
     take(console, line)?;
+    let (end, until) = (console.history().position(), console.cluster().now());
     let mut watched = console.clone();
-    for position in start + 1..=console.history().position() {
+    for position in start + 1..=end {
         watched.run(&format!("sim seek {position}"));
         look(&watched, format!("at {}", watched.cluster().now()))?;
+    }
+    watched.run(&format!("sim seek {start}"));
+    while let Some(due) = watched.cluster().next_due().filter(|due| *due <= until) {
+        watched.run(&format!("sim seek {due}"));
+        look(&watched, format!("at {due}"))?;
     }
     Ok(())
 }
