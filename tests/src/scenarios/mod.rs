@@ -4,7 +4,8 @@
 //!
 //! - comments that tell the story, and `covers`, the rows of the requirements that it shows;
 //! - `given`: lines of the console that build the cluster. The files of
-//!   `tests/scenarios/manifests` are in the working folder, so `kubectl apply -f agent.yaml` works;
+//!   `tests/scenarios/manifests` and of `tests/manifests/texts` are in the working folder, so
+//!   `kubectl apply -f agent.yaml` works;
 //! - `steps`, each of them one of these:
 //!
 //! | step | means |
@@ -99,10 +100,12 @@ fn every_scenario_holds() {
 /// A console in whose working folder the manifests are.
 fn console() -> Console {
     let mut console = Console::default();
-    let manifests = folder().join("manifests");
-    for path in crate::manifests::files(&manifests).expect("the folder of manifests") {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        console.set_file(&name, fs::read_to_string(&path).expect("a manifest"));
+    for manifests in ["manifests", "../manifests/texts"] {
+        let files = crate::manifests::files(&folder().join(manifests));
+        for path in files.expect("a folder of manifests") {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            console.set_file(&name, fs::read_to_string(&path).expect("a manifest"));
+        }
     }
     console
 }
