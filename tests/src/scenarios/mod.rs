@@ -15,6 +15,7 @@
 //! | `!fails {line, with}` | the line fails and says this; what it did before stays |
 //! | `!prints {line, with}` | it takes the line, and each of these texts is in what it prints |
 //! | `!remarks {file, with}` | the editor remarks this on the file |
+//! | `!foresees {line, with}` | the outlook on the line says each of these; nothing changes |
 //! | `!expect [LINE, ..]` | each of these is true now |
 //! | `!always {line, that}` | the line is run, and each of these is true at any time until it ends |
 //! | `!never {line, that}` | the line is run, and none of these is true at any time until it ends |
@@ -29,6 +30,7 @@
 //! text and compared.
 
 mod expect;
+mod outlook;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -55,6 +57,7 @@ enum Step {
     Fails { line: String, with: String },
     Prints { line: String, with: Texts },
     Remarks { file: String, with: String },
+    Foresees { line: String, with: Texts },
     Expect(Vec<String>),
     Always { line: String, that: Vec<String> },
     Never { line: String, that: Vec<String> },
@@ -89,12 +92,19 @@ fn every_scenario_holds() {
     let mut failures = Vec::new();
     for path in files.iter().filter(|it| !it.starts_with(&manifests)) {
         let text = fs::read_to_string(path).expect("a scenario");
-        let name = path.file_name().unwrap_or_default().display();
-        if let Err(message) = run(&text) {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if let Err(message) = run(&name, &text) {
             failures.push(format!("{name}: {message}"));
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+/// The row that the name of a file tells: `q07-..` is Q7.
+fn row_in(name: &str) -> Option<String> {
+    let (row, _) = name.split_once('-')?;
+    let number: u32 = row.get(1..)?.parse().ok()?;
+    Some(format!("{}{number}", row.get(..1)?.to_uppercase()))
 }
 
 /// A console in whose working folder the manifests are.
@@ -110,10 +120,15 @@ fn console() -> Console {
     console
 }
 
-fn run(text: &str) -> Result<(), String> {
+fn run(name: &str, text: &str) -> Result<(), String> {
     let scenario: Scenario = serde_yaml::from_str(text).map_err(|it| it.to_string())?;
-    if scenario.covers.is_empty() {
-        return Err("covers nothing".to_owned());
+    if scenario.covers.is_empty() || !text.starts_with("# ") {
+        return Err("it should begin with its story, and cover something".to_owned());
+    }
+    if let Some(row) = row_in(name)
+        && !scenario.covers.contains(&row)
+    {
+        return Err(format!("by its name it covers {row}"));
     }
     let mut console = console();
     for line in &scenario.given {
@@ -133,6 +148,13 @@ fn make(console: &mut Console, step: &Step) -> Result<(), String> {
         Step::Fails { line, with } => fail(console, line, with),
         Step::Prints { line, with } => prints(console, line, with),
         Step::Remarks { file, with } => remarks(console, file, with),
+        Step::Foresees { line, with } => {
+            let foreseen = outlook::outlook(console, &with_names(console, line)?);
+            match with.iter().find(|it| !foreseen.contains(it.as_str())) {
+                None => Ok(()),
+                Some(text) => Err(format!("it should foresee {text:?}, got\n{foreseen}")),
+            }
+        }
         Step::Expect(lines) => {
             lines.iter().try_for_each(|line| expect::holds(console.cluster(), line)?)
         }
