@@ -29,11 +29,13 @@
 //! | `orphans` | the Nodes of all Pods without an owner |
 //! | `clock` | the time: `T+46s` |
 
+use std::sync::Arc;
+
 use playground_api::{
     DaemonSet, Kind, Name, NodeName, ObjectReference, Pod, PodConditionType, Uid,
 };
 use playground_sim::view::{Situation, pod_status_word};
-use playground_sim::{Cluster, Rule, Verb};
+use playground_sim::{Actor, Cluster, JournalEntry, Rule, Verb};
 
 /// How the value is compared with what is wanted.
 #[derive(Clone, Copy)]
@@ -134,16 +136,7 @@ fn value(cluster: &Cluster, what: &str) -> Result<String, String> {
             let revision = pod.and_then(|it| cluster.revision_of(it));
             Ok(revision.map_or("none".to_owned(), |it| it.number.to_string()))
         }
-        ["deletions", "of", name] => {
-            let prefix = format!("{name}-");
-            let is_deletion = |verb| matches!(verb, Verb::Deleted | Verb::Evicted);
-            let entries = cluster.journal().iter().filter(|it| {
-                it.object.kind == Kind::Pod
-                    && it.object.name.starts_with(&prefix)
-                    && is_deletion(it.verb)
-            });
-            Ok(entries.count().to_string())
-        }
+        ["deletions", "of", name] => Ok(deletions_of(cluster, name).count().to_string()),
         ["taints", "of", node] => {
             let found = cluster.store().node(&(*node).into());
             let node = found.ok_or_else(|| format!("there is no Node {node}"))?;
@@ -248,15 +241,25 @@ fn scheduler_says(cluster: &Cluster, name: &str, node: &str) -> Result<String, S
     Ok(condition.map_or("nothing".to_owned(), |it| it.message.to_string()))
 }
 
-fn deletion(cluster: &Cluster, name: &str, node: &str) -> Result<String, String> {
+/// Deletions of Pods whose names begin so. The Pod garbage collector does not ask first.
+fn deletions_of<'a>(
+    cluster: &'a Cluster,
+    name: &str,
+) -> impl Iterator<Item = &'a Arc<JournalEntry>> {
     let prefix = format!("{name}-");
-    let deletions = cluster.journal().iter().filter(|it| {
-        it.object.kind == Kind::Pod
-            && it.object.name.starts_with(&prefix)
-            && it.node.as_deref() == Some(node)
-            && matches!(it.verb, Verb::Deleted | Verb::Evicted)
-    });
-    Ok(deletions.last().map_or("none".to_owned(), |it| format!("{}: {}", it.actor, it.cause)))
+    let is_deletion = |it: &JournalEntry| match it.verb {
+        Verb::Deleted | Verb::Evicted => true,
+        Verb::Terminated => it.actor == Actor::PodGarbageCollector,
+        _ => false,
+    };
+    cluster.journal().iter().filter(move |it| {
+        it.object.kind == Kind::Pod && it.object.name.starts_with(&prefix) && is_deletion(it)
+    })
+}
+
+fn deletion(cluster: &Cluster, name: &str, node: &str) -> Result<String, String> {
+    let on_node = deletions_of(cluster, name).filter(|it| it.node.as_deref() == Some(node));
+    Ok(on_node.last().map_or("none".to_owned(), |it| format!("{}: {}", it.actor, it.cause)))
 }
 
 fn events(cluster: &Cluster, about: (Kind, &Name, &Name), uid: Uid) -> Vec<String> {
