@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::persistent::List;
+use crate::persistent::{List, Map};
 use playground_api::{
     Kind, NamespacedName, NodeName, Object, ObjectMeta, ObjectReference, Timestamp, Uid,
 };
@@ -13,6 +13,7 @@ use crate::controllers::daemon_set::DaemonSetController;
 use crate::controllers::node_lifecycle::NodeLifecycle;
 use crate::controllers::taint_eviction::TaintEviction;
 use crate::events::{EventKind, EventLog};
+use crate::explain::is_loss;
 use crate::journal::{Actor, Cause, JournalEntry, Verb};
 use crate::kubelet::Kubelets;
 use crate::random::{Seed, Stream};
@@ -72,6 +73,8 @@ pub struct Cluster {
     agenda: TimerQueue<Task>,
     store: Store,
     journal: List<Arc<JournalEntry>>,
+    /// The last loss of a Pod of each controller on each Node, by its place in the journal.
+    losses: Map<(Uid, NodeName), usize>,
     pub(crate) events: EventLog,
     pub(crate) daemon_sets: DaemonSetController,
     pub(crate) scheduler: Scheduler,
@@ -102,6 +105,7 @@ pub(crate) struct Deed {
     pub(crate) actor: Actor,
     pub(crate) verb: Verb,
     pub(crate) object: ObjectReference,
+    pub(crate) controller: Option<Uid>,
     pub(crate) node: Option<NodeName>,
     pub(crate) cause: Cause,
 }
@@ -109,8 +113,14 @@ pub(crate) struct Deed {
 impl Deed {
     /// Something that `actor` does to an object; what and why is still to be said.
     pub(crate) fn new(actor: Actor, kind: Kind, metadata: &ObjectMeta) -> Self {
-        let object = ObjectReference::new(kind, metadata);
-        Deed { actor, verb: Verb::Updated, object, node: None, cause: Cause::Requested }
+        Deed {
+            actor,
+            verb: Verb::Updated,
+            object: ObjectReference::new(kind, metadata),
+            controller: metadata.controller().map(|it| it.uid),
+            node: None,
+            cause: Cause::Requested,
+        }
     }
 
     /// Says what was done and why.
@@ -138,6 +148,7 @@ impl Cluster {
             agenda: TimerQueue::new(),
             store,
             journal: List::default(),
+            losses: Map::default(),
             events: EventLog::default(),
             daemon_sets: DaemonSetController::default(),
             scheduler: Scheduler::default(),
@@ -188,6 +199,11 @@ impl Cluster {
     /// What happened so far, oldest first.
     pub fn journal(&self) -> &List<Arc<JournalEntry>> {
         &self.journal
+    }
+
+    /// How a controller last lost a Pod on a Node.
+    pub(crate) fn last_loss(&self, controller: Uid, node: &NodeName) -> Option<&Arc<JournalEntry>> {
+        self.journal.get(*self.losses.get(&(controller, node.clone()))?)
     }
 
     /// When the next piece of work is due, if any is.
@@ -341,9 +357,14 @@ impl Cluster {
     }
 
     pub(crate) fn record(&mut self, deed: Deed) {
-        let Deed { actor, verb, object, node, cause } = deed;
-        let entry =
-            JournalEntry { at: self.now, step: self.step, actor, verb, object, node, cause };
+        let Deed { actor, verb, object, controller, node, cause } = deed;
+        let (at, step) = (self.now, self.step);
+        let entry = JournalEntry { at, step, actor, verb, object, controller, node, cause };
+        if is_loss(&entry)
+            && let (Some(controller), Some(node)) = (entry.controller, &entry.node)
+        {
+            self.losses.insert((controller, node.clone()), self.journal.len());
+        }
         self.journal.push(Arc::new(entry));
     }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use playground_api::{Name, NodeName, ObjectReference, Taint};
+use playground_api::{Name, NodeName, ObjectReference, Taint, Uid};
 
 use crate::clock::{SimDuration, SimTime};
 use crate::eligibility::Rejection;
@@ -22,6 +22,8 @@ pub struct JournalEntry {
     pub verb: Verb,
     /// To which object.
     pub object: ObjectReference,
+    /// Who controls the object, if anything does.
+    pub controller: Option<Uid>,
     /// The Node concerned, if any.
     pub node: Option<NodeName>,
     /// Why.
@@ -304,6 +306,18 @@ impl Change {
 }
 
 impl Cause {
+    /// Whether a rollout is behind it.
+    pub fn is_rollout(&self) -> bool {
+        matches!(
+            self,
+            Cause::Surge
+                | Cause::Outdated { .. }
+                | Cause::OutdatedUnavailable
+                | Cause::OutdatedNotEligible
+                | Cause::NewPodAvailable
+        )
+    }
+
     /// The cause as one word for programs.
     pub const fn reason(&self) -> &'static str {
         match self {

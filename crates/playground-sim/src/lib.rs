@@ -56,7 +56,10 @@ pub use controllers::daemon_set::{Budget, RolloutView};
 pub use eligibility::{
     Eligibility, Rejection, automatic_tolerations, daemon_pod_spec, eligibility,
 };
-pub use explain::{Fix, Rule, RuleVerdict, Verdict, Why};
+pub use explain::{
+    Blame, Edit, Effect, Effects, Fact, Fix, Forecast, NodeTrouble, OwnChange, PodWhy, Rule,
+    RuleVerdict, Spender, Stuck, StuckPod, Touched, Verdict, Why,
+};
 pub use history::{Branch, History, Move, MoveKind};
 pub use journal::{Actor, Cause, Change, JournalEntry, Verb};
 pub use kubelet::{ImageBehavior, KubeletAction};
