@@ -15,12 +15,15 @@
 //! | `situation of NAME on NODE` | of its oldest Pod there, as the board says it: `ready, available in 30s` |
 //! | `why NAME on NODE` | the rule that keeps it away, or `eligible` |
 //! | `room for NAME on NODE` | what the scheduler reckons for the Pod that waits for the Node |
+//! | `fixes NAME on NODE` | the smallest changes that would bring its Pod there, joined by ` \| ` |
 //! | `scheduler says of NAME on NODE` | the message of condition PodScheduled of its oldest Pod there |
 //! | `deletion on NODE of NAME` | who deleted its last Pod there and why: `daemonset-controller: REASON` |
 //! | `events of NAME` | its Events, `Reason Message`, joined by ` \| ` |
 //! | `events of NAME on NODE` | those of its Pods there now |
 //! | `budget of NAME` | of the rolling update: `1/1 spent by worker-2` |
 //! | `surge of NAME` | the same of maxSurge |
+//! | `blame of NAME on NODE` | through whose fault it spends the budget: `rollout`, `Node is not ready` |
+//! | `forecast of NAME` | when the rollout is done if nobody does anything: `done T+137s`, or `never` |
 //! | `revisions of NAME` | the numbers of its ControllerRevisions |
 //! | `revision on NODE of NAME` | that of its live Pod there |
 //! | `deletions of NAME` | how many of its Pods were deleted so far, by whomever |
@@ -35,7 +38,9 @@ use playground_api::{
     DaemonSet, Kind, Name, NodeName, ObjectReference, Pod, PodConditionType, Uid,
 };
 use playground_sim::view::{Situation, pod_status_word};
-use playground_sim::{Actor, Cluster, JournalEntry, Rule, Verb};
+use playground_sim::{
+    Actor, Blame, Cluster, Edit, Fix, JournalEntry, NodeTrouble, Rule, SimDuration, Verb,
+};
 
 /// How the value is compared with what is wanted.
 #[derive(Clone, Copy)]
@@ -107,6 +112,16 @@ fn value(cluster: &Cluster, what: &str) -> Result<String, String> {
         }
         ["why", name, "on", node] => why(cluster, name, node),
         ["room", "for", name, "on", node] => room(cluster, name, node),
+        ["fixes", name, "on", node] => fixes(cluster, name, node),
+        ["blame", "of", name, "on", node] => {
+            let spender = cluster.spender(daemon_set(cluster, name)?, (*node).into());
+            Ok(blame(&spender.blame))
+        }
+        ["forecast", "of", name] => {
+            let key = daemon_set(cluster, name)?.metadata.key();
+            let forecast = cluster.forecast(&key, SimDuration::from_secs(3600));
+            Ok(forecast.done.map_or("never".to_owned(), |it| format!("done {it}")))
+        }
         ["scheduler", "says", "of", name, "on", node] => scheduler_says(cluster, name, node),
         ["deletion", "on", node, "of", name] => deletion(cluster, name, node),
         ["events", "of", name] => {
@@ -227,11 +242,55 @@ fn why(cluster: &Cluster, name: &str, node: &str) -> Result<String, String> {
     Ok(why.eligibility.rejection().map_or("eligible".to_owned(), ToString::to_string))
 }
 
+fn fixes(cluster: &Cluster, name: &str, node: &str) -> Result<String, String> {
+    let key = daemon_set(cluster, name)?.metadata.key();
+    let why = cluster.why(&key, &node.into()).ok_or_else(|| format!("there is no Node {node}"))?;
+    let fix = |it: &Fix| it.edits.iter().map(edit).collect::<Vec<_>>().join(", ");
+    Ok(why.fixes.iter().map(fix).collect::<Vec<_>>().join(" | "))
+}
+
+fn edit(edit: &Edit) -> String {
+    match edit {
+        Edit::Tolerate(toleration) => format!("tolerate {toleration}"),
+        Edit::DropNodeName => "drop nodeName".to_owned(),
+        Edit::DropNodeSelector(key) => format!("drop nodeSelector {key}"),
+        Edit::DropNodeAffinity => "drop node affinity".to_owned(),
+        Edit::DropExpression { term, expression } => {
+            format!("drop expression {expression} of term {term}")
+        }
+        Edit::LowerRequest { container, resource, to } => {
+            format!("lower {resource} of {container} to {to}")
+        }
+        Edit::RemoveTaint(taint) => format!("remove taint {taint}"),
+        Edit::SetLabel { key, value } => format!("label {key}={value}"),
+        Edit::RemoveLabel(key) => format!("remove label {key}"),
+    }
+}
+
+fn blame(blame: &Blame) -> String {
+    let trouble = match blame {
+        Blame::Rollout => return "rollout".to_owned(),
+        Blame::FirstPod => return "first Pod".to_owned(),
+        Blame::Pod => return "Pod".to_owned(),
+        Blame::Deletion(actor) => return format!("deleted by {actor}"),
+        Blame::Node(trouble) => trouble,
+    };
+    let words = match trouble {
+        NodeTrouble::Gone => "is gone",
+        NodeTrouble::NotReady => "is not ready",
+        NodeTrouble::NotEligible(_) => "is not eligible",
+        NodeTrouble::NoRoom => "has no room",
+        NodeTrouble::Refused => "refused the Pod",
+        NodeTrouble::Tainted(_) => "is tainted",
+    };
+    format!("Node {words}")
+}
+
 fn room(cluster: &Cluster, name: &str, node: &str) -> Result<String, String> {
     let key = daemon_set(cluster, name)?.metadata.key();
     let why = cluster.why(&key, &node.into()).ok_or_else(|| format!("there is no Node {node}"))?;
     let rules = why.rules.iter().filter(|it| it.rule == Rule::Scheduler);
-    Ok(rules.flat_map(|it| &it.facts).cloned().collect::<Vec<_>>().join("; "))
+    Ok(rules.flat_map(|it| &it.facts).map(ToString::to_string).collect::<Vec<_>>().join("; "))
 }
 
 fn scheduler_says(cluster: &Cluster, name: &str, node: &str) -> Result<String, String> {

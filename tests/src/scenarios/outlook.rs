@@ -13,8 +13,8 @@
 //! takes 46s | never ends
 //! ```
 
-use playground_kubectl::{Change, Console, Effect, Stuck};
-use playground_sim::Budget;
+use playground_kubectl::Console;
+use playground_sim::{Budget, Effect, OwnChange, Stuck};
 
 pub(super) fn outlook(console: &Console, line: &str) -> String {
     let outlook = console.outlook(line);
@@ -37,9 +37,9 @@ pub(super) fn outlook(console: &Console, line: &str) -> String {
 fn of_effect(effect: &Effect) -> Vec<String> {
     let mut facts = Vec::new();
     match effect.change {
-        Change::Created => facts.push("is new".to_owned()),
-        Change::Template => facts.push("another template".to_owned()),
-        Change::Other | Change::None => {}
+        OwnChange::Created => facts.push("is new".to_owned()),
+        OwnChange::Template => facts.push("another template".to_owned()),
+        OwnChange::Other | OwnChange::None => {}
     }
     match (effect.restarts, effect.budget) {
         (0, _) => {}
