@@ -8,7 +8,7 @@
 //! | `documents` | keeps the documents that are made from the code and its tests |
 //! | `manifests` | reads every file of a folder |
 //! | `replay` | replays a session and prints its journal |
-//! | `scenarios` | runs `tests/scenarios`: a cluster, steps, expected tables |
+//! | `scenarios` | runs `tests/scenarios`: a cluster, steps, what must be true after each |
 //! | `sessions` | runs `tests/sessions` |
 //! | `transcripts` | runs `tests/transcripts`: lines typed and what the console prints |
 

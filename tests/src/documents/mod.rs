@@ -2,6 +2,7 @@
 //!
 //! With `UPDATE_EXPECT=1` they are written anew; read them before you keep them.
 
+mod coverage;
 mod differences;
 
 use std::fs;
