@@ -262,9 +262,20 @@ impl Cluster {
     /// the journal; work that leaves none is done on the way. Returns whether there was such a
     /// step by `until`; if not, the clock stands at the last piece of work before.
     pub fn step_until(&mut self, until: SimTime) -> bool {
+        self.step_while(until, |_| true)
+    }
+
+    /// Like [`Cluster::step_until`], and stops where nothing is left but to repeat what failed.
+    pub fn step_unless_settled(&mut self, until: SimTime) -> bool {
+        self.step_while(until, |it| !it.is_settled())
+    }
+
+    fn step_while(&mut self, until: SimTime, goes_on: fn(&Cluster) -> bool) -> bool {
         self.step += 1;
         let entries = self.journal.len();
-        while let Some((due, task)) = self.agenda.pop_until(until) {
+        while goes_on(self)
+            && let Some((due, task)) = self.agenda.pop_until(until)
+        {
             // After a lag, work may be overdue.
             self.now = self.now.max(due);
             self.run(task);
@@ -318,7 +329,7 @@ impl Cluster {
     /// scheduling of a Pod for which there is no room.
     pub fn settle(&mut self, limit: SimDuration) -> Settled {
         let start = self.now;
-        while !self.is_settled() && self.step_until(start + limit) {}
+        while self.step_unless_settled(start + limit) {}
         match self.is_settled() {
             true => Settled::Yes,
             false => Settled::No { after: self.now.since(start) },

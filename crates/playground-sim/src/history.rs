@@ -191,7 +191,9 @@ impl History {
             self.step();
         }
         let start = self.cluster.now();
-        while !self.cluster.is_settled() && self.step_until(start + limit) {}
+        while self.cluster.step_unless_settled(start + limit) {
+            self.push(MoveKind::Step);
+        }
         match self.cluster.is_settled() {
             true => Settled::Yes,
             false => Settled::No { after: self.cluster.now().since(start) },

@@ -80,3 +80,22 @@ fn a_rolling_update_takes_one_node_at_a_time() {
     let status = &cluster.store().daemon_set(&key).expect("it is there").status;
     assert_eq!((status.number_available, status.updated_number_scheduled), (3, 3));
 }
+
+#[test]
+fn a_pod_that_never_fits_does_not_keep_the_cluster_from_settling() {
+    let mut cluster = three_workers();
+    let mut daemon_set = fluentd("fluentd:v1.14");
+    let template = Arc::make_mut(&mut daemon_set.spec.template);
+    let huge = "100".parse().expect("a quantity");
+    template.spec.containers[0].resources.requests.insert("cpu", huge);
+    cluster.apply(Command::Create(Object::DaemonSet(Arc::new(daemon_set)))).unwrap();
+    settle(&mut cluster);
+    assert!(cluster.now() < playground_sim::SimTime::from_millis(10_000), "{}", cluster.now());
+    let tried =
+        |it: &Cluster| it.journal().iter().filter(|it| it.verb == Verb::Unschedulable).count();
+    assert_eq!(tried(&cluster), 3);
+    // It is tried again in the end, and that is no unrest either.
+    cluster.advance(cluster.now() + SimDuration::from_secs(310));
+    assert_eq!(tried(&cluster), 6);
+    settle(&mut cluster);
+}

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use playground_api::{Node, NodeName, Pod, Timestamp};
 
 use super::cycle::{Cycle, NodeInfo};
-use super::diagnosis::{Diagnosis, NodeVerdict, Preemption};
+use super::diagnosis::{Diagnosis, NodeVerdict};
 use super::filters::{Candidates, candidates};
 use super::preemption::preempt;
 use super::score::{NodeScore, prioritize};
@@ -45,47 +45,36 @@ pub(crate) fn decide(
     start: usize,
     chance: &mut Stream,
 ) -> Decision {
-    let mut diagnosis = Diagnosis {
-        n_nodes: store.n_nodes(),
-        targeted: false,
-        in_conflict: false,
-        verdicts: Vec::new(),
-        preemption: Preemption::NotAsked,
-    };
     let candidates = candidates(pod);
-    let mut decision = Decision {
-        considered: None,
-        feasible: Vec::new(),
-        outcome: Err(diagnosis.clone()),
-        n_processed: 0,
+    let considered = match &candidates {
+        Candidates::Named(names) => Some(names.clone()),
+        _ => None,
     };
-    if let Candidates::Named(names) = &candidates {
-        diagnosis.targeted = true;
-        decision.considered = Some(names.clone());
-    }
-    diagnosis.in_conflict = candidates == Candidates::Conflict;
-    if store.n_nodes() == 0 || diagnosis.in_conflict {
-        return Decision { outcome: Err(diagnosis), ..decision };
+    let in_conflict = candidates == Candidates::Conflict;
+    let mut diagnosis = Diagnosis::new(store.n_nodes(), considered.is_some(), in_conflict);
+    if store.n_nodes() == 0 || in_conflict {
+        let (feasible, outcome) = (Vec::new(), Err(diagnosis));
+        return Decision { considered, feasible, outcome, n_processed: 0 };
     }
     let cycle = Cycle::new(store, pod, now);
-    let feasible = match nominated(&cycle, &mut diagnosis) {
+    let nodes = match nominated(&cycle, &mut diagnosis) {
         Some(node) => vec![node],
         None => search(&cycle, &candidates, start, &mut diagnosis),
     };
-    decision.n_processed = feasible.len() + diagnosis.verdicts.len();
-    decision.feasible = feasible.iter().map(|it| it.name.clone()).collect();
-    decision.outcome = match feasible.as_slice() {
+    let n_processed = nodes.len() + diagnosis.verdicts.len();
+    let feasible = nodes.iter().map(|it| it.name.clone()).collect();
+    let outcome = match nodes.as_slice() {
         [] => {
             diagnosis.preemption = preempt(&cycle, &diagnosis.verdicts, chance);
             Err(diagnosis)
         }
         [only] => Ok(Choice { node: only.name.clone(), scores: Vec::new() }),
         [first, ..] => {
-            let scores = prioritize(&cycle, &feasible);
+            let scores = prioritize(&cycle, &nodes);
             Ok(Choice { node: pick(&scores, chance).unwrap_or(&first.name).clone(), scores })
         }
     };
-    decision
+    Decision { considered, feasible, outcome, n_processed }
 }
 
 /// The nominated Node, if it does by now: it is tried before all others.

@@ -13,10 +13,11 @@ use super::preemption::{Candidate, Tried};
 /// What every Node lacks for one Pod, and what came of the search for Pods to evict.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnosis {
-    pub(crate) n_nodes: usize,
+    n_nodes: usize,
     /// Whether the Pod names its only candidates.
-    pub(crate) targeted: bool,
-    pub(crate) in_conflict: bool,
+    targeted: bool,
+    /// Whether the Nodes that it names contradict each other.
+    in_conflict: bool,
     pub(crate) verdicts: Vec<NodeVerdict>,
     pub(crate) preemption: Preemption,
 }
@@ -72,6 +73,12 @@ impl NodeVerdict {
 }
 
 impl Diagnosis {
+    /// Nothing is known yet of so many Nodes.
+    pub(crate) fn new(n_nodes: usize, targeted: bool, in_conflict: bool) -> Self {
+        let (verdicts, preemption) = (Vec::new(), Preemption::NotAsked);
+        Diagnosis { n_nodes, targeted, in_conflict, verdicts, preemption }
+    }
+
     /// The Nodes that were looked at, and why each does not do.
     pub fn verdicts(&self) -> &[NodeVerdict] {
         &self.verdicts

@@ -15,7 +15,7 @@ use crate::clock::{Rank, SimDuration, SimTime, TimerId};
 use crate::cluster::{Cluster, Task};
 use crate::persistent::{Map, Set};
 use crate::random::{Seed, Stream};
-use crate::store::WatchEvent;
+use crate::store::{PodDigest, WatchEvent};
 
 /// What the scheduler keeps between its looks at Pods.
 #[derive(Clone, Debug, PartialEq)]
@@ -140,19 +140,7 @@ impl Cluster {
                     self.wake_minding(|it| it.minds_arrival(&pod));
                 }
             }
-            WatchEvent::PodModified { key, before } => {
-                let Some(pod) = self.store().pod(key).cloned() else { return };
-                if pod.node_name.is_none() {
-                    self.wake_changed(&pod, before.labels != pod.metadata.labels);
-                } else if before.node_name.is_none() {
-                    self.forget_waiting(key);
-                    self.wake_minding(|it| it.minds_arrival(&pod));
-                } else if pod.is_terminal() && !before.terminal {
-                    self.pod_left(&pod);
-                } else if before.labels != pod.metadata.labels {
-                    self.wake_minding(|it| it.minds_pods());
-                }
-            }
+            WatchEvent::PodModified { key, before } => self.pod_changed(key, before),
             WatchEvent::PodDeleted(pod) => {
                 self.forget_pending(&pod.metadata.key());
                 if !pod.is_terminal() {
@@ -170,6 +158,23 @@ impl Cluster {
             }
             WatchEvent::NodeDeleted(_) => self.wake_minding(|it| it.is_spread()),
             _ => {}
+        }
+    }
+
+    fn pod_changed(&mut self, key: &NamespacedName, before: &PodDigest) {
+        if self.scheduler.waiting.is_empty() {
+            return;
+        }
+        let Some(pod) = self.store().pod(key).cloned() else { return };
+        if pod.node_name.is_none() {
+            self.wake_changed(&pod, before.labels != pod.metadata.labels);
+        } else if before.node_name.is_none() {
+            self.forget_waiting(key);
+            self.wake_minding(|it| it.minds_arrival(&pod));
+        } else if pod.is_terminal() && !before.terminal {
+            self.pod_left(&pod);
+        } else if before.labels != pod.metadata.labels {
+            self.wake_minding(|it| it.minds_pods());
         }
     }
 
