@@ -28,14 +28,16 @@ fn chain() -> Cluster {
     let mut cluster = three_workers();
     let key = |name: &str| NamespacedName::new("default", name);
     let deployment = Deployment { metadata: metadata("default", "web"), ..Deployment::default() };
-    create(&mut cluster, deployment).unwrap();
-    let owner = cluster.store().deployment(&key("web")).unwrap().metadata.clone();
+    assert_eq!(create(&mut cluster, deployment), Ok(()));
+    let found = cluster.store().deployment(&key("web"));
+    let owner = found.map(|it| it.metadata.clone()).unwrap_or_default();
     let replica_set =
         ReplicaSet { metadata: owned(Kind::Deployment, &owner, "web-1"), ..ReplicaSet::default() };
-    create(&mut cluster, replica_set).unwrap();
-    let owner = cluster.store().replica_set(&key("web-1")).unwrap().metadata.clone();
+    assert_eq!(create(&mut cluster, replica_set), Ok(()));
+    let found = cluster.store().replica_set(&key("web-1"));
+    let owner = found.map(|it| it.metadata.clone()).unwrap_or_default();
     let pod = Pod { metadata: owned(Kind::ReplicaSet, &owner, "web-1-a"), ..Pod::default() };
-    create(&mut cluster, pod).unwrap();
+    assert_eq!(create(&mut cluster, pod), Ok(()));
     cluster
 }
 
@@ -45,7 +47,7 @@ fn after_deletion(propagation: Propagation) -> Vec<String> {
     let before = cluster.journal().len();
     let key = NamespacedName::new("default", "web");
     let delete = Command::Delete { kind: Kind::Deployment, key, propagation, grace_period: None };
-    cluster.apply(delete).unwrap();
+    assert_eq!(cluster.apply(delete), Ok(()));
     cluster.advance(cluster.now() + SimDuration::from_secs(120));
     let entries = cluster.journal().iter_from(before);
     entries
@@ -115,11 +117,11 @@ fn a_deleted_namespace_takes_all_of_its_contents_along() {
     assert_eq!(refused.to_string(), expected);
 }
 
-fn quota(hard: &[(&str, &str)]) -> ResourceQuota {
+fn quota(hard: &[(&str, i64)]) -> ResourceQuota {
     let mut quota =
         ResourceQuota { metadata: metadata("kube-system", "q"), ..ResourceQuota::default() };
     for (name, amount) in hard {
-        quota.spec.hard.insert(*name, amount.parse::<Quantity>().unwrap());
+        quota.spec.hard.insert(*name, Quantity::from_units(*amount));
     }
     quota
 }
@@ -133,7 +135,7 @@ fn a_quota_counts_what_is_there_what_comes_and_what_goes() {
     };
     create(&mut cluster, fluentd("agent:1")).unwrap();
     cluster.advance(cluster.now() + SimDuration::from_secs(60));
-    create(&mut cluster, quota(&[("pods", "3"), ("count/services", "1")])).unwrap();
+    create(&mut cluster, quota(&[("pods", 3), ("count/services", 1)])).unwrap();
     assert_eq!(
         (used(&cluster, "pods").as_str(), used(&cluster, "count/services").as_str()),
         ("3", "0")
@@ -161,7 +163,7 @@ fn a_quota_counts_what_is_there_what_comes_and_what_goes() {
 #[test]
 fn refused_daemon_pods_are_tried_again_in_growing_steps_and_one_batch_at_a_time() {
     let mut cluster = three_workers();
-    create(&mut cluster, quota(&[("pods", "0")])).unwrap();
+    create(&mut cluster, quota(&[("pods", 0)])).unwrap();
     create(&mut cluster, fluentd("agent:1")).unwrap();
     let start = cluster.now();
     cluster.advance(start + SimDuration::from_secs(600));
