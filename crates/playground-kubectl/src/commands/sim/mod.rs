@@ -4,6 +4,7 @@ mod admission;
 mod image;
 mod node;
 mod pod;
+mod static_pod;
 mod time;
 mod timings;
 
@@ -15,6 +16,7 @@ pub(super) const ALL: &[Verb] = &[
     node::VERB,
     pod::VERB,
     image::VERB,
+    static_pod::VERB,
     timings::VERB,
     admission::VERB,
     time::STEP,
