@@ -10,7 +10,7 @@ use playground_api::{
     Kind, Name, NamespacedName, Node, NodeName, Object, ObjectMeta, Pod, PodPhase, PodStatus,
 };
 
-use crate::admission::add_default_tolerations;
+use crate::admission::{add_default_tolerations, agrees_with_class};
 use crate::clock::SimDuration;
 use crate::cluster::{Cluster, Deed};
 use crate::command::{Command, CommandError, Propagation};
@@ -151,9 +151,11 @@ impl Cluster {
     fn create_pod(&mut self, mut pod: Pod) -> Result<(), CommandError> {
         pod.status = PodStatus::default();
         let mut spec = Arc::unwrap_or_clone(pod.spec);
+        let (priority, never_preempts) = (spec.priority, spec.never_preempts);
         add_default_tolerations(&mut spec);
         pod.node_name = pod.node_name.or_else(|| spec.node_name.clone());
         pod.spec = self.admit_pods(&pod.metadata, &Arc::new(self.admit(spec)))?;
+        agrees_with_class(&pod, priority, never_preempts)?;
         self.check_quotas(Kind::Pod, &pod.metadata, Some(&pod.spec), None)?;
         self.charge_quotas(Kind::Pod, &pod.metadata, Some(&pod.spec), None);
         self.stamp_new(&mut pod.metadata);

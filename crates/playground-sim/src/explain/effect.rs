@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use playground_api::{DaemonSet, Name, NamespacedName, NodeName, Pod, Uid, UpdateStrategy, sort};
+use playground_api::{
+    DaemonSet, Kind, Name, NamespacedName, NodeName, Pod, Uid, UpdateStrategy, sort,
+};
 
 use crate::clock::{SimDuration, SimTime};
 use crate::cluster::Cluster;
@@ -23,7 +25,7 @@ pub struct Effects {
     pub takes: Option<SimDuration>,
 }
 
-/// A Node or a Pod that the change creates or changes.
+/// An object that the change creates or changes, DaemonSets aside.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Touched {
     /// As in a manifest: `Node`.
@@ -120,7 +122,7 @@ impl Cluster {
     }
 }
 
-/// Nodes and Pods that are new or not the same.
+/// Objects that are new or not the same; DaemonSets and their revisions have effects instead.
 fn touched(before: &Store, after: &Store) -> Vec<Touched> {
     let nodes = after.nodes().filter_map(|it| {
         let was = before.node(&it.name());
@@ -134,7 +136,19 @@ fn touched(before: &Store, after: &Store) -> Vec<Touched> {
         let name = it.metadata.name.clone();
         (!is_same).then_some(Touched { kind: "Pod", name, is_known: was.is_some() })
     });
-    nodes.chain(pods).collect()
+    let is_other = |it: &&Kind| {
+        !matches!(it, Kind::Node | Kind::Pod | Kind::DaemonSet | Kind::ControllerRevision)
+    };
+    let others = Kind::ALL.iter().filter(is_other).flat_map(|kind| after.objects(*kind));
+    let others = others.filter_map(|it| {
+        let was = before.object(it.kind(), &it.metadata().key());
+        let is_same = was
+            .as_ref()
+            .is_some_and(|was| was.same_spec(&it) && was.metadata().labels == it.metadata().labels);
+        let (kind, name) = (it.kind().as_str(), it.metadata().name.clone());
+        (!is_same).then_some(Touched { kind, name, is_known: was.is_some() })
+    });
+    nodes.chain(pods).chain(others).collect()
 }
 
 /// The courses of events that are compared.

@@ -963,11 +963,11 @@ fn nodes_and_pods_of_a_file_are_named() {
 #[test]
 fn a_missing_namespace_can_be_made() {
     let text = daemon_set("a", "a:1", "").replace("name: a}", "name: a, namespace: logging}");
-    let services: String = (0..3)
-        .map(|it| format!("---\napiVersion: v1\nkind: Service\nmetadata: {{name: s{it}}}\n"))
+    let maps: String = (0..3)
+        .map(|it| format!("---\napiVersion: v1\nkind: ConfigMap\nmetadata: {{name: s{it}}}\n"))
         .collect();
     let mut console = after(&[]);
-    console.set_file("fluentd.yaml", format!("{text}{services}"));
+    console.set_file("fluentd.yaml", format!("{text}{maps}"));
     expect![[r#"
         refused: It would be refused. 3 warnings. 
         Error from server (NotFound): error when creating "fluentd.yaml": namespaces "logging" not found
