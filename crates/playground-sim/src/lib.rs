@@ -19,12 +19,12 @@
 //!
 //! Modelled so far: Nodes, Pods, DaemonSets and ControllerRevisions; the DaemonSet controller
 //! with rolling update, surge, history, adoption and back-off; scheduling of daemon and bare
-//! Pods by name, labels, taints, ports and resources; kubelets with probes, restarts and grace
-//! periods; taints from conditions, taint eviction, both garbage collectors.
+//! Pods by name, labels, taints, ports and resources; kubelets with init containers, probes,
+//! pulls, restarts, grace periods, admission, eviction under pressure, static Pods and orderly
+//! shutdown; taints from conditions, zone by zone, taint eviction, both garbage collectors.
 //!
 //! Not modelled yet: Deployments and other workloads, Services, quota, user PriorityClasses,
-//! preemption, inter-Pod affinity, topology spread, kubelet admission and eviction under
-//! pressure, static Pods, graceful Node shutdown, Pod disruption budgets.
+//! preemption, inter-Pod affinity, topology spread, Pod disruption budgets.
 
 #![warn(missing_docs)]
 
