@@ -21,6 +21,8 @@ pub(super) struct Look {
     pub(super) worker: PodWorker,
     /// How a container ended that will be restarted, or the last one of all.
     pub(super) ended: Option<i32>,
+    /// The image that could not be pulled, if one could not.
+    pub(super) not_pulled: Option<Name>,
     /// Whether a container was restarted.
     pub(super) restarted: bool,
     /// Whether containers ran before.
@@ -91,6 +93,9 @@ fn deeds(look: &Look) -> [Option<Deed>; 2] {
         let deed = Deed::new(ACTOR, Kind::Pod, &look.pod.metadata);
         Some(deed.on(look.pod.node_name.clone()).done(verb, cause))
     };
+    if let Some(image) = &look.not_pulled {
+        return [deed(Verb::BackedOff, Cause::PullFailed(image.clone())), None];
+    }
     let ended = Cause::ContainerEnded { exit_code: look.ended.unwrap_or(0) };
     if status.phase != before.phase {
         return match status.phase {
@@ -128,7 +133,16 @@ impl Cluster {
         let status = pod.status.clone();
         let worker = self.kubelets.pods.get_mut(key).map(std::mem::take).unwrap_or_default();
         let ran = any_runs(&status);
-        Some(Look { pod, status, worker, ended: None, restarted: false, ran, cause: None })
+        Some(Look {
+            pod,
+            status,
+            worker,
+            ended: None,
+            not_pulled: None,
+            restarted: false,
+            ran,
+            cause: None,
+        })
     }
 
     /// A warning about a Pod, outside of a look.

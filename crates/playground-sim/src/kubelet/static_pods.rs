@@ -95,6 +95,9 @@ impl Cluster {
         };
         let mut mirror = pod.clone();
         let key = mirror_key(node_name, pod);
+        if self.store().pod(&key).is_some() {
+            return;
+        }
         (mirror.metadata.namespace, mirror.metadata.name) = (key.namespace.clone(), key.name);
         mirror.metadata.uid = self.next_uid();
         mirror.metadata.creation_timestamp = Some(self.timestamp());
