@@ -125,6 +125,8 @@ pub enum Verb {
     Succeeded,
     /// A container ended and will be restarted.
     Crashed,
+    /// A container could not start, and waits for the next attempt.
+    BackedOff,
     /// It got an owner.
     Adopted,
     /// It lost its owner.
@@ -155,6 +157,7 @@ impl Verb {
             Verb::Failed => "failed",
             Verb::Succeeded => "succeeded",
             Verb::Crashed => "crashed",
+            Verb::BackedOff => "backed-off",
             Verb::Adopted => "adopted",
             Verb::Released => "released",
             Verb::Stopped => "stopped",
@@ -272,6 +275,8 @@ pub enum Cause {
     ContainersStarted,
     /// All containers are ready.
     ContainersReady,
+    /// The image cannot be pulled.
+    PullFailed(Name),
     /// A probe found a container not ready.
     ProbeFailed,
     /// A container ended with this code.
@@ -420,6 +425,7 @@ impl Cause {
             Cause::NominationLost { .. } => "NominationLost",
             Cause::ContainersStarted => "ContainersStarted",
             Cause::ContainersReady => "ContainersReady",
+            Cause::PullFailed(_) => "PullFailed",
             Cause::ProbeFailed => "ProbeFailed",
             Cause::ContainerEnded { .. } => "ContainerEnded",
             Cause::BackoffOver => "BackoffOver",
@@ -498,6 +504,7 @@ impl fmt::Display for Cause {
             Cause::NominationLost { to } => write!(f, "{to}, of higher priority, gets the room"),
             Cause::ContainersStarted => f.write_str("all containers run"),
             Cause::ContainersReady => f.write_str("all containers are ready"),
+            Cause::PullFailed(image) => write!(f, "image {image} cannot be pulled"),
             Cause::ProbeFailed => f.write_str("a probe failed"),
             Cause::ContainerEnded { exit_code } => {
                 write!(f, "a container ended with code {exit_code}")

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use playground_api::{
     Container, DaemonSet, DaemonSetSpec, IntOrPercent, Kind, LabelSelector, Labels, NamespacedName,
-    Node, NodeName, Object, ObjectMeta, PodSpec, PodTemplateSpec, Taint, TaintEffect,
-    UpdateStrategy,
+    Node, NodeName, Object, ObjectMeta, Pod, PodSpec, PodTemplateSpec, Probe, Resources,
+    RestartPolicy, Taint, TaintEffect, UpdateStrategy,
 };
 use playground_sim::{
-    Cluster, Command, Config, History, NodePreset, Propagation, Seed, SimDuration, SimTime, Verb,
-    audit,
+    Cluster, Command, Config, History, NodePreset, Pressure, Propagation, Seed, SimDuration,
+    SimTime, Verb, audit,
 };
 
 /// A small generator of its own, so that a seed means the same for ever.
@@ -93,6 +93,75 @@ fn changed_node(dice: &mut Dice, node: &Node) -> Node {
     node
 }
 
+const SCRIPTS: &[&str] = &[
+    "ok",
+    "bad",
+    "slow 30s",
+    "never-ready",
+    "crash-after 4s",
+    "exit-after 7s",
+    "exit-after 3s:2",
+    "fail-liveness-after 12s stop-after 3s",
+    "stop-after 2s",
+    "memory 4Gi disk 7Gi",
+];
+
+/// A Pod without DaemonSet, with init containers, probes and restart policies.
+fn bare_pod(dice: &mut Dice, name: &str, node: Option<NodeName>) -> Pod {
+    let image =
+        |dice: &mut Dice| format!("{}:{}", ["a", "b"][dice.below(2) as usize], dice.below(3));
+    let container = |dice: &mut Dice, name: &str| {
+        let probe = |dice: &mut Dice| {
+            (dice.below(3) == 0).then(|| Probe {
+                initial_delay_seconds: dice.below(5) as u32,
+                period_seconds: 1 + dice.below(5) as u32,
+                timeout_seconds: 1,
+                success_threshold: 1,
+                failure_threshold: 1 + dice.below(3) as u32,
+                rest: playground_api::Fields::new(),
+            })
+        };
+        let mut requests = playground_api::ResourceList::new();
+        requests.insert("cpu", playground_api::Quantity::from_units(dice.below(3) as i64));
+        Container {
+            name: name.into(),
+            image: image(dice).into(),
+            resources: Resources { requests, ..Resources::default() },
+            readiness_probe: probe(dice),
+            liveness_probe: probe(dice),
+            startup_probe: probe(dice),
+            restarts_always: name == "sidecar",
+            ..Container::default()
+        }
+    };
+    let policies = [RestartPolicy::Always, RestartPolicy::OnFailure, RestartPolicy::Never];
+    let mut spec = PodSpec {
+        containers: vec![container(dice, "c"), container(dice, "d")],
+        restart_policy: policies[dice.below(3) as usize],
+        termination_grace_period_seconds: dice.below(3) as u32 * 10,
+        scheduler_name: "default-scheduler".into(),
+        ..PodSpec::default()
+    };
+    spec.init_containers = match dice.below(3) {
+        0 => vec![container(dice, "init"), container(dice, "sidecar")],
+        1 => vec![container(dice, "sidecar"), container(dice, "init")],
+        _ => Vec::new(),
+    };
+    if dice.below(4) == 0 {
+        spec.priority_class_name = "system-node-critical".into();
+    }
+    Pod {
+        metadata: ObjectMeta {
+            name: format!("{name}-{}", dice.below(4)).into(),
+            namespace: "default".into(),
+            ..ObjectMeta::default()
+        },
+        spec: Arc::new(spec),
+        node_name: node.filter(|_| dice.below(2) == 0),
+        ..Pod::default()
+    }
+}
+
 /// Some command that makes sense or nearly so.
 fn command(dice: &mut Dice, cluster: &Cluster) -> Command {
     let store = cluster.store();
@@ -104,7 +173,7 @@ fn command(dice: &mut Dice, cluster: &Cluster) -> Command {
     let pod = dice.pick(&pods).map(|at| pods[at].clone());
     let name = ["a", "b"][dice.below(2) as usize];
     let key = NamespacedName::new("default", name);
-    match (dice.below(14), node, pod) {
+    match (dice.below(22), node, pod) {
         (0, ..) | (_, None, _) => {
             let name = format!("node-{}", dice.below(6));
             Command::Create(Object::Node(Arc::new(NodePreset::Worker.node(name, 1))))
@@ -112,6 +181,31 @@ fn command(dice: &mut Dice, cluster: &Cluster) -> Command {
         (1 | 2, Some(node), _) => {
             let node = store.node(&node).expect("it was listed");
             Command::Update(Object::Node(Arc::new(changed_node(dice, node))))
+        }
+        (14, Some(node), _) => {
+            let pressures =
+                [None, Some(Pressure::Disk), Some(Pressure::Memory), Some(Pressure::Pid)];
+            Command::SetPressure { node, pressure: pressures[dice.below(4) as usize] }
+        }
+        (15, Some(node), _) => {
+            Command::ShutDownNode { node, grace: SimDuration::from_secs(dice.below(60)) }
+        }
+        (16, Some(node), _) => Command::SetNodeReadiness { node, ready: dice.below(2) == 0 },
+        (17, Some(node), _) => match dice.below(3) {
+            0 => Command::RemoveStaticPod { node, name: "static-1".into() },
+            _ => Command::AddStaticPod { node, pod: Arc::new(bare_pod(dice, "static", None)) },
+        },
+        (18, node, _) => Command::Create(Object::Pod(Arc::new(bare_pod(dice, "bare", node)))),
+        (19 | 20, ..) => {
+            let image = format!("{name}:{}", dice.below(3));
+            let behavior = SCRIPTS[dice.below(SCRIPTS.len() as u64) as usize].parse();
+            let behavior = behavior.expect("a script");
+            Command::SetImageBehavior { image: image.into(), behavior }
+        }
+        (21, _, Some(pod)) => {
+            let grace_period = Some(dice.below(20) as u32);
+            let propagation = Propagation::Background;
+            Command::Delete { kind: Kind::Pod, key: pod, propagation, grace_period }
         }
         (3, Some(node), _) => {
             let key = NamespacedName::new("", node.as_name().clone());

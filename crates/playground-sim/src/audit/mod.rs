@@ -12,7 +12,10 @@ pub use transitions::{TRANSITIONS, Transition, broken};
 
 use std::collections::BTreeMap;
 
-use playground_api::{DaemonSet, NamespacedName, NodeName, Pod};
+use playground_api::{
+    ContainerState, ContainerStatus, DaemonSet, NamespacedName, Node, NodeName, Pod, Taint,
+    TaintEffect,
+};
 
 use crate::cluster::Cluster;
 use crate::store::Requests;
@@ -45,6 +48,26 @@ pub const INVARIANTS: &[Invariant] = &[
     Invariant {
         name: "the scheduler's queue and the indexes that it reads are what a full scan finds",
         violations: |cluster| cluster.scheduler_memory_errors(),
+    },
+    Invariant {
+        name: "phase and conditions of a Pod are what its containers call for",
+        violations: reports_agree,
+    },
+    Invariant {
+        name: "what runs on a Node with a kubelet has something planned, or nothing left to do",
+        violations: |cluster| cluster.kubelet_memory_errors(),
+    },
+    Invariant {
+        name: "a Node has one taint of a key and effect, and not both that mean it is lost",
+        violations: taints_differ,
+    },
+    Invariant {
+        name: "a Node that is well and settled has no taint that means it is lost",
+        violations: lost_taints_are_deserved,
+    },
+    Invariant {
+        name: "a static Pod of a Node has its mirror there",
+        violations: |cluster| cluster.static_pod_errors(),
     },
     Invariant {
         name: "the current revision has the highest number, and all numbers differ",
@@ -135,6 +158,57 @@ fn pods_fit(cluster: &Cluster) -> Vec<String> {
         }
     }
     offenders
+}
+
+fn reports_agree(cluster: &Cluster) -> Vec<String> {
+    if !cluster.components().kubelet {
+        return Vec::new();
+    }
+    let is_wrong = |it: &Pod| {
+        let status = &it.status;
+        let runs = |it: &ContainerStatus| matches!(it.state, ContainerState::Running { .. });
+        let all = || status.init_container_statuses.iter().chain(&status.container_statuses);
+        let ready_but_down = all().any(|it| {
+            it.ready
+                && !runs(it)
+                && !matches!(&it.state, ContainerState::Terminated(end) if end.exit_code == 0)
+        });
+        let pod_ready = it.is_ready();
+        let serves = status.container_statuses.iter().all(|it| it.ready);
+        ready_but_down
+            || pod_ready && !serves
+            || it.is_terminal() && (pod_ready || all().any(runs))
+            || it.node_name.is_none() && all().next().is_some()
+    };
+    let pods = cluster.store().pods().filter(|it| is_wrong(it));
+    pods.map(|it| format!("{}: {:?}", it.metadata.key(), it.status)).collect()
+}
+
+fn is_lost(taint: &Taint) -> bool {
+    matches!(&*taint.key, "node.kubernetes.io/not-ready" | "node.kubernetes.io/unreachable")
+}
+
+fn taints_differ(cluster: &Cluster) -> Vec<String> {
+    let is_wrong = |node: &Node| {
+        let taints = &node.spec.taints;
+        let lost = taints.iter().filter(|it| it.effect == TaintEffect::NoExecute && is_lost(it));
+        let twice = |it: &Taint| taints.iter().filter(|other| other.matches(it)).count() > 1;
+        lost.count() > 1 || taints.iter().any(twice)
+    };
+    let nodes = cluster.store().nodes().filter(|it| is_wrong(it));
+    nodes.map(|it| format!("{}: {:?}", it.metadata.name, it.spec.taints)).collect()
+}
+
+fn lost_taints_are_deserved(cluster: &Cluster) -> Vec<String> {
+    if !cluster.components().node_controllers {
+        return Vec::new();
+    }
+    let is_wrong = |node: &Node| {
+        let tainted = node.spec.taints.iter().any(|it| it.forbids() && is_lost(it));
+        node.is_ready() && tainted && !cluster.has_queued_taints(&node.name())
+    };
+    let nodes = cluster.store().nodes().filter(|it| is_wrong(it));
+    nodes.map(|it| format!("{}: {:?}", it.metadata.name, it.spec.taints)).collect()
 }
 
 fn revision_numbers_differ(cluster: &Cluster) -> Vec<String> {

@@ -218,6 +218,11 @@ impl Cluster {
         }
     }
 
+    /// Whether the taints of a Node are about to be looked at.
+    pub(crate) fn has_queued_taints(&self, name: &NodeName) -> bool {
+        self.node_lifecycle.queued.contains(name)
+    }
+
     /// Counts a Node in its zone. Mirrors `handleDisruption`.
     fn count_node(&mut self, name: &NodeName, is: Option<(Name, bool)>) {
         let was = self.node_lifecycle.seen.get(name).cloned();

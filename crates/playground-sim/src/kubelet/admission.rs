@@ -253,9 +253,7 @@ impl Cluster {
 
     fn preempt_pod(&mut self, key: &NamespacedName) {
         const MESSAGE: &str = "Preempted in order to admit critical pod";
-        if let Some(look) = self.look_at(key) {
-            self.warn_of(&look, None, "Preempting", MESSAGE.into());
-        }
+        self.warn_of_pod(key, "Preempting", MESSAGE.into());
         let disruption = "Pod was preempted by Kubelet to accommodate a critical pod.".into();
         let verdict = Verdict {
             reason: "Preempting".into(),

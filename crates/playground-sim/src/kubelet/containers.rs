@@ -154,9 +154,12 @@ impl Cluster {
         if self.restarts(look, at, exit_code) {
             self.plan_restart(look, at);
         } else if look.is_init(at) {
-            look.ended = None;
-            self.start_next(look, SimDuration::ZERO);
-        } else {
+            look.ended = (exit_code != 0).then_some(exit_code);
+            match exit_code {
+                0 => self.start_next(look, SimDuration::ZERO),
+                _ => self.end_sidecars(look),
+            }
+        } else if look.status.container_statuses.iter().all(|it| has_ended(&it.state)) {
             self.end_sidecars(look);
         }
     }
@@ -230,15 +233,12 @@ impl Cluster {
         self.say(look, |node| EventKind::BackOff { container: name, node });
     }
 
-    /// When the last ordinary container has ended for good, sidecars end too.
+    /// When the last ordinary container has ended for good, or an init container has failed for
+    /// good, sidecars end too.
     ///
     /// Deliberate difference: they end at that instant; upstream gives them a grace period.
     fn end_sidecars(&mut self, look: &mut Look) {
         let now = self.timestamp();
-        let ended = |state: &ContainerState| matches!(state, ContainerState::Terminated(_));
-        if !look.status.container_statuses.iter().all(|it| ended(&it.state)) {
-            return;
-        }
         for report in &mut look.status.init_container_statuses {
             if matches!(report.state, ContainerState::Running { .. }) {
                 report.ready = false;
@@ -329,6 +329,10 @@ impl Cluster {
         }
         self.conclude(look);
     }
+}
+
+fn has_ended(state: &ContainerState) -> bool {
+    matches!(state, ContainerState::Terminated(_))
 }
 
 /// Whether the containers after an init container may start.

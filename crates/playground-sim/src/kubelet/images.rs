@@ -113,6 +113,7 @@ impl Cluster {
             &*container.image
         );
         self.fail_image(look, at, "ErrImagePull", &message);
+        look.not_pulled = Some(container.image.clone());
         let (first, longest) =
             (self.timings().image_pull_backoff, self.timings().image_pull_backoff_max);
         let now = self.now();

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use playground_api::{
-    Container, ContainerState, ContainerStatus, Kind, NamespacedName, NodeName, ObjectReference,
-    Pod, PodPhase, PodStatus,
+    Container, ContainerState, ContainerStatus, Kind, Name, NamespacedName, NodeName,
+    ObjectReference, Pod, PodConditionType, PodPhase, PodStatus,
 };
 
 use super::{ACTOR, KubeletAction, PodWorker, all_containers, status};
@@ -21,6 +21,8 @@ pub(super) struct Look {
     pub(super) worker: PodWorker,
     /// How a container ended that will be restarted, or the last one of all.
     pub(super) ended: Option<i32>,
+    /// The image that could not be pulled, if one could not.
+    pub(super) not_pulled: Option<Name>,
     /// Whether a container was restarted.
     pub(super) restarted: bool,
     /// Whether containers ran before.
@@ -84,6 +86,40 @@ impl Look {
     }
 }
 
+/// What the journal says of a look.
+fn deeds(look: &Look) -> [Option<Deed>; 2] {
+    let (before, status) = (&look.pod.status, &look.status);
+    let deed = |verb, cause| {
+        let deed = Deed::new(ACTOR, Kind::Pod, &look.pod.metadata);
+        Some(deed.on(look.pod.node_name.clone()).done(verb, cause))
+    };
+    if let Some(image) = &look.not_pulled {
+        return [deed(Verb::BackedOff, Cause::PullFailed(image.clone())), None];
+    }
+    let ended = Cause::ContainerEnded { exit_code: look.ended.unwrap_or(0) };
+    if status.phase != before.phase {
+        return match status.phase {
+            PodPhase::Succeeded => [deed(Verb::Succeeded, ended), None],
+            PodPhase::Failed => [deed(Verb::Failed, ended), None],
+            _ => [deed(Verb::Started, Cause::ContainersStarted), None],
+        };
+    }
+    let restarted = if look.restarted { deed(Verb::Started, Cause::BackoffOver) } else { None };
+    if look.ended.is_some() {
+        return [restarted, deed(Verb::Crashed, ended)];
+    }
+    let is = status.is_true(&PodConditionType::Ready);
+    if look.pod.is_ready() == is {
+        return [restarted, None];
+    }
+    let cause = match &look.cause {
+        Some(cause) => cause.clone(),
+        None if is => Cause::ContainersReady,
+        None => Cause::ProbeFailed,
+    };
+    [restarted, deed(if is { Verb::Ready } else { Verb::Unready }, cause)]
+}
+
 /// Whether any container of a Pod runs.
 pub(super) fn any_runs(status: &PodStatus) -> bool {
     let all = status.init_container_statuses.iter().chain(&status.container_statuses);
@@ -91,13 +127,38 @@ pub(super) fn any_runs(status: &PodStatus) -> bool {
 }
 
 impl Cluster {
-    /// Begins a look; [`Cluster::conclude`] ends it.
+    /// Begins a look, for which it takes the worker out; [`Cluster::conclude`] ends it.
     pub(super) fn look_at(&mut self, key: &NamespacedName) -> Option<Look> {
         let pod = Arc::clone(self.store().pod(key)?);
         let status = pod.status.clone();
-        let worker = self.kubelets.pods.get(key).cloned().unwrap_or_default();
+        let worker = self.kubelets.pods.get_mut(key).map(std::mem::take).unwrap_or_default();
         let ran = any_runs(&status);
-        Some(Look { pod, status, worker, ended: None, restarted: false, ran, cause: None })
+        Some(Look {
+            pod,
+            status,
+            worker,
+            ended: None,
+            not_pulled: None,
+            restarted: false,
+            ran,
+            cause: None,
+        })
+    }
+
+    /// A warning about a Pod, outside of a look.
+    pub(super) fn warn_of_pod(
+        &mut self,
+        key: &NamespacedName,
+        reason: &'static str,
+        message: Name,
+    ) {
+        let Some(pod) = self.store().pod(key).cloned() else {
+            return;
+        };
+        if let Some(node) = pod.node_name.clone() {
+            let about = ObjectReference::new(Kind::Pod, &pod.metadata);
+            self.emit(about, EventKind::Warning { container: None, node, reason, message });
+        }
     }
 
     /// Says something about a container, or about the Pod.
@@ -121,56 +182,24 @@ impl Cluster {
             }
         }
         status::refresh(&look.pod, &mut look.status, now);
-        let status = std::mem::take(&mut look.status);
-        if status != look.pod.status {
-            let written = status.clone();
-            self.store_mut().update_pod(&key, |it| it.status = written);
-        }
+        let deeds = deeds(&look);
+        let Look { pod, status, mut worker, .. } = look;
         if matches!(status.phase, PodPhase::Succeeded | PodPhase::Failed) {
-            look.worker.agenda.clear();
+            worker.agenda.clear();
         }
-        self.put_worker(&key, std::mem::take(&mut look.worker));
-        self.record_look(&look, &status);
+        let changed = status != pod.status;
+        // Nobody else holds the object any more, so that it is changed in place.
+        drop(pod);
+        if changed {
+            self.store_mut().update_pod(&key, |it| it.status = status);
+        }
+        self.put_worker(&key, worker);
+        deeds.into_iter().flatten().for_each(|it| self.record(it));
     }
 
     fn put_worker(&mut self, key: &NamespacedName, worker: PodWorker) {
         self.kubelets.pods.insert(key.clone(), worker);
         self.arm(key);
-    }
-
-    /// What the journal says of a look.
-    fn record_look(&mut self, look: &Look, status: &PodStatus) {
-        let before = &look.pod.status;
-        let deed =
-            || Deed::new(ACTOR, Kind::Pod, &look.pod.metadata).on(look.pod.node_name.clone());
-        let ended = Cause::ContainerEnded { exit_code: look.ended.unwrap_or(0) };
-        if status.phase != before.phase {
-            let verb = match status.phase {
-                PodPhase::Succeeded => Verb::Succeeded,
-                PodPhase::Failed => Verb::Failed,
-                _ => Verb::Started,
-            };
-            let started = verb == Verb::Started;
-            let cause = if started { Cause::ContainersStarted } else { ended };
-            return self.record(deed().done(verb, cause));
-        }
-        if look.restarted {
-            self.record(deed().done(Verb::Started, Cause::BackoffOver));
-        }
-        if look.ended.is_some() {
-            return self.record(deed().done(Verb::Crashed, ended));
-        }
-        let (was, is) =
-            (look.pod.is_ready(), status.is_true(&playground_api::PodConditionType::Ready));
-        if was != is {
-            let verb = if is { Verb::Ready } else { Verb::Unready };
-            let cause = match &look.cause {
-                Some(cause) => cause.clone(),
-                None if is => Cause::ContainersReady,
-                None => Cause::ProbeFailed,
-            };
-            self.record(deed().done(verb, cause));
-        }
     }
 
     /// Sets the timer of a Pod to its next item.

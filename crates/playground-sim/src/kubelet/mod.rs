@@ -361,6 +361,33 @@ impl Cluster {
         }
     }
 
+    /// Pods whose kubelet has forgotten them, for [`audit`](crate::audit).
+    pub(crate) fn kubelet_memory_errors(&self) -> Vec<String> {
+        if !self.components().kubelet {
+            return Vec::new();
+        }
+        let mut offenders = Vec::new();
+        for pod in self.store().pods() {
+            let key = pod.metadata.key();
+            let worker = self.kubelets.pods.get(&key);
+            let Some(node) = pod.node_name.as_ref().filter(|it| self.store().node(it).is_some())
+            else {
+                continue;
+            };
+            let held = worker.is_some_and(|it| it.held);
+            let armed = worker.is_some_and(|it| it.timer.is_some());
+            let planned = worker.is_some_and(|it| !it.agenda.is_empty());
+            let reported = !pod.status.container_statuses.is_empty();
+            let waits_for_nothing =
+                pod.metadata.is_terminating() && !armed || !reported || planned && !armed;
+            let silent = self.kubelets.is_stopped(node);
+            if !pod.is_terminal() && waits_for_nothing && !held && !silent {
+                offenders.push(format!("{key}: {worker:?}"));
+            }
+        }
+        offenders
+    }
+
     /// From running to ready: the slowest readiness probe, or the default where there is none.
     pub(crate) fn time_to_ready(&self, spec: &PodSpec) -> SimDuration {
         let spans = spec.containers.iter().map(|it| {

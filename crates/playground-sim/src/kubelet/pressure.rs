@@ -290,11 +290,11 @@ impl Cluster {
     }
 
     fn evict_pod(&mut self, key: &NamespacedName, node: &Node, pressure: Pressure) {
-        let Some(look) = self.look_at(key) else {
+        let Some(pod) = self.store().pod(key).cloned() else {
             return;
         };
-        let message: playground_api::Name = self.eviction_message(&look.pod, node, pressure).into();
-        self.warn_of(&look, None, "Evicted", message.clone());
+        let message: playground_api::Name = self.eviction_message(&pod, node, pressure).into();
+        self.warn_of_pod(key, "Evicted", message.clone());
         let verdict = Verdict {
             reason: "Evicted".into(),
             disruption: Some(message.clone()),

@@ -78,12 +78,26 @@ impl Cluster {
         }
     }
 
+    /// Static Pods without mirror, for [`audit`](crate::audit).
+    pub(crate) fn static_pod_errors(&self) -> Vec<String> {
+        let mut offenders = Vec::new();
+        for (node, memory) in self.kubelets.nodes.iter() {
+            let keys = memory.static_pods.iter().map(|it| mirror_key(node, it));
+            let missing = keys.filter(|it| self.store().pod(it).is_none());
+            offenders.extend(missing.map(|it| it.to_string()));
+        }
+        offenders
+    }
+
     fn create_mirror(&mut self, node_name: &NodeName, pod: &Pod, status: PodStatus) {
         let Some(node) = self.store().node(node_name).cloned() else {
             return;
         };
         let mut mirror = pod.clone();
         let key = mirror_key(node_name, pod);
+        if self.store().pod(&key).is_some() {
+            return;
+        }
         (mirror.metadata.namespace, mirror.metadata.name) = (key.namespace.clone(), key.name);
         mirror.metadata.uid = self.next_uid();
         mirror.metadata.creation_timestamp = Some(self.timestamp());

@@ -62,14 +62,22 @@ pub(super) fn end_phase(exit_code: i32) -> PodPhase {
 }
 
 /// Makes phase and conditions what the containers call for. An end is for good.
+///
+/// Deliberate difference: when all other containers have ended, sidecars end at that instant;
+/// upstream gives them what is left of the grace period.
 pub(super) fn refresh(pod: &Pod, status: &mut PodStatus, now: Timestamp) {
+    let has_ended = |it: &PodStatus| matches!(it.phase, PodPhase::Succeeded | PodPhase::Failed);
+    if !has_ended(status) {
+        status.phase = phase(&pod.spec, status);
+    }
+    let is_over = has_ended(status);
     for (report, spec) in status.init_container_statuses.iter_mut().zip(&pod.spec.init_containers) {
+        if is_over && matches!(report.state, ContainerState::Running { .. }) {
+            report.state = ContainerState::Terminated(terminated(report, 0, now));
+        }
         if let ContainerState::Terminated(ended) = &report.state {
             report.ready = ended.exit_code == 0 && !spec.restarts_always;
         }
-    }
-    if !matches!(status.phase, PodPhase::Succeeded | PodPhase::Failed) {
-        status.phase = phase(&pod.spec, status);
     }
     set_conditions(pod, status, now);
 }

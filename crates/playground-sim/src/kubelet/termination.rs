@@ -115,12 +115,10 @@ impl Cluster {
 
     /// A kubelet ends a Pod by itself.
     pub(super) fn kill_pod(&mut self, key: &NamespacedName, grace: SimDuration, verdict: Verdict) {
-        let Some(mut look) = self.look_at(key) else {
+        let dying = self.kubelets.pods.get(key).is_some_and(|it| it.killed_for.is_some());
+        let Some(mut look) = (if dying { None } else { self.look_at(key) }) else {
             return;
         };
-        if look.worker.killed_for.is_some() {
-            return;
-        }
         if let Some(message) = &verdict.disruption {
             let now = self.timestamp();
             set_disruption_target(&mut look.status, "TerminationByKubelet", message, now);

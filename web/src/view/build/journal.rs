@@ -115,6 +115,7 @@ pub(super) fn sentence(entry: &JournalEntry) -> String {
         Verb::Failed => format!("{at}{name} failed{because}"),
         Verb::Succeeded => format!("{at}{name} ended well{because}"),
         Verb::Crashed => format!("{at}{name} crashed{because}"),
+        Verb::BackedOff => format!("{at}{name} waits for another try{because}"),
         Verb::Adopted => format!("adopts {name}{because}"),
         Verb::Released => format!("releases {name}{because}"),
         Verb::Stopped => format!("the kubelet of {} falls silent", object.name),
