@@ -43,7 +43,8 @@ fn daemon_set(dice: &mut Dice, name: &str) -> DaemonSet {
     // Some are too large for two on a Node, so that priorities matter.
     let cpu = ["0", "500m", "2500m"][dice.below(3) as usize];
     spec.containers[0].resources.requests.insert("cpu", cpu.parse().expect("a quantity"));
-    spec.priority = Some(dice.below(3) as i32 * 100);
+    let classes = ["", "system-cluster-critical", "system-node-critical"];
+    spec.priority_class_name = classes[dice.below(3) as usize].into();
     let (max_unavailable, max_surge) = match dice.below(3) {
         0 => (IntOrPercent::Int(1), IntOrPercent::Int(0)),
         1 => (IntOrPercent::Percent(50), IntOrPercent::Int(0)),
