@@ -750,12 +750,12 @@ fn a_first_creation_spends_no_budget() {
     check_strip(
         &console,
         expect![[r#"
-        default/a: DaemonSet in default, generation 2, 6 s old
-        0 0 0 0 0 0
+            default/a: DaemonSet in default, generation 2, 15 s old
+            0 0 0 0 0 0
 
-        budget: maxUnavailable 1 | Unused: no Node is eligible.
-        (done: no eligible Node)
-    "#]],
+            budget: maxUnavailable 1 | Unused: no Node is eligible.
+            (done: no eligible Node)
+        "#]],
     );
 }
 
@@ -951,7 +951,7 @@ fn a_patched_field_that_the_file_does_not_set_is_no_change() {
 fn nodes_and_pods_of_a_file_are_named() {
     let node = "apiVersion: v1\nkind: Node\nmetadata: {name: virtual-gpu-node}\n";
     expect![[r#"
-        plain: New Node virtual-gpu-node. virtual-gpu-node gains a Pod. Settled after 66 s at the current timings.
+        remark: New Node virtual-gpu-node. virtual-gpu-node gains a Pod. Not every Pod becomes available: the Pod on virtual-gpu-node is Pending: Insufficient cpu.
     "#]].assert_eq(&outlook_of(&[], node));
     let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {containers: [{name: a, image: b}]}\n";
     expect![[r#"
