@@ -218,6 +218,15 @@ impl Cluster {
         &self.journal
     }
 
+    /// Pods that are gone and for which a kubelet still has something to do. For the audit.
+    pub(crate) fn stray_timers(&self) -> Vec<String> {
+        let stray = self.agenda.iter().filter_map(|it| match it {
+            Task::RunKubelet(key) if self.store.pod(key).is_none() => Some(key.to_string()),
+            _ => None,
+        });
+        stray.collect()
+    }
+
     /// How a controller last lost a Pod on a Node.
     pub(crate) fn last_loss(&self, controller: Uid, node: &NodeName) -> Option<&Arc<JournalEntry>> {
         self.journal.get(*self.losses.get(&(controller, node.clone()))?)

@@ -58,6 +58,10 @@ pub const INVARIANTS: &[Invariant] = &[
         violations: |cluster| cluster.kubelet_memory_errors(),
     },
     Invariant {
+        name: "nothing is left to do for a Pod that is gone",
+        violations: |cluster| cluster.stray_timers(),
+    },
+    Invariant {
         name: "a Node has one taint of a key and effect, and not both that mean it is lost",
         violations: taints_differ,
     },
