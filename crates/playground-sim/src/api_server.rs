@@ -504,7 +504,7 @@ pub(crate) fn selector_json(selector: &playground_api::LabelSelector) -> String 
 
 /// The `DefaultTolerationSeconds` admission plugin: a Pod stays on a lost Node for 300 s, unless
 /// it says otherwise.
-fn add_default_tolerations(spec: &mut PodSpec) {
+pub(crate) fn add_default_tolerations(spec: &mut PodSpec) {
     for key in ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"] {
         let speaks_of_it = |it: &Toleration| {
             (&*it.key == key || it.key.is_empty())

@@ -10,11 +10,15 @@ use playground_api::{
 use crate::clock::{Rank, SimDuration, SimTime, TimerId, TimerQueue};
 use crate::command::{Command, CommandError, Settled};
 use crate::controllers::daemon_set::DaemonSetController;
+use crate::controllers::deployment::DeploymentController;
+use crate::controllers::endpoint_slice::EndpointSliceController;
 use crate::controllers::node_lifecycle::NodeLifecycle;
+use crate::controllers::replica_set::ReplicaSetController;
 use crate::controllers::taint_eviction::TaintEviction;
 use crate::events::{EventKind, EventLog};
 use crate::journal::{Actor, Cause, JournalEntry, Verb};
 use crate::kubelet::Kubelets;
+use crate::network::Addresses;
 use crate::random::{Seed, Stream};
 use crate::scheduler::Scheduler;
 use crate::store::Store;
@@ -74,6 +78,10 @@ pub struct Cluster {
     journal: List<Arc<JournalEntry>>,
     pub(crate) events: EventLog,
     pub(crate) daemon_sets: DaemonSetController,
+    pub(crate) replica_sets: ReplicaSetController,
+    pub(crate) deployments: DeploymentController,
+    pub(crate) endpoint_slices: EndpointSliceController,
+    pub(crate) addresses: Addresses,
     pub(crate) scheduler: Scheduler,
     pub(crate) kubelets: Kubelets,
     pub(crate) node_lifecycle: NodeLifecycle,
@@ -88,6 +96,9 @@ pub(crate) enum Task {
     SyncDaemonSet(NamespacedName),
     RetryDaemonSet(NamespacedName),
     RecheckNode { daemon_set: NamespacedName, node: NodeName },
+    SyncReplicaSet(NamespacedName),
+    SyncDeployment(NamespacedName),
+    SyncEndpoints(NamespacedName),
     SchedulePod(NamespacedName),
     RunKubelet(NamespacedName),
     SyncNodeTaints(NodeName),
@@ -139,6 +150,10 @@ impl Cluster {
             journal: List::default(),
             events: EventLog::default(),
             daemon_sets: DaemonSetController::default(),
+            replica_sets: ReplicaSetController::default(),
+            deployments: DeploymentController::default(),
+            endpoint_slices: EndpointSliceController::default(),
+            addresses: Addresses::default(),
             scheduler: Scheduler::default(),
             kubelets: Kubelets::default(),
             node_lifecycle: NodeLifecycle::default(),
@@ -288,6 +303,9 @@ impl Cluster {
             Task::SyncDaemonSet(key) => self.sync_daemon_set(&key),
             Task::RetryDaemonSet(key) => self.enqueue_daemon_set(&key),
             Task::RecheckNode { daemon_set, node } => self.recheck_node(&daemon_set, &node),
+            Task::SyncReplicaSet(key) => self.sync_replica_set(&key),
+            Task::SyncDeployment(key) => self.sync_deployment(&key),
+            Task::SyncEndpoints(key) => self.sync_endpoints(&key),
             Task::SchedulePod(key) => self.schedule_pod(&key),
             Task::RunKubelet(key) => self.run_kubelet(&key),
             Task::SyncNodeTaints(name) => self.sync_node_taints(&name),
@@ -302,6 +320,9 @@ impl Cluster {
     pub(crate) fn deliver_watch_events(&mut self) {
         while let Some(event) = self.store.next_watch_event() {
             self.daemon_sets_observe(&event);
+            self.replica_sets_observe(&event);
+            self.deployments_observe(&event);
+            self.endpoint_slices_observe(&event);
             self.scheduler_observes(&event);
             self.kubelets_observe(&event);
             self.node_lifecycle_observes(&event);
@@ -323,7 +344,9 @@ impl Cluster {
 
     pub(crate) fn set_timer(&mut self, at: SimTime, task: Task) -> TimerId {
         let rank = match task {
-            Task::SyncDaemonSet(_) => Rank::Sync,
+            Task::SyncDaemonSet(_) | Task::SyncReplicaSet(_) | Task::SyncDeployment(_) => {
+                Rank::Sync
+            }
             _ => Rank::Other,
         };
         self.agenda.set(at.max(self.now), rank, task)
@@ -343,6 +366,11 @@ impl Cluster {
     pub(crate) fn emit(&mut self, about: ObjectReference, event: EventKind) {
         let now = self.timestamp();
         self.events.record(now, about, event);
+    }
+
+    /// A stream of chance of its own.
+    pub(crate) fn stream(&self, label: &str) -> Stream {
+        Stream::new(self.config.seed, label)
     }
 
     pub(crate) fn next_uid(&mut self) -> Uid {

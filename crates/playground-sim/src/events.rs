@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use crate::persistent::{List, Map};
 use playground_api::{
-    Event, EventType, Name, NamespacedName, NodeName, ObjectReference, Timestamp,
+    Event, EventType, Kind, Name, NamespacedName, NodeName, ObjectReference, Timestamp,
 };
 
 /// What an Event says. Kept as data; the text is made when somebody reads it.
@@ -17,6 +17,8 @@ use playground_api::{
 pub(crate) enum EventKind {
     SuccessfulCreate(Name),
     SuccessfulDelete(Name),
+    FailedCreate(Arc<str>),
+    ScalingReplicaSet { name: Name, from: u32, to: u32, is_up: bool },
     FailedDaemonPod { pod: NamespacedName, node: NodeName },
     SucceededDaemonPod { pod: NamespacedName, node: NodeName },
     Scheduled { node: NodeName },
@@ -82,12 +84,13 @@ const TIME_TO_LIVE_MILLIS: i64 = 3_600_000;
 
 impl EventLog {
     pub(crate) fn record(&mut self, now: Timestamp, about: ObjectReference, kind: EventKind) {
-        if !kind.is_correlated() {
+        let source = kind.source(about.kind);
+        if !kind.is_correlated(source) {
             self.push(now, about, kind, false);
             return;
         }
-        let mut series = self.series.remove(&(kind.source(), about.clone())).unwrap_or_default();
-        let key = (kind.source(), about.clone());
+        let mut series = self.series.remove(&(source, about.clone())).unwrap_or_default();
+        let key = (source, about.clone());
         if series.take_from_budget(now) {
             self.correlate(&mut series, now, about, kind);
         }
@@ -200,7 +203,7 @@ impl Record {
             event_type: self.kind.event_type(),
             reason: self.kind.reason().into(),
             message: message.into(),
-            source: self.kind.source().into(),
+            source: self.kind.source(self.about.kind).into(),
             container: container.map(|it| it.0.clone()),
             host: container.map(|it| it.1.as_name().clone()),
             count: self.count,
@@ -239,13 +242,16 @@ impl EventKind {
     ///
     /// Those of the newer events API are not folded, and those that a Pod or Node has only a few
     /// of need no bookkeeping.
-    fn is_correlated(&self) -> bool {
-        self.source() == "daemonset-controller" || matches!(self, EventKind::BackOff { .. })
+    fn is_correlated(&self, source: &str) -> bool {
+        let by_workload =
+            ["daemonset-controller", "replicaset-controller", "deployment-controller"];
+        by_workload.contains(&source) || matches!(self, EventKind::BackOff { .. })
     }
 
     fn event_type(&self) -> EventType {
         match self {
-            EventKind::FailedDaemonPod { .. }
+            EventKind::FailedCreate(_)
+            | EventKind::FailedDaemonPod { .. }
             | EventKind::FailedScheduling(_)
             | EventKind::FailedPull { .. }
             | EventKind::BackOff { .. }
@@ -258,6 +264,8 @@ impl EventKind {
         match self {
             EventKind::SuccessfulCreate(_) => "SuccessfulCreate",
             EventKind::SuccessfulDelete(_) => "SuccessfulDelete",
+            EventKind::FailedCreate(_) => "FailedCreate",
+            EventKind::ScalingReplicaSet { .. } => "ScalingReplicaSet",
             EventKind::FailedDaemonPod { .. } => "FailedDaemonPod",
             EventKind::SucceededDaemonPod { .. } => "SucceededDaemonPod",
             EventKind::Scheduled { .. } => "Scheduled",
@@ -276,10 +284,20 @@ impl EventKind {
         }
     }
 
-    fn source(&self) -> &'static str {
+    /// The component that reports it about an object of this kind.
+    fn source(&self, about: Kind) -> &'static str {
         match self {
+            EventKind::ScalingReplicaSet { .. } => "deployment-controller",
             EventKind::SuccessfulCreate(_)
             | EventKind::SuccessfulDelete(_)
+            | EventKind::FailedCreate(_)
+                if about == Kind::ReplicaSet =>
+            {
+                "replicaset-controller"
+            }
+            EventKind::SuccessfulCreate(_)
+            | EventKind::SuccessfulDelete(_)
+            | EventKind::FailedCreate(_)
             | EventKind::FailedDaemonPod { .. }
             | EventKind::SucceededDaemonPod { .. } => "daemonset-controller",
             EventKind::Scheduled { .. } | EventKind::FailedScheduling(_) => "default-scheduler",
@@ -312,6 +330,11 @@ impl fmt::Display for EventKind {
         match self {
             EventKind::SuccessfulCreate(pod) => write!(f, "Created pod: {pod}"),
             EventKind::SuccessfulDelete(pod) => write!(f, "Deleted pod: {pod}"),
+            EventKind::FailedCreate(error) => write!(f, "Error creating: {error}"),
+            EventKind::ScalingReplicaSet { name, from, to, is_up } => {
+                let way = if *is_up { "up" } else { "down" };
+                write!(f, "Scaled {way} replica set {name} from {from} to {to}")
+            }
             EventKind::FailedDaemonPod { pod, node } => {
                 write!(f, "Found failed daemon pod {pod} on node {node}, will try to kill it")
             }

@@ -42,6 +42,7 @@ mod explain;
 mod history;
 mod journal;
 mod kubelet;
+pub mod network;
 mod node_preset;
 pub mod persistent;
 mod random;
@@ -55,6 +56,8 @@ pub use clock::{ParseDurationError, SimDuration, SimTime};
 pub use cluster::{Cluster, Components, Config};
 pub use command::{Command, CommandError, Propagation, Settled};
 pub use controllers::daemon_set::{Budget, RolloutView};
+pub use controllers::deployment::{Fenceposts, ScaleReason};
+pub use controllers::replica_set::Criterion;
 pub use eligibility::{
     Eligibility, Rejection, automatic_tolerations, daemon_pod_spec, eligibility,
 };

@@ -29,6 +29,9 @@ impl Cluster {
         self.stamp_new(object.metadata_mut());
         object.metadata_mut().generation = i64::from(has_generation(kind));
         prepare_for_create(&mut object);
+        if let Object::Service(it) = &mut object {
+            self.give_addresses(Arc::make_mut(it), None);
+        }
         let deed = Deed::new(actor, kind, object.metadata());
         self.store_mut().put(object);
         self.record(deed.done(Verb::Created, cause));
@@ -48,6 +51,9 @@ impl Cluster {
         keep_what_the_server_writes(&mut new, &old);
         if let Object::Namespace(it) = &mut new {
             name_label(Arc::make_mut(it));
+        }
+        if let (Object::Service(it), Object::Service(old)) = (&mut new, &old) {
+            self.give_addresses(Arc::make_mut(it), Some(old));
         }
         if new == old {
             return Ok(()); // The API server stores nothing, so nobody hears of it.

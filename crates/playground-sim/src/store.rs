@@ -217,6 +217,12 @@ impl Store {
         self.pods.get(key)
     }
 
+    /// The Pods of a namespace, by name.
+    pub fn pods_in<'a>(&'a self, namespace: &'a str) -> impl Iterator<Item = &'a Arc<Pod>> {
+        let pods = self.pods.range_from(&NamespacedName::new(namespace, ""));
+        pods.map(|it| it.1).take_while(move |it| &*it.metadata.namespace == namespace)
+    }
+
     /// The Pods that are bound to a Node, by namespace and name.
     pub fn pods_on(&self, node: &NodeName) -> impl Iterator<Item = &Arc<Pod>> {
         self.pods_by_node.get(node).into_iter().flatten().filter_map(|key| self.pods.get(key))
@@ -348,6 +354,18 @@ accessors! {
         deployment, deployments, deployments_in;
     ReplicaSet: /// The ReplicaSet of this name.
         replica_set, replica_sets, replica_sets_in;
+}
+
+/// Reading, by owner.
+impl Store {
+    /// The ReplicaSets of a controller, by name. Looks at all of the namespace.
+    pub fn replica_sets_of<'a>(
+        &'a self,
+        namespace: &'a str,
+        controller: Uid,
+    ) -> impl Iterator<Item = &'a Arc<ReplicaSet>> {
+        self.replica_sets_in(namespace).filter(move |it| owner_or_none(&it.metadata) == controller)
+    }
 }
 
 /// Writing. Every write goes through here, keeps the indexes right and tells the watchers.

@@ -1,7 +1,10 @@
 //! The controllers. Each decides in a pure function and leaves the writing to the engine.
 
 pub(crate) mod daemon_set;
+pub(crate) mod deployment;
+pub(crate) mod endpoint_slice;
 pub(crate) mod garbage_collector;
 pub(crate) mod node_lifecycle;
 pub(crate) mod pod_garbage_collector;
+pub(crate) mod replica_set;
 pub(crate) mod taint_eviction;
