@@ -56,7 +56,9 @@ pub use clock::{ParseDurationError, SimDuration, SimTime};
 pub use cluster::{Cluster, Components, Config};
 pub use command::{Command, CommandError, Propagation, Settled};
 pub use controllers::daemon_set::{Budget, RolloutView};
-pub use controllers::deployment::{Fenceposts, ScaleReason};
+pub use controllers::deployment::{
+    Family, Fenceposts, ScaleReason, is_same_template, is_skipped_annotation, revision,
+};
 pub use controllers::replica_set::Criterion;
 pub use eligibility::{
     Eligibility, Rejection, automatic_tolerations, daemon_pod_spec, eligibility,

@@ -43,6 +43,21 @@ pub enum Answer {
     Nothing(NoAnswer),
 }
 
+impl Answer {
+    /// The Service that was asked for, if there is one.
+    pub fn service(&self) -> Option<&NamespacedName> {
+        match self {
+            Answer::Virtual { service, .. }
+            | Answer::Pods { service, .. }
+            | Answer::Alias { service, .. }
+            | Answer::Nothing(
+                NoAnswer::NoneReady { service, .. } | NoAnswer::NoEndpoint { service, .. },
+            ) => Some(service),
+            Answer::Nothing(_) => None,
+        }
+    }
+}
+
 /// Why a name has no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NoAnswer {

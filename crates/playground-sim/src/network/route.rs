@@ -40,6 +40,8 @@ pub enum Rule {
     Headless,
     /// A port of the Node that a Pod holds.
     HostPort,
+    /// Nobody holds the port of the Node.
+    NoListener,
 }
 
 impl Rule {
@@ -56,6 +58,7 @@ impl Rule {
             }
             Rule::Headless => "headless: the caller takes one of the addresses that DNS gave",
             Rule::HostPort => "the Pod holds the port of the Node",
+            Rule::NoListener => "a Pod or Service that holds this port of the Node",
         }
     }
 }
@@ -216,7 +219,7 @@ pub fn call_node(cluster: &Cluster, node: &Node, port: u16, times: usize) -> Vec
             let routes = routes(store, service, &port.name, port.protocol, &name, is_local);
             draw(cluster, &routes, times)
         }
-        None => vec![Call { outcome: Outcome::Refused, rule: Rule::HostPort }; times],
+        None => vec![Call { outcome: Outcome::Refused, rule: Rule::NoListener }; times],
     }
 }
 

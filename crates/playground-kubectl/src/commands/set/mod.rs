@@ -77,7 +77,12 @@ fn find(context: &Context<'_>, flags: &Flags, words: &[String]) -> Result<Target
     }
     let found = Query::new(flags, words).find(context.cluster())?;
     let object = |it| match it {
-        Item::Object(it @ (Object::DaemonSet(_) | Object::Pod(_))) => Ok(it),
+        Item::Object(
+            it @ (Object::DaemonSet(_)
+            | Object::Deployment(_)
+            | Object::ReplicaSet(_)
+            | Object::Pod(_)),
+        ) => Ok(it),
         other => Err(Failure::error(format!(
             "{}/{} the object is not a pod or does not have a pod template: *v1.{}",
             other.resource().plural(),

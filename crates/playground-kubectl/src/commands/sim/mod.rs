@@ -1,6 +1,7 @@
 //! `sim`: what Kubernetes has no verb for. One file for each subject.
 
 mod image;
+mod network;
 mod node;
 mod pod;
 mod time;
@@ -14,6 +15,8 @@ pub(super) const ALL: &[Verb] = &[
     node::VERB,
     pod::VERB,
     image::VERB,
+    network::CALL,
+    network::RESOLVE,
     timings::VERB,
     time::STEP,
     time::BACK,

@@ -1,9 +1,9 @@
 //! `describe daemonset`.
 
-use playground_api::{DaemonSet, PodPhase, Value};
+use playground_api::{DaemonSet, LabelSelector, ObjectMeta, PodPhase};
 use playground_sim::Cluster;
 
-use super::template::template_lines;
+use super::template::template_of;
 use super::writer::Writer;
 use crate::printers::or_none;
 
@@ -27,19 +27,19 @@ pub(super) fn describe(out: &mut Writer, cluster: &Cluster, ds: &DaemonSet) {
     for (what, count) in counts {
         out.line(0, format!("{what}: {count}"));
     }
-    out.line(0, pods_status(cluster, ds));
-    let tree = playground_manifest::encode(&playground_api::Object::DaemonSet(ds.clone().into()));
-    let tree = tree.at(&["spec", "template"]).cloned().unwrap_or(Value::Null);
-    template_lines(out, template, &tree);
+    out.line(0, pods_status(cluster, &ds.metadata, &ds.spec.selector));
+    template_of(out, template);
 }
 
 /// Mirrors `getPodStatusForController`.
-fn pods_status(cluster: &Cluster, ds: &DaemonSet) -> String {
+pub(super) fn pods_status(
+    cluster: &Cluster,
+    owner: &ObjectMeta,
+    selector: &LabelSelector,
+) -> String {
     let count = |phase| {
-        let owned = cluster.store().controlled_pods(ds.metadata.uid);
-        owned
-            .filter(|it| it.status.phase == phase && ds.spec.selector.matches(&it.metadata.labels))
-            .count()
+        let owned = cluster.store().controlled_pods(owner.uid);
+        owned.filter(|it| it.status.phase == phase && selector.matches(&it.metadata.labels)).count()
     };
     format!(
         "Pods Status:\t{} Running / {} Waiting / {} Succeeded / {} Failed",

@@ -5,6 +5,7 @@
 mod container;
 mod controller_revision;
 mod daemon_set;
+mod deployment;
 mod node;
 mod pod;
 mod template;
@@ -25,6 +26,8 @@ pub(crate) fn describe(cluster: &Cluster, object: &Object, with_events: bool) ->
     let mut out = Writer::default();
     match object {
         Object::DaemonSet(it) => daemon_set::describe(&mut out, cluster, it),
+        Object::Deployment(it) => deployment::describe(&mut out, cluster, it),
+        Object::ReplicaSet(it) => deployment::describe_replica_set(&mut out, cluster, it),
         Object::Node(it) => node::describe(&mut out, cluster, it),
         Object::Pod(it) => pod::describe(&mut out, cluster, it),
         _ => controller_revision::describe(&mut out, object),

@@ -20,22 +20,24 @@ const ROLLBACK_TO: &str = "deprecated.deployment.rollback.to";
 
 /// The ReplicaSets of a Deployment.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Family {
+pub struct Family {
     /// The one with the Deployment's template, if it was created.
-    pub(super) new: Option<Arc<ReplicaSet>>,
+    pub new: Option<Arc<ReplicaSet>>,
     /// All others, the oldest first.
-    pub(super) old: Vec<Arc<ReplicaSet>>,
+    pub old: Vec<Arc<ReplicaSet>>,
 }
 
 impl Family {
+    /// Those that the Deployment owns.
+    ///
     /// Mirrors `FindNewReplicaSet` and `FindOldReplicaSets`.
-    pub(super) fn of(store: &Store, deployment: &Deployment) -> Self {
+    pub fn of(store: &Store, deployment: &Deployment) -> Self {
         let metadata = &deployment.metadata;
         let owned = store.replica_sets_of(&metadata.namespace, metadata.uid);
         Family::from_list(deployment, owned.cloned().collect())
     }
 
-    pub(super) fn from_list(deployment: &Deployment, mut all: Vec<Arc<ReplicaSet>>) -> Self {
+    pub(crate) fn from_list(deployment: &Deployment, mut all: Vec<Arc<ReplicaSet>>) -> Self {
         sort_by(&mut all, |a, b| {
             let created = |it: &ReplicaSet| it.metadata.creation_timestamp;
             created(a).cmp(&created(b)).then_with(|| a.metadata.name.cmp(&b.metadata.name))
@@ -46,7 +48,7 @@ impl Family {
     }
 
     /// The old ones, then the new one.
-    pub(super) fn all(&self) -> impl Iterator<Item = &Arc<ReplicaSet>> {
+    pub fn all(&self) -> impl Iterator<Item = &Arc<ReplicaSet>> {
         self.old.iter().chain(&self.new)
     }
 
@@ -61,8 +63,10 @@ impl Family {
     }
 }
 
+/// Whether two templates are the same but for the label with their hash.
+///
 /// Mirrors `EqualIgnoreHash`.
-pub(crate) fn is_same_template(a: &PodTemplateSpec, b: &PodTemplateSpec) -> bool {
+pub fn is_same_template(a: &PodTemplateSpec, b: &PodTemplateSpec) -> bool {
     let labels = |it: &PodTemplateSpec| {
         let mut labels = it.labels.clone();
         labels.remove(ReplicaSet::HASH_LABEL);
@@ -74,8 +78,9 @@ pub(crate) fn is_same_template(a: &PodTemplateSpec, b: &PodTemplateSpec) -> bool
         && labels(a) == labels(b)
 }
 
-/// The number of a revision; 0 where none was given.
-pub(super) fn revision(annotations: &Labels) -> i64 {
+/// The number of a revision, by the annotations of a Deployment or ReplicaSet; 0 where none was
+/// given.
+pub fn revision(annotations: &Labels) -> i64 {
     number(annotations, Deployment::REVISION).unwrap_or(0)
 }
 
@@ -114,7 +119,9 @@ fn set(annotations: &mut Labels, key: &str, value: impl Into<Name>) {
 ///
 /// Mirrors `SetNewReplicaSetAnnotations`.
 pub(super) fn set_new_annotations(annotations: &mut Labels, deployment: &Deployment, number: i64) {
-    for (key, value) in deployment.metadata.annotations.iter().filter(|it| !is_skipped(it.0)) {
+    for (key, value) in
+        deployment.metadata.annotations.iter().filter(|it| !is_skipped_annotation(it.0))
+    {
         set(annotations, key, value.clone());
     }
     let before = annotations.get(Deployment::REVISION).cloned();
@@ -131,7 +138,7 @@ pub(super) fn set_new_annotations(annotations: &mut Labels, deployment: &Deploym
 }
 
 /// Annotations that do not go from a Deployment to its ReplicaSets, nor back.
-pub(crate) fn is_skipped(key: &str) -> bool {
+pub fn is_skipped_annotation(key: &str) -> bool {
     [Deployment::REVISION, REVISION_HISTORY, DESIRED_REPLICAS, MAX_REPLICAS, LAST_APPLIED]
         .contains(&key)
         || key == ROLLBACK_TO

@@ -31,6 +31,7 @@ use crate::cluster::{Cluster, Task};
 use crate::persistent::{Map, Set};
 use crate::store::WatchEvent;
 
+pub use family::{Family, is_same_template, is_skipped_annotation, revision};
 pub use rollout::Fenceposts;
 
 /// What the controller keeps between syncs.
@@ -78,13 +79,6 @@ impl ScaleReason {
 impl fmt::Display for ScaleReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
-    }
-}
-
-impl DeploymentController {
-    /// Whether a sync of the Deployment is due.
-    pub(crate) fn is_queued(&self, key: &NamespacedName) -> bool {
-        self.queue.contains(key)
     }
 }
 

@@ -1,8 +1,8 @@
 //! The EndpointSlice controller: which Pods stand behind a Service.
 //!
 //! Mirrors `pkg/controller/endpointslice` and `staging/src/k8s.io/endpointslice` of v1.34.
-//! Deliberate difference: EndpointSlices carry IPv4 addresses and no hints; what a
-//! `trafficDistribution` means is worked out where a call is routed.
+//! Deliberate difference: EndpointSlices carry IPv4 addresses, no hints and no time of the change
+//! that caused them; what a `trafficDistribution` means is worked out where a call is routed.
 //!
 //! The controller remembers which Pods every selector matches, and which of them changed since
 //! the last sync. So a sync costs as much as what changed, not as much as the Service has Pods.
@@ -47,6 +47,13 @@ struct Work {
     slices: Set<NamespacedName>,
     /// Whether the Service changed, so that every slice is written anew.
     renew: bool,
+}
+
+impl EndpointSliceController {
+    /// Whether a sync of the Service is due.
+    pub(crate) fn is_queued(&self, key: &NamespacedName) -> bool {
+        self.queue.contains(key)
+    }
 }
 
 impl Cluster {
