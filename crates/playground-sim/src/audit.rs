@@ -167,12 +167,13 @@ fn endpoints_are_pods(cluster: &Cluster) -> Vec<String> {
         if cluster.endpoint_slices.is_queued(&key) {
             continue;
         }
+        // The controller hears of a Node that is gone only when its Pods go.
+        let has_node = |it: &Pod| it.node_name.as_ref().is_some_and(|it| store.node(it).is_some());
         let wanted = store.pods_in(&key.namespace).filter(|it| {
-            let has_node = it.node_name.as_ref().is_some_and(|it| store.node(it).is_some());
             service.spec.selector.is_subset_of(&it.metadata.labels)
                 && it.status.pod_ip.is_some()
                 && !it.is_terminal()
-                && (has_node || service.spec.publish_not_ready_addresses)
+                && has_node(it)
         });
         let ready = |it: &Pod| {
             service.spec.publish_not_ready_addresses
@@ -183,7 +184,10 @@ fn endpoints_are_pods(cluster: &Cluster) -> Vec<String> {
         let owned = owned
             .filter(|it| it.metadata.controller().is_some_and(|it| it.uid == service.metadata.uid));
         let endpoints = owned.flat_map(|it| &it.spec.endpoints);
-        let name = |it: &playground_api::Endpoint| it.target.as_ref().map(|it| it.name.clone());
+        let name = |it: &playground_api::Endpoint| {
+            let pod = it.target.as_ref().map(playground_api::ObjectReference::key)?;
+            store.pod(&pod).is_none_or(|it| has_node(it)).then_some(pod.name)
+        };
         let mut found: Vec<_> = endpoints.filter_map(|it| Some((name(it)?, it.ready))).collect();
         playground_api::sort(&mut found);
         if found != wanted {

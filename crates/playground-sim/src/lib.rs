@@ -18,11 +18,12 @@
 //! # What is missing
 //!
 //! Modelled so far: Nodes, Pods, DaemonSets and ControllerRevisions; the DaemonSet controller
-//! with rolling update, surge, history, adoption and back-off; scheduling of daemon and bare
+//! with rolling update, surge, history, adoption and back-off; Deployments and ReplicaSets;
+//! Services with their endpoints, cluster DNS and the routing of calls ([`network`]); scheduling of daemon and bare
 //! Pods by name, labels, taints, ports and resources; kubelets with probes, restarts and grace
 //! periods; taints from conditions, taint eviction, both garbage collectors.
 //!
-//! Not modelled yet: Deployments and other workloads, Services, quota, user PriorityClasses,
+//! Not modelled yet: StatefulSets, Jobs, quota, user PriorityClasses,
 //! preemption, inter-Pod affinity, topology spread, kubelet admission and eviction under
 //! pressure, static Pods, graceful Node shutdown, Pod disruption budgets.
 

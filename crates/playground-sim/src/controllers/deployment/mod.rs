@@ -3,7 +3,9 @@
 //!
 //! Mirrors `pkg/controller/deployment` of v1.34.
 //! Deliberate difference: the Deployment controller writes revision, annotations and status in
-//! one sync, where upstream ends a sync after some writes and goes on in the next.
+//! one sync, where upstream ends a sync after some writes and goes on in the next; and it counts no
+//! more available Pods of a ReplicaSet than that should have, since here a second may pass until a
+//! ReplicaSet does what it was told.
 //!
 //! | file | holds |
 //! |---|---|

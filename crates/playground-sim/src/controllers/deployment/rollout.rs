@@ -122,7 +122,8 @@ fn shrink_old(deployment: &Deployment, family: &Family, new: &ReplicaSet) -> Vec
             scales.push(Scale::new(it, *size, ScaleReason::Unhealthy));
         }
     }
-    let available: i64 = family.all().map(|it| i64::from(it.status.available_replicas)).sum();
+    let available = |it: &ReplicaSet| it.status.available_replicas.min(it.spec.replicas);
+    let available: i64 = family.all().map(|it| i64::from(available(it))).sum();
     let mut left = available - least;
     for (it, size) in &mut old {
         let gone = (*size).min(left);

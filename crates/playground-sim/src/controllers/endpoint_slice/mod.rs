@@ -76,8 +76,9 @@ impl Cluster {
             WatchEvent::PodDeleted(pod) => {
                 self.backend_changed(&pod.metadata.key(), Some(&pod.metadata.labels));
             }
+            WatchEvent::NodeAdded(name) => self.node_of_backends_changed(name),
             WatchEvent::NodeModified { before, after } if zone(before) != zone(after) => {
-                self.zone_changed(&after.name());
+                self.node_of_backends_changed(&after.name());
             }
             _ => {}
         }
@@ -179,7 +180,7 @@ impl Cluster {
         }
     }
 
-    fn zone_changed(&mut self, node: &NodeName) {
+    fn node_of_backends_changed(&mut self, node: &NodeName) {
         if self.endpoint_slices.work.is_empty() {
             return;
         }

@@ -2,7 +2,8 @@
 //!
 //! Mirrors `pkg/controller/replicaset/replica_set.go` of v1.34.
 //! Deliberate difference: watch events arrive at once, so the ReplicaSet controller's
-//! expectations are always met.
+//! expectations are always met; and its status counts the Pods that are there after the sync, where
+//! upstream counts those of before and corrects itself in the next sync, some milliseconds later.
 //!
 //! | file | holds |
 //! |---|---|

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use playground_api::{
     Kind, NamespacedName, ObjectMeta, ObjectReference, OwnerReference, Pod, PodSpec, PodStatus,
-    ReplicaSet,
+    ReplicaSet, Uid,
 };
 
 use super::scale_down::pods_to_delete;
@@ -43,17 +43,22 @@ impl Cluster {
             self.cancel_timer(timer);
         }
         self.claim_replicas(&replica_set, &mut work);
-        let pods: Vec<Arc<Pod>> =
-            self.store().controlled_pods(uid).filter(|it| is_active(it)).cloned().collect();
+        let pods = self.active_pods(uid);
         let error = match replica_set.metadata.is_terminating() {
             true => None,
             false => self.manage_replicas(&replica_set, &pods).err(),
         };
+        let pods = self.active_pods(uid);
         let status = status(&replica_set, &pods, error.as_deref(), self.timestamp());
         self.update_replica_set(key, |it| it.status = status);
         self.plan_next_look(&replica_set, &pods, error.is_some(), &mut work);
         self.replica_sets.work.insert(uid, work);
         self.deliver_watch_events();
+    }
+
+    fn active_pods(&self, replica_set: Uid) -> Vec<Arc<Pod>> {
+        let pods = self.store().controlled_pods(replica_set);
+        pods.filter(|it| is_active(it)).cloned().collect()
     }
 
     /// Changes a ReplicaSet; a change of its spec counts as a generation.
