@@ -76,7 +76,8 @@ fn a_rolling_update_grows_first_and_shrinks_by_what_is_available() {
         deployment(replicas, IntOrPercent::Int(surge), IntOrPercent::Int(unavailable))
     };
     // Upstream's own examples for 10 replicas, maxSurge 3, maxUnavailable 2 among them.
-    let table: Vec<(Deployment, Vec<(u32, u32)>, Vec<(&str, u32, ScaleReason)>)> = vec![
+    type Row = (Deployment, Vec<(u32, u32)>, Vec<(&'static str, u32, ScaleReason)>);
+    let table: Vec<Row> = vec![
         (of(10, 3, 2), vec![(10, 10), (0, 0)], vec![("rs-1", 3, Surge)]),
         (of(10, 3, 2), vec![(10, 10), (3, 0)], vec![("rs-0", 8, Budget)]),
         (of(10, 3, 2), vec![(8, 8), (3, 0)], vec![("rs-1", 5, Surge)]),
@@ -108,7 +109,8 @@ fn a_rolling_update_grows_first_and_shrinks_by_what_is_available() {
 fn scaling_during_a_rollout_keeps_the_shares() {
     use IntOrPercent::{Int, Percent};
     // replicas before and after, sizes before and after (the last is the new one).
-    let table: Vec<(u32, u32, IntOrPercent, Vec<u32>, Vec<u32>)> = vec![
+    type Row = (u32, u32, IntOrPercent, Vec<u32>, Vec<u32>);
+    let table: Vec<Row> = vec![
         // The example of the documentation: 8 and 5 of 10 with maxSurge 3 become 11 and 7.
         (10, 15, Int(3), vec![8, 5], vec![11, 7]),
         (10, 5, Int(0), vec![6, 4], vec![3, 2]),

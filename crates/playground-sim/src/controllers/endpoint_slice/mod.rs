@@ -161,6 +161,9 @@ impl Cluster {
 
     /// A Pod came, changed or went; `before` are the labels that it had.
     fn backend_changed(&mut self, key: &NamespacedName, before: Option<&Labels>) {
+        if self.endpoint_slices.work.is_empty() {
+            return; // No Service selects Pods.
+        }
         let pod = self.store().pod(key);
         let services = self.store().services_in(&key.namespace);
         let concerned: Vec<(NamespacedName, bool)> = services
