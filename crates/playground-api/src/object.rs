@@ -17,9 +17,9 @@ struct Names {
     kind: &'static str,
     api_version: &'static str,
     plural: &'static str,
-    singular: &'static str,
+    word: &'static str,
     resource: &'static str,
-    singular_resource: &'static str,
+    singular: &'static str,
     short: &'static [&'static str],
     is_namespaced: bool,
 }
@@ -59,9 +59,9 @@ macro_rules! kinds {
                         kind: stringify!($kind),
                         api_version: $version,
                         plural: $plural,
-                        singular: $singular,
+                        word: $singular,
                         resource: concat!($plural, $group),
-                        singular_resource: concat!($singular, $group),
+                        singular: concat!($singular, $group),
                         short: $short,
                         is_namespaced: $is_namespaced,
                     },)*
@@ -178,7 +178,7 @@ impl Kind {
 
     /// One object as people type it: `daemonset`.
     pub const fn word(self) -> &'static str {
-        self.names().singular
+        self.names().word
     }
 
     /// The short names that people type: `ds`.
@@ -193,7 +193,7 @@ impl Kind {
 
     /// The resource as kubectl names one object: `daemonset.apps`, `pod`.
     pub const fn singular(self) -> &'static str {
-        self.names().singular_resource
+        self.names().singular
     }
 
     /// Whether objects of the kind live in a namespace.

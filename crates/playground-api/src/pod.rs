@@ -317,18 +317,36 @@ impl PodSpec {
 
     /// What the Pod asks of a Node.
     ///
-    /// The larger of what all containers take together and what the greediest init container
-    /// takes, plus overhead. A missing request takes the value of the limit.
+    /// A missing request takes the value of the limit; overhead comes on top.
     /// Mirrors `resourcehelper.PodRequests`.
     pub fn requests(&self) -> ResourceList {
+        let mut total = self.total(|it| it.resources.effective_requests());
+        total.add(&self.overhead);
+        total
+    }
+
+    /// The most that the Pod may take.
+    ///
+    /// Mirrors `resourcehelper.PodLimits`; overhead counts for what is limited.
+    pub fn limits(&self) -> ResourceList {
+        let mut total = self.total(|it| it.resources.limits.clone());
+        let limited = self.overhead.iter().filter(|(name, _)| total.get(name).is_some());
+        let overhead: ResourceList = limited.map(|(name, it)| (name.clone(), it.clone())).collect();
+        total.add(&overhead);
+        total
+    }
+
+    /// The larger of what all containers take together and what the greediest init container
+    /// takes.
+    fn total(&self, of: fn(&Container) -> ResourceList) -> ResourceList {
         let mut total = ResourceList::new();
         for container in &self.containers {
-            total.add(&container.resources.effective_requests());
+            total.add(&of(container));
         }
         let mut sidecars = ResourceList::new();
         let mut peak = ResourceList::new();
         for container in &self.init_containers {
-            let mut needed = container.resources.effective_requests();
+            let mut needed = of(container);
             if container.restarts_always {
                 sidecars.add(&needed);
                 needed = sidecars.clone();
@@ -339,7 +357,6 @@ impl PodSpec {
         }
         total.add(&sidecars);
         total.raise_to(&peak);
-        total.add(&self.overhead);
         total
     }
 

@@ -23,6 +23,7 @@ pub struct Context<'a> {
 /// How long a line waits for something.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Patience {
+    from: SimTime,
     until: SimTime,
     is_limited: bool,
 }
@@ -31,7 +32,23 @@ impl Patience {
     /// From an instant on, for as long as the line says. Without a limit it ends when nothing is
     /// left to happen, or after an hour of something that never ends.
     pub(crate) fn new(now: SimTime, limit: Option<SimDuration>) -> Self {
-        Patience { until: now + limit.unwrap_or(SETTLE_LIMIT), is_limited: limit.is_some() }
+        Patience {
+            from: now,
+            until: now + limit.unwrap_or(SETTLE_LIMIT),
+            is_limited: limit.is_some(),
+        }
+    }
+}
+
+impl Patience {
+    /// When the waiting began.
+    pub(crate) const fn start(self) -> SimTime {
+        self.from
+    }
+
+    /// When it ends at the latest.
+    pub(crate) const fn end(self) -> SimTime {
+        self.until
     }
 }
 
@@ -78,7 +95,15 @@ impl Failure {
             CommandError::AlreadyExists { .. } => {
                 format!("Error from server (AlreadyExists): {error}")
             }
-            CommandError::Forbidden { .. } => format!("Error from server (Forbidden): {error}"),
+            CommandError::Forbidden { .. } | CommandError::NamespaceTerminating { .. } => {
+                format!("Error from server (Forbidden): {error}")
+            }
+            CommandError::InsufficientQuota(_) | CommandError::SeveralBudgets => {
+                format!("Error from server: {error}")
+            }
+            CommandError::DisruptionBudget => {
+                format!("Error from server (TooManyRequests): {error}")
+            }
             CommandError::AlreadyBound(..) => format!("Error from server (Conflict): {error}"),
             CommandError::Invalid { kind, name, errors } => match errors.as_slice() {
                 [one] => format!("The {kind} \"{name}\" is invalid: {one}"),

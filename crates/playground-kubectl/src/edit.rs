@@ -23,7 +23,8 @@ pub(crate) fn decode(tree: &Fields, live: &Object) -> Result<Object, Failure> {
         match it {
             Refusal::Invalid(mut errors) => {
                 if let Some(error) = immutable_selector(tree, live) {
-                    errors.insert(0, error);
+                    let is_first = kind == Kind::DaemonSet;
+                    errors.insert(if is_first { 0 } else { errors.len() }, error);
                 }
                 Failure::server(&CommandError::Invalid { kind, name: name.clone(), errors })
             }

@@ -93,6 +93,11 @@ impl Item {
             Item::Object(Object::ReplicaSet(it)) => {
                 (path == "status.replicas").then(|| it.status.replicas.to_string())
             }
+            Item::Object(Object::Service(it)) => match path {
+                "spec.clusterIP" => Some(it.spec.cluster_ip.to_string()),
+                "spec.type" => Some(it.spec.service_type.to_string()),
+                _ => None,
+            },
             Item::Object(_) => None,
             Item::Event(it) => event_field(it, path),
         }

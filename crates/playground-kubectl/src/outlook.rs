@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use playground_api::{DaemonSet, Name, NamespacedName, NodeName, Pod, Uid, UpdateStrategy, sort};
+use playground_api::{
+    DaemonSet, Kind, Name, NamespacedName, NodeName, Pod, Uid, UpdateStrategy, sort,
+};
 use playground_sim::view::{Situation, pod_status_word};
 use playground_sim::{Budget, Cluster, Settled, SimDuration, Store};
 
@@ -20,7 +22,7 @@ pub struct Outlook {
     pub warnings: usize,
     /// Whether it would change anything at all.
     pub changes: bool,
-    /// Nodes and Pods that it would create or change itself.
+    /// Objects that it would create or change itself, DaemonSets aside.
     pub objects: Vec<Touched>,
     /// What becomes of the DaemonSets that it would touch, and of others that it has an effect on.
     pub effects: Vec<Effect>,
@@ -28,7 +30,7 @@ pub struct Outlook {
     pub takes: Option<SimDuration>,
 }
 
-/// A Node or a Pod that the line would create or change.
+/// An object that the line would create or change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Touched {
     /// As in a manifest: `Node`.
@@ -140,7 +142,7 @@ pub fn is_warning(line: &str) -> bool {
     line.starts_with("Warning: ") || line.starts_with("warning: ")
 }
 
-/// Nodes and Pods that are new or not the same.
+/// Objects that are new or not the same; DaemonSets and their revisions have effects instead.
 fn touched(before: &Store, after: &Store) -> Vec<Touched> {
     let nodes = after.nodes().filter_map(|it| {
         let was = before.node(&it.name());
@@ -154,7 +156,19 @@ fn touched(before: &Store, after: &Store) -> Vec<Touched> {
         let name = it.metadata.name.clone();
         (!is_same).then_some(Touched { kind: "Pod", name, is_known: was.is_some() })
     });
-    nodes.chain(pods).collect()
+    let is_other = |it: &&Kind| {
+        !matches!(it, Kind::Node | Kind::Pod | Kind::DaemonSet | Kind::ControllerRevision)
+    };
+    let others = Kind::ALL.iter().filter(is_other).flat_map(|kind| after.objects(*kind));
+    let others = others.filter_map(|it| {
+        let was = before.object(it.kind(), &it.metadata().key());
+        let is_same = was
+            .as_ref()
+            .is_some_and(|was| was.same_spec(&it) && was.metadata().labels == it.metadata().labels);
+        let (kind, name) = (it.kind().as_str(), it.metadata().name.clone());
+        (!is_same).then_some(Touched { kind, name, is_known: was.is_some() })
+    });
+    nodes.chain(pods).chain(others).collect()
 }
 
 /// The courses of events that are compared.

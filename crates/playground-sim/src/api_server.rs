@@ -7,10 +7,10 @@ use std::sync::Arc;
 
 use playground_api::{
     ConditionStatus, ControllerRevision, DaemonSet, DaemonSetStatus, FieldError, FieldErrorKind,
-    Kind, Name, NamespacedName, Node, NodeName, Object, ObjectMeta, Pod, PodPhase, PodSpec,
-    PodStatus, TaintEffect, Toleration,
+    Kind, Name, NamespacedName, Node, NodeName, Object, ObjectMeta, Pod, PodPhase, PodStatus,
 };
 
+use crate::admission::add_default_tolerations;
 use crate::cluster::{Cluster, Deed};
 use crate::command::{Command, CommandError, Propagation};
 use crate::events::EventKind;
@@ -18,6 +18,8 @@ use crate::journal::{Actor, Cause, Change, Verb};
 use crate::kubelet::set_ready_conditions;
 
 const ACTOR: Actor = Actor::You;
+/// Namespaces that nobody can delete.
+const IMMORTAL: [&str; 3] = ["default", "kube-public", "kube-system"];
 
 impl Cluster {
     /// Carries out a command. After an error nothing has changed.
@@ -36,6 +38,10 @@ impl Cluster {
             Command::FinishPod { pod, exit_code } => self.finish_pod(&pod, exit_code),
             Command::SetImageBehavior { image, behavior } => {
                 self.set_image_behavior(image, behavior);
+                Ok(())
+            }
+            Command::LimitCriticalPods(on) => {
+                self.limit_critical_pods(on);
                 Ok(())
             }
             Command::SetTimings(timings) => {
@@ -57,35 +63,22 @@ impl Cluster {
         }
         match object {
             Object::Node(node) => self.create_node(Arc::unwrap_or_clone(node)),
-            Object::Pod(pod) => self.create_pod(Arc::unwrap_or_clone(pod)),
-            Object::DaemonSet(it) => self.create_daemon_set(Arc::unwrap_or_clone(it)),
-            Object::ControllerRevision(it) => self.create_revision_object(Arc::unwrap_or_clone(it)),
-            other => self.create_object(other, ACTOR, Cause::Requested),
+            Object::Pod(pod) => return self.create_pod(Arc::unwrap_or_clone(pod)),
+            other => {
+                self.admit_priority_class(&other)?;
+                self.check_quotas(kind, other.metadata(), None, Some(&other))?;
+                self.charge_quotas(kind, &other.metadata().clone(), None, Some(&other));
+                self.create_any(other);
+            }
         }
         Ok(())
     }
 
-    /// Mirrors the admission plugin `NamespaceLifecycle`.
-    pub(crate) fn admit_to_namespace(
-        &self,
-        kind: Kind,
-        metadata: &ObjectMeta,
-    ) -> Result<(), CommandError> {
-        let name = &metadata.namespace;
-        if !kind.is_namespaced() {
-            return Ok(());
-        }
-        match self.store().namespace(name) {
-            None => Err(CommandError::NotFound { kind: Kind::Namespace, name: name.clone() }),
-            Some(it) if it.metadata.is_terminating() => Err(CommandError::Forbidden {
-                kind,
-                name: metadata.name.clone(),
-                reason: format!(
-                    "unable to create new content in namespace {name} because it is being \
-                     terminated"
-                ),
-            }),
-            Some(_) => Ok(()),
+    fn create_any(&mut self, object: Object) {
+        match object {
+            Object::DaemonSet(it) => self.create_daemon_set(Arc::unwrap_or_clone(it)),
+            Object::ControllerRevision(it) => self.create_revision_object(Arc::unwrap_or_clone(it)),
+            other => self.create_object(other, ACTOR, Cause::Requested),
         }
     }
 
@@ -127,16 +120,19 @@ impl Cluster {
         self.record(deed.done(Verb::Created, Cause::Requested));
     }
 
-    fn create_pod(&mut self, mut pod: Pod) {
-        self.stamp_new(&mut pod.metadata);
+    fn create_pod(&mut self, mut pod: Pod) -> Result<(), CommandError> {
         pod.status = PodStatus::default();
         let mut spec = Arc::unwrap_or_clone(pod.spec);
         add_default_tolerations(&mut spec);
         pod.node_name = pod.node_name.or_else(|| spec.node_name.clone());
-        pod.spec = Arc::new(self.admit(spec));
+        pod.spec = self.admit_pods(&pod.metadata, &Arc::new(self.admit(spec)))?;
+        self.check_quotas(Kind::Pod, &pod.metadata, Some(&pod.spec), None)?;
+        self.charge_quotas(Kind::Pod, &pod.metadata, Some(&pod.spec), None);
+        self.stamp_new(&mut pod.metadata);
         let deed = Deed::new(ACTOR, Kind::Pod, &pod.metadata).on(pod.node_name.clone());
         self.store_mut().insert_pod(pod);
         self.record(deed.done(Verb::Created, Cause::Requested));
+        Ok(())
     }
 
     fn create_daemon_set(&mut self, mut daemon_set: DaemonSet) {
@@ -155,34 +151,6 @@ impl Cluster {
         let deed = Deed::new(ACTOR, Kind::ControllerRevision, &revision.metadata);
         self.store_mut().insert_revision(revision);
         self.record(deed.done(Verb::Created, Cause::Requested));
-    }
-
-    /// What admission and defaulting do to the spec of a Pod, but not to a template: a missing
-    /// request takes the value of the limit, and a class becomes a priority.
-    pub(crate) fn admit(&self, mut spec: PodSpec) -> PodSpec {
-        for container in spec.containers.iter_mut().chain(&mut spec.init_containers) {
-            let resources = &mut container.resources;
-            for (name, limit) in resources.limits.clone().iter() {
-                if resources.requests.get(name).is_none() {
-                    resources.requests.insert(name.clone(), limit.clone());
-                }
-            }
-            for port in container.ports.iter_mut().filter(|_| spec.host_network) {
-                if port.host_port == 0 {
-                    port.host_port = port.container_port;
-                }
-            }
-        }
-        let class = match &*spec.priority_class_name {
-            "system-node-critical" => 2_000_001_000,
-            "system-cluster-critical" => 2_000_000_000,
-            _ => 0,
-        };
-        spec.priority.get_or_insert(class);
-        if !spec.rest.contains("enableServiceLinks") {
-            spec.rest.insert("enableServiceLinks", true);
-        }
-        spec
     }
 
     fn update(&mut self, object: Object) -> Result<(), CommandError> {
@@ -295,6 +263,10 @@ impl Cluster {
         grace_period: Option<u32>,
     ) -> Result<(), CommandError> {
         self.require(kind, key)?;
+        if kind == Kind::Namespace && IMMORTAL.contains(&&*key.name) {
+            let reason = "this namespace may not be deleted".to_owned();
+            return Err(CommandError::Forbidden { kind, name: key.name.clone(), reason });
+        }
         match kind {
             Kind::Node => self.delete_node(&key.name.clone().into()),
             Kind::Pod => {
@@ -317,7 +289,7 @@ impl Cluster {
     }
 
     fn evict(&mut self, key: &NamespacedName) -> Result<(), CommandError> {
-        self.require(Kind::Pod, key)?;
+        self.spend_budget(key)?;
         self.delete_pod(key, None, ACTOR, Verb::Evicted, Cause::Requested);
         Ok(())
     }
@@ -500,21 +472,6 @@ pub(crate) fn selector_json(selector: &playground_api::LabelSelector) -> String 
         parts.push(format!("\"matchExpressions\":[{}]", requirements.join(",")));
     }
     format!("{{{}}}", parts.join(","))
-}
-
-/// The `DefaultTolerationSeconds` admission plugin: a Pod stays on a lost Node for 300 s, unless
-/// it says otherwise.
-pub(crate) fn add_default_tolerations(spec: &mut PodSpec) {
-    for key in ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"] {
-        let speaks_of_it = |it: &Toleration| {
-            (&*it.key == key || it.key.is_empty())
-                && it.effect.as_ref().is_none_or(|it| *it == TaintEffect::NoExecute)
-        };
-        if !spec.tolerations.iter().any(speaks_of_it) {
-            let toleration = Toleration::exists(key, TaintEffect::NoExecute);
-            spec.tolerations.push(Toleration { toleration_seconds: Some(300), ..toleration });
-        }
-    }
 }
 
 /// A Node condition that says the Node is well.

@@ -4,7 +4,9 @@
 //! `pkg/registry/scheduling/rest/storage_scheduling.go`.
 
 use playground_api::{
-    Name, Namespace, Object, ObjectMeta, PriorityClass, PriorityClassSpec, Timestamp, Uid,
+    Fields, LabelSelectorOperator, Name, Namespace, NamespaceSpec, Object, ObjectMeta,
+    PriorityClass, PriorityClassSpec, Quantity, ResourceList, ResourceQuota, ResourceQuotaSpec,
+    ScopeRequirement, Timestamp, Uid, Value,
 };
 
 use crate::random::{Seed, Stream};
@@ -22,7 +24,8 @@ pub(crate) fn objects(seed: Seed, epoch: Timestamp) -> Vec<Object> {
         ..ObjectMeta::default()
     };
     let namespaces = Namespace::INITIAL.map(|name| {
-        let mut namespace = Namespace { metadata: metadata(name), ..Namespace::default() };
+        let (metadata, spec) = (metadata(name), namespace_spec());
+        let mut namespace = Namespace { metadata, spec, ..Namespace::default() };
         name_label(&mut namespace);
         Object::from(namespace)
     });
@@ -33,6 +36,32 @@ pub(crate) fn objects(seed: Seed, epoch: Timestamp) -> Vec<Object> {
         Object::from(PriorityClass { metadata, spec, ..PriorityClass::default() })
     });
     namespaces.into_iter().chain(classes).collect()
+}
+
+/// Every Namespace is held by its controller until it is empty.
+pub(crate) fn namespace_spec() -> NamespaceSpec {
+    let mut rest = Fields::new();
+    rest.insert("finalizers", vec![Value::from("kubernetes")]);
+    NamespaceSpec { rest }
+}
+
+/// The quota that lets the system's own Pods be critical where others may not.
+pub(crate) fn critical_quota() -> Object {
+    let metadata = ObjectMeta {
+        name: "critical-pods".into(),
+        namespace: "kube-system".into(),
+        ..ObjectMeta::default()
+    };
+    let classes = PriorityClass::SYSTEM.map(|it| Name::from(it.0));
+    let scope = ScopeRequirement {
+        scope_name: "PriorityClass".into(),
+        operator: LabelSelectorOperator::In,
+        values: classes.into(),
+    };
+    let mut hard = ResourceList::new();
+    hard.insert("pods", Quantity::from_units(1_000_000_000));
+    let spec = ResourceQuotaSpec { hard, scope_selector: vec![scope], ..Default::default() };
+    ResourceQuota { metadata, spec, ..ResourceQuota::default() }.into()
 }
 
 /// The label that the API server keeps on every Namespace.

@@ -11,14 +11,16 @@ use crate::clock::{Rank, SimDuration, SimTime, TimerId, TimerQueue};
 use crate::command::{Command, CommandError, Settled};
 use crate::controllers::daemon_set::DaemonSetController;
 use crate::controllers::deployment::DeploymentController;
+use crate::controllers::disruption::DisruptionController;
 use crate::controllers::endpoint_slice::EndpointSliceController;
+use crate::controllers::namespace::NamespaceController;
 use crate::controllers::node_lifecycle::NodeLifecycle;
 use crate::controllers::replica_set::ReplicaSetController;
+use crate::controllers::resource_quota::ResourceQuotaController;
 use crate::controllers::taint_eviction::TaintEviction;
 use crate::events::{EventKind, EventLog};
 use crate::journal::{Actor, Cause, JournalEntry, Verb};
 use crate::kubelet::Kubelets;
-use crate::network::Addresses;
 use crate::random::{Seed, Stream};
 use crate::scheduler::Scheduler;
 use crate::store::Store;
@@ -81,11 +83,14 @@ pub struct Cluster {
     pub(crate) replica_sets: ReplicaSetController,
     pub(crate) deployments: DeploymentController,
     pub(crate) endpoint_slices: EndpointSliceController,
-    pub(crate) addresses: Addresses,
     pub(crate) scheduler: Scheduler,
     pub(crate) kubelets: Kubelets,
     pub(crate) node_lifecycle: NodeLifecycle,
     pub(crate) taint_eviction: TaintEviction,
+    pub(crate) resource_quotas: ResourceQuotaController,
+    pub(crate) disruption: DisruptionController,
+    pub(crate) namespaces: NamespaceController,
+    limits_critical_pods: bool,
     pod_names: Stream,
     uids: Stream,
 }
@@ -106,6 +111,9 @@ pub(crate) enum Task {
     EvictPod(NamespacedName),
     CollectGarbage(ObjectReference),
     CollectPods(NodeName),
+    CountQuotas(playground_api::Name),
+    SyncBudgets(playground_api::Name),
+    EmptyNamespace(playground_api::Name),
 }
 
 /// Something that a component did: an entry of the journal to be.
@@ -153,11 +161,14 @@ impl Cluster {
             replica_sets: ReplicaSetController::default(),
             deployments: DeploymentController::default(),
             endpoint_slices: EndpointSliceController::default(),
-            addresses: Addresses::default(),
             scheduler: Scheduler::default(),
             kubelets: Kubelets::default(),
             node_lifecycle: NodeLifecycle::default(),
             taint_eviction: TaintEviction::default(),
+            resource_quotas: ResourceQuotaController::default(),
+            disruption: DisruptionController::default(),
+            namespaces: NamespaceController::default(),
+            limits_critical_pods: false,
             pod_names: Stream::new(config.seed, "pod-names"),
             uids: Stream::new(config.seed, "uids"),
             config,
@@ -313,6 +324,9 @@ impl Cluster {
             Task::EvictPod(key) => self.evict_for_taint(&key),
             Task::CollectGarbage(owner) => self.collect_garbage(&owner),
             Task::CollectPods(name) => self.collect_pods(&name),
+            Task::CountQuotas(namespace) => self.count_quotas(&namespace),
+            Task::SyncBudgets(namespace) => self.sync_budgets(&namespace),
+            Task::EmptyNamespace(name) => self.empty_namespace(&name),
         }
     }
 
@@ -328,6 +342,9 @@ impl Cluster {
             self.node_lifecycle_observes(&event);
             self.taint_eviction_observes(&event);
             self.garbage_collectors_observe(&event);
+            self.namespaces_observe(&event);
+            self.quotas_observe(&event);
+            self.budgets_observe(&event);
         }
     }
 }
@@ -336,6 +353,21 @@ impl Cluster {
 impl Cluster {
     pub(crate) fn store_mut(&mut self) -> &mut Store {
         &mut self.store
+    }
+
+    /// Whether Pods of the two system classes need a quota in their namespace.
+    pub(crate) fn limits_critical_pods(&self) -> bool {
+        self.limits_critical_pods
+    }
+
+    pub(crate) fn limit_critical_pods(&mut self, on: bool) {
+        self.limits_critical_pods = on;
+        let quota = crate::bootstrap::critical_quota();
+        let (kind, key) = (quota.kind(), quota.metadata().key());
+        if on && self.store.object(kind, &key).is_none() && self.store.has_namespace(&key.namespace)
+        {
+            self.create_object(quota, Actor::You, Cause::Requested);
+        }
     }
 
     pub(crate) fn set_timings(&mut self, timings: Timings) {

@@ -56,6 +56,9 @@ pub enum Command {
         /// What its containers do.
         behavior: ImageBehavior,
     },
+    /// Says whether Pods of the two system classes need a quota in their namespace, as some
+    /// providers of clusters have it. When they do, `kube-system` gets one.
+    LimitCriticalPods(bool),
     /// Changes the delays of the model.
     SetTimings(Timings),
     /// Binds a Pod by hand, as the scheduler would.
@@ -121,6 +124,27 @@ pub enum CommandError {
         /// What the plugin says.
         reason: String,
     },
+    /// Its namespace is going.
+    #[error("{} \"{name}\" is forbidden: unable to create new content in namespace {namespace} because it is being terminated", .kind.resource())]
+    NamespaceTerminating {
+        /// The kind.
+        kind: Kind,
+        /// The name.
+        name: Name,
+        /// The namespace.
+        namespace: Name,
+    },
+    /// Objects like it need a quota, and the namespace has none; the scopes without one.
+    #[error("insufficient quota to match these scopes: {0}")]
+    InsufficientQuota(String),
+    /// An eviction would leave too few healthy Pods.
+    #[error("Cannot evict pod as it would violate the pod's disruption budget.")]
+    DisruptionBudget,
+    /// Several budgets select the Pod.
+    #[error(
+        "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support."
+    )]
+    SeveralBudgets,
     /// The change is not allowed.
     #[error("{} \"{name}\" is invalid: {}", .kind, causes(.errors))]
     Invalid {

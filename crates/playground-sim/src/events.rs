@@ -1,7 +1,8 @@
 //! Events: what `kubectl describe` and `kubectl get events` show.
 //!
-//! Mirrors `client-go/tools/record/events_cache.go`: events of one source about one object that
-//! differ only in their message are folded from the tenth in ten minutes on, and a budget of 25
+//! Mirrors `client-go/tools/record/events_cache.go`: an event that says what an earlier one said
+//! raises its count; events of one source about one object that differ only in their message are
+//! folded from the tenth in ten minutes on, and a budget of 25
 //! for each source and object, refilled by one every five minutes, drops the rest.
 
 use std::fmt;
@@ -16,8 +17,10 @@ use playground_api::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum EventKind {
     SuccessfulCreate(Name),
-    SuccessfulDelete(Name),
     FailedCreate(Arc<str>),
+    NoExpectedPodCount(Arc<str>),
+    SuccessfulDelete(Name),
+    ReplicaSetCreateError(Arc<str>),
     ScalingReplicaSet { name: Name, from: u32, to: u32, is_up: bool },
     FailedDaemonPod { pod: NamespacedName, node: NodeName },
     SucceededDaemonPod { pod: NamespacedName, node: NodeName },
@@ -73,6 +76,8 @@ struct Similar {
     /// How many different messages the window has seen.
     messages: u32,
     combined_at: Option<usize>,
+    /// Where the last records with messages of their own stand.
+    separate: Vec<usize>,
 }
 
 const BURST: u64 = 25_000;
@@ -109,24 +114,30 @@ impl EventLog {
         about: ObjectReference,
         kind: EventKind,
     ) {
-        let fresh = Similar { since: now, messages: 0, combined_at: None };
+        let fresh = Similar { since: now, messages: 0, combined_at: None, separate: Vec::new() };
         let similar = series.similar(kind.reason(), &fresh);
         if now.millis_since(similar.since) > WINDOW_MILLIS {
-            *similar = fresh;
+            *similar = Similar { separate: std::mem::take(&mut similar.separate), ..fresh };
+        }
+        let said = |at: &usize| self.records.get(*at).is_some_and(|it| it.kind == kind);
+        let again = similar.combined_at.or_else(|| similar.separate.iter().copied().find(said));
+        if let Some(record) = again.and_then(|at| self.records.get_mut(at)) {
+            record.kind = kind;
+            record.count += 1;
+            record.last = now;
+            return;
         }
         similar.messages += 1;
-        match similar.combined_at.and_then(|at| self.records.get_mut(at)) {
-            Some(record) => {
-                record.kind = kind;
-                record.count += 1;
-                record.last = now;
+        let (at, combined) = (self.records.len(), similar.messages > SEPARATE);
+        if combined {
+            similar.combined_at = Some(at);
+        } else {
+            if similar.separate.len() >= SEPARATE as usize {
+                similar.separate.remove(0);
             }
-            None => {
-                let combined = similar.messages > SEPARATE;
-                similar.combined_at = combined.then_some(self.records.len());
-                self.push(now, about, kind, combined);
-            }
+            similar.separate.push(at);
         }
+        self.push(now, about, kind, combined);
     }
 
     fn push(&mut self, now: Timestamp, about: ObjectReference, kind: EventKind, combined: bool) {
@@ -243,14 +254,20 @@ impl EventKind {
     /// Those of the newer events API are not folded, and those that a Pod or Node has only a few
     /// of need no bookkeeping.
     fn is_correlated(&self, source: &str) -> bool {
-        let by_workload =
-            ["daemonset-controller", "replicaset-controller", "deployment-controller"];
-        by_workload.contains(&source) || matches!(self, EventKind::BackOff { .. })
+        const ALWAYS: [&str; 4] = [
+            "daemonset-controller",
+            "replicaset-controller",
+            "deployment-controller",
+            "controllermanager",
+        ];
+        ALWAYS.contains(&source) || matches!(self, EventKind::BackOff { .. })
     }
 
     fn event_type(&self) -> EventType {
         match self {
             EventKind::FailedCreate(_)
+            | EventKind::ReplicaSetCreateError(_)
+            | EventKind::NoExpectedPodCount(_)
             | EventKind::FailedDaemonPod { .. }
             | EventKind::FailedScheduling(_)
             | EventKind::FailedPull { .. }
@@ -263,8 +280,10 @@ impl EventKind {
     fn reason(&self) -> &'static str {
         match self {
             EventKind::SuccessfulCreate(_) => "SuccessfulCreate",
-            EventKind::SuccessfulDelete(_) => "SuccessfulDelete",
             EventKind::FailedCreate(_) => "FailedCreate",
+            EventKind::NoExpectedPodCount(_) => "CalculateExpectedPodCountFailed",
+            EventKind::SuccessfulDelete(_) => "SuccessfulDelete",
+            EventKind::ReplicaSetCreateError(_) => "ReplicaSetCreateError",
             EventKind::ScalingReplicaSet { .. } => "ScalingReplicaSet",
             EventKind::FailedDaemonPod { .. } => "FailedDaemonPod",
             EventKind::SucceededDaemonPod { .. } => "SucceededDaemonPod",
@@ -287,10 +306,13 @@ impl EventKind {
     /// The component that reports it about an object of this kind.
     fn source(&self, about: Kind) -> &'static str {
         match self {
-            EventKind::ScalingReplicaSet { .. } => "deployment-controller",
+            EventKind::ScalingReplicaSet { .. } | EventKind::ReplicaSetCreateError(_) => {
+                "deployment-controller"
+            }
+            EventKind::NoExpectedPodCount(_) => "controllermanager",
             EventKind::SuccessfulCreate(_)
-            | EventKind::SuccessfulDelete(_)
             | EventKind::FailedCreate(_)
+            | EventKind::SuccessfulDelete(_)
                 if about == Kind::ReplicaSet =>
             {
                 "replicaset-controller"
@@ -329,8 +351,12 @@ impl fmt::Display for EventKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             EventKind::SuccessfulCreate(pod) => write!(f, "Created pod: {pod}"),
-            EventKind::SuccessfulDelete(pod) => write!(f, "Deleted pod: {pod}"),
             EventKind::FailedCreate(error) => write!(f, "Error creating: {error}"),
+            EventKind::NoExpectedPodCount(error) => {
+                write!(f, "Failed to calculate the number of expected pods: {error}")
+            }
+            EventKind::SuccessfulDelete(pod) => write!(f, "Deleted pod: {pod}"),
+            EventKind::ReplicaSetCreateError(message) => f.write_str(message),
             EventKind::ScalingReplicaSet { name, from, to, is_up } => {
                 let way = if *is_up { "up" } else { "down" };
                 write!(f, "Scaled {way} replica set {name} from {from} to {to}")

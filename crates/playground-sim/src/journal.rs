@@ -55,11 +55,13 @@ pub enum Actor {
     GarbageCollector,
     /// Removes Pods whose Node is gone.
     PodGarbageCollector,
+    /// Empties deleted Namespaces.
+    NamespaceController,
 }
 
 impl Actor {
     /// Every actor.
-    pub const ALL: [Actor; 11] = [
+    pub const ALL: [Actor; 12] = [
         Actor::You,
         Actor::DaemonSetController,
         Actor::ReplicaSetController,
@@ -71,6 +73,7 @@ impl Actor {
         Actor::TaintEvictionController,
         Actor::GarbageCollector,
         Actor::PodGarbageCollector,
+        Actor::NamespaceController,
     ];
 
     /// The component's name as Kubernetes has it.
@@ -87,6 +90,7 @@ impl Actor {
             Actor::TaintEvictionController => "taint-eviction-controller",
             Actor::GarbageCollector => "garbage-collector",
             Actor::PodGarbageCollector => "pod-garbage-collector",
+            Actor::NamespaceController => "namespace-controller",
         }
     }
 }
@@ -102,6 +106,8 @@ impl fmt::Display for Actor {
 pub enum Verb {
     /// It was stored for the first time.
     Created,
+    /// Its creation was refused.
+    Refused,
     /// It was changed.
     Updated,
     /// Its deletion was asked for; a Pod still has its grace period.
@@ -141,6 +147,7 @@ impl Verb {
     pub const fn as_str(self) -> &'static str {
         match self {
             Verb::Created => "created",
+            Verb::Refused => "refused",
             Verb::Updated => "updated",
             Verb::Deleted => "deleted",
             Verb::Scheduled => "scheduled",
@@ -177,6 +184,8 @@ pub enum Cause {
     Requested,
     /// A command asked for it, and it changed this.
     Changed(Change),
+    /// The API server refused the request, with this message.
+    Refused(Arc<str>),
     /// The template is new, so a revision with this number is written first.
     NewTemplate {
         /// The revision's number.
@@ -300,6 +309,8 @@ pub enum Cause {
     NothingToStop,
     /// The owner is gone.
     OwnerDeleted(Name),
+    /// Its Namespace was deleted.
+    NamespaceDeleted(Name),
     /// The owner was deleted with `--cascade=orphan`.
     OwnerOrphans(Name),
     /// The last dependent is gone.
@@ -365,6 +376,7 @@ impl Cause {
         match self {
             Cause::Requested => "Requested",
             Cause::Changed(_) => "Changed",
+            Cause::Refused(_) => "Refused",
             Cause::NewTemplate { .. } => "NewTemplate",
             Cause::TemplateReturned { .. } => "TemplateReturned",
             Cause::SameTemplate => "SameTemplate",
@@ -398,6 +410,7 @@ impl Cause {
             Cause::GracePeriodOver { .. } => "GracePeriodOver",
             Cause::NothingToStop => "NothingToStop",
             Cause::OwnerDeleted(_) => "OwnerDeleted",
+            Cause::NamespaceDeleted(_) => "NamespaceDeleted",
             Cause::OwnerOrphans(_) => "OwnerOrphans",
             Cause::DependentsGone => "DependentsGone",
             Cause::TaintNotTolerated(_) => "TaintNotTolerated",
@@ -464,7 +477,7 @@ impl fmt::Display for Cause {
             Cause::SelectorMatches => f.write_str("the selector matches and it has no owner"),
             Cause::SelectorMismatch => f.write_str("the selector matches it no more"),
             Cause::Fits => f.write_str("passes every filter"),
-            Cause::DoesNotFit(message) => f.write_str(message),
+            Cause::DoesNotFit(message) | Cause::Refused(message) => f.write_str(message),
             Cause::ContainersStarted => f.write_str("all containers run"),
             Cause::ContainersReady => f.write_str("all containers are ready"),
             Cause::ContainerEnded { exit_code } => {
@@ -474,6 +487,7 @@ impl fmt::Display for Cause {
             Cause::GracePeriodOver { grace } => write!(f, "gone after {grace} of grace"),
             Cause::NothingToStop => f.write_str("nothing of it ran, so it is gone at once"),
             Cause::OwnerDeleted(owner) => write!(f, "its owner {owner} is gone"),
+            Cause::NamespaceDeleted(name) => write!(f, "its Namespace {name} was deleted"),
             Cause::OwnerOrphans(owner) => {
                 write!(f, "its owner {owner} was deleted with --cascade=orphan")
             }

@@ -17,18 +17,20 @@
 //!
 //! # What is missing
 //!
-//! Modelled so far: Nodes, Pods, DaemonSets and ControllerRevisions; the DaemonSet controller
-//! with rolling update, surge, history, adoption and back-off; Deployments and ReplicaSets;
-//! Services with their endpoints, cluster DNS and the routing of calls ([`network`]); scheduling of daemon and bare
+//! Modelled so far: Nodes, Pods, DaemonSets and ControllerRevisions; Namespaces, PriorityClasses,
+//! ResourceQuotas and PodDisruptionBudgets with all they do; the DaemonSet controller with rolling
+//! update, surge, history, adoption and back-off; Deployments and ReplicaSets; Services with their
+//! endpoints, cluster DNS and the routing of calls ([`network`]); scheduling of daemon and bare
 //! Pods by name, labels, taints, ports and resources; kubelets with probes, restarts and grace
 //! periods; taints from conditions, taint eviction, both garbage collectors.
 //!
-//! Not modelled yet: StatefulSets, Jobs, quota, user PriorityClasses,
-//! preemption, inter-Pod affinity, topology spread, kubelet admission and eviction under
-//! pressure, static Pods, graceful Node shutdown, Pod disruption budgets.
+//! Not modelled yet: StatefulSets and Jobs, preemption, inter-Pod affinity, topology spread,
+//! kubelet admission and eviction under pressure, static Pods, graceful Node shutdown.
 
 #![warn(missing_docs)]
 
+mod admission;
+mod allocation;
 mod api_server;
 pub mod audit;
 mod backoff;

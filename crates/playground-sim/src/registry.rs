@@ -11,7 +11,8 @@ use playground_api::{
     ResourceQuotaStatus,
 };
 
-use crate::bootstrap::name_label;
+use crate::allocation::{allocate, keep};
+use crate::bootstrap::{name_label, namespace_spec};
 use crate::cluster::{Cluster, Deed};
 use crate::command::{CommandError, Propagation};
 use crate::controllers::garbage_collector::{FOREGROUND, ORPHAN};
@@ -30,7 +31,7 @@ impl Cluster {
         object.metadata_mut().generation = i64::from(has_generation(kind));
         prepare_for_create(&mut object);
         if let Object::Service(it) = &mut object {
-            self.give_addresses(Arc::make_mut(it), None);
+            allocate(self.store(), Arc::make_mut(it));
         }
         let deed = Deed::new(actor, kind, object.metadata());
         self.store_mut().put(object);
@@ -49,12 +50,17 @@ impl Cluster {
         }
         new.keep_status(&old);
         keep_what_the_server_writes(&mut new, &old);
-        if let Object::Namespace(it) = &mut new {
-            name_label(Arc::make_mut(it));
+        if let (Object::Namespace(it), Object::Namespace(old)) = (&mut new, &old) {
+            let it = Arc::make_mut(it);
+            it.spec = old.spec.clone();
+            name_label(it);
         }
         if let (Object::Service(it), Object::Service(old)) = (&mut new, &old) {
-            self.give_addresses(Arc::make_mut(it), Some(old));
+            let it = Arc::make_mut(it);
+            keep(it, old);
+            allocate(self.store(), it);
         }
+        self.admit_priority_class(&new)?;
         if new == old {
             return Ok(()); // The API server stores nothing, so nobody hears of it.
         }
@@ -92,6 +98,10 @@ impl Cluster {
         let metadata = object.metadata();
         if !metadata.is_terminating() {
             self.record(Deed::new(actor, kind, metadata).done(Verb::Deleted, cause));
+        }
+        if kind == Kind::Namespace {
+            self.terminate_namespace(&key.name);
+            return;
         }
         let finalizer = match propagation {
             Propagation::Background => None,
@@ -134,6 +144,7 @@ fn prepare_for_create(object: &mut Object) {
     match object {
         Object::Namespace(it) => {
             let it = Arc::make_mut(it);
+            it.spec = namespace_spec();
             it.status = NamespaceStatus::default();
             name_label(it);
         }
@@ -166,18 +177,24 @@ fn selector(object: &Object) -> Option<&LabelSelector> {
 /// Mirrors the `ValidateUpdate` of the strategies: what cannot be changed.
 fn update_errors(old: &Object, new: &Object) -> Vec<FieldError> {
     let mut errors = Vec::new();
-    let mut immutable = |path: &str, value: String, detail: &str| {
-        errors.push(FieldError {
-            path: path.to_owned(),
-            kind: FieldErrorKind::Invalid(value),
-            detail: detail.to_owned(),
-        });
+    let mut refuse = |path: &str, kind: FieldErrorKind, detail: &str| {
+        errors.push(FieldError { path: path.to_owned(), kind, detail: detail.to_owned() });
     };
+    const IMMUTABLE: &str = "field is immutable";
+    if let (Object::PriorityClass(old), Object::PriorityClass(new)) = (old, new) {
+        if old.spec.value != new.spec.value {
+            refuse("value", FieldErrorKind::Forbidden, "may not be changed in an update.");
+        }
+        if old.spec.preemption_policy != new.spec.preemption_policy {
+            let value = format!("\"{}\"", new.spec.preemption_policy.as_str());
+            refuse("preemptionPolicy", FieldErrorKind::Invalid(value), IMMUTABLE);
+        }
+    }
     if let (Some(a), Some(b)) = (selector(old), selector(new))
         && a != b
     {
         let value = crate::api_server::selector_json(b);
-        immutable("spec.selector", value, "field is immutable");
+        refuse("spec.selector", FieldErrorKind::Invalid(value), IMMUTABLE);
     }
     errors
 }

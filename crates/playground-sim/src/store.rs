@@ -177,6 +177,28 @@ impl Store {
         }
     }
 
+    /// The objects of a kind in one namespace, by name.
+    pub fn objects_in(&self, kind: Kind, namespace: &str) -> Vec<Object> {
+        match kind {
+            Kind::Pod => self.pods_in(namespace).cloned().map(Object::Pod).collect(),
+            Kind::Node | Kind::DaemonSet | Kind::ControllerRevision => {
+                let mut all = self.objects(kind);
+                all.retain(|it| &*it.metadata().namespace == namespace);
+                all
+            }
+            _ => {
+                let from = self.others_of(kind, namespace);
+                from.take_while(|it| &*it.metadata().namespace == namespace).cloned().collect()
+            }
+        }
+    }
+
+    /// The Pods of one namespace, by name.
+    pub fn pods_in<'a>(&'a self, namespace: &'a str) -> impl Iterator<Item = &'a Arc<Pod>> {
+        let pods = self.pods.range_from(&NamespacedName::new(namespace, ""));
+        pods.take_while(move |(key, _)| &*key.namespace == namespace).map(|(_, pod)| pod)
+    }
+
     /// The objects of a kind without an index of its own, from a namespace on.
     fn others_of<'a>(
         &'a self,
@@ -215,12 +237,6 @@ impl Store {
     /// The Pod of this name.
     pub fn pod(&self, key: &NamespacedName) -> Option<&Arc<Pod>> {
         self.pods.get(key)
-    }
-
-    /// The Pods of a namespace, by name.
-    pub fn pods_in<'a>(&'a self, namespace: &'a str) -> impl Iterator<Item = &'a Arc<Pod>> {
-        let pods = self.pods.range_from(&NamespacedName::new(namespace, ""));
-        pods.map(|it| it.1).take_while(move |it| &*it.metadata.namespace == namespace)
     }
 
     /// The Pods that are bound to a Node, by namespace and name.

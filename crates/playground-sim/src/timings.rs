@@ -35,6 +35,10 @@ pub struct Timings {
     pub pod_gc_period: SimDuration,
     /// How long a Node must be gone before its Pods are removed.
     pub pod_gc_quarantine: SimDuration,
+    /// First wait after a sync that failed, on top of the reaction; doubles each time.
+    pub sync_retry_backoff: SimDuration,
+    /// Longest such wait.
+    pub sync_retry_backoff_max: SimDuration,
     /// First wait between two deletions of failed Pods on one Node; doubles each time.
     pub failed_pod_backoff: SimDuration,
     /// Longest wait between two deletions of failed Pods on one Node.
@@ -67,6 +71,8 @@ impl Timings {
         ("garbage-collection", |it| &mut it.garbage_collection),
         ("pod-gc-period", |it| &mut it.pod_gc_period),
         ("pod-gc-quarantine", |it| &mut it.pod_gc_quarantine),
+        ("sync-retry-backoff", |it| &mut it.sync_retry_backoff),
+        ("sync-retry-backoff-max", |it| &mut it.sync_retry_backoff_max),
         ("failed-pod-backoff", |it| &mut it.failed_pod_backoff),
         ("failed-pod-backoff-max", |it| &mut it.failed_pod_backoff_max),
         ("scheduling-backoff", |it| &mut it.scheduling_backoff),
@@ -103,6 +109,8 @@ impl Default for Timings {
             garbage_collection: seconds(1),
             pod_gc_period: seconds(20),
             pod_gc_quarantine: seconds(40),
+            sync_retry_backoff: SimDuration::from_millis(5),
+            sync_retry_backoff_max: seconds(1000),
             failed_pod_backoff: seconds(1),
             failed_pod_backoff_max: seconds(900),
             scheduling_backoff: seconds(1),

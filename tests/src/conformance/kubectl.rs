@@ -99,20 +99,17 @@ fn run_case(report: &mut Report, file: &Value, case: &Value) {
 
 /// What of a world decides a case and is not simulated.
 fn not_simulated(world: &Value, words: &[&str]) -> Option<&'static str> {
-    let has = |kind: &str| items(&world["objects"]).any(|it| text(&it["kind"]) == kind);
-    let about_nodes = words.iter().any(|it| ["node", "nodes", "no"].contains(it));
-    if has("PodDisruptionBudget") && words.contains(&"drain") {
-        return Some("PodDisruptionBudgets are not simulated");
+    let is_there = |kind: &str| items(&world["objects"]).any(|it| text(&it["kind"]) == kind);
+    if is_there("StatefulSet") && words.contains(&"all") {
+        return Some("StatefulSets are not simulated");
     }
+    let about_nodes = words.iter().any(|it| ["node", "nodes", "no"].contains(it));
     let node = items(&world["objects"]).find(|it| text(&it["kind"]) == "Lease");
     let leased = node.is_some_and(|it| {
         words.contains(&text(&it["metadata"]["name"])) || words.last() == Some(&"nodes")
     });
     if leased && words.contains(&"describe") && about_nodes {
         return Some("Leases are not simulated");
-    }
-    if has("Service") && words.contains(&"all") {
-        return Some("Services are not simulated");
     }
     None
 }

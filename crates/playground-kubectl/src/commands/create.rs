@@ -6,13 +6,15 @@ use playground_api::{FieldError, FieldErrorKind, Namespace, ObjectMeta, validati
 use playground_sim::Command;
 
 use super::manifest::{self, Checks, Source};
-use super::{Arguments, Verb, apply};
+use super::{Arguments, Verb, apply, create_kind};
 use crate::context::{Context, Failure};
 use crate::flags::{DryRun, Flag, Flags};
 
 pub(super) const VERB: Verb = Verb {
     name: "create",
-    usage: "kubectl create -f FILE | namespace NAME",
+    usage: "kubectl create -f FILE | namespace NAME | deployment NAME --image IMAGE | quota NAME \
+            --hard pods=5 | priorityclass NAME --value N | pdb NAME --selector K=V \
+            --min-available N | service clusterip NAME --tcp 80:8080",
     about: "stores new objects",
     run,
 };
@@ -34,16 +36,11 @@ const ELSEWHERE: &[&str] = &[
     "clusterrolebinding",
     "configmap",
     "cronjob",
-    "deployment",
     "ingress",
     "job",
-    "poddisruptionbudget",
-    "priorityclass",
-    "quota",
     "role",
     "rolebinding",
     "secret",
-    "service",
     "serviceaccount",
     "token",
 ];
@@ -53,6 +50,9 @@ fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failu
     let asked = words.first().map(String::as_str).unwrap_or_default();
     if ELSEWHERE.contains(&asked) {
         return Err(Failure::not_simulated(format!("\"kubectl create {asked}\"")));
+    }
+    if let Some(done) = create_kind::run(context, &words) {
+        return done;
     }
     let flags = Flags::parse(words, "kubectl create", FLAGS)?;
     match flags.words.first().map(String::as_str) {

@@ -1,12 +1,14 @@
 //! `kubectl drain`: cordons Nodes and evicts their Pods, and waits until they are gone.
 //!
 //! Mirrors kubectl's `pkg/cmd/drain` and `pkg/drain`. While the line waits, virtual time runs.
+//! Deliberate difference: without `--timeout` it gives up on a Pod that a budget protects when
+//! nothing is left to happen, where kubectl tries for ever.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use playground_api::{Kind, NamespacedName, Node, Pod};
-use playground_sim::{Command, Propagation, SimDuration};
+use playground_sim::{Command, CommandError, Propagation, SimDuration};
 
 use super::cordon::{cordon, nodes};
 use super::{Arguments, Verb};
@@ -67,6 +69,8 @@ const NO_CONTROLLER: &str = "deleting Pods that declare no controller";
 const NO_CONTROLLER_FATAL: &str =
     "cannot delete Pods that declare no controller (use --force to override)";
 
+/// How long a Pod that a budget protects is left alone.
+const RETRY: SimDuration = SimDuration::from_secs(5);
 const DEADLINE: &str = "context deadline exceeded";
 
 fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failure> {
@@ -228,21 +232,109 @@ impl Drain {
     }
 
     fn delete(&self, context: &mut Context<'_>, pods: &[Arc<Pod>]) -> Result<(), String> {
-        for pod in pods {
-            let name = &pod.metadata.name;
-            if self.disable_eviction {
-                if self.dry_run != DryRun::No {
-                    context.print(format!("pod/{name} deleted{}", self.dry_run.suffix()));
+        let patience = Patience::new(context.cluster().now(), self.timeout);
+        let mut asked: Vec<&Arc<Pod>> = Vec::new();
+        let mut blocked: Vec<&Arc<Pod>> = pods.iter().collect();
+        // Whether nothing was left to happen before the last wait.
+        let mut idle = false;
+        loop {
+            let mut still_blocked = Vec::new();
+            for pod in blocked {
+                self.announce(context, pod);
+                self.check_time(context, pod, patience, idle)?;
+                match self.ask(context, pod)? {
+                    true => asked.push(pod),
+                    false => still_blocked.push(pod),
                 }
-            } else {
-                let place = &pod.metadata.namespace;
-                context.print(format!("evicting pod {place}/{name}{}", self.dry_run.suffix()));
             }
-            if self.dry_run == DryRun::No && is_there(context, pod) {
-                context.send(self.request(pod)).map_err(|it| it.to_string())?;
+            blocked = still_blocked;
+            if blocked.is_empty() {
+                break;
             }
+            idle = context.cluster().next_due().is_none();
+            asked = self.let_time_pass(context, asked);
         }
-        if self.dry_run == DryRun::No { self.wait(context, pods) } else { Ok(()) }
+        if self.dry_run == DryRun::No { self.wait(context, asked, patience) } else { Ok(()) }
+    }
+
+    fn announce(&self, context: &mut Context<'_>, pod: &Pod) {
+        let (name, place) = (&pod.metadata.name, &pod.metadata.namespace);
+        let suffix = self.dry_run.suffix();
+        if !self.disable_eviction {
+            context.print(format!("evicting pod {place}/{name}{suffix}"));
+        } else if self.dry_run != DryRun::No {
+            context.print(format!("pod/{name} deleted{suffix}"));
+        }
+    }
+
+    /// A Pod that a budget protects is asked for again and again.
+    fn check_time(
+        &self,
+        context: &Context<'_>,
+        pod: &Pod,
+        patience: Patience,
+        idle: bool,
+    ) -> Result<(), String> {
+        let now = context.cluster().now();
+        let is_over = now > patience.start() && now >= patience.end();
+        if !(is_over || idle && self.timeout.is_none()) {
+            return Ok(());
+        }
+        let (name, place) = (&*pod.metadata.name, &*pod.metadata.namespace);
+        let limit = self.timeout.map_or_else(|| "0s".to_owned(), |it| it.to_string());
+        Err(format!(
+            "error when evicting pods/{name:?} -n {place:?}: global timeout reached: {limit}"
+        ))
+    }
+
+    /// Asks the API server for the end of a Pod. Says whether a later attempt is not needed.
+    fn ask(&self, context: &mut Context<'_>, pod: &Pod) -> Result<bool, String> {
+        if !is_there(context, pod) || self.dry_run == DryRun::Client {
+            return Ok(true);
+        }
+        let answer = match self.dry_run {
+            DryRun::No => context.send(self.request(pod)),
+            _ if self.disable_eviction => Ok(()),
+            _ => context.cluster().check_eviction(&pod.metadata.key()),
+        };
+        let (name, place) = (&*pod.metadata.name, &*pod.metadata.namespace);
+        match answer {
+            Ok(()) => Ok(true),
+            Err(error @ CommandError::DisruptionBudget) => {
+                context.warn(format!(
+                    "error when evicting pods/{name:?} -n {place:?} (will retry after 5s): {error}"
+                ));
+                Ok(false)
+            }
+            Err(error) if self.disable_eviction => Err(error.to_string()),
+            Err(error) => Err(format!("error when evicting pods/{name:?} -n {place:?}: {error}")),
+        }
+    }
+
+    /// Five seconds pass; Pods that go meanwhile are named.
+    fn let_time_pass<'p>(
+        &self,
+        context: &mut Context<'_>,
+        mut asked: Vec<&'p Arc<Pod>>,
+    ) -> Vec<&'p Arc<Pod>> {
+        let patience = Patience::new(context.cluster().now(), Some(RETRY));
+        while context.wait_step(patience) {
+            asked = self.name_the_gone(context, asked);
+        }
+        asked
+    }
+
+    fn name_the_gone<'p>(
+        &self,
+        context: &mut Context<'_>,
+        pods: Vec<&'p Arc<Pod>>,
+    ) -> Vec<&'p Arc<Pod>> {
+        let (left, gone): (Vec<_>, Vec<_>) = pods.into_iter().partition(|it| is_there(context, it));
+        for pod in gone.into_iter().filter(|_| self.dry_run == DryRun::No) {
+            let done = if self.disable_eviction { "deleted" } else { "evicted" };
+            context.print(format!("pod/{} {done}", pod.metadata.name));
+        }
+        left
     }
 
     fn request(&self, pod: &Pod) -> Command {
@@ -259,21 +351,19 @@ impl Drain {
     }
 
     /// Lets the time run until the Pods are gone; each is named when it is.
-    fn wait(&self, context: &mut Context<'_>, pods: &[Arc<Pod>]) -> Result<(), String> {
-        let patience = Patience::new(context.cluster().now(), self.timeout);
-        let mut waiting: Vec<&Arc<Pod>> = pods.iter().collect();
+    fn wait(
+        &self,
+        context: &mut Context<'_>,
+        pods: Vec<&Arc<Pod>>,
+        patience: Patience,
+    ) -> Result<(), String> {
+        let mut waiting = pods;
         loop {
-            let (left, gone): (Vec<_>, Vec<_>) =
-                waiting.into_iter().partition(|it| is_there(context, it));
-            for pod in gone {
-                let done = if self.disable_eviction { "deleted" } else { "evicted" };
-                context.print(format!("pod/{} {done}", pod.metadata.name));
-            }
-            let Some(first) = left.first() else { return Ok(()) };
+            waiting = self.name_the_gone(context, waiting);
+            let Some(first) = waiting.first() else { return Ok(()) };
             if !context.wait_step(patience) {
                 return Err(self.timed_out(&first.metadata.key()));
             }
-            waiting = left;
         }
     }
 

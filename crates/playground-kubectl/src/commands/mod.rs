@@ -6,6 +6,7 @@ mod arguments;
 mod cat;
 mod cordon;
 mod create;
+mod create_kind;
 mod delete;
 mod describe;
 mod drain;

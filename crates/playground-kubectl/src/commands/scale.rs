@@ -1,20 +1,20 @@
-//! `kubectl scale`: changes a number of replicas, which a DaemonSet does not have.
+//! `kubectl scale`: says how many Pods. A DaemonSet has no number of replicas.
 
 use std::sync::Arc;
 
 use playground_api::Object;
 
-use super::{Arguments, Verb};
+use super::{Arguments, Verb, manifest};
 use crate::context::{Context, Failure};
 use crate::edit;
-use crate::find::{self, Query};
+use crate::find::{self, Found, Query};
 use crate::flags::{DryRun, Flag, Flags};
 use crate::item::Item;
 
 pub(super) const VERB: Verb = Verb {
     name: "scale",
-    usage: "kubectl scale deployment/NAME --replicas=N [--current-replicas=N]",
-    about: "changes the number of replicas; a DaemonSet has none, its number is that of the Nodes",
+    usage: "kubectl scale --replicas=N (deployment/NAME | replicaset/NAME) [--current-replicas=M]",
+    about: "says how many Pods there should be; is refused for DaemonSets",
     run,
 };
 
@@ -42,35 +42,44 @@ fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failu
         Some(_) => {}
     }
     let replicas = flags.int("replicas").and_then(|it| u32::try_from(it).ok()).unwrap_or(0);
-    let expected = flags.int("current-replicas").filter(|it| *it >= 0);
+    let current = flags.int("current-replicas").and_then(|it| u32::try_from(it).ok());
     let dry_run = DryRun::of(&flags)?;
-    let found = Query::new(&flags, &flags.words).find(context.cluster())?;
-    if found.items.is_empty()
-        && let Some(failure) = found.missing.first()
-    {
+    let query = Query::new(&flags, &flags.words);
+    let Found { items, missing, .. } = manifest::found(context, &flags, &query, |_| String::new())?;
+    if let Some(failure) = missing.into_iter().next() {
         let text = failure.text.rsplit("): ").next().unwrap_or_default().to_owned();
         return Err(Failure::error(format!("no objects passed to scale {text}")));
     }
-    found.visit(context, |context, item| {
-        let name = item.full_name();
-        let Item::Object(mut object) = item else { return Err(not_scalable()) };
-        let number = match &mut object {
-            Object::Deployment(it) => &mut Arc::make_mut(it).spec.replicas,
-            Object::ReplicaSet(it) => &mut Arc::make_mut(it).spec.replicas,
-            _ => return Err(not_scalable()),
-        };
-        if let Some(expected) = expected.filter(|it| *it != i64::from(*number)) {
-            let text = format!("Expected replicas to be {expected}, was {number}");
-            return Err(Failure::error(text));
-        }
-        *number = replicas;
-        edit::store(context, object, dry_run)?;
-        context.print(format!("{name} scaled{}", dry_run.suffix()));
-        Ok(())
-    });
+    for item in items {
+        scale(context, &item, replicas, current, dry_run)?;
+    }
     Ok(())
 }
 
-fn not_scalable() -> Failure {
-    Failure::plain("Error from server (NotFound): the server could not find the requested resource")
+fn scale(
+    context: &mut Context<'_>,
+    item: &Item,
+    replicas: u32,
+    current: Option<u32>,
+    dry_run: DryRun,
+) -> Result<(), Failure> {
+    let mut object = item.object().cloned();
+    let asked = match &mut object {
+        Some(Object::Deployment(it)) => &mut Arc::make_mut(it).spec.replicas,
+        Some(Object::ReplicaSet(it)) => &mut Arc::make_mut(it).spec.replicas,
+        _ => {
+            return Err(Failure::plain(
+                "Error from server (NotFound): the server could not find the requested resource",
+            ));
+        }
+    };
+    if let Some(current) = current.filter(|it| it != asked) {
+        return Err(Failure::error(format!("Expected replicas to be {current}, was {asked}")));
+    }
+    *asked = replicas;
+    if let Some(object) = object {
+        edit::store(context, object, dry_run)?;
+    }
+    context.print(format!("{} scaled{}", item.full_name(), dry_run.suffix()));
+    Ok(())
 }

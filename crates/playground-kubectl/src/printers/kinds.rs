@@ -4,8 +4,10 @@
 
 use playground_api::{
     EndpointSlice, Kind, LabelSelector, Object, PodDisruptionBudget, PodSpec, ResourceList,
-    ResourceQuota, Service, Timestamp,
+    ResourceQuota, Service, Timestamp, Value,
 };
+
+use crate::tree;
 
 use super::{age, containers, or_none};
 
@@ -149,12 +151,7 @@ fn quota(quota: &ResourceQuota) -> (String, String) {
 fn service(service: &Service, name: String, age: String) -> Vec<String> {
     let spec = &service.spec;
     let service_type = spec.service_type.to_string();
-    let text = |key: &str| spec.rest.get(key).and_then(|it| it.as_str()).map(str::to_owned);
-    let external = match &*spec.service_type {
-        "LoadBalancer" => "<pending>".to_owned(),
-        "ExternalName" => text("externalName").unwrap_or_default(),
-        _ => "<none>".to_owned(),
-    };
+    let external = external_ip(service);
     let ports = spec.ports.iter().map(|it| {
         let (port, protocol) = (it.port, it.protocol.as_str());
         match it.node_port {
@@ -164,6 +161,30 @@ fn service(service: &Service, name: String, age: String) -> Vec<String> {
     });
     let ports = or_none(ports.collect::<Vec<_>>().join(","));
     vec![name, service_type, or_none(spec.cluster_ip.to_string()), external, ports, age]
+}
+
+/// Mirrors `getServiceExternalIP`.
+fn external_ip(service: &Service) -> String {
+    let spec = &service.spec;
+    if &*spec.service_type == "ExternalName" {
+        let name = spec.rest.get("externalName").and_then(Value::as_str);
+        return name.unwrap_or_default().to_owned();
+    }
+    let is_balanced = &*spec.service_type == "LoadBalancer";
+    let ingress = service.status.get("loadBalancer").filter(|_| is_balanced);
+    let ingress = ingress.map_or(&[][..], |it| tree::list(it, &["ingress"])).iter();
+    let mut all: Vec<&str> = ingress
+        .map(|it| match tree::text(it, &["ip"]) {
+            "" => tree::text(it, &["hostname"]),
+            ip => ip,
+        })
+        .collect();
+    let own = spec.rest.get("externalIPs").and_then(Value::as_list);
+    all.extend(own.unwrap_or_default().iter().filter_map(Value::as_str));
+    match all.is_empty() {
+        true if is_balanced => "<pending>".to_owned(),
+        _ => or_none(all.join(",")),
+    }
 }
 
 /// Mirrors `formatDiscoveryPorts`: at most three.
@@ -179,7 +200,7 @@ fn endpoints(slice: &EndpointSlice) -> String {
     first_three(&addresses, "<unset>")
 }
 
-fn first_three(texts: &[String], none: &str) -> String {
+pub(super) fn first_three(texts: &[String], none: &str) -> String {
     match texts.len() {
         0 => none.to_owned(),
         n @ 0..=3 => texts.get(..n).unwrap_or_default().join(","),

@@ -6,7 +6,7 @@ use super::api_object;
 use super::fields::*;
 
 pub(super) fn read(tree: Fields) -> Service {
-    api_object::read(tree, read_spec, |status| status)
+    api_object::read(tree, read_spec, read_status)
 }
 
 pub(super) fn write(service: &Service) -> Fields {
@@ -18,6 +18,15 @@ pub(super) fn write(service: &Service) -> Fields {
     }
     tree.insert("status", status);
     tree
+}
+
+/// The empty `loadBalancer` that is always printed says nothing.
+fn read_status(mut status: Fields) -> Fields {
+    let balancer = status.get("loadBalancer").and_then(Value::as_object);
+    if balancer.is_some_and(Fields::is_empty) {
+        status.remove("loadBalancer");
+    }
+    status
 }
 
 fn read_spec(mut rest: Fields) -> ServiceSpec {

@@ -113,6 +113,97 @@ status:
   conditions: [{type: Ready, status: "False", reason: ContainersNotReady, observedGeneration: 3, lastProbeTime: "2024-01-02T03:04:05Z", lastTransitionTime: "2024-01-02T03:04:05Z"}]
   containerStatuses:
   - {name: c, image: x, imageID: "sha256:a", containerID: "containerd://b", started: true, ready: false, restartCount: 2, state: {waiting: {reason: CrashLoopBackOff}}, lastState: {terminated: {exitCode: 1, signal: 9, message: boom, containerID: "containerd://a", reason: Error}}}
+---
+apiVersion: v1
+kind: Namespace
+metadata: {name: shop, annotations: {note: a}}
+spec: {finalizers: [kubernetes]}
+status: {phase: Terminating}
+---
+apiVersion: scheduling.k8s.io/v1
+kind: PriorityClass
+metadata: {name: high}
+value: -5
+globalDefault: true
+description: important
+preemptionPolicy: Never
+---
+apiVersion: v1
+kind: ResourceQuota
+metadata: {name: few, namespace: shop}
+spec:
+  hard: {pods: "5", requests.cpu: 1500m}
+  scopes: [NotTerminating]
+  scopeSelector: {matchExpressions: [{scopeName: PriorityClass, operator: In, values: [high]}]}
+status: {hard: {pods: "5"}, used: {pods: "2"}}
+---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: {name: guard, namespace: shop}
+spec: {maxUnavailable: 30%, selector: {}, unhealthyPodEvictionPolicy: AlwaysAllow}
+status:
+  disruptionsAllowed: 1
+  currentHealthy: 3
+  desiredHealthy: 2
+  expectedPods: 3
+  observedGeneration: 1
+  conditions:
+  - {type: DisruptionAllowed, status: "True", reason: SufficientPods, message: "", observedGeneration: 1}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web, namespace: shop}
+spec:
+  type: NodePort
+  clusterIP: 10.96.1.2
+  clusterIPs: [10.96.1.2]
+  selector: {app: web}
+  publishNotReadyAddresses: true
+  ports:
+  - {name: http, port: 80, targetPort: web, nodePort: 30080}
+  - {name: dns, port: 53, protocol: UDP, appProtocol: x}
+---
+apiVersion: discovery.k8s.io/v1
+kind: EndpointSlice
+metadata: {name: web-x, namespace: shop, labels: {kubernetes.io/service-name: web}}
+addressType: IPv4
+endpoints:
+- addresses: [10.244.0.2]
+  conditions: {ready: false, serving: true, terminating: true}
+  nodeName: n-1
+  zone: a
+  targetRef: {kind: Pod, namespace: shop, name: web-1, uid: 0b1f2a3c-4d5e-6f70-8192-a3b4c5d6e7f8}
+ports: [{name: http, port: 8080, protocol: TCP}]
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  replicas: 0
+  paused: true
+  selector: {matchLabels: {app: web}}
+  strategy: {type: Recreate}
+  template:
+    metadata: {labels: {app: web}}
+    spec: {containers: [{name: main, image: web}]}
+status:
+  observedGeneration: 2
+  replicas: 3
+  collisionCount: 0
+  conditions:
+  - {type: Progressing, status: "True", reason: r, message: m, lastUpdateTime: "2024-01-02T03:04:05Z"}
+---
+apiVersion: apps/v1
+kind: ReplicaSet
+metadata: {name: web-1, namespace: shop}
+spec:
+  replicas: 3
+  minReadySeconds: 5
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec: {containers: [{name: main, image: web}]}
+status: {replicas: 3, terminatingReplicas: 0, readyReplicas: 1}
 "#;
 
 #[test]

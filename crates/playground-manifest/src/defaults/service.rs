@@ -2,10 +2,19 @@
 
 use crate::text::{Marked, Node};
 
-use super::{items, map, metadata, set, text};
+use super::{items, map, metadata, set, text, written_map};
 
 pub(crate) fn service(root: &mut Marked) {
     metadata(root);
+    if let Some(status) = written_map(root, "status")
+        && let Some(balancer) = written_map(status, "loadBalancer")
+    {
+        for ingress in items(balancer, "ingress") {
+            if ingress.field("ip").is_some() {
+                set(ingress, "ipMode", text("VIP"));
+            }
+        }
+    }
     let Some(spec) = map(root, "spec") else {
         return;
     };

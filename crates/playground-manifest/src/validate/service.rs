@@ -1,8 +1,10 @@
 //! Mirrors `ValidateService` in `pkg/apis/core/validation/validation.go`.
 
 use std::collections::BTreeSet;
+use std::net::IpAddr;
+use std::ops::RangeInclusive;
 
-use k8s_openapi::api::core::v1::ServicePort;
+use k8s_openapi::api::core::v1::{ServicePort, ServiceSpec};
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 use playground_api::{FieldError, validation};
 
@@ -11,6 +13,7 @@ use crate::decode::{EndpointSlice, Service};
 use super::report::{Report, quoted};
 use super::{meta, ports};
 
+const NODE_PORTS: RangeInclusive<i32> = 30_000..=32_767;
 const TYPES: &[&str] = &["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"];
 
 pub(crate) fn service(object: &Service) -> Vec<FieldError> {
@@ -33,7 +36,53 @@ pub(crate) fn service(object: &Service) -> Vec<FieldError> {
     report.labels("spec.selector", spec.selector.as_ref());
     report.one_of("spec.type", spec.type_.as_deref(), TYPES);
     duplicate_ports(&mut report, given);
+    let traffic = ["Cluster", "Local"];
+    for (path, policy) in [
+        ("spec.externalTrafficPolicy", &spec.external_traffic_policy),
+        ("spec.internalTrafficPolicy", &spec.internal_traffic_policy),
+    ] {
+        if let Some(policy) = policy {
+            report.one_of(path, Some(policy), &traffic);
+        }
+    }
+    if let Some(near) = &spec.traffic_distribution {
+        let list = ["PreferClose", "PreferSameZone", "PreferSameNode"];
+        report.one_of("spec.trafficDistribution", Some(near), &list);
+    }
+    cluster_ip(&mut report, spec.cluster_ip.as_deref().unwrap_or_default());
+    if report.errors.is_empty() {
+        allocation(&mut report, spec);
+    }
     report.errors
+}
+
+fn cluster_ip(report: &mut Report, text: &str) {
+    if !matches!(text, "" | "None") && text.parse::<IpAddr>().is_err() {
+        const DETAIL: &str = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
+        report.invalid_text("spec.clusterIPs[0]", text, DETAIL);
+    }
+}
+
+/// What the allocators of addresses and ports refuse, once all else is in order.
+///
+/// Mirrors `pkg/registry/core/service/storage/alloc.go`, with the ranges 10.96.0.0/12 and
+/// 30000-32767.
+fn allocation(report: &mut Report, spec: &ServiceSpec) {
+    if let Some(Ok(IpAddr::V4(ip))) = spec.cluster_ip.as_deref().map(str::parse)
+        && !matches!(ip.octets(), [10, 96..=111, ..])
+    {
+        let detail = format!(
+            "failed to allocate IP {ip}: the provided network does not match the current range"
+        );
+        report.invalid("spec.clusterIPs", format!("[\"{ip}\"]"), &detail);
+    }
+    for (i, port) in spec.ports.iter().flatten().enumerate() {
+        if let Some(number) = port.node_port.filter(|it| *it != 0 && !NODE_PORTS.contains(it)) {
+            const DETAIL: &str = "provided port is not in the valid range. The range of valid \
+                ports is 30000-32767";
+            report.invalid(format!("spec.ports[{i}].nodePort"), number, DETAIL);
+        }
+    }
 }
 
 /// They are written by a controller.

@@ -208,8 +208,7 @@ fn names<'a>(documents: impl Iterator<Item = &'a Document>) -> (String, &'static
 
 fn nothing_simulated(manifest: &Manifest) -> Outlook {
     let (names, verb) = names(manifest.documents.iter());
-    let detail =
-        format!("{names} {verb} left alone: the playground runs DaemonSets, Nodes and Pods.");
+    let detail = format!("{names} {verb} left alone: the playground has no such kind of object.");
     told(OutlookTone::Remark, "Nothing here is simulated.", detail)
 }
 

@@ -55,7 +55,8 @@ pub(super) fn actor(actor: playground_sim::Actor) -> Actor {
         Engine::NodeController
         | Engine::TaintEvictionController
         | Engine::GarbageCollector
-        | Engine::PodGarbageCollector => Actor::Collector,
+        | Engine::PodGarbageCollector
+        | Engine::NamespaceController => Actor::Collector,
     }
 }
 
@@ -74,6 +75,7 @@ pub(super) fn who(actor: playground_sim::Actor) -> &'static str {
         Engine::TaintEvictionController => "eviction",
         Engine::GarbageCollector => "GC",
         Engine::PodGarbageCollector => "Pod GC",
+        Engine::NamespaceController => "namespaces",
     }
 }
 
@@ -99,6 +101,7 @@ pub(super) fn sentence(entry: &JournalEntry) -> String {
         }
         Verb::Created if object.kind == Kind::Node => format!("adds {name}{because}"),
         Verb::Created => format!("creates {name}{}{because}", with("for")),
+        Verb::Refused => format!("may not create {name}{}{because}", with("for")),
         Verb::Updated => format!("updates {name}{because}"),
         Verb::Deleted => format!("deletes {name}{}{because}", with("on")),
         Verb::Scheduled => format!("binds {name}{}", with("to")),

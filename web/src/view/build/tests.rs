@@ -919,14 +919,14 @@ fn every_daemon_set_of_a_file_is_named() {
 
 #[test]
 fn what_is_not_simulated_is_said_to_be_so() {
-    let deployment = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\n";
+    let settings = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\n";
     expect![[r#"
-        remark: Nothing here is simulated. Deployment web is left alone: the playground runs DaemonSets, Nodes and Pods.
-    "#]].assert_eq(&outlook_of(&[], deployment));
+        remark: Nothing here is simulated. ConfigMap web is left alone: the playground has no such kind of object.
+    "#]].assert_eq(&outlook_of(&[], settings));
     let kruise =
         "apiVersion: apps.kruise.io/v1alpha1\nkind: DaemonSet\nmetadata: {name: fluentd}\n";
     expect![[r#"
-        remark: Nothing here is simulated. DaemonSet fluentd of apps.kruise.io/v1alpha1 is left alone: the playground runs DaemonSets, Nodes and Pods.
+        remark: Nothing here is simulated. DaemonSet fluentd of apps.kruise.io/v1alpha1 is left alone: the playground has no such kind of object.
     "#]].assert_eq(&outlook_of(&[], kruise));
 }
 
@@ -955,11 +955,11 @@ fn nodes_and_pods_of_a_file_are_named() {
 #[test]
 fn a_missing_namespace_can_be_made() {
     let text = daemon_set("a", "a:1", "").replace("name: a}", "name: a, namespace: logging}");
-    let services: String = (0..3)
-        .map(|it| format!("---\napiVersion: v1\nkind: Service\nmetadata: {{name: s{it}}}\n"))
+    let maps: String = (0..3)
+        .map(|it| format!("---\napiVersion: v1\nkind: ConfigMap\nmetadata: {{name: s{it}}}\n"))
         .collect();
     let mut console = after(&[]);
-    console.set_file("fluentd.yaml", format!("{text}{services}"));
+    console.set_file("fluentd.yaml", format!("{text}{maps}"));
     expect![[r#"
         refused: It would be refused. 3 warnings. 
         Error from server (NotFound): error when creating "fluentd.yaml": namespaces "logging" not found

@@ -5,6 +5,7 @@
 mod env;
 mod image;
 mod resources;
+mod selector;
 mod service_account;
 
 use playground_api::{Fields, Object, Value};
@@ -26,23 +27,11 @@ pub(super) const VERB: Verb = Verb {
 
 /// What can be set.
 pub(super) const ALL: &[Verb] =
-    &[image::VERB, env::VERB, resources::VERB, SELECTOR, service_account::VERB];
+    &[image::VERB, env::VERB, resources::VERB, selector::VERB, service_account::VERB];
 
 fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failure> {
     run_below(context, arguments, "kubectl set", ALL)
 }
-
-const SELECTOR: Verb = Verb {
-    name: "selector",
-    usage: "kubectl set selector: only a Service has one that can be set",
-    about: "is only supported for Services",
-    run: |context, arguments| {
-        let flags = Flags::read(arguments, "kubectl set selector", FLAGS)?;
-        let (words, _) = edit::resources_and_pairs(&flags.words, "selector")?;
-        find(context, &flags, words)?;
-        Err(Failure::error("setting a selector is only supported for Services"))
-    },
-};
 
 /// The flags of those that need no others.
 const FLAGS: &[Flag] = &[

@@ -1,5 +1,6 @@
 //! `sim`: what Kubernetes has no verb for. One file for each subject.
 
+mod admission;
 mod image;
 mod network;
 mod node;
@@ -18,6 +19,7 @@ pub(super) const ALL: &[Verb] = &[
     network::CALL,
     network::RESOLVE,
     timings::VERB,
+    admission::VERB,
     time::STEP,
     time::BACK,
     time::RUN,

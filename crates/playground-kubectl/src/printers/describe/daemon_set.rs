@@ -1,9 +1,10 @@
 //! `describe daemonset`.
 
-use playground_api::{DaemonSet, LabelSelector, ObjectMeta, PodPhase};
+use playground_api::{DaemonSet, Value};
 use playground_sim::Cluster;
 
-use super::template::template_of;
+use super::template::template_lines;
+use super::workload::pods_status;
 use super::writer::Writer;
 use crate::printers::or_none;
 
@@ -27,25 +28,8 @@ pub(super) fn describe(out: &mut Writer, cluster: &Cluster, ds: &DaemonSet) {
     for (what, count) in counts {
         out.line(0, format!("{what}: {count}"));
     }
-    out.line(0, pods_status(cluster, &ds.metadata, &ds.spec.selector));
-    template_of(out, template);
-}
-
-/// Mirrors `getPodStatusForController`.
-pub(super) fn pods_status(
-    cluster: &Cluster,
-    owner: &ObjectMeta,
-    selector: &LabelSelector,
-) -> String {
-    let count = |phase| {
-        let owned = cluster.store().controlled_pods(owner.uid);
-        owned.filter(|it| it.status.phase == phase && selector.matches(&it.metadata.labels)).count()
-    };
-    format!(
-        "Pods Status:\t{} Running / {} Waiting / {} Succeeded / {} Failed",
-        count(PodPhase::Running),
-        count(PodPhase::Pending),
-        count(PodPhase::Succeeded),
-        count(PodPhase::Failed),
-    )
+    out.line(0, pods_status(cluster, ds.metadata.uid, &ds.spec.selector));
+    let tree = playground_manifest::encode(&playground_api::Object::DaemonSet(ds.clone().into()));
+    let tree = tree.at(&["spec", "template"]).cloned().unwrap_or(Value::Null);
+    template_lines(out, template, &tree);
 }

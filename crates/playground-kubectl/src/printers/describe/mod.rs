@@ -5,11 +5,12 @@
 mod container;
 mod controller_revision;
 mod daemon_set;
-mod deployment;
+mod kinds;
 mod node;
 mod pod;
 mod template;
 mod volume;
+mod workload;
 mod writer;
 
 use playground_api::{Event, Object, Timestamp, sort_by_key};
@@ -26,13 +27,20 @@ pub(crate) fn describe(cluster: &Cluster, object: &Object, with_events: bool) ->
     let mut out = Writer::default();
     match object {
         Object::DaemonSet(it) => daemon_set::describe(&mut out, cluster, it),
-        Object::Deployment(it) => deployment::describe(&mut out, cluster, it),
-        Object::ReplicaSet(it) => deployment::describe_replica_set(&mut out, cluster, it),
         Object::Node(it) => node::describe(&mut out, cluster, it),
         Object::Pod(it) => pod::describe(&mut out, cluster, it),
-        _ => controller_revision::describe(&mut out, object),
+        Object::Namespace(it) => kinds::namespace(&mut out, cluster, it),
+        Object::ResourceQuota(it) => kinds::quota(&mut out, it),
+        Object::Service(it) => kinds::service(&mut out, cluster, it),
+        Object::Deployment(it) => workload::deployment(&mut out, cluster, it),
+        Object::ReplicaSet(it) => workload::replica_set(&mut out, cluster, it),
+        Object::EndpointSlice(it) => kinds::endpoint_slice(&mut out, it),
+        Object::PodDisruptionBudget(it) => kinds::budget(&mut out, it),
+        Object::PriorityClass(it) => kinds::priority_class(&mut out, it),
+        Object::ControllerRevision(_) => controller_revision::describe(&mut out, object),
     }
-    if with_events {
+    let has_no_events = matches!(object, Object::Namespace(_) | Object::ResourceQuota(_));
+    if with_events && !has_no_events {
         events(&mut out, cluster.events_about(&object.reference()), cluster.timestamp());
     }
     out.finish()

@@ -14,22 +14,16 @@ use crate::tree;
 /// `rollout history` and `rollout undo` print it so.
 pub(crate) fn pod_template(template: &Arc<PodTemplateSpec>) -> String {
     let mut out = Writer::default();
-    template_of(&mut out, template);
-    out.raw()
-}
-
-/// A template in a description.
-pub(super) fn template_of(out: &mut Writer, template: &Arc<PodTemplateSpec>) {
     // Any object with the template has it in the form that the lines are made from.
-    let template = Arc::clone(template);
     let revision = ControllerRevision {
         metadata: ObjectMeta::default(),
         revision: 0,
-        template: Arc::clone(&template),
+        template: Arc::clone(template),
     };
     let tree = playground_manifest::encode(&Object::ControllerRevision(revision.into()));
     let tree = tree.at(&["data", "spec", "template"]).cloned().unwrap_or(Value::Null);
-    template_lines(out, &template, &tree);
+    template_lines(&mut out, template, &tree);
+    out.raw()
 }
 
 /// Mirrors `DescribePodTemplate`.

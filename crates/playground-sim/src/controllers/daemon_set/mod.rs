@@ -27,7 +27,7 @@ use crate::persistent::{Map, Set};
 use playground_api::{NamespacedName, NodeName, Timestamp, Uid, sort};
 
 use crate::backoff::Backoff;
-use crate::clock::SimTime;
+use crate::clock::{SimTime, TimerId};
 use crate::journal::Cause;
 use crate::store::Store;
 
@@ -61,6 +61,9 @@ struct Work {
     backoff_generation: i64,
     /// A Node that the last sync could not look up, which ended it with an error.
     unknown_node: Option<NodeName>,
+    /// Waits after syncs in which a creation was refused; none after one that went well.
+    retry: Option<Backoff>,
+    retry_timer: Option<TimerId>,
 }
 
 /// What one sync wants to happen.

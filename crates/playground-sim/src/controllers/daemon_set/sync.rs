@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use playground_api::{
     ControllerRevision, DaemonSet, DaemonSetStatus, Kind, NamespacedName, NodeName, ObjectMeta,
-    ObjectReference, Pod, PodStatus,
+    ObjectReference, Pod, PodSpec, PodStatus,
 };
 
 use super::history::{HistoryPlan, duplicates, plan_history, surplus_revisions};
@@ -18,6 +18,7 @@ use super::{Plan, View, Work, plan};
 use crate::backoff::{Backoff, BackoffLimits};
 use crate::clock::SimDuration;
 use crate::cluster::{Cluster, Deed, Task};
+use crate::command::CommandError;
 use crate::eligibility::daemon_pod_spec;
 use crate::events::EventKind;
 use crate::journal::{Actor, Cause, Verb};
@@ -45,10 +46,11 @@ impl Cluster {
             self.look_again(&daemon_set, &current, &mut work);
             let plan = self.plan_daemon_set(&work);
             work.unknown_node = plan.error.as_ref().map(|it| it.0.clone());
-            self.carry_out(&daemon_set, plan, &mut work);
-            if work.unknown_node.is_none() {
+            let refused = self.carry_out(&daemon_set, plan, &mut work);
+            if work.unknown_node.is_none() && !refused {
                 self.clean_up_history(&daemon_set, &current);
             }
+            self.plan_retry(key, refused, &mut work);
             self.write_daemon_set_status(&daemon_set, &work.index);
         }
         self.daemon_sets.work.insert(uid, work);
@@ -287,13 +289,11 @@ impl Cluster {
         })
     }
 
-    /// Does what the plan says: creations first, then deletions.
-    fn carry_out(&mut self, daemon_set: &DaemonSet, plan: Plan, work: &mut Work) {
-        let Some(basis) = &work.basis else { return };
-        let factory = PodFactory::new(daemon_set, basis);
-        for (node, cause) in plan.create {
-            self.create_daemon_pod(&factory, node, cause);
-        }
+    /// Does what the plan says: creations first, then deletions. Says whether a creation was
+    /// refused.
+    fn carry_out(&mut self, daemon_set: &DaemonSet, plan: Plan, work: &mut Work) -> bool {
+        let Some(basis) = &work.basis else { return false };
+        let refused = self.create_daemon_pods(&PodFactory::new(daemon_set, basis), plan.create);
         for (key, cause) in plan.delete {
             self.delete_daemon_pod(daemon_set, &key, cause);
         }
@@ -308,38 +308,115 @@ impl Cluster {
         if let Some(at) = plan.retry_at {
             self.set_timer(at, Task::RetryDaemonSet(daemon_set.metadata.key()));
         }
+        refused
     }
 
-    fn create_daemon_pod(&mut self, factory: &PodFactory, node: NodeName, cause: Cause) {
-        let owner = factory.owner.clone();
-        let generate_name = factory.generate_name.clone();
-        let Some(name) = self.generate_pod_name(&factory.namespace, &generate_name) else {
+    /// After an error the sync comes again, later each time.
+    ///
+    /// Mirrors `AddRateLimited` and `Forget` of the work queue.
+    fn plan_retry(&mut self, key: &NamespacedName, failed: bool, work: &mut Work) {
+        if let Some(timer) = work.retry_timer.take() {
+            self.cancel_timer(timer);
+        }
+        if !failed {
+            work.retry = None;
             return;
+        }
+        let limits = BackoffLimits {
+            first: self.timings().sync_retry_backoff,
+            longest: self.timings().sync_retry_backoff_max,
         };
-        let metadata = ObjectMeta {
-            name: name.clone(),
-            generate_name: Some(generate_name),
-            namespace: factory.namespace.clone(),
-            uid: self.next_uid(),
-            labels: factory.labels.clone(),
-            annotations: factory.annotations.clone(),
-            owner_references: Arc::clone(&factory.owner_references),
-            creation_timestamp: Some(self.timestamp()),
-            ..ObjectMeta::default()
+        let next = Backoff::after(work.retry, self.now(), limits);
+        work.retry = Some(next);
+        let task = Task::RetryDaemonSet(key.clone());
+        work.retry_timer = Some(self.set_timer(next.until(), task));
+    }
+
+    /// Creates Pods in batches of 1, 2, 4, ...; after a batch in which one was refused there is
+    /// no further one. Says whether one was.
+    ///
+    /// Mirrors `syncNodes`; in a namespace that is terminating nothing is created and nothing
+    /// said.
+    fn create_daemon_pods(&mut self, factory: &PodFactory, orders: Vec<(NodeName, Cause)>) -> bool {
+        if orders.is_empty() {
+            return false;
+        }
+        let spec = match self.admit_pods(&factory.metadata, &factory.spec) {
+            Ok(spec) => Ok(spec),
+            Err(CommandError::NamespaceTerminating { .. } | CommandError::NotFound { .. }) => {
+                return false;
+            }
+            Err(error) => Err(Arc::from(error.to_string())),
         };
+        let mut orders = orders.into_iter();
+        let mut batch = 1;
+        loop {
+            let mut refused = false;
+            let mut n = 0;
+            for (node, cause) in orders.by_ref().take(batch) {
+                n += 1;
+                refused |= match &spec {
+                    Ok(spec) => !self.create_daemon_pod(factory, spec, node, cause),
+                    Err(message) => {
+                        self.pod_refused(factory, &factory.metadata, node, Arc::clone(message));
+                        true
+                    }
+                };
+            }
+            if refused || n == 0 {
+                return refused;
+            }
+            batch *= 2;
+        }
+    }
+
+    fn pod_refused(
+        &mut self,
+        factory: &PodFactory,
+        metadata: &ObjectMeta,
+        node: NodeName,
+        message: Arc<str>,
+    ) {
+        let deed = Deed::new(ACTOR, Kind::Pod, metadata).on(Some(node));
+        self.record(deed.done(Verb::Refused, Cause::Refused(Arc::clone(&message))));
+        self.emit(factory.owner.clone(), EventKind::FailedCreate(message));
+    }
+
+    /// Creates a Pod for a Node. Says whether the API server let it in.
+    fn create_daemon_pod(
+        &mut self,
+        factory: &PodFactory,
+        spec: &Arc<PodSpec>,
+        node: NodeName,
+        cause: Cause,
+    ) -> bool {
+        let mut metadata = factory.metadata.clone();
+        let prefix = metadata.generate_name.clone().unwrap_or_default();
+        let Some(name) = self.generate_pod_name(&metadata.namespace, &prefix) else {
+            return true;
+        };
+        metadata.name = name.clone();
+        if let Err(error) = self.check_quotas(Kind::Pod, &metadata, Some(spec), None) {
+            self.pod_refused(factory, &metadata, node, error.to_string().into());
+            return false;
+        }
+        self.charge_quotas(Kind::Pod, &metadata, Some(spec), None);
+        metadata.uid = self.next_uid();
+        metadata.creation_timestamp = Some(self.timestamp());
         self.record(Deed {
             node: Some(node.clone()),
             ..Deed::new(ACTOR, Kind::Pod, &metadata).done(Verb::Created, cause)
         });
         let pod = Pod {
             metadata,
-            spec: Arc::clone(&factory.spec),
-            node_name: factory.spec.node_name.clone(),
+            spec: Arc::clone(spec),
+            node_name: spec.node_name.clone(),
             target_node: Some(node),
             status: PodStatus::default(),
         };
         self.store_mut().insert_pod(pod);
-        self.emit(owner, EventKind::SuccessfulCreate(name));
+        self.emit(factory.owner.clone(), EventKind::SuccessfulCreate(name));
+        true
     }
 
     fn delete_daemon_pod(&mut self, daemon_set: &DaemonSet, key: &NamespacedName, cause: Cause) {
@@ -387,13 +464,10 @@ impl Cluster {
 
 /// What all Pods of one revision have in common, made once a sync.
 struct PodFactory {
-    namespace: playground_api::Name,
-    generate_name: playground_api::Name,
-    labels: playground_api::Labels,
-    annotations: playground_api::Labels,
-    owner_references: Arc<[playground_api::OwnerReference]>,
+    /// Without name, uid and time.
+    metadata: ObjectMeta,
     owner: ObjectReference,
-    spec: Arc<playground_api::PodSpec>,
+    spec: Arc<PodSpec>,
 }
 
 impl PodFactory {
@@ -403,14 +477,15 @@ impl PodFactory {
         let mut labels = template.labels.clone();
         labels.insert(ControllerRevision::HASH_LABEL, basis.hash.clone());
         labels.insert(TEMPLATE_GENERATION_LABEL, daemon_set.template_generation().to_string());
-        PodFactory {
+        let metadata = ObjectMeta {
+            generate_name: Some(format!("{}-", daemon_set.metadata.name).into()),
             namespace: daemon_set.metadata.namespace.clone(),
-            generate_name: format!("{}-", daemon_set.metadata.name).into(),
             labels,
             annotations: template.annotations.clone(),
             owner_references: [daemon_set.owner_reference()].into(),
-            owner: ObjectReference::new(Kind::DaemonSet, &daemon_set.metadata),
-            spec: Arc::clone(&basis.pod_spec),
-        }
+            ..ObjectMeta::default()
+        };
+        let owner = ObjectReference::new(Kind::DaemonSet, &daemon_set.metadata);
+        PodFactory { metadata, owner, spec: Arc::clone(&basis.pod_spec) }
     }
 }

@@ -180,8 +180,15 @@ impl Cluster {
         if self.admit_to_namespace(Kind::ReplicaSet, &replica_set.metadata).is_err() {
             return;
         }
+        let object = Object::from(replica_set);
+        let new = object.metadata().clone();
+        if let Err(error) = self.check_quotas(Kind::ReplicaSet, &new, None, Some(&object)) {
+            self.replica_set_refused(key, metadata, &name, &error.to_string());
+            return;
+        }
+        self.charge_quotas(Kind::ReplicaSet, &new, None, Some(&object));
         let number = family.next_revision();
-        self.create_object(replica_set.into(), ACTOR, Cause::NewReplicaSet { revision: number });
+        self.create_object(object, ACTOR, Cause::NewReplicaSet { revision: number });
         if replicas > 0 {
             let event = EventKind::ScalingReplicaSet {
                 name: name.clone(),
@@ -201,6 +208,24 @@ impl Cluster {
                 status::set(&mut it.status, created);
             }
         });
+    }
+
+    /// The API server does not take a ReplicaSet, which the Deployment says of itself.
+    fn replica_set_refused(
+        &mut self,
+        key: &NamespacedName,
+        metadata: &ObjectMeta,
+        name: &str,
+        error: &str,
+    ) {
+        let message = format!("Failed to create new replica set {name:?}: {error}");
+        let now = self.timestamp();
+        self.update_deployment_status(key, |it| {
+            let (no, reason) = (ConditionStatus::False, "ReplicaSetCreateError");
+            status::set(it, status::condition(status::PROGRESSING, no, reason, &message, now));
+        });
+        let about = ObjectReference::new(Kind::Deployment, metadata);
+        self.emit(about, EventKind::ReplicaSetCreateError(message.into()));
     }
 
     /// Mirrors `rolloutRecreate`; whether it stopped half-way.

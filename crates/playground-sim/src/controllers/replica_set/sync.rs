@@ -13,6 +13,7 @@ use playground_api::{
 use super::scale_down::pods_to_delete;
 use super::status::status;
 use super::{Work, is_active};
+use crate::admission::add_default_tolerations;
 use crate::backoff::{Backoff, BackoffLimits};
 use crate::clock::SimDuration;
 use crate::cluster::{Cluster, Deed};
@@ -128,66 +129,83 @@ impl Cluster {
 
     /// Creates Pods in batches of 1, 2, 4 and so on; after a batch with a refusal it stops.
     ///
-    /// Mirrors `slowStartBatch`.
+    /// Mirrors `slowStartBatch`. A namespace that is about to go is no error worth telling.
     fn create_replicas(
         &mut self,
         replica_set: &ReplicaSet,
         have: usize,
         missing: usize,
     ) -> Result<(), String> {
-        let mut spec = replica_set.spec.template.spec.clone();
-        crate::api_server::add_default_tolerations(&mut spec);
+        let (owner, template) = (&replica_set.metadata, &replica_set.spec.template);
+        let metadata = ObjectMeta {
+            generate_name: Some(format!("{}-", owner.name).into()),
+            namespace: owner.namespace.clone(),
+            labels: template.labels.clone(),
+            annotations: template.annotations.clone(),
+            owner_references: [OwnerReference::controller(Kind::ReplicaSet, owner)].into(),
+            ..ObjectMeta::default()
+        };
+        let about = ObjectReference::new(Kind::ReplicaSet, owner);
+        let mut spec = template.spec.clone();
+        add_default_tolerations(&mut spec);
         let spec = Arc::new(self.admit(spec));
+        let spec = match self.admit_pods(&metadata, &spec) {
+            Ok(spec) => spec,
+            Err(CommandError::NamespaceTerminating { .. } | CommandError::NotFound { .. }) => {
+                return Ok(());
+            }
+            Err(error) => return Err(self.replica_refused(&about, &metadata, &error)),
+        };
         let (mut left, mut batch) = (missing, 1);
         while left > 0 {
             let mut error = None;
             for _ in 0..batch.min(left) {
-                let have = have + missing - left;
+                let have = u32::try_from(have + missing - left).unwrap_or(u32::MAX);
                 left -= 1;
-                let have = u32::try_from(have).unwrap_or(u32::MAX);
                 let cause = Cause::ReplicaMissing { have, want: replica_set.spec.replicas };
-                error = self.create_replica(replica_set, &spec, cause).err().or(error);
+                error = self.create_replica(&about, &metadata, &spec, cause).err().or(error);
             }
             if let Some(error) = error {
-                return Err(error.to_string());
+                return Err(error);
             }
             batch *= 2;
         }
         Ok(())
     }
 
-    /// Creates one Pod. A namespace that is about to go is no error worth telling.
+    fn replica_refused(
+        &mut self,
+        about: &ObjectReference,
+        metadata: &ObjectMeta,
+        error: &CommandError,
+    ) -> String {
+        let message: Arc<str> = error.to_string().into();
+        let deed = Deed::new(ACTOR, Kind::Pod, metadata);
+        self.record(deed.done(Verb::Refused, Cause::Refused(Arc::clone(&message))));
+        self.emit(about.clone(), EventKind::FailedCreate(Arc::clone(&message)));
+        message.to_string()
+    }
+
+    /// Creates one Pod.
     fn create_replica(
         &mut self,
-        replica_set: &ReplicaSet,
+        about: &ObjectReference,
+        metadata: &ObjectMeta,
         spec: &Arc<PodSpec>,
         cause: Cause,
-    ) -> Result<(), CommandError> {
-        let owner = &replica_set.metadata;
-        let about = ObjectReference::new(Kind::ReplicaSet, owner);
-        let template = &replica_set.spec.template;
-        let prefix = format!("{}-", owner.name);
-        let Some(name) = self.generate_pod_name(&owner.namespace, &prefix) else {
+    ) -> Result<(), String> {
+        let mut metadata = metadata.clone();
+        let prefix = metadata.generate_name.clone().unwrap_or_default();
+        let Some(name) = self.generate_pod_name(&metadata.namespace, &prefix) else {
             return Ok(());
         };
-        let metadata = ObjectMeta {
-            name: name.clone(),
-            generate_name: Some(prefix.into()),
-            namespace: owner.namespace.clone(),
-            uid: self.next_uid(),
-            labels: template.labels.clone(),
-            annotations: template.annotations.clone(),
-            owner_references: [OwnerReference::controller(Kind::ReplicaSet, owner)].into(),
-            creation_timestamp: Some(self.timestamp()),
-            ..ObjectMeta::default()
-        };
-        if let Err(error) = self.admit_to_namespace(Kind::Pod, &metadata) {
-            if self.store().has_namespace(&owner.namespace) {
-                return Ok(());
-            }
-            self.emit(about, EventKind::FailedCreate(error.to_string().into()));
-            return Err(error);
+        metadata.name = name.clone();
+        if let Err(error) = self.check_quotas(Kind::Pod, &metadata, Some(spec), None) {
+            return Err(self.replica_refused(about, &metadata, &error));
         }
+        self.charge_quotas(Kind::Pod, &metadata, Some(spec), None);
+        metadata.uid = self.next_uid();
+        metadata.creation_timestamp = Some(self.timestamp());
         let deed = Deed::new(ACTOR, Kind::Pod, &metadata).on(spec.node_name.clone());
         self.record(deed.done(Verb::Created, cause));
         self.store_mut().insert_pod(Pod {
@@ -197,7 +215,7 @@ impl Cluster {
             target_node: None,
             status: PodStatus::default(),
         });
-        self.emit(about, EventKind::SuccessfulCreate(name));
+        self.emit(about.clone(), EventKind::SuccessfulCreate(name));
         Ok(())
     }
 
@@ -252,8 +270,8 @@ impl Cluster {
         work.backoff = has_failed.then(|| {
             let timings = self.timings();
             let limits = BackoffLimits {
-                first: timings.failed_pod_backoff,
-                longest: timings.failed_pod_backoff_max,
+                first: timings.sync_retry_backoff,
+                longest: timings.sync_retry_backoff_max,
             };
             Backoff::after(work.backoff, self.now(), limits)
         });
