@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use playground_api::{
     Deployment, DeploymentStrategy, Fields, IntOrPercent, Kind, Labels, NamespacedName, Node,
-    NodeName, Object, Pod, PodTemplateSpec, Protocol, ReplicaSet, Service, ServicePort, TargetPort,
-    Uid,
+    NodeName, Object, Pod, PodTemplateSpec, Protocol, ReplicaSet, ResourceQuota, Service,
+    ServicePort, TargetPort, Uid,
 };
 use playground_sim::{
     Actor, Cause, Cluster, Command, Config, Fenceposts, ImageBehavior, NodePreset, Propagation,
@@ -316,6 +316,44 @@ fn a_rollout_without_progress_is_called_failed_after_its_deadline() {
     let status = cluster.store().deployment(&key("web")).expect("web").status.clone();
     let has = |reason: &str| status.conditions.iter().any(|it| &*it.reason == reason);
     assert!(has("ProgressDeadlineExceeded") && has("MinimumReplicasAvailable"));
+}
+
+#[test]
+fn a_quota_stops_the_slow_start_and_more_room_lets_it_go_on() {
+    let quota = |pods: &str, sets: &str| {
+        let mut quota = ResourceQuota::default();
+        quota.metadata.name = "q".into();
+        quota.metadata.namespace = "default".into();
+        for (name, amount) in [("pods", pods), ("count/replicasets.apps", sets)] {
+            quota.spec.hard.insert(name, amount.parse().expect("a quantity"));
+        }
+        quota
+    };
+    let mut cluster = nodes(2);
+    create(&mut cluster, quota("4", "0"));
+    run(&mut cluster, 2);
+    create(&mut cluster, deployment("web", 9, "web:1"));
+    run(&mut cluster, 5);
+    let conditions = |cluster: &Cluster| {
+        let status = &cluster.store().deployment(&key("web")).expect("web").status;
+        let words = status.conditions.iter().map(|it| it.reason.to_string());
+        words.collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(conditions(&cluster), "ReplicaSetCreateError MinimumReplicasUnavailable");
+    cluster.apply(Command::Update(quota("4", "1").into())).expect("it is there");
+    run(&mut cluster, 30);
+    assert_eq!(live(&cluster, "web").len(), 4);
+    let told = conditions(&cluster);
+    assert!(told.contains("ReplicaSetUpdated") && told.contains("FailedCreate"), "{told}");
+    let events: Vec<_> =
+        cluster.events().into_iter().filter(|it| &*it.reason == "FailedCreate").collect();
+    assert!(events.iter().all(|it| &*it.source == "replicaset-controller"));
+    assert!(events[0].message.contains("exceeded quota: q, requested: pods=1, used: pods=4"));
+    cluster.apply(Command::Update(quota("20", "1").into())).expect("it is there");
+    run(&mut cluster, 120);
+    assert_eq!(live(&cluster, "web").len(), 9);
+    let told = conditions(&cluster);
+    assert!(told.contains("NewReplicaSetAvailable") && !told.contains("Failed"), "{told}");
 }
 
 #[test]

@@ -28,6 +28,7 @@ use playground_api::{
     Deployment, DeploymentStrategy, NamespacedName, Object, Pod, ReplicaSet, Uid,
 };
 
+use crate::backoff::Backoff;
 use crate::clock::TimerId;
 use crate::cluster::{Cluster, Task};
 use crate::persistent::{Map, Set};
@@ -40,8 +41,10 @@ pub use rollout::Fenceposts;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct DeploymentController {
     queue: Set<NamespacedName>,
-    /// Looks at the progress that are planned for later.
+    /// Syncs that are planned for later: a look at the progress, or one more try.
     rechecks: Map<Uid, TimerId>,
+    /// Waits after ReplicaSets that were refused.
+    retries: Map<Uid, Backoff>,
 }
 
 /// What a ReplicaSet gets another number of replicas for.
@@ -94,6 +97,7 @@ impl Cluster {
                 self.enqueue_deployment(&it.metadata.key());
             }
             WatchEvent::ObjectChanged { before: Some(Object::Deployment(it)), after: None } => {
+                self.deployments.retries.remove(&it.metadata.uid);
                 if let Some(timer) = self.deployments.rechecks.remove(&it.metadata.uid) {
                     self.cancel_timer(timer);
                 }

@@ -15,6 +15,7 @@ use super::family::{
 };
 use super::rollout::{self, Scale};
 use super::{ScaleReason, status};
+use crate::backoff::{Backoff, BackoffLimits};
 use crate::clock::SimDuration;
 use crate::cluster::{Cluster, Deed, Task};
 use crate::command::Propagation;
@@ -186,6 +187,7 @@ impl Cluster {
             self.replica_set_refused(key, metadata, &name, &error.to_string());
             return;
         }
+        self.deployments.retries.remove(&metadata.uid);
         self.charge_quotas(Kind::ReplicaSet, &new, None, Some(&object));
         let number = family.next_revision();
         self.create_object(object, ACTOR, Cause::NewReplicaSet { revision: number });
@@ -226,6 +228,16 @@ impl Cluster {
         });
         let about = ObjectReference::new(Kind::Deployment, metadata);
         self.emit(about, EventKind::ReplicaSetCreateError(message.into()));
+        let limits = BackoffLimits {
+            first: self.timings().sync_retry_backoff,
+            longest: self.timings().sync_retry_backoff_max,
+        };
+        let uid = metadata.uid;
+        let last = self.deployments.retries.get(&uid).copied();
+        let retry = Backoff::after(last, self.now(), limits);
+        self.deployments.retries.insert(uid, retry);
+        let timer = self.set_timer(retry.until(), Task::SyncDeployment(key.clone()));
+        self.deployments.rechecks.insert(uid, timer);
     }
 
     /// Mirrors `rolloutRecreate`; whether it stopped half-way.
@@ -328,6 +340,7 @@ impl Cluster {
         let is_done = reason(&status).is_some_and(|it| &*it == status::COMPLETE);
         let is_over = is_done || status::is_complete(&deployment, &status);
         let is_over = is_over || reason(&status) == late;
+        let is_over = is_over || self.deployments.rechecks.contains_key(&deployment.metadata.uid);
         let deadline = status::deadline(&deployment, &status).filter(|_| !is_over);
         if let Some(deadline) = deadline {
             let wait = deadline.millis_since(self.timestamp()).saturating_add(1000).max(1000);
