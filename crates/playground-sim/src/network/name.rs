@@ -135,14 +135,19 @@ fn answer(store: &Store, found: &Service, service: NamespacedName, host: Option<
     let slices = slices(store, &service).into_iter();
     let endpoints: Vec<_> = slices.flat_map(|it| &it.spec.endpoints).collect();
     let ready = endpoints.iter().filter(|it| it.ready);
+    // The name of an endpoint is what its Pod asks for, else its address.
+    let is_called = |it: &playground_api::Endpoint, address: &str| {
+        let own = it.rest.get("hostname").and_then(|it| it.as_str());
+        host.is_none_or(|host| own.map_or(address.replace('.', "-") == host, |it| it == host))
+    };
     let records = ready.flat_map(|it| {
         let pod = it.target.as_ref().map(playground_api::ObjectReference::key);
         it.addresses
             .iter()
+            .filter(move |address| is_called(it, address))
             .map(move |address| Record { address: address.clone(), pod: pod.clone() })
     });
-    let is_called = |it: &Record| host.is_none_or(|host| it.address.replace('.', "-") == host);
-    let records: Vec<Record> = records.filter(is_called).collect();
+    let records: Vec<Record> = records.collect();
     match host {
         _ if !records.is_empty() => Answer::Pods { service, records },
         Some(host) => Answer::Nothing(NoAnswer::NoEndpoint { service, host: host.into() }),

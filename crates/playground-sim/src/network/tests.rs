@@ -143,6 +143,12 @@ fn names_are_answered_as_cluster_dns_answers_them() {
     store.put(Object::from(headless.clone()));
     assert_eq!(ask(&store, "web"), "10.244.0.97 10.244.0.99");
     assert_eq!(ask(&store, "10-244-0-99.web"), "10.244.0.99");
+    let mut named = store.endpoint_slices().next().map(|it| (**it).clone()).expect("a slice");
+    named.spec.endpoints[0].rest.insert("hostname", "first");
+    store.put(Object::from(named));
+    assert_eq!(ask(&store, "first.web"), "10.244.0.97");
+    let renamed = "- the Service default/web has no ready endpoint 10-244-0-97";
+    assert_eq!(ask(&store, "10-244-0-97.web"), renamed);
     let unready = "- the Service default/web has no ready endpoint 10-244-0-98";
     assert_eq!(ask(&store, "10-244-0-98.web.default.svc"), unready);
     headless.spec.service_type = "ExternalName".into();

@@ -144,7 +144,7 @@ fn endpoint(store: &Store, service: &Service, pod: &Pod) -> Option<(Endpoint, Ve
         node_name: pod.node_name.clone(),
         zone: node.and_then(|it| zone(it)).cloned(),
         target: Some(ObjectReference::new(Kind::Pod, &pod.metadata)),
-        rest: Fields::new(),
+        rest: hostname(service, pod),
     };
     let ports = service.spec.ports.iter().filter_map(|it| {
         Some(EndpointPort {
@@ -155,6 +155,20 @@ fn endpoint(store: &Store, service: &Service, pod: &Pod) -> Option<(Endpoint, Ve
         })
     });
     Some((endpoint, ports.collect()))
+}
+
+/// The name that the Pod has below that of the Service, if it asks for one.
+///
+/// Mirrors `ShouldSetHostname`.
+fn hostname(service: &Service, pod: &Pod) -> Fields {
+    let text = |field: &str| pod.spec.rest.get(field).and_then(|it| it.as_str());
+    let mut fields = Fields::new();
+    if let (Some(name), Some(subdomain)) = (text("hostname"), text("subdomain"))
+        && *subdomain == *service.metadata.name
+    {
+        fields.insert("hostname", name);
+    }
+    fields
 }
 
 /// Mirrors `podutil.FindPort`.
