@@ -345,8 +345,7 @@ fn a_quota_stops_the_slow_start_and_more_room_lets_it_go_on() {
     assert_eq!(live(&cluster, "web").len(), 4);
     let told = conditions(&cluster);
     assert!(told.contains("ReplicaSetUpdated") && told.contains("FailedCreate"), "{told}");
-    let events: Vec<_> =
-        cluster.events().into_iter().filter(|it| &*it.reason == "FailedCreate").collect();
+    let events: Vec<_> = cluster.events().filter(|it| &*it.reason == "FailedCreate").collect();
     assert!(events.iter().all(|it| &*it.source == "replicaset-controller"));
     assert!(events[0].message.contains("exceeded quota: q, requested: pods=1, used: pods=4"));
     cluster.apply(Command::Update(quota("20", "1").into())).expect("it is there");

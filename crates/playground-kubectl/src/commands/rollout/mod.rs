@@ -142,6 +142,8 @@ impl Workload {
     }
 }
 
+const STATUS_VIEWER: &str = "status viewer";
+
 /// The workloads of a line, and why others were not found. `tool` is what other kinds lack.
 fn workloads(
     context: &Context<'_>,
@@ -152,10 +154,15 @@ fn workloads(
     let workload = |it| match it {
         Item::Object(Object::DaemonSet(it)) => Ok(Workload::DaemonSet(it)),
         Item::Object(Object::Deployment(it)) => Ok(Workload::Deployment(it)),
-        other => Err(Failure::error(format!(
-            "no {tool} has been implemented for {:?}",
-            Item::resource(&other).kind_name()
-        ))),
+        other => {
+            let resource = Item::resource(&other);
+            let group = resource.version().split_once('/').map_or("", |it| it.0);
+            let dot = if group.is_empty() { "" } else { "." };
+            let kind = format!("{}{dot}{group}", resource.kind_name());
+            // Upstream quotes the kind but in one of its texts.
+            let kind = if tool == STATUS_VIEWER { kind } else { format!("{kind:?}") };
+            Err(Failure::error(format!("no {tool} has been implemented for {kind}")))
+        }
     };
     let all: Result<Vec<_>, Failure> = found.items.into_iter().map(workload).collect();
     Ok((all?, found.missing))

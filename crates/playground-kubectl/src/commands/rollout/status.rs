@@ -8,7 +8,7 @@
 use playground_api::{DaemonSet, Deployment, UpdateStrategy};
 use playground_sim::revision;
 
-use super::{Workload, workloads};
+use super::{STATUS_VIEWER, Workload, workloads};
 use crate::commands::{Arguments, Verb};
 use crate::context::{Context, Failure, Patience};
 use crate::find;
@@ -37,7 +37,7 @@ fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failu
     if let Some(revision) = flags.int("revision").filter(|it| *it < 0) {
         return Err(Failure::error(format!("revision must be a positive integer: {revision}")));
     }
-    let (workloads, missing) = workloads(context, &flags, "status viewer")?;
+    let (workloads, missing) = workloads(context, &flags, STATUS_VIEWER)?;
     for it in workloads {
         watch(context, &flags, &it)?;
     }
