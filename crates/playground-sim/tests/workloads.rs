@@ -6,8 +6,8 @@ mod support;
 use std::sync::Arc;
 
 use playground_api::{
-    Deployment, DeploymentStrategy, Fields, IntOrPercent, Kind, Labels, NamespacedName, Node,
-    NodeName, Object, Pod, PodTemplateSpec, Protocol, ReplicaSet, ResourceQuota, Service,
+    Deployment, DeploymentStrategy, Fields, IntOrPercent, Kind, Labels, Namespace, NamespacedName,
+    Node, NodeName, Object, Pod, PodTemplateSpec, Protocol, ReplicaSet, ResourceQuota, Service,
     ServicePort, TargetPort, Uid,
 };
 use playground_sim::{
@@ -277,6 +277,40 @@ fn pods_of_a_lost_node_are_made_anew_elsewhere_and_a_bare_one_is_gone_for_good()
     cluster.apply(delete).expect("it is there");
     settle(&mut cluster);
     assert_eq!((pods_of(&cluster, "web").len(), cluster.store().pods().count()), (2, 2));
+}
+
+#[test]
+fn a_namespace_takes_its_workloads_with_it_and_nothing_comes_back() {
+    let mut cluster = nodes(2);
+    let mut namespace = Namespace::default();
+    namespace.metadata.name = "shop".into();
+    create(&mut cluster, namespace);
+    let mut web = deployment("web", 3, "web:1");
+    web.metadata.namespace = "shop".into();
+    create(&mut cluster, web);
+    let mut front = service("front", "web", TargetPort::Number(80));
+    front.metadata.namespace = "shop".into();
+    create(&mut cluster, front);
+    settle(&mut cluster);
+    assert_eq!(cluster.store().endpoint_slices().count(), 1);
+    let delete = Command::Delete {
+        kind: Kind::Namespace,
+        key: NamespacedName::new("", "shop"),
+        propagation: Propagation::Background,
+        grace_period: None,
+    };
+    cluster.apply(delete).expect("it is there");
+    settle(&mut cluster);
+    let store = cluster.store();
+    assert!(!store.has_namespace("shop"));
+    let left = [
+        store.pods().count(),
+        store.deployments().count(),
+        store.replica_sets().count(),
+        store.services().filter(|it| &*it.metadata.namespace == "shop").count(),
+        store.endpoint_slices().filter(|it| &*it.metadata.namespace == "shop").count(),
+    ];
+    assert_eq!(left, [0; 5]);
 }
 
 #[test]
