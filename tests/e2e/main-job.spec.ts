@@ -18,6 +18,7 @@ test("the page opens with a DaemonSet that runs", async ({ page }) => {
   await expect(playground.button("Step back")).toBeEnabled();
 });
 
+// covers: R10
 test("a mistake in the manifest is named with its line, and nothing changes", async ({ page }) => {
   const playground = await Playground.open(page);
   await playground.paste(fluentd.replace("image: fluentd", "imag: fluentd"));
@@ -37,6 +38,7 @@ test("a mistake in the manifest is named with its line, and nothing changes", as
   await expect(playground.log).toContainText("daemonset.apps/fluentd unchanged");
 });
 
+// covers: R9, R26
 for (const [file, name, nodes] of [
   ["example-daemonset.yaml", "example-daemonset", ["worker-1", "worker-2"]],
   ["fluentd-elasticsearch.yaml", "fluentd-elasticsearch", ["control-plane-1", "worker-1", "worker-2"]],
@@ -60,6 +62,7 @@ for (const [file, name, nodes] of [
   });
 }
 
+// covers: R2, R3
 test("a new Node gets its Pod, and loses it with the Node", async ({ page }) => {
   const playground = await Playground.open(page);
   await playground.choose("Add Node", "Worker");
@@ -78,6 +81,7 @@ test("a new Node gets its Pod, and loses it with the Node", async ({ page }) => 
   await expect(playground.number("fluentd", "DESIRED")).toHaveText("2");
 });
 
+// covers: R31, Q20, Q53
 test("cordon, drain and uncordon leave daemon Pods alone", async ({ page }) => {
   const playground = await Playground.open(page);
   await playground.choose("Actions for worker-1", "Cordon");
@@ -90,6 +94,7 @@ test("cordon, drain and uncordon leave daemon Pods alone", async ({ page }) => {
   await expect(playground.node("worker-1")).toHaveAccessibleName(/^worker-1, Ready/);
 });
 
+// covers: R13, R17
 test("labels and a nodeSelector make Pods come and go", async ({ page }) => {
   const playground = await Playground.open(page);
   await playground.paste(fluentd.replace("    spec:\n", "    spec:\n      nodeSelector:\n        disktype: ssd\n"));
@@ -117,6 +122,7 @@ test("labels and a nodeSelector make Pods come and go", async ({ page }) => {
   await expect(playground.pods("fluentd", "worker-1")).toHaveCount(0);
 });
 
+// covers: R15
 test("taints and tolerations make Pods come and go", async ({ page }) => {
   const playground = await Playground.open(page);
   await playground.choose("Actions for worker-2", "Edit labels and taints…");
@@ -153,6 +159,7 @@ test("a refused label says so in the sheet", async ({ page }) => {
   await expect(field).toHaveValue("");
 });
 
+// covers: R14
 test("affinity decides where Pods go", async ({ page }) => {
   const playground = await Playground.open(page);
   const affinity = `      affinity:
@@ -172,6 +179,7 @@ test("affinity decides where Pods go", async ({ page }) => {
   await expect(playground.pods("fluentd", "worker-2", "Ready, revision 2")).toBeVisible();
 });
 
+// covers: R20, R25
 test("a rolling update, step by step", async ({ page }) => {
   const playground = await Playground.open(page);
   await playground.paste(fluentd.replace("v1.14", "v1.15"));
@@ -233,6 +241,7 @@ test("time plays, pauses, and stops when nothing is left to do", async ({ page }
   await expect(playground.button("Play")).toBeDisabled();
 });
 
+// covers: R5
 test("a deleted Pod is replaced", async ({ page }) => {
   const playground = await Playground.open(page);
   const pod = playground.pods("fluentd", "worker-1");
@@ -245,6 +254,7 @@ test("a deleted Pod is replaced", async ({ page }) => {
   await expect(playground.node("worker-1").getByText(name)).toHaveCount(0);
 });
 
+// covers: R4
 test("a DaemonSet goes with its Pods", async ({ page }) => {
   const playground = await Playground.open(page);
   await playground.choose("Actions for DaemonSet fluentd", "Delete it and its Pods");
@@ -263,6 +273,7 @@ test("a missing namespace is made with a click", async ({ page }) => {
   await expect(playground.outlook).toContainText("worker-1 and worker-2 gain a Pod.");
 });
 
+// covers: R8
 test("with several DaemonSets the Nodes keep their place", async ({ page }) => {
   const playground = await Playground.open(page);
   const text = manifest("example-daemonset.yaml");
@@ -302,6 +313,7 @@ test("a Pod whose Node is gone is shown until it is collected", async ({ page })
   await expect(adrift).toHaveCount(0);
 });
 
+// covers: R32
 test("orphans stay and are adopted again", async ({ page }) => {
   const playground = await Playground.open(page);
   const before = await playground.pods("fluentd", "worker-1").getAttribute("aria-label");
@@ -316,6 +328,7 @@ test("orphans stay and are adopted again", async ({ page }) => {
   await expect(playground.journal.getByText(new RegExp(`adopts ${name}`))).toBeVisible();
 });
 
+// covers: Q1, Q2
 test("an empty place says why", async ({ page }) => {
   const playground = await Playground.open(page);
   await playground.empty("fluentd", "control-plane-1").click();
@@ -328,6 +341,7 @@ test("an empty place says why", async ({ page }) => {
   await expect(playground.why).toContainText("Why is there a fluentd on control-plane-1?");
 });
 
+// covers: R27, R29
 test("the console knows kubectl, and refuses the rest as kubectl does", async ({ page }) => {
   const playground = await Playground.open(page);
   await playground.run("kubectl get nodes");

@@ -5,21 +5,24 @@
 //! | `arrows` | proves which crate may know which |
 //! | `bench` | measures work and time of the engine |
 //! | `conformance` | compares with answers of the real Kubernetes |
+//! | `documents` | keeps the documents that are made from the code and its tests |
 //! | `manifests` | reads every file of a folder |
 //! | `replay` | replays a session and prints its journal |
-//! | `scenarios` | runs `tests/scenarios`: a cluster, steps, expected tables |
+//! | `scenarios` | runs `tests/scenarios`: a cluster, steps, what must be true after each |
 //! | `sessions` | runs `tests/sessions` |
 //! | `transcripts` | runs `tests/transcripts`: lines typed and what the console prints |
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod arrows;
 pub mod bench;
 pub mod conformance;
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod documents;
 pub mod manifests;
 pub mod replay;
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod scenarios;
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod sessions;
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod transcripts;

@@ -35,7 +35,9 @@ fn timeline(console: &Console, kind: Kind, from: SimTime, verbs: &[Verb]) -> Vec
         .collect()
 }
 
-/// R22: T+0 created, T+1 the controller evaluates the Nodes, T+2 three Pods, T+15 all Running.
+/// T+0 created, T+1 the controller evaluates the Nodes, T+2 three Pods, T+15 all Running.
+///
+/// covers: R22
 #[test]
 fn the_first_creation_is_that_of_the_reference_timeline() {
     let replayed = run("reference-timeline.session");
@@ -69,7 +71,9 @@ fn the_first_creation_is_that_of_the_reference_timeline() {
     );
 }
 
-/// R21: fluentd v1.14 to v1.15 on three Nodes, one at a time, grace period 30 s.
+/// fluentd v1.14 to v1.15 on three Nodes, one at a time, grace period 30 s.
+///
+/// covers: R20, R21
 #[test]
 fn the_rolling_update_is_that_of_the_reference_timeline() {
     let replayed = run("reference-timeline.session");

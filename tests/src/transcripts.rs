@@ -1,8 +1,9 @@
 //! Transcripts: lines that are typed, and what the console prints, to the letter.
 //!
-//! A file `tests/transcripts/*.console` begins with comments: what it is about, and
-//! `# covers: R27, Q53`. A line that begins with `$ ` is typed, with its here-document if it has
-//! one; what follows up to the next is what the console prints, on both streams. With `UPDATE_EXPECT=1` the files are written anew; read them before you keep them.
+//! A file `tests/transcripts/*.console` begins with comments: what it is about, and `# covers:` with
+//! the rows of the requirements that it shows. A line that begins with `$ ` is typed, with its
+//! here-document if it has one; what follows up to the next is what the console prints, on both
+//! streams. With `UPDATE_EXPECT=1` the files are written anew; read them before you keep them.
 
 use std::fs;
 use std::path::{Path, PathBuf};

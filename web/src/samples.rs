@@ -261,12 +261,12 @@ pub(crate) fn why() -> Why {
             Fix {
                 what: "Tolerate the taint".to_owned(),
                 effect: "+3 lines at line 22, all 2 gpu Nodes gain a Pod".to_owned(),
-                line: "kubectl patch ds fluentd -n kube-system --type=json -p '[{\"op\":\"add\"}]'".to_owned(),
+                lines: vec!["kubectl patch ds fluentd -n kube-system --type=json -p '[{\"op\":\"add\"}]'".to_owned()],
             },
             Fix {
                 what: "Take the taint off gpu-1".to_owned(),
                 effect: "also opens it to every other Pod".to_owned(),
-                line: "kubectl taint nodes gpu-1 nvidia.com/gpu=present:NoSchedule-".to_owned(),
+                lines: vec!["kubectl taint nodes gpu-1 nvidia.com/gpu=present:NoSchedule-".to_owned()],
             },
         ],
         life: vec![],

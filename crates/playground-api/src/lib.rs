@@ -39,6 +39,7 @@ mod node;
 mod node_selector;
 mod object;
 mod pod;
+mod pod_affinity;
 mod pod_disruption_budget;
 mod priority_class;
 mod quantity;
@@ -75,6 +76,9 @@ pub use object::{Kind, Object, ObjectReference};
 pub use pod::{
     ConditionStatus, ContainerState, ContainerStatus, Pod, PodCondition, PodConditionType,
     PodPhase, PodSpec, PodStatus, PodTemplateSpec, RestartPolicy, TerminatedState, Volume,
+};
+pub use pod_affinity::{
+    PodAffinity, PodAffinityTerm, TopologySpreadConstraint, WeightedPodAffinityTerm,
 };
 pub use pod_disruption_budget::{
     PodDisruptionBudget, PodDisruptionBudgetSpec, PodDisruptionBudgetStatus,

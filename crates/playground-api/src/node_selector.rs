@@ -2,15 +2,31 @@
 //!
 //! Mirrors `component-helpers/scheduling/corev1/nodeaffinity/nodeaffinity.go`.
 
-use crate::{Fields, Labels, Name, NodeName};
+use std::hash::{Hash, Hasher};
 
-/// `spec.affinity`. Pod affinity and anti-affinity are in `rest`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+use crate::{Fields, Labels, Name, NodeName, PodAffinity};
+
+/// `spec.affinity`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Affinity {
     /// `nodeAffinity`.
     pub node_affinity: Option<NodeAffinity>,
+    /// `podAffinity`.
+    pub pod_affinity: Option<PodAffinity>,
+    /// `podAntiAffinity`.
+    pub pod_anti_affinity: Option<PodAffinity>,
     /// Fields that no rule reads.
     pub rest: Fields,
+}
+
+/// What concerns Pods came later and is left out where it is not set, as in
+/// [`PodSpec`](crate::PodSpec).
+impl Hash for Affinity {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (&self.node_affinity, &self.rest).hash(state);
+        self.pod_affinity.iter().for_each(|it| it.hash(state));
+        self.pod_anti_affinity.iter().for_each(|it| (it, "anti").hash(state));
+    }
 }
 
 /// `spec.affinity.nodeAffinity`.

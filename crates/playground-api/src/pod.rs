@@ -1,11 +1,12 @@
 //! Pods and their templates.
 
+use std::hash::{Hash, Hasher};
 use std::net::IpAddr;
 use std::sync::Arc;
 
 use crate::{
     Affinity, Container, Fields, HostPort, Labels, Name, NodeName, NodeSelector, ObjectMeta,
-    Quantity, ResourceList, Timestamp, Toleration,
+    PodAffinityTerm, Quantity, ResourceList, Timestamp, Toleration, TopologySpreadConstraint,
 };
 
 /// A Pod.
@@ -30,7 +31,7 @@ pub struct Pod {
 }
 
 /// `spec` of a Pod or of a template.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PodSpec {
     /// A Node named by hand; empty of meaning once a Pod exists, see [`Pod::node_name`].
     pub node_name: Option<NodeName>,
@@ -40,6 +41,8 @@ pub struct PodSpec {
     pub affinity: Option<Affinity>,
     /// Tolerations in the order in which they were written.
     pub tolerations: Vec<Toleration>,
+    /// How Pods like this one are to be spread.
+    pub topology_spread_constraints: Vec<TopologySpreadConstraint>,
     /// Containers; never empty.
     pub containers: Vec<Container>,
     /// Containers that run one after the other before them.
@@ -58,6 +61,8 @@ pub struct PodSpec {
     pub priority_class_name: Name,
     /// The priority that admission resolved; `None` in a template.
     pub priority: Option<i32>,
+    /// `preemptionPolicy: Never`: the Pod waits for room and never makes any.
+    pub never_preempts: bool,
     /// What the Pod itself takes, on top of its containers.
     pub overhead: ResourceList,
     /// Fields that no rule reads.
@@ -287,6 +292,27 @@ impl Pod {
     }
 }
 
+/// Fields that came later are left out where they are not set, so that the hash of a template
+/// that does not use them stays what it was.
+impl Hash for PodSpec {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let PodSpec { node_name, node_selector, affinity, tolerations, .. } = self;
+        (node_name, node_selector, affinity, tolerations).hash(state);
+        let PodSpec { containers, init_containers, volumes, host_network, .. } = self;
+        (containers, init_containers, volumes, host_network).hash(state);
+        let PodSpec { restart_policy, termination_grace_period_seconds, scheduler_name, .. } = self;
+        (restart_policy, termination_grace_period_seconds, scheduler_name).hash(state);
+        let PodSpec { priority_class_name, priority, overhead, rest, .. } = self;
+        (priority_class_name, priority, overhead, rest).hash(state);
+        if !self.topology_spread_constraints.is_empty() {
+            self.topology_spread_constraints.hash(state);
+        }
+        if self.never_preempts {
+            self.never_preempts.hash(state);
+        }
+    }
+}
+
 impl PodSpec {
     /// Whether node selector and required node affinity allow the Node.
     ///
@@ -299,6 +325,24 @@ impl PodSpec {
     /// `affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution`.
     pub fn required_node_affinity(&self) -> Option<&NodeSelector> {
         self.affinity.as_ref()?.node_affinity.as_ref()?.required.as_ref()
+    }
+
+    /// `affinity.podAffinity`, the required part.
+    pub fn required_pod_affinity(&self) -> &[PodAffinityTerm] {
+        let affinity = self.affinity.as_ref().and_then(|it| it.pod_affinity.as_ref());
+        affinity.map_or(&[], |it| &it.required)
+    }
+
+    /// `affinity.podAntiAffinity`, the required part.
+    pub fn required_pod_anti_affinity(&self) -> &[PodAffinityTerm] {
+        let affinity = self.affinity.as_ref().and_then(|it| it.pod_anti_affinity.as_ref());
+        affinity.map_or(&[], |it| &it.required)
+    }
+
+    /// Whether the Pod says anything of which Pods it wants near it.
+    pub fn minds_pods(&self) -> bool {
+        let affinity = self.affinity.as_ref();
+        affinity.is_some_and(|it| it.pod_affinity.is_some() || it.pod_anti_affinity.is_some())
     }
 
     /// Ports of the Node that the Pod wants.

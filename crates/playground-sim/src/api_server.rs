@@ -10,7 +10,8 @@ use playground_api::{
     Kind, Name, NamespacedName, Node, NodeName, Object, ObjectMeta, Pod, PodPhase, PodStatus,
 };
 
-use crate::admission::add_default_tolerations;
+use crate::admission::{add_default_tolerations, agrees_with_class};
+use crate::clock::SimDuration;
 use crate::cluster::{Cluster, Deed};
 use crate::command::{Command, CommandError, Propagation};
 use crate::events::EventKind;
@@ -20,6 +21,11 @@ use crate::kubelet::set_ready_conditions;
 const ACTOR: Actor = Actor::You;
 /// Namespaces that nobody can delete.
 const IMMORTAL: [&str; 3] = ["default", "kube-public", "kube-system"];
+
+/// What a kubelet says while no network plugin is set up.
+pub(crate) const NETWORK_NOT_READY: &str = "container runtime network not ready: \
+    NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: cni \
+    plugin not initialized";
 
 impl Cluster {
     /// Carries out a command. After an error nothing has changed.
@@ -33,6 +39,23 @@ impl Cluster {
             Command::Evict(key) => self.evict(&key),
             Command::StopKubelet(name) => self.set_kubelet(&name, false),
             Command::StartKubelet(name) => self.set_kubelet(&name, true),
+            Command::SetNodeReadiness { node, ready } => self.set_node_readiness(&node, ready),
+            Command::SetPressure { node, pressure } => {
+                self.require(Kind::Node, &node_key(&node))?;
+                self.set_pressure(&node, pressure);
+                Ok(())
+            }
+            Command::ShutDownNode { node, grace } => self.shut_down(&node, grace),
+            Command::AddStaticPod { node, pod } => {
+                self.require(Kind::Node, &node_key(&node))?;
+                self.add_static_pod(&node, Arc::unwrap_or_clone(pod));
+                Ok(())
+            }
+            Command::RemoveStaticPod { node, name } => {
+                self.require(Kind::Node, &node_key(&node))?;
+                let found = self.remove_static_pod(&node, &name);
+                if found { Ok(()) } else { Err(not_found(Kind::Pod, &name)) }
+            }
             Command::CrashPod(key) => self.crash_pod(&key),
             Command::SetPodReadiness { pod, ready } => self.set_pod_readiness(&pod, ready),
             Command::FinishPod { pod, exit_code } => self.finish_pod(&pod, exit_code),
@@ -111,6 +134,11 @@ impl Cluster {
         let created = node.metadata.creation_timestamp;
         self.stamp_new(&mut node.metadata);
         node.metadata.creation_timestamp = created.or(node.metadata.creation_timestamp);
+        // Who says what the machine has means one that runs.
+        let bare = node.status.conditions.is_empty() && !node.status.capacity.is_empty();
+        if bare && self.components().kubelet {
+            node.status.conditions = healthy_conditions();
+        }
         for condition in &mut node.status.conditions {
             condition.last_heartbeat_time.get_or_insert(self.timestamp());
             condition.last_transition_time.get_or_insert(self.timestamp());
@@ -123,9 +151,11 @@ impl Cluster {
     fn create_pod(&mut self, mut pod: Pod) -> Result<(), CommandError> {
         pod.status = PodStatus::default();
         let mut spec = Arc::unwrap_or_clone(pod.spec);
+        let (priority, never_preempts) = (spec.priority, spec.never_preempts);
         add_default_tolerations(&mut spec);
         pod.node_name = pod.node_name.or_else(|| spec.node_name.clone());
         pod.spec = self.admit_pods(&pod.metadata, &Arc::new(self.admit(spec)))?;
+        agrees_with_class(&pod, priority, never_preempts)?;
         self.check_quotas(Kind::Pod, &pod.metadata, Some(&pod.spec), None)?;
         self.charge_quotas(Kind::Pod, &pod.metadata, Some(&pod.spec), None);
         self.stamp_new(&mut pod.metadata);
@@ -351,9 +381,29 @@ impl Cluster {
         } else {
             self.record(deed.done(Verb::Stopped, Cause::Requested));
             self.stop_kubelet(name);
-            let at = self.now() + self.timings().node_monitor_grace_period;
-            self.set_timer(at, crate::cluster::Task::CheckHeartbeat(name.clone()));
+            self.plan_heartbeat_check(name);
         }
+        Ok(())
+    }
+
+    fn set_node_readiness(&mut self, name: &NodeName, ready: bool) -> Result<(), CommandError> {
+        self.require(Kind::Node, &node_key(name))?;
+        if self.kubelets.is_stopped(name) {
+            return Err(CommandError::KubeletUnchanged(name.clone(), "is silent"));
+        }
+        match ready {
+            true => self.mark_node_ready(name),
+            false => self.set_node_not_ready(name, NETWORK_NOT_READY),
+        }
+        Ok(())
+    }
+
+    fn shut_down(&mut self, name: &NodeName, grace: SimDuration) -> Result<(), CommandError> {
+        self.require(Kind::Node, &node_key(name))?;
+        if self.kubelets.is_stopped(name) {
+            return Err(CommandError::KubeletUnchanged(name.clone(), "is silent"));
+        }
+        self.begin_shutdown(name, grace);
         Ok(())
     }
 
@@ -369,8 +419,8 @@ impl Cluster {
     }
 
     fn crash_pod(&mut self, key: &NamespacedName) -> Result<(), CommandError> {
-        let pod = self.require_running(key)?;
-        self.crash_containers(&pod, 1);
+        self.require_running(key)?;
+        self.crash_containers(key, 1);
         Ok(())
     }
 
@@ -381,8 +431,8 @@ impl Cluster {
     }
 
     fn finish_pod(&mut self, key: &NamespacedName, exit_code: i32) -> Result<(), CommandError> {
-        let pod = self.require_running(key)?;
-        self.finish_containers(&pod, exit_code);
+        self.require_running(key)?;
+        self.finish_containers(key, exit_code);
         Ok(())
     }
 
@@ -426,6 +476,10 @@ impl Cluster {
         self.record(deed.done(Verb::Terminated, Cause::Requested));
         Ok(())
     }
+}
+
+fn node_key(name: &NodeName) -> NamespacedName {
+    NamespacedName::new("", name.as_name().clone())
 }
 
 fn not_found(kind: Kind, name: &Name) -> CommandError {

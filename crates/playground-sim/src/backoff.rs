@@ -37,9 +37,69 @@ impl Backoff {
     }
 }
 
+/// The series of restarts of one container.
+///
+/// Mirrors `doBackOff` in `pkg/kubelet/kuberuntime`: the wait counts from the container's end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct CrashBackoff {
+    /// The wait before the last restart.
+    last: SimDuration,
+    /// The wait before the next one.
+    next: SimDuration,
+    restarted: SimTime,
+}
+
+impl CrashBackoff {
+    /// When a container that ends now is restarted.
+    ///
+    /// The first restart of a series is immediate. A container that ran for longer than twice
+    /// the longest wait begins a new series.
+    pub(crate) fn after(
+        last: Option<CrashBackoff>,
+        now: SimTime,
+        limits: BackoffLimits,
+    ) -> (SimTime, Self) {
+        let fresh = |it: &CrashBackoff| now.since(it.restarted) <= limits.longest + limits.longest;
+        match last.filter(fresh) {
+            None => {
+                let first =
+                    CrashBackoff { last: SimDuration::ZERO, next: limits.first, restarted: now };
+                (now, first)
+            }
+            Some(it) => {
+                let due = now + it.next;
+                let next = it.next.doubled_up_to(limits.longest);
+                (due, CrashBackoff { last: it.next, next, restarted: due })
+            }
+        }
+    }
+
+    /// The wait before the last restart, or the one to come.
+    pub(crate) fn wait(&self) -> SimDuration {
+        self.last
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_first_restart_is_immediate_and_the_series_begins_anew_after_ten_minutes() {
+        let seconds = SimDuration::from_secs;
+        let limits = BackoffLimits { first: seconds(10), longest: seconds(300) };
+        let mut now = SimTime::ZERO;
+        let mut last = None;
+        let mut waits = Vec::new();
+        for ran in [0, 1, 1, 1, 1, 1, 1, 600, 601, 1] {
+            now += seconds(ran);
+            let (due, backoff) = CrashBackoff::after(last, now, limits);
+            waits.push(due.since(now));
+            now = due;
+            last = Some(backoff);
+        }
+        assert_eq!(waits, [0, 10, 20, 40, 80, 160, 300, 300, 0, 10].map(seconds));
+    }
 
     #[test]
     fn waits_double_up_to_the_longest_and_begin_anew_after_a_rest() {

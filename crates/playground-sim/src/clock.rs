@@ -66,6 +66,16 @@ impl SimDuration {
         self.0.div_ceil(1000)
     }
 
+    /// The span as Go prints it: `10s`, `2m40s`, `5m0s`, `1h0m0s`.
+    pub fn in_go(self) -> String {
+        let seconds = SimDuration(self.0 % 60_000);
+        match (self.0 / 3_600_000, self.0 / 60_000 % 60) {
+            (0, 0) => seconds.to_string(),
+            (0, minutes) => format!("{minutes}m{seconds}"),
+            (hours, minutes) => format!("{hours}h{minutes}m{seconds}"),
+        }
+    }
+
     /// The smaller of twice this span and `cap`.
     #[must_use]
     pub fn doubled_up_to(self, cap: SimDuration) -> SimDuration {
@@ -183,6 +193,7 @@ fn leading_span(text: &str) -> Option<(SimDuration, &str)> {
 pub(crate) struct TimerQueue<T: Clone> {
     sequence: u64,
     due: Map<TimerId, T>,
+    n_retries: usize,
 }
 
 /// Names a set timer, so that it can be cancelled.
@@ -196,22 +207,33 @@ pub(crate) enum Rank {
     Sync,
     /// Everything else.
     Other,
+    /// An attempt at what failed before, which will fail again if nothing changes. A cluster that
+    /// has nothing else to do has settled.
+    Retry,
 }
 
 impl<T: Clone> TimerQueue<T> {
     pub(crate) fn new() -> Self {
-        TimerQueue { sequence: 0, due: Map::default() }
+        TimerQueue { sequence: 0, due: Map::default(), n_retries: 0 }
     }
 
     pub(crate) fn set(&mut self, at: SimTime, rank: Rank, timer: T) -> TimerId {
         self.sequence += 1;
         let id = (at, rank, self.sequence);
         self.due.insert(id, timer);
+        self.n_retries += usize::from(rank == Rank::Retry);
         id
     }
 
     pub(crate) fn cancel(&mut self, id: TimerId) -> Option<T> {
-        self.due.remove(&id)
+        let timer = self.due.remove(&id)?;
+        self.n_retries -= usize::from(id.1 == Rank::Retry);
+        Some(timer)
+    }
+
+    /// Whether there is anything but retries to do.
+    pub(crate) fn is_busy(&self) -> bool {
+        self.due.len() > self.n_retries
     }
 
     /// When the next timer is due.
@@ -226,7 +248,7 @@ impl<T: Clone> TimerQueue<T> {
         if until < id.0 {
             return None;
         }
-        self.due.remove(&id).map(|timer| (id.0, timer))
+        self.cancel(id).map(|timer| (id.0, timer))
     }
 }
 

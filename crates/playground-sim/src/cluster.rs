@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::persistent::List;
+use crate::persistent::{List, Map};
 use playground_api::{
-    Kind, NamespacedName, NodeName, Object, ObjectMeta, ObjectReference, Timestamp, Uid,
+    Kind, Name, NamespacedName, NodeName, Object, ObjectMeta, ObjectReference, Timestamp, Uid,
 };
 
 use crate::clock::{Rank, SimDuration, SimTime, TimerId, TimerQueue};
@@ -19,6 +19,7 @@ use crate::controllers::replica_set::ReplicaSetController;
 use crate::controllers::resource_quota::ResourceQuotaController;
 use crate::controllers::taint_eviction::TaintEviction;
 use crate::events::{EventKind, EventLog};
+use crate::explain::is_loss;
 use crate::journal::{Actor, Cause, JournalEntry, Verb};
 use crate::kubelet::Kubelets;
 use crate::random::{Seed, Stream};
@@ -78,6 +79,8 @@ pub struct Cluster {
     agenda: TimerQueue<Task>,
     store: Store,
     journal: List<Arc<JournalEntry>>,
+    /// The last loss of a Pod of each controller on each Node, by its place in the journal.
+    losses: Map<(Uid, NodeName), usize>,
     pub(crate) events: EventLog,
     pub(crate) daemon_sets: DaemonSetController,
     pub(crate) replica_sets: ReplicaSetController,
@@ -100,13 +103,17 @@ pub struct Cluster {
 pub(crate) enum Task {
     SyncDaemonSet(NamespacedName),
     RetryDaemonSet(NamespacedName),
-    RecheckNode { daemon_set: NamespacedName, node: NodeName },
     SyncReplicaSet(NamespacedName),
     SyncDeployment(NamespacedName),
     SyncEndpoints(NamespacedName),
-    SchedulePod(NamespacedName),
+    SchedulePod,
+    RetryPod(NamespacedName),
     RunKubelet(NamespacedName),
+    EvictForPressure(NodeName),
+    LiftPressure(NodeName),
+    ShutDown(NodeName),
     SyncNodeTaints(NodeName),
+    TaintZone(Name),
     CheckHeartbeat(NodeName),
     EvictPod(NamespacedName),
     CollectGarbage(ObjectReference),
@@ -122,6 +129,7 @@ pub(crate) struct Deed {
     pub(crate) actor: Actor,
     pub(crate) verb: Verb,
     pub(crate) object: ObjectReference,
+    pub(crate) controller: Option<Uid>,
     pub(crate) node: Option<NodeName>,
     pub(crate) cause: Cause,
 }
@@ -129,8 +137,14 @@ pub(crate) struct Deed {
 impl Deed {
     /// Something that `actor` does to an object; what and why is still to be said.
     pub(crate) fn new(actor: Actor, kind: Kind, metadata: &ObjectMeta) -> Self {
-        let object = ObjectReference::new(kind, metadata);
-        Deed { actor, verb: Verb::Updated, object, node: None, cause: Cause::Requested }
+        Deed {
+            actor,
+            verb: Verb::Updated,
+            object: ObjectReference::new(kind, metadata),
+            controller: metadata.controller().map(|it| it.uid),
+            node: None,
+            cause: Cause::Requested,
+        }
     }
 
     /// Says what was done and why.
@@ -156,12 +170,13 @@ impl Cluster {
             agenda: TimerQueue::new(),
             store,
             journal: List::default(),
+            losses: Map::default(),
             events: EventLog::default(),
             daemon_sets: DaemonSetController::default(),
             replica_sets: ReplicaSetController::default(),
             deployments: DeploymentController::default(),
             endpoint_slices: EndpointSliceController::default(),
-            scheduler: Scheduler::default(),
+            scheduler: Scheduler::new(config.seed),
             kubelets: Kubelets::default(),
             node_lifecycle: NodeLifecycle::default(),
             taint_eviction: TaintEviction::default(),
@@ -215,9 +230,19 @@ impl Cluster {
         &self.journal
     }
 
+    /// How a controller last lost a Pod on a Node.
+    pub(crate) fn last_loss(&self, controller: Uid, node: &NodeName) -> Option<&Arc<JournalEntry>> {
+        self.journal.get(*self.losses.get(&(controller, node.clone()))?)
+    }
+
     /// When the next piece of work is due, if any is.
     pub fn next_due(&self) -> Option<SimTime> {
         self.agenda.next_due()
+    }
+
+    /// Whether nothing is left to do but to try again, now and then, what failed before.
+    pub fn is_settled(&self) -> bool {
+        !self.agenda.is_busy()
     }
 
     /// Whether a sync of the DaemonSet is due.
@@ -300,12 +325,15 @@ impl Cluster {
     }
 
     /// Runs until nothing is left to do, at most for `limit` of virtual time.
+    ///
+    /// Attempts that fail for ever do not count: the pull of an image that does not exist, the
+    /// scheduling of a Pod for which there is no room.
     pub fn settle(&mut self, limit: SimDuration) -> Settled {
         let start = self.now;
-        while self.step_until(start + limit) {}
-        match self.agenda.next_due() {
-            None => Settled::Yes,
-            Some(_) => Settled::No { after: self.now.since(start) },
+        while !self.is_settled() && self.step_until(start + limit) {}
+        match self.is_settled() {
+            true => Settled::Yes,
+            false => Settled::No { after: self.now.since(start) },
         }
     }
 
@@ -313,13 +341,17 @@ impl Cluster {
         match task {
             Task::SyncDaemonSet(key) => self.sync_daemon_set(&key),
             Task::RetryDaemonSet(key) => self.enqueue_daemon_set(&key),
-            Task::RecheckNode { daemon_set, node } => self.recheck_node(&daemon_set, &node),
             Task::SyncReplicaSet(key) => self.sync_replica_set(&key),
             Task::SyncDeployment(key) => self.sync_deployment(&key),
             Task::SyncEndpoints(key) => self.sync_endpoints(&key),
-            Task::SchedulePod(key) => self.schedule_pod(&key),
+            Task::SchedulePod => self.schedule_next_pod(),
+            Task::RetryPod(key) => self.retry_pod(&key),
             Task::RunKubelet(key) => self.run_kubelet(&key),
+            Task::EvictForPressure(name) => self.evict_for_pressure(&name),
+            Task::LiftPressure(name) => self.lift_pressure(&name),
+            Task::ShutDown(name) => self.go_on_with_shutdown(&name),
             Task::SyncNodeTaints(name) => self.sync_node_taints(&name),
+            Task::TaintZone(zone) => self.taint_zone(&zone),
             Task::CheckHeartbeat(name) => self.check_heartbeat(&name),
             Task::EvictPod(key) => self.evict_for_taint(&key),
             Task::CollectGarbage(owner) => self.collect_garbage(&owner),
@@ -341,7 +373,8 @@ impl Cluster {
             self.kubelets_observe(&event);
             self.node_lifecycle_observes(&event);
             self.taint_eviction_observes(&event);
-            self.garbage_collectors_observe(&event);
+            self.garbage_collector_observes(&event);
+            self.pod_garbage_collector_observes(&event);
             self.namespaces_observe(&event);
             self.quotas_observe(&event);
             self.budgets_observe(&event);
@@ -381,6 +414,10 @@ impl Cluster {
             }
             _ => Rank::Other,
         };
+        self.set_timer_of_rank(at, rank, task)
+    }
+
+    pub(crate) fn set_timer_of_rank(&mut self, at: SimTime, rank: Rank, task: Task) -> TimerId {
         self.agenda.set(at.max(self.now), rank, task)
     }
 
@@ -389,15 +426,26 @@ impl Cluster {
     }
 
     pub(crate) fn record(&mut self, deed: Deed) {
-        let Deed { actor, verb, object, node, cause } = deed;
-        let entry =
-            JournalEntry { at: self.now, step: self.step, actor, verb, object, node, cause };
+        let Deed { actor, verb, object, controller, node, cause } = deed;
+        let (at, step) = (self.now, self.step);
+        let entry = JournalEntry { at, step, actor, verb, object, controller, node, cause };
+        if is_loss(&entry)
+            && let (Some(controller), Some(node)) = (entry.controller, &entry.node)
+        {
+            self.losses.insert((controller, node.clone()), self.journal.len());
+        }
         self.journal.push(Arc::new(entry));
     }
 
     pub(crate) fn emit(&mut self, about: ObjectReference, event: EventKind) {
         let now = self.timestamp();
-        self.events.record(now, about, event);
+        self.events.record(now, about, event, false);
+    }
+
+    /// Emits an Event whose like there has been before.
+    pub(crate) fn emit_again(&mut self, about: ObjectReference, event: EventKind) {
+        let now = self.timestamp();
+        self.events.record(now, about, event, true);
     }
 
     /// A stream of chance of its own.

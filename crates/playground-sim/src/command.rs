@@ -1,9 +1,11 @@
 //! The closed list of what can be asked of a cluster.
 
-use playground_api::{FieldError, Kind, Name, NamespacedName, NodeName, Object, PodPhase};
+use std::sync::Arc;
+
+use playground_api::{FieldError, Kind, Name, NamespacedName, NodeName, Object, Pod, PodPhase};
 
 use crate::clock::SimDuration;
-use crate::kubelet::ImageBehavior;
+use crate::kubelet::{ImageBehavior, Pressure};
 use crate::timings::Timings;
 
 /// One request to the cluster, by whoever watches it.
@@ -33,6 +35,41 @@ pub enum Command {
     StopKubelet(NodeName),
     /// The kubelet of a Node answers again.
     StartKubelet(NodeName),
+    /// The kubelet of a Node reports that it is ready, or that its network is not set up.
+    SetNodeReadiness {
+        /// The Node.
+        node: NodeName,
+        /// What the kubelet reports.
+        ready: bool,
+    },
+    /// A Node runs out of something; `None` ends all pressure on it.
+    SetPressure {
+        /// The Node.
+        node: NodeName,
+        /// What it runs out of.
+        pressure: Option<Pressure>,
+    },
+    /// A machine is shut down in an orderly way, within this time.
+    ShutDownNode {
+        /// The Node.
+        node: NodeName,
+        /// How long its Pods may take together.
+        grace: SimDuration,
+    },
+    /// Puts a Pod among the files that the kubelet of a Node runs by itself.
+    AddStaticPod {
+        /// The Node.
+        node: NodeName,
+        /// The Pod in the file.
+        pod: Arc<Pod>,
+    },
+    /// Takes such a file away.
+    RemoveStaticPod {
+        /// The Node.
+        node: NodeName,
+        /// The Pod's name in the file, or that of its mirror.
+        name: Name,
+    },
     /// A Pod's containers end with an error and are restarted.
     CrashPod(NamespacedName),
     /// A Pod becomes ready, or stops being ready, until told otherwise.

@@ -86,21 +86,36 @@ pub fn eligibility(spec: &PodSpec, node: &Node) -> Eligibility {
     }
 }
 
-/// The rule on name or labels that keeps the Pod away, if any.
+/// The rule on name or labels that keeps the Pod away, if any: the first in upstream's order.
 fn placement_rejection(spec: &PodSpec, node: &Node) -> Option<Rejection> {
+    by_node_name(spec, node)
+        .or_else(|| by_node_selector(spec, node))
+        .or_else(|| by_node_affinity(spec, node))
+}
+
+pub(crate) fn by_node_name(spec: &PodSpec, node: &Node) -> Option<Rejection> {
+    let wanted = spec.node_name.as_ref()?;
+    (**wanted != *node.metadata.name).then(|| Rejection::NodeName { wanted: wanted.clone() })
+}
+
+pub(crate) fn by_node_selector(spec: &PodSpec, node: &Node) -> Option<Rejection> {
     let labels = &node.metadata.labels;
-    if let Some(wanted) = &spec.node_name
-        && **wanted != *node.metadata.name
-    {
-        return Some(Rejection::NodeName { wanted: wanted.clone() });
-    }
-    let missing = spec.node_selector.iter().find(|(key, value)| labels.get(key) != Some(value));
-    if let Some((key, wanted)) = missing {
-        let actual = labels.get(key).cloned();
-        return Some(Rejection::NodeSelector { key: key.clone(), wanted: wanted.clone(), actual });
-    }
+    let mut wanted = spec.node_selector.iter();
+    let (key, wanted) = wanted.find(|(key, value)| labels.get(key) != Some(value))?;
+    let actual = labels.get(key).cloned();
+    Some(Rejection::NodeSelector { key: key.clone(), wanted: wanted.clone(), actual })
+}
+
+pub(crate) fn by_node_affinity(spec: &PodSpec, node: &Node) -> Option<Rejection> {
     let affinity = spec.required_node_affinity()?;
-    (!affinity.matches(&node.name(), labels)).then(|| Rejection::NodeAffinity(affinity.clone()))
+    let matches = affinity.matches(&node.name(), &node.metadata.labels);
+    (!matches).then(|| Rejection::NodeAffinity(affinity.clone()))
+}
+
+/// The first taint that keeps a new Pod away.
+pub(crate) fn by_taint(spec: &PodSpec, node: &Node) -> Option<Rejection> {
+    let taint = first_untolerated(&node.spec.taints, &spec.tolerations, Taint::forbids)?;
+    Some(Rejection::Taint(taint.clone()))
 }
 
 /// The tolerations that the controller adds to each Pod it creates, in upstream's order.

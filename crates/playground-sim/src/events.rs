@@ -2,15 +2,18 @@
 //!
 //! Mirrors `client-go/tools/record/events_cache.go`: an event that says what an earlier one said
 //! raises its count; events of one source about one object that differ only in their message are
-//! folded from the tenth in ten minutes on, and a budget of 25
-//! for each source and object, refilled by one every five minutes, drops the rest.
+//! folded from the tenth in ten minutes on, and a budget of 25 for each source and object,
+//! refilled by one every five minutes, drops the rest. The scheduler uses the newer API,
+//! `client-go/tools/events`: what repeats within six minutes is one event with a count, which
+//! keeps the message that it had first.
 
 use std::fmt;
 use std::sync::Arc;
 
+use crate::clock::SimDuration;
 use crate::persistent::{List, Map};
 use playground_api::{
-    Event, EventType, Kind, Name, NamespacedName, NodeName, ObjectReference, Timestamp,
+    Event, EventType, Kind, Name, NamespacedName, NodeName, ObjectReference, Timestamp, Uid,
 };
 
 /// What an Event says. Kept as data; the text is made when somebody reads it.
@@ -21,20 +24,94 @@ pub(crate) enum EventKind {
     NoExpectedPodCount(Arc<str>),
     SuccessfulDelete(Name),
     ReplicaSetCreateError(Arc<str>),
-    ScalingReplicaSet { name: Name, from: u32, to: u32, is_up: bool },
-    FailedDaemonPod { pod: NamespacedName, node: NodeName },
-    SucceededDaemonPod { pod: NamespacedName, node: NodeName },
-    Scheduled { node: NodeName },
+    ScalingReplicaSet {
+        name: Name,
+        from: u32,
+        to: u32,
+        is_up: bool,
+    },
+    FailedDaemonPod {
+        pod: NamespacedName,
+        node: NodeName,
+    },
+    SucceededDaemonPod {
+        pod: NamespacedName,
+        node: NodeName,
+    },
+    Scheduled {
+        node: NodeName,
+    },
     FailedScheduling(Arc<str>),
-    Pulled { container: Name, image: Name, node: NodeName },
-    FailedPull { container: Name, image: Name, node: NodeName },
-    Created { container: Name, node: NodeName },
-    Started { container: Name, node: NodeName },
-    Killing { container: Name, node: NodeName },
-    BackOff { container: Name, node: NodeName },
+    Preempted {
+        by: Uid,
+        node: NodeName,
+    },
+    Pulling {
+        container: Name,
+        image: Name,
+        node: NodeName,
+    },
+    /// With how long it took, if the Node did not hold the image already.
+    Pulled {
+        container: Name,
+        image: Name,
+        node: NodeName,
+        took: Option<SimDuration>,
+    },
+    PullBackOff {
+        container: Name,
+        image: Name,
+        node: NodeName,
+    },
+    Created {
+        container: Name,
+        node: NodeName,
+    },
+    Started {
+        container: Name,
+        node: NodeName,
+    },
+    /// With the probe that failed, if that is why.
+    Killing {
+        container: Name,
+        node: NodeName,
+        probe: Option<&'static str>,
+    },
+    BackOff {
+        container: Name,
+        node: NodeName,
+    },
+    /// Any other warning of a kubelet about a Pod.
+    Warning {
+        container: Option<Name>,
+        node: NodeName,
+        reason: &'static str,
+        message: Name,
+    },
+    /// The kubelet does not admit a Pod.
+    Rejected {
+        reason: Name,
+        message: Name,
+        node: NodeName,
+    },
     TaintManagerEviction,
+    TaintManagerCancel,
     NodeNotReady,
-    NodeStatus { reason: &'static str },
+    NodeStatus {
+        reason: &'static str,
+    },
+    /// The same from the kubelet itself.
+    KubeletNodeStatus {
+        reason: &'static str,
+    },
+    /// Stands for all that a kubelet says when it starts.
+    KubeletStarted {
+        ready: bool,
+    },
+    EvictionThresholdMet {
+        resource: &'static str,
+    },
+    Shutdown,
     RegisteredNode,
     RemovingNode,
 }
@@ -80,17 +157,33 @@ struct Similar {
     separate: Vec<usize>,
 }
 
+/// What is said of the size of every image, in bytes.
+const IMAGE_SIZE: u64 = 60_000_000;
+
 const BURST: u64 = 25_000;
 const REFILL_MILLIS: i64 = 300_000;
 const WINDOW_MILLIS: i64 = 600_000;
 const SEPARATE: u32 = 9;
+/// How long after its last occurrence an event of the newer API still counts on.
+const SERIES_MILLIS: i64 = 360_000;
 /// How long the API server keeps an Event.
 const TIME_TO_LIVE_MILLIS: i64 = 3_600_000;
 
 impl EventLog {
-    pub(crate) fn record(&mut self, now: Timestamp, about: ObjectReference, kind: EventKind) {
+    /// `again` says that the like of it happened before, so that it may be a repetition.
+    pub(crate) fn record(
+        &mut self,
+        now: Timestamp,
+        about: ObjectReference,
+        kind: EventKind,
+        again: bool,
+    ) {
+        if matches!(kind, EventKind::FailedScheduling(_)) {
+            self.repeat(now, about, kind);
+            return;
+        }
         let source = kind.source(about.kind);
-        if !kind.is_correlated(source) {
+        if !again && !kind.is_correlated(source) {
             self.push(now, about, kind, false);
             return;
         }
@@ -105,6 +198,30 @@ impl EventLog {
     /// Puts Events in as they are.
     pub(crate) fn restore(&mut self, events: impl IntoIterator<Item = Event>) {
         Arc::make_mut(&mut self.restored).extend(events);
+    }
+
+    /// Counts an event of the newer API: once more, or for the first time.
+    ///
+    /// Mirrors `getKey` and `recordToSink` in `client-go/tools/events/event_broadcaster.go`.
+    fn repeat(&mut self, now: Timestamp, about: ObjectReference, kind: EventKind) {
+        let at = self.records.len();
+        let separate = Vec::new();
+        let first = Similar { since: now, messages: 1, combined_at: Some(at), separate };
+        let series = self.series.get_or_default(&(kind.source(about.kind), about.clone()));
+        let similar = series.similar(kind.reason(), &first);
+        let is_old = now.millis_since(similar.since) > SERIES_MILLIS;
+        let found = similar.combined_at.filter(|it| *it != at && !is_old);
+        match found.and_then(|it| self.records.get_mut(it)) {
+            Some(record) => {
+                similar.since = now;
+                record.count += 1;
+                record.last = now;
+            }
+            None => {
+                *similar = first;
+                self.push(now, about, kind, false);
+            }
+        }
     }
 
     fn correlate(
@@ -151,7 +268,7 @@ impl EventLog {
             .records
             .iter()
             .filter(move |it| now.millis_since(it.last) <= TIME_TO_LIVE_MILLIS)
-            .map(Record::to_event);
+            .flat_map(Record::to_events);
         self.restored.iter().cloned().chain(recorded)
     }
 
@@ -166,11 +283,21 @@ impl EventLog {
             .iter()
             .filter(|it| it.about == *object)
             .filter(|it| now.millis_since(it.last) <= TIME_TO_LIVE_MILLIS)
-            .map(Record::to_event);
+            .flat_map(Record::to_events);
         let restored = self.restored.iter().filter(is_about);
         restored.cloned().chain(recorded).collect()
     }
 }
+
+/// What a kubelet says of its Node when it starts, in its order.
+const STARTED: &[&str] = &[
+    "Starting",
+    "NodeHasSufficientMemory",
+    "NodeHasNoDiskPressure",
+    "NodeHasSufficientPID",
+    "NodeAllocatableEnforced",
+    "NodeReady",
+];
 
 impl Series {
     /// The window of similar events of one reason; a fresh one if there was none.
@@ -197,6 +324,25 @@ impl Series {
 }
 
 impl Record {
+    /// One Event, or all that the record stands for.
+    fn to_events(&self) -> impl Iterator<Item = Event> + use<> {
+        let stands_for: &[&'static str] = match self.kind {
+            EventKind::KubeletStarted { ready: true } => STARTED,
+            EventKind::KubeletStarted { ready: false } => &STARTED[..STARTED.len() - 1],
+            _ => &[],
+        };
+        let mut events = Vec::new();
+        for reason in stands_for {
+            let kind = EventKind::KubeletNodeStatus { reason };
+            let event = Record { kind, ..self.clone() }.to_event();
+            events.push(Event { reason: (*reason).into(), ..event });
+        }
+        if stands_for.is_empty() {
+            events.push(self.to_event());
+        }
+        events.into_iter()
+    }
+
     fn to_event(&self) -> Event {
         let message = match self.combined {
             true => format!("(combined from similar events): {}", self.message()),
@@ -207,16 +353,26 @@ impl Record {
             _ => self.about.namespace.clone(),
         };
         let container = self.kind.container();
+        let reason: Name = match &self.kind {
+            EventKind::Rejected { reason, .. } => reason.clone(),
+            other => other.reason().into(),
+        };
+        let host = match &self.kind {
+            EventKind::KubeletNodeStatus { .. }
+            | EventKind::EvictionThresholdMet { .. }
+            | EventKind::Shutdown => Some(self.about.name.clone()),
+            other => other.host().map(|it| it.as_name().clone()),
+        };
         Event {
             name: format!("{}.{:x}", self.about.name, self.first.as_millis()).into(),
             namespace,
             involved_object: self.about.clone(),
             event_type: self.kind.event_type(),
-            reason: self.kind.reason().into(),
+            reason,
             message: message.into(),
             source: self.kind.source(self.about.kind).into(),
-            container: container.map(|it| it.0.clone()),
-            host: container.map(|it| it.1.as_name().clone()),
+            container: container.cloned(),
+            host,
             count: self.count,
             first_timestamp: self.first,
             last_timestamp: self.last,
@@ -234,7 +390,12 @@ impl Record {
                 "Back-off restarting failed container {container} in pod {}_{}({})",
                 self.about.name, self.about.namespace, self.about.uid
             ),
-            EventKind::NodeStatus { reason } => {
+            EventKind::TaintManagerCancel => format!("Cancelling deletion of Pod {}", object()),
+            EventKind::KubeletNodeStatus { reason: "Starting" } => "Starting kubelet.".to_owned(),
+            EventKind::KubeletNodeStatus { reason: "NodeAllocatableEnforced" } => {
+                "Updated Node Allocatable limit across pods".to_owned()
+            }
+            EventKind::NodeStatus { reason } | EventKind::KubeletNodeStatus { reason } => {
                 format!("Node {} status is now: {reason}", self.about.name)
             }
             EventKind::RegisteredNode => {
@@ -260,7 +421,14 @@ impl EventKind {
             "deployment-controller",
             "controllermanager",
         ];
-        ALWAYS.contains(&source) || matches!(self, EventKind::BackOff { .. })
+        ALWAYS.contains(&source)
+            || matches!(
+                self,
+                EventKind::BackOff { .. }
+                    | EventKind::PullBackOff { .. }
+                    | EventKind::Warning { .. }
+                    | EventKind::EvictionThresholdMet { .. }
+            )
     }
 
     fn event_type(&self) -> EventType {
@@ -270,8 +438,10 @@ impl EventKind {
             | EventKind::NoExpectedPodCount(_)
             | EventKind::FailedDaemonPod { .. }
             | EventKind::FailedScheduling(_)
-            | EventKind::FailedPull { .. }
+            | EventKind::Warning { .. }
+            | EventKind::Rejected { .. }
             | EventKind::BackOff { .. }
+            | EventKind::EvictionThresholdMet { .. }
             | EventKind::NodeNotReady => EventType::Warning,
             _ => EventType::Normal,
         }
@@ -289,15 +459,23 @@ impl EventKind {
             EventKind::SucceededDaemonPod { .. } => "SucceededDaemonPod",
             EventKind::Scheduled { .. } => "Scheduled",
             EventKind::FailedScheduling(_) => "FailedScheduling",
+            EventKind::Preempted { .. } => "Preempted",
             EventKind::Pulled { .. } => "Pulled",
-            EventKind::FailedPull { .. } => "Failed",
+            EventKind::Pulling { .. } => "Pulling",
             EventKind::Created { .. } => "Created",
             EventKind::Started { .. } => "Started",
             EventKind::Killing { .. } => "Killing",
-            EventKind::BackOff { .. } => "BackOff",
-            EventKind::TaintManagerEviction => "TaintManagerEviction",
+            EventKind::BackOff { .. } | EventKind::PullBackOff { .. } => "BackOff",
+            EventKind::Warning { reason, .. } => reason,
+            EventKind::Rejected { .. } => "",
+            EventKind::EvictionThresholdMet { .. } => "EvictionThresholdMet",
+            EventKind::Shutdown => "Shutdown",
+            EventKind::KubeletStarted { .. } => "Starting",
+            EventKind::TaintManagerEviction | EventKind::TaintManagerCancel => {
+                "TaintManagerEviction"
+            }
             EventKind::NodeNotReady => "NodeNotReady",
-            EventKind::NodeStatus { reason } => reason,
+            EventKind::NodeStatus { reason } | EventKind::KubeletNodeStatus { reason } => reason,
             EventKind::RegisteredNode => "RegisteredNode",
             EventKind::RemovingNode => "RemovingNode",
         }
@@ -322,8 +500,12 @@ impl EventKind {
             | EventKind::FailedCreate(_)
             | EventKind::FailedDaemonPod { .. }
             | EventKind::SucceededDaemonPod { .. } => "daemonset-controller",
-            EventKind::Scheduled { .. } | EventKind::FailedScheduling(_) => "default-scheduler",
-            EventKind::TaintManagerEviction => "taint-eviction-controller",
+            EventKind::Scheduled { .. }
+            | EventKind::FailedScheduling(_)
+            | EventKind::Preempted { .. } => "default-scheduler",
+            EventKind::TaintManagerEviction | EventKind::TaintManagerCancel => {
+                "taint-eviction-controller"
+            }
             EventKind::NodeNotReady
             | EventKind::NodeStatus { .. }
             | EventKind::RegisteredNode
@@ -332,15 +514,33 @@ impl EventKind {
         }
     }
 
-    /// The container that it is about, and its Node.
-    fn container(&self) -> Option<(&Name, &NodeName)> {
+    /// The container that it is about.
+    fn container(&self) -> Option<&Name> {
         match self {
-            EventKind::Pulled { container, node, .. }
-            | EventKind::FailedPull { container, node, .. }
-            | EventKind::Created { container, node }
-            | EventKind::Started { container, node }
-            | EventKind::Killing { container, node }
-            | EventKind::BackOff { container, node } => Some((container, node)),
+            EventKind::Pulling { container, .. }
+            | EventKind::Pulled { container, .. }
+            | EventKind::PullBackOff { container, .. }
+            | EventKind::Created { container, .. }
+            | EventKind::Started { container, .. }
+            | EventKind::Killing { container, .. }
+            | EventKind::BackOff { container, .. } => Some(container),
+            EventKind::Warning { container, .. } => container.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// The Node whose kubelet says it of a Pod.
+    fn host(&self) -> Option<&NodeName> {
+        match self {
+            EventKind::Pulling { node, .. }
+            | EventKind::Pulled { node, .. }
+            | EventKind::PullBackOff { node, .. }
+            | EventKind::Created { node, .. }
+            | EventKind::Started { node, .. }
+            | EventKind::Killing { node, .. }
+            | EventKind::BackOff { node, .. }
+            | EventKind::Warning { node, .. }
+            | EventKind::Rejected { node, .. } => Some(node),
             _ => None,
         }
     }
@@ -368,15 +568,35 @@ impl fmt::Display for EventKind {
                 write!(f, "Found succeeded daemon pod {pod} on node {node}, will try to delete it")
             }
             EventKind::FailedScheduling(message) => f.write_str(message),
+            EventKind::Preempted { by, node } => write!(f, "Preempted by pod {by} on node {node}"),
+            EventKind::Pulling { image, .. } => write!(f, "Pulling image \"{image}\""),
+            EventKind::Pulled { image, took: Some(took), .. } => write!(
+                f,
+                "Successfully pulled image \"{image}\" in {0} ({0} including waiting). \
+                 Image size: {IMAGE_SIZE} bytes.",
+                took.in_go()
+            ),
             EventKind::Pulled { image, .. } => {
                 write!(f, "Container image \"{image}\" already present on machine")
             }
-            EventKind::FailedPull { image, .. } => {
-                write!(f, "Failed to pull image \"{image}\": not found")
+            EventKind::PullBackOff { image, .. } => {
+                write!(f, "Back-off pulling image \"{image}\"")
             }
+            EventKind::Warning { message, .. } | EventKind::Rejected { message, .. } => {
+                f.write_str(message)
+            }
+            EventKind::EvictionThresholdMet { resource } => {
+                write!(f, "Attempting to reclaim {resource}")
+            }
+            EventKind::Shutdown => f.write_str("Shutdown manager detected shutdown event"),
             EventKind::Created { container, .. } => write!(f, "Created container: {container}"),
             EventKind::Started { container, .. } => write!(f, "Started container {container}"),
-            EventKind::Killing { container, .. } => write!(f, "Stopping container {container}"),
+            EventKind::Killing { container, probe: None, .. } => {
+                write!(f, "Stopping container {container}")
+            }
+            EventKind::Killing { container, probe: Some(probe), .. } => {
+                write!(f, "Container {container} failed {probe} probe, will be restarted")
+            }
             EventKind::NodeNotReady => f.write_str("Node is not ready"),
             _ => Ok(()),
         }

@@ -191,10 +191,10 @@ impl History {
             self.step();
         }
         let start = self.cluster.now();
-        while self.step_until(start + limit) {}
-        match self.cluster.next_due() {
-            None => Settled::Yes,
-            Some(_) => Settled::No { after: self.cluster.now().since(start) },
+        while !self.cluster.is_settled() && self.step_until(start + limit) {}
+        match self.cluster.is_settled() {
+            true => Settled::Yes,
+            false => Settled::No { after: self.cluster.now().since(start) },
         }
     }
 

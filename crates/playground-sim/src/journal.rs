@@ -3,12 +3,13 @@
 use std::fmt;
 use std::sync::Arc;
 
-use playground_api::{Name, NodeName, ObjectReference, Taint};
+use playground_api::{Name, NodeName, ObjectReference, Taint, Uid};
 
 use crate::clock::{SimDuration, SimTime};
 use crate::controllers::deployment::ScaleReason;
 use crate::controllers::replica_set::Criterion;
 use crate::eligibility::Rejection;
+use crate::kubelet::Pressure;
 
 /// One thing that happened in the cluster.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +25,8 @@ pub struct JournalEntry {
     pub verb: Verb,
     /// To which object.
     pub object: ObjectReference,
+    /// Who controls the object, if anything does.
+    pub controller: Option<Uid>,
     /// The Node concerned, if any.
     pub node: Option<NodeName>,
     /// Why.
@@ -116,6 +119,8 @@ pub enum Verb {
     Scheduled,
     /// The scheduler found no Node for it.
     Unschedulable,
+    /// The scheduler makes room for it on a Node.
+    Nominated,
     /// Its containers run.
     Started,
     /// It became ready.
@@ -126,6 +131,8 @@ pub enum Verb {
     Terminated,
     /// Its deletion was asked for because of its Node's state.
     Evicted,
+    /// Its deletion was asked for to make room for a Pod of higher priority.
+    Preempted,
     /// It ended badly.
     Failed,
     /// It ended well.
@@ -152,11 +159,13 @@ impl Verb {
             Verb::Deleted => "deleted",
             Verb::Scheduled => "scheduled",
             Verb::Unschedulable => "unschedulable",
+            Verb::Nominated => "nominated",
             Verb::Started => "started",
             Verb::Ready => "ready",
             Verb::Unready => "unready",
             Verb::Terminated => "terminated",
             Verb::Evicted => "evicted",
+            Verb::Preempted => "preempted",
             Verb::Failed => "failed",
             Verb::Succeeded => "succeeded",
             Verb::Crashed => "crashed",
@@ -287,12 +296,40 @@ pub enum Cause {
     SelectorMismatch,
     /// The scheduler found room.
     Fits,
+    /// Of several Nodes with room this one had the highest score.
+    HighestScore {
+        /// The weighted sum of all scores.
+        score: i64,
+        /// How many Nodes had room.
+        nodes: u32,
+    },
     /// The scheduler found no room; its message.
     DoesNotFit(Arc<str>),
+    /// Pods of lower priority have to leave before there is room.
+    WaitsForVictims {
+        /// How many.
+        victims: u32,
+    },
+    /// A Pod of higher priority needs the room.
+    PreemptedBy {
+        /// The Pod that gets the room.
+        pod: Name,
+        /// Its priority.
+        priority: i32,
+        /// The priority of the Pod that leaves.
+        own: i32,
+    },
+    /// A Pod of higher priority takes the room that was being made for it.
+    NominationLost {
+        /// The Pod that gets the room.
+        to: Name,
+    },
     /// All containers were started.
     ContainersStarted,
     /// All containers are ready.
     ContainersReady,
+    /// A probe found a container not ready.
+    ProbeFailed,
     /// A container ended with this code.
     ContainerEnded {
         /// The exit code.
@@ -300,6 +337,26 @@ pub enum Cause {
     },
     /// The wait after a crash is over.
     BackoffOver,
+    /// The kubelet refused the Pod.
+    Rejected {
+        /// The reason in its status, such as `OutOfcpu`.
+        reason: Name,
+        /// What the kubelet says.
+        message: Name,
+    },
+    /// The Node runs out of something, or does no more.
+    Pressure {
+        /// Of what.
+        pressure: Pressure,
+        /// Whether it does.
+        holds: bool,
+    },
+    /// A critical Pod needs its place.
+    MakesRoom,
+    /// The machine is shut down.
+    ShutDown,
+    /// A file on the Node says so, not the API server.
+    StaticPod,
     /// The grace period is over.
     GracePeriodOver {
         /// Its length.
@@ -321,6 +378,10 @@ pub enum Cause {
     TolerationOver(Taint),
     /// The Node is gone.
     NodeGone,
+    /// The Pod is terminating on a Node that is out of service.
+    OutOfService,
+    /// The kubelet reports that it is not ready.
+    KubeletNotReady,
     /// The kubelet is silent.
     KubeletSilent,
     /// The kubelet posts again.
@@ -371,6 +432,18 @@ impl Change {
 }
 
 impl Cause {
+    /// Whether a rollout is behind it.
+    pub fn is_rollout(&self) -> bool {
+        matches!(
+            self,
+            Cause::Surge
+                | Cause::Outdated { .. }
+                | Cause::OutdatedUnavailable
+                | Cause::OutdatedNotEligible
+                | Cause::NewPodAvailable
+        )
+    }
+
     /// The cause as one word for programs.
     pub const fn reason(&self) -> &'static str {
         match self {
@@ -402,11 +475,21 @@ impl Cause {
             Cause::SelectorMatches => "SelectorMatches",
             Cause::SelectorMismatch => "SelectorMismatch",
             Cause::Fits => "Fits",
+            Cause::HighestScore { .. } => "HighestScore",
             Cause::DoesNotFit(_) => "DoesNotFit",
+            Cause::WaitsForVictims { .. } => "WaitsForVictims",
+            Cause::PreemptedBy { .. } => "PreemptedBy",
+            Cause::NominationLost { .. } => "NominationLost",
             Cause::ContainersStarted => "ContainersStarted",
             Cause::ContainersReady => "ContainersReady",
+            Cause::ProbeFailed => "ProbeFailed",
             Cause::ContainerEnded { .. } => "ContainerEnded",
             Cause::BackoffOver => "BackoffOver",
+            Cause::Rejected { .. } => "Rejected",
+            Cause::Pressure { .. } => "Pressure",
+            Cause::MakesRoom => "MakesRoom",
+            Cause::ShutDown => "ShutDown",
+            Cause::StaticPod => "StaticPod",
             Cause::GracePeriodOver { .. } => "GracePeriodOver",
             Cause::NothingToStop => "NothingToStop",
             Cause::OwnerDeleted(_) => "OwnerDeleted",
@@ -416,6 +499,8 @@ impl Cause {
             Cause::TaintNotTolerated(_) => "TaintNotTolerated",
             Cause::TolerationOver(_) => "TolerationOver",
             Cause::NodeGone => "NodeGone",
+            Cause::OutOfService => "OutOfService",
+            Cause::KubeletNotReady => "KubeletNotReady",
             Cause::KubeletSilent => "KubeletSilent",
             Cause::KubeletPosts => "KubeletPosts",
             Cause::Unschedulable(_) => "Unschedulable",
@@ -477,13 +562,35 @@ impl fmt::Display for Cause {
             Cause::SelectorMatches => f.write_str("the selector matches and it has no owner"),
             Cause::SelectorMismatch => f.write_str("the selector matches it no more"),
             Cause::Fits => f.write_str("passes every filter"),
+            Cause::HighestScore { score, nodes } => {
+                write!(f, "highest score, {score}, of {nodes} Nodes that pass every filter")
+            }
             Cause::DoesNotFit(message) | Cause::Refused(message) => f.write_str(message),
+            Cause::WaitsForVictims { victims: 1 } => f.write_str("waits for 1 victim to leave"),
+            Cause::WaitsForVictims { victims } => write!(f, "waits for {victims} victims to leave"),
+            Cause::PreemptedBy { pod, priority, own } => {
+                write!(f, "{pod} needs the room: priority {priority} against {own}")
+            }
+            Cause::NominationLost { to } => write!(f, "{to}, of higher priority, gets the room"),
             Cause::ContainersStarted => f.write_str("all containers run"),
             Cause::ContainersReady => f.write_str("all containers are ready"),
+            Cause::ProbeFailed => f.write_str("a probe failed"),
             Cause::ContainerEnded { exit_code } => {
                 write!(f, "a container ended with code {exit_code}")
             }
             Cause::BackoffOver => f.write_str("the back-off is over"),
+            Cause::Rejected { reason, message } => {
+                write!(f, "the kubelet refused it, {reason}: {}", message.trim_end())
+            }
+            Cause::Pressure { pressure, holds: true } => {
+                write!(f, "the Node has {}", pressure.condition())
+            }
+            Cause::Pressure { pressure, .. } => {
+                write!(f, "the Node has {} no more", pressure.condition())
+            }
+            Cause::MakesRoom => f.write_str("it makes room for a critical Pod"),
+            Cause::ShutDown => f.write_str("the machine is shut down"),
+            Cause::StaticPod => f.write_str("a file on the Node says so"),
             Cause::GracePeriodOver { grace } => write!(f, "gone after {grace} of grace"),
             Cause::NothingToStop => f.write_str("nothing of it ran, so it is gone at once"),
             Cause::OwnerDeleted(owner) => write!(f, "its owner {owner} is gone"),
@@ -497,6 +604,8 @@ impl fmt::Display for Cause {
                 write!(f, "taint {taint} was tolerated for a time that is over")
             }
             Cause::NodeGone => f.write_str("its Node is gone"),
+            Cause::OutOfService => f.write_str("its Node is out of service"),
+            Cause::KubeletNotReady => f.write_str("the kubelet reports that it is not ready"),
             Cause::KubeletSilent => f.write_str("the kubelet stopped posting node status"),
             Cause::KubeletPosts => f.write_str("the kubelet posts node status again"),
             Cause::Unschedulable(true) => f.write_str("cordoned"),

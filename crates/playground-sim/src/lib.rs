@@ -21,11 +21,12 @@
 //! ResourceQuotas and PodDisruptionBudgets with all they do; the DaemonSet controller with rolling
 //! update, surge, history, adoption and back-off; Deployments and ReplicaSets; Services with their
 //! endpoints, cluster DNS and the routing of calls ([`network`]); scheduling of daemon and bare
-//! Pods by name, labels, taints, ports and resources; kubelets with probes, restarts and grace
-//! periods; taints from conditions, taint eviction, both garbage collectors.
+//! Pods by name, labels, taints, ports, resources, spreading and Pod affinity, with scores and
+//! preemption; kubelets with init containers, probes, pulls, restarts, grace periods, admission,
+//! eviction under pressure, static Pods and graceful shutdown; taints from conditions, taint
+//! eviction, both garbage collectors.
 //!
-//! Not modelled yet: StatefulSets and Jobs, preemption, inter-Pod affinity, topology spread,
-//! kubelet admission and eviction under pressure, static Pods, graceful Node shutdown.
+//! Not modelled yet: StatefulSets, Jobs, volumes in scheduling.
 
 #![warn(missing_docs)]
 
@@ -66,11 +67,17 @@ pub use controllers::replica_set::Criterion;
 pub use eligibility::{
     Eligibility, Rejection, automatic_tolerations, daemon_pod_spec, eligibility,
 };
-pub use explain::{Fix, Rule, RuleVerdict, Verdict, Why};
+pub use explain::{
+    Blame, Edit, Effect, Effects, Fact, Fix, Forecast, NodeTrouble, OwnChange, PodWhy, Rule,
+    RuleVerdict, Spender, Stuck, StuckPod, Touched, Verdict, Why,
+};
 pub use history::{Branch, History, Move, MoveKind};
 pub use journal::{Actor, Cause, Change, JournalEntry, Verb};
-pub use kubelet::{ImageBehavior, KubeletAction};
-pub use node_preset::NodePreset;
+pub use kubelet::{
+    BEHAVIOR_ANNOTATION, ImageBehavior, KubeletAction, MIRROR_ANNOTATION, ParseBehaviorError,
+    Pressure, ProbeKind, is_mirror,
+};
+pub use node_preset::{NodePreset, registered_not_ready};
 pub use random::Seed;
 pub use store::{NodeUsage, Requests, Store};
 pub use timings::Timings;

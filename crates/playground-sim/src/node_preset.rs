@@ -1,11 +1,11 @@
 //! Virtual Nodes of common kinds.
 
 use playground_api::{
-    Fields, Labels, Name, Node, NodeAddress, NodeSpec, NodeStatus, ObjectMeta, Quantity,
-    ResourceList, Taint, TaintEffect, Value,
+    ConditionStatus, Fields, Labels, Name, Node, NodeAddress, NodeConditionType, NodeSpec,
+    NodeStatus, ObjectMeta, Quantity, ResourceList, Taint, TaintEffect, Value,
 };
 
-use crate::api_server::healthy_conditions;
+use crate::api_server::{NETWORK_NOT_READY, healthy_conditions};
 
 /// A kind of virtual Node: labels, taints and size.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -190,4 +190,23 @@ impl NodePreset {
         .collect();
         [(Name::from("nodeInfo"), Value::Object(info))].into_iter().collect()
     }
+}
+
+/// A Node as it registers when its network is not set up yet: not ready, and tainted from the
+/// start, as the admission plugin `TaintNodesByCondition` has it.
+pub fn registered_not_ready(mut node: Node) -> Node {
+    for it in &mut node.status.conditions {
+        if it.condition_type == NodeConditionType::Ready {
+            it.status = ConditionStatus::False;
+            it.reason = "KubeletNotReady".into();
+            it.message = NETWORK_NOT_READY.into();
+        }
+    }
+    node.spec.taints.push(Taint {
+        key: "node.kubernetes.io/not-ready".into(),
+        value: "".into(),
+        effect: TaintEffect::NoSchedule,
+        time_added: None,
+    });
+    node
 }

@@ -12,6 +12,8 @@
 //! | Pods by controller and Node | the group of a DaemonSet on one Node | DaemonSet controller |
 //! | Pods without controller | whom a selector may adopt | DaemonSet controller |
 //! | usage by Node | requests, Pod count and host ports in use | scheduler |
+//! | Pods by nominated Node | who waits for victims to leave there | scheduler |
+//! | Pods with Pod affinity | whose wishes concern other Pods | scheduler |
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -36,6 +38,9 @@ pub struct Store {
     pods_by_controller: Map<Uid, Map<Option<NodeName>, Vec<NamespacedName>>>,
     uncontrolled_pods: Set<NamespacedName>,
     usage: Map<NodeName, NodeUsage>,
+    pods_by_nomination: Map<NodeName, Vec<NamespacedName>>,
+    affine_pods: Set<NamespacedName>,
+    requests: RequestsCache,
     resource_version: u64,
     outbox: VecDeque<WatchEvent>,
 }
@@ -67,6 +72,44 @@ pub struct Requests {
     pub ephemeral_storage: i64,
     /// Other resources by name, sorted.
     pub extended: Vec<(Name, i64)>,
+    /// `milli_cpu` as scores count it: a container that asks for none counts as asking for 100.
+    pub scored_milli_cpu: i64,
+    /// `memory` as scores count it: a container that asks for none counts as asking for 200 MiB.
+    pub scored_memory: i64,
+}
+
+/// What the latest few specs ask for, so that it is worked out once for all Pods of a template.
+///
+/// It holds on to the specs, so none of them can change in place. Nothing depends on what it
+/// holds, so two of them are always equal.
+#[derive(Clone, Debug, Default)]
+struct RequestsCache(Vec<(Arc<PodSpec>, Arc<Requests>)>);
+
+impl PartialEq for RequestsCache {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl RequestsCache {
+    const LEN: usize = 8;
+
+    fn get(&self, spec: &Arc<PodSpec>) -> Option<Arc<Requests>> {
+        let found = self.0.iter().find(|(it, _)| Arc::ptr_eq(it, spec));
+        found.map(|(_, requests)| Arc::clone(requests))
+    }
+
+    fn learn(&mut self, spec: &Arc<PodSpec>) -> Arc<Requests> {
+        if let Some(known) = self.get(spec) {
+            return known;
+        }
+        let requests = Arc::new(Requests::of(spec));
+        if self.0.len() == Self::LEN {
+            self.0.remove(0);
+        }
+        self.0.push((Arc::clone(spec), Arc::clone(&requests)));
+        requests
+    }
 }
 
 /// A change of an object, as those who watch the API server learn of it.
@@ -103,6 +146,7 @@ pub(crate) struct PodDigest {
     pub(crate) controller: Option<Uid>,
     pub(crate) node_name: Option<NodeName>,
     pub(crate) terminating: bool,
+    pub(crate) terminal: bool,
     pub(crate) labels: playground_api::Labels,
 }
 
@@ -112,6 +156,7 @@ impl PodDigest {
             controller: pod.metadata.controller().map(|it| it.uid),
             node_name: pod.node_name.clone(),
             terminating: pod.metadata.is_terminating(),
+            terminal: pod.is_terminal(),
             labels: pod.metadata.labels.clone(),
         }
     }
@@ -123,6 +168,8 @@ struct PodPlace {
     /// The Node that it is bound to, and whether it takes room there.
     node: Option<(NodeName, bool)>,
     controller: Option<(Uid, Option<NodeName>)>,
+    /// Where it waits for room that others make.
+    nominated: Option<NodeName>,
 }
 
 impl PodPlace {
@@ -130,6 +177,10 @@ impl PodPlace {
         PodPlace {
             node: pod.node_name.clone().map(|it| (it, !pod.is_terminal())),
             controller: pod.metadata.controller().map(|it| (it.uid, pod.node_or_target())),
+            nominated: match &pod.status.nominated_node_name {
+                Some(node) if pod.node_name.is_none() && !pod.is_terminal() => Some(node.clone()),
+                _ => None,
+            },
         }
     }
 }
@@ -306,6 +357,22 @@ impl Store {
     pub fn revisions_of(&self, controller: Uid) -> impl Iterator<Item = &Arc<ControllerRevision>> {
         let revisions = self.controller_revisions.values();
         revisions.filter(move |it| owner_or_none(&it.metadata) == controller)
+    }
+
+    /// The Pods that are not bound and for which others make room on a Node, by name.
+    pub fn nominated_pods(&self, node: &NodeName) -> impl Iterator<Item = &Arc<Pod>> {
+        let keys = self.pods_by_nomination.get(node);
+        keys.into_iter().flatten().filter_map(|key| self.pods.get(key))
+    }
+
+    /// The bound Pods, not ended, that say which Pods they want near them.
+    pub fn affine_pods(&self) -> impl Iterator<Item = &Arc<Pod>> {
+        self.affine_pods.iter().filter_map(|key| self.pods.get(key))
+    }
+
+    /// What a Pod with this spec asks for.
+    pub fn requests_of(&self, spec: &Arc<PodSpec>) -> Arc<Requests> {
+        self.requests.get(spec).unwrap_or_else(|| Arc::new(Requests::of(spec)))
     }
 
     /// What is taken of a Node.
@@ -511,6 +578,7 @@ impl Store {
         let place = PodPlace::of(&pod);
         self.index_by_node(&key, &place, &pod.spec);
         self.index_by_controller(&key, &place);
+        self.index_nomination(&key, place.nominated.as_ref());
         self.pods.insert(key.clone(), Arc::new(pod));
         self.outbox.push_back(WatchEvent::PodAdded(key));
     }
@@ -536,6 +604,10 @@ impl Store {
             self.unindex_by_controller(key, &place_before);
             self.index_by_controller(key, &place);
         }
+        if place.nominated != place_before.nominated {
+            self.unindex_nomination(key, place_before.nominated.as_ref());
+            self.index_nomination(key, place.nominated.as_ref());
+        }
         self.outbox.push_back(WatchEvent::PodModified { key: key.clone(), before });
     }
 
@@ -544,6 +616,7 @@ impl Store {
         let place = PodPlace::of(&pod);
         self.unindex_by_node(key, &place, &pod.spec);
         self.unindex_by_controller(key, &place);
+        self.unindex_nomination(key, place.nominated.as_ref());
         self.outbox.push_back(WatchEvent::PodDeleted(Arc::clone(&pod)));
         Some(pod)
     }
@@ -612,19 +685,42 @@ impl Store {
         metadata.resource_version = self.next_version();
     }
 
-    fn index_by_node(&mut self, key: &NamespacedName, place: &PodPlace, spec: &PodSpec) {
-        let Some((node, counts)) = &place.node else { return };
-        insert_sorted(self.pods_by_node.get_or_default(node), key);
-        if *counts {
-            self.usage.get_or_default(node).add(spec);
+    fn index_nomination(&mut self, key: &NamespacedName, node: Option<&NodeName>) {
+        if let Some(node) = node {
+            insert_sorted(self.pods_by_nomination.get_or_default(node), key);
         }
     }
 
-    fn unindex_by_node(&mut self, key: &NamespacedName, place: &PodPlace, spec: &PodSpec) {
+    fn unindex_nomination(&mut self, key: &NamespacedName, node: Option<&NodeName>) {
+        if let Some(node) = node {
+            remove_from(&mut self.pods_by_nomination, node, key);
+        }
+    }
+
+    fn index_by_node(&mut self, key: &NamespacedName, place: &PodPlace, spec: &Arc<PodSpec>) {
+        let requests = self.requests.learn(spec);
+        let Some((node, counts)) = &place.node else { return };
+        insert_sorted(self.pods_by_node.get_or_default(node), key);
+        if *counts {
+            self.usage.get_or_default(node).add(spec, &requests);
+            if spec.minds_pods() {
+                self.affine_pods.insert(key.clone());
+            }
+        }
+    }
+
+    fn unindex_by_node(&mut self, key: &NamespacedName, place: &PodPlace, spec: &Arc<PodSpec>) {
         let Some((node, counts)) = &place.node else { return };
         remove_from(&mut self.pods_by_node, node, key);
-        if *counts && let Some(usage) = self.usage.get_mut(node) {
-            usage.subtract(spec);
+        if !counts {
+            return;
+        }
+        let requests = self.requests.learn(spec);
+        if let Some(usage) = self.usage.get_mut(node) {
+            usage.subtract(spec, &requests);
+        }
+        if spec.minds_pods() {
+            self.affine_pods.remove(key);
         }
     }
 
@@ -678,21 +774,56 @@ fn remove_from<K: Ord + Clone>(
 }
 
 impl NodeUsage {
-    fn add(&mut self, spec: &PodSpec) {
+    /// Nothing is taken.
+    pub(crate) const NONE: NodeUsage = NodeUsage {
+        pods: 0,
+        requests: Requests {
+            milli_cpu: 0,
+            memory: 0,
+            ephemeral_storage: 0,
+            extended: Vec::new(),
+            scored_milli_cpu: 0,
+            scored_memory: 0,
+        },
+        host_ports: Vec::new(),
+    };
+
+    pub(crate) fn add(&mut self, spec: &PodSpec, requests: &Requests) {
         self.pods += 1;
-        self.requests.add(&Requests::of(spec), 1);
+        self.requests.add(requests, 1);
         self.host_ports.extend(spec.host_ports());
     }
 
-    fn subtract(&mut self, spec: &PodSpec) {
+    pub(crate) fn subtract(&mut self, spec: &PodSpec, requests: &Requests) {
         self.pods = self.pods.saturating_sub(1);
-        self.requests.add(&Requests::of(spec), -1);
+        self.requests.add(requests, -1);
         for port in spec.host_ports() {
             if let Some(at) = self.host_ports.iter().position(|it| *it == port) {
                 self.host_ports.swap_remove(at);
             }
         }
     }
+}
+
+/// What a Pod asks for of one resource, where a container that says nothing asks for `missing`.
+///
+/// Mirrors `resourcehelper.PodRequests` with `NonMissingContainerRequests`.
+fn scored(spec: &PodSpec, resource: &str, missing: i64) -> i64 {
+    let asks = |it: &playground_api::Container| {
+        let lists = [&it.resources.requests, &it.resources.limits];
+        let listed = lists.into_iter().find(|it| it.get(resource).is_some());
+        listed.map_or(missing, |it| it.scheduler_units(resource))
+    };
+    let (mut sidecars, mut peak) = (0_i64, 0_i64);
+    for container in &spec.init_containers {
+        let wanted = asks(container).saturating_add(sidecars);
+        peak = peak.max(wanted);
+        if container.restarts_always {
+            sidecars = wanted;
+        }
+    }
+    let together = spec.containers.iter().map(asks).fold(sidecars, i64::saturating_add);
+    together.max(peak).saturating_add(spec.overhead.scheduler_units(resource))
 }
 
 impl Requests {
@@ -707,6 +838,8 @@ impl Requests {
                 _ => requests.extended.push((name.clone(), quantity.value())),
             }
         }
+        requests.scored_milli_cpu = scored(spec, "cpu", 100);
+        requests.scored_memory = scored(spec, "memory", 200 << 20);
         requests
     }
 
@@ -721,6 +854,8 @@ impl Requests {
         self.milli_cpu = sum(self.milli_cpu, other.milli_cpu);
         self.memory = sum(self.memory, other.memory);
         self.ephemeral_storage = sum(self.ephemeral_storage, other.ephemeral_storage);
+        self.scored_milli_cpu = sum(self.scored_milli_cpu, other.scored_milli_cpu);
+        self.scored_memory = sum(self.scored_memory, other.scored_memory);
         for (name, amount) in &other.extended {
             match self.extended.binary_search_by(|(it, _)| it.cmp(name)) {
                 Ok(at) => self.extended[at].1 = sum(self.extended[at].1, *amount),

@@ -17,6 +17,12 @@ pub struct Timings {
     pub scheduling: SimDuration,
     /// From binding to all containers running: image, volumes, network (R22: T+2 to T+15).
     pub container_start: SimDuration,
+    /// How long an init container runs that no script makes longer.
+    pub init_run: SimDuration,
+    /// From the start of a pull that fails to its failure.
+    pub image_pull_error: SimDuration,
+    /// From the end of a container, or of a pull, to its report as waiting for the next attempt.
+    pub kubelet_sync: SimDuration,
     /// From running to ready where no readiness probe says otherwise (R21: T+45).
     pub readiness: SimDuration,
     /// From a container's start, probe delay included, to the probe's first answer.
@@ -29,6 +35,19 @@ pub struct Timings {
     /// From the `NoSchedule` taint of a lost Node to its `NoExecute` taint: the period of the
     /// node lifecycle controller's check.
     pub node_monitor_period: SimDuration,
+    /// How long a Node that never posted its status may take before it counts as unreachable.
+    pub node_startup_grace_period: SimDuration,
+    /// Between two Nodes of one zone that get their first `NoExecute` taint:
+    /// `node-eviction-rate` 0.1.
+    pub node_eviction_interval: SimDuration,
+    /// The same in a large zone of which more than half is not ready:
+    /// `secondary-node-eviction-rate` 0.01.
+    pub secondary_node_eviction_interval: SimDuration,
+    /// Between two evictions on a Node under pressure.
+    pub eviction_interval: SimDuration,
+    /// How long pressure must be over before the Node's condition says so:
+    /// `eviction-pressure-transition-period`.
+    pub pressure_transition: SimDuration,
     /// From an owner's disappearance to the deletion of what it owned.
     pub garbage_collection: SimDuration,
     /// How often Pods are checked for a Node that is gone.
@@ -47,6 +66,12 @@ pub struct Timings {
     pub scheduling_backoff: SimDuration,
     /// Longest such wait.
     pub scheduling_backoff_max: SimDuration,
+    /// How long a Pod that could not be scheduled waits at most for an event that may help it.
+    pub scheduling_flush: SimDuration,
+    /// First wait after a failed pull of an image; doubles each time.
+    pub image_pull_backoff: SimDuration,
+    /// Longest such wait.
+    pub image_pull_backoff_max: SimDuration,
     /// First wait before a container that ended for the second time is restarted; doubles.
     pub crash_loop_backoff: SimDuration,
     /// Longest such wait.
@@ -63,11 +88,19 @@ impl Timings {
         ("revision-write", |it| &mut it.revision_write),
         ("scheduling", |it| &mut it.scheduling),
         ("container-start", |it| &mut it.container_start),
+        ("init-run", |it| &mut it.init_run),
+        ("image-pull-error", |it| &mut it.image_pull_error),
+        ("kubelet-sync", |it| &mut it.kubelet_sync),
         ("readiness", |it| &mut it.readiness),
         ("probe-run", |it| &mut it.probe_run),
         ("node-lifecycle", |it| &mut it.node_lifecycle),
         ("node-monitor-grace-period", |it| &mut it.node_monitor_grace_period),
         ("node-monitor-period", |it| &mut it.node_monitor_period),
+        ("node-startup-grace-period", |it| &mut it.node_startup_grace_period),
+        ("node-eviction-interval", |it| &mut it.node_eviction_interval),
+        ("secondary-node-eviction-interval", |it| &mut it.secondary_node_eviction_interval),
+        ("eviction-interval", |it| &mut it.eviction_interval),
+        ("pressure-transition", |it| &mut it.pressure_transition),
         ("garbage-collection", |it| &mut it.garbage_collection),
         ("pod-gc-period", |it| &mut it.pod_gc_period),
         ("pod-gc-quarantine", |it| &mut it.pod_gc_quarantine),
@@ -77,6 +110,9 @@ impl Timings {
         ("failed-pod-backoff-max", |it| &mut it.failed_pod_backoff_max),
         ("scheduling-backoff", |it| &mut it.scheduling_backoff),
         ("scheduling-backoff-max", |it| &mut it.scheduling_backoff_max),
+        ("scheduling-flush", |it| &mut it.scheduling_flush),
+        ("image-pull-backoff", |it| &mut it.image_pull_backoff),
+        ("image-pull-backoff-max", |it| &mut it.image_pull_backoff_max),
         ("crash-loop-backoff", |it| &mut it.crash_loop_backoff),
         ("crash-loop-backoff-max", |it| &mut it.crash_loop_backoff_max),
     ];
@@ -85,7 +121,7 @@ impl Timings {
     pub fn immediate() -> Self {
         let mut timings = Timings::default();
         for (name, field) in Timings::FIELDS {
-            if !name.contains("backoff") {
+            if !name.contains("backoff") && *name != "scheduling-flush" {
                 *field(&mut timings) = SimDuration::ZERO;
             }
         }
@@ -101,11 +137,19 @@ impl Default for Timings {
             revision_write: seconds(1),
             scheduling: seconds(0),
             container_start: seconds(13),
+            init_run: seconds(1),
+            image_pull_error: seconds(2),
+            kubelet_sync: seconds(1),
             readiness: seconds(1),
             probe_run: seconds(1),
             node_lifecycle: seconds(0),
             node_monitor_grace_period: seconds(50),
             node_monitor_period: seconds(5),
+            node_startup_grace_period: seconds(60),
+            node_eviction_interval: seconds(10),
+            secondary_node_eviction_interval: seconds(100),
+            eviction_interval: seconds(10),
+            pressure_transition: seconds(300),
             garbage_collection: seconds(1),
             pod_gc_period: seconds(20),
             pod_gc_quarantine: seconds(40),
@@ -115,6 +159,9 @@ impl Default for Timings {
             failed_pod_backoff_max: seconds(900),
             scheduling_backoff: seconds(1),
             scheduling_backoff_max: seconds(10),
+            scheduling_flush: seconds(300),
+            image_pull_backoff: seconds(10),
+            image_pull_backoff_max: seconds(300),
             crash_loop_backoff: seconds(10),
             crash_loop_backoff_max: seconds(300),
         }

@@ -2,14 +2,13 @@
 
 use playground_api::{
     ContainerState, ContainerStatus, ControllerRevision, DaemonSet, Event, Name, NamespacedName,
-    NodeName, ObjectReference, Pod, PodCondition, PodConditionType, PodPhase, TerminatedState, Uid,
-    Value,
+    Node, NodeCondition, NodeName, ObjectReference, Pod, PodCondition, PodConditionType, PodPhase,
+    TerminatedState, Timestamp, Uid, Value,
 };
 
 use crate::clock::SimDuration;
 use crate::cluster::Cluster;
 use crate::controllers::daemon_set::RolloutView;
-use crate::kubelet::KubeletAction;
 
 /// What is true of a Pod now, in the words of the board.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -156,24 +155,45 @@ impl Cluster {
         if pod.is_ready() {
             return Situation::Ready { available_in: self.available_in(pod) };
         }
-        let crashed = pod.status.container_statuses.iter().any(|it| match &it.state {
+        let all = pod.status.init_container_statuses.iter().chain(&pod.status.container_statuses);
+        let crashed = all.into_iter().any(|it| match &it.state {
             ContainerState::Waiting { reason, .. } => {
-                matches!(&**reason, "CrashLoopBackOff" | "ImagePullBackOff" | "ErrImagePull")
+                matches!(
+                    &**reason,
+                    "CrashLoopBackOff" | "ImagePullBackOff" | "ErrImagePull" | "ErrImageNeverPull"
+                )
             }
-            ContainerState::Terminated(_) => true,
+            ContainerState::Terminated(it) => it.exit_code != 0,
             ContainerState::Running { .. } => false,
         });
-        match self.kubelets.next(&pod.metadata.key()) {
+        match self.ready_at(pod) {
             _ if crashed => Situation::Failing,
-            Some((KubeletAction::Start, due)) => {
-                let ready_in = due.since(self.now()) + self.time_to_ready(&pod.spec);
-                Situation::Starting { ready_in }
-            }
-            Some((KubeletAction::BecomeReady, due)) => {
-                Situation::Starting { ready_in: due.since(self.now()) }
-            }
-            _ => Situation::NotReady,
+            Some(at) => Situation::Starting { ready_in: at.since(self.now()) },
+            None => Situation::NotReady,
         }
+    }
+
+    /// When the kubelet of a Node last renewed the Node's lease. Kubelets do so every 10 s.
+    ///
+    /// `None` when no kubelet ever did.
+    pub fn lease_renewed(&self, node: &Node) -> Option<Timestamp> {
+        self.components().kubelet.then_some(())?;
+        self.last_beat(node, node.metadata.creation_timestamp?, 10_000)
+    }
+
+    /// When the kubelet of a Node last posted the condition: on a change, else every 5 minutes.
+    pub fn last_heartbeat(&self, node: &Node, condition: &NodeCondition) -> Option<Timestamp> {
+        let posted = condition.last_heartbeat_time;
+        let beats = self.components().kubelet && &*condition.reason != "NodeStatusNeverUpdated";
+        if !beats { posted } else { self.last_beat(node, posted?, 300_000) }
+    }
+
+    /// The last multiple of a period after `first` at which the kubelet was heard.
+    fn last_beat(&self, node: &Node, first: Timestamp, millis: i64) -> Option<Timestamp> {
+        let silent = self.kubelets.silent_since(&node.name());
+        let until = silent.map_or(self.timestamp(), |it| self.timestamp_at(it));
+        let beats = until.millis_since(first).max(0) / millis;
+        Some(first.plus_millis(beats * millis))
     }
 
     /// Whether a Node does not exist, or its silence has been noticed.
@@ -182,8 +202,7 @@ impl Cluster {
     }
 
     fn time_left(&self, pod: &Pod) -> Option<SimDuration> {
-        let (_, due) = self.kubelets.next(&pod.metadata.key())?;
-        Some(due.since(self.now()))
+        self.kubelets.stopped_at(&pod.metadata.key()).map(|it| it.since(self.now()))
     }
 
     fn available_in(&self, pod: &Pod) -> SimDuration {

@@ -8,7 +8,8 @@ use playground_api::{
     UpdateStrategy,
 };
 use playground_sim::{
-    Cluster, Command, Config, History, NodePreset, Propagation, Seed, SimDuration, SimTime, audit,
+    Cluster, Command, Config, History, NodePreset, Propagation, Seed, SimDuration, SimTime, Verb,
+    audit,
 };
 
 /// A small generator of its own, so that a seed means the same for ever.
@@ -39,6 +40,11 @@ fn daemon_set(dice: &mut Dice, name: &str) -> DaemonSet {
     if dice.below(4) == 0 {
         spec.node_selector.insert("disk", "ssd");
     }
+    // Some are too large for two on a Node, so that priorities matter.
+    let cpu = ["0", "500m", "2500m"][dice.below(3) as usize];
+    spec.containers[0].resources.requests.insert("cpu", cpu.parse().expect("a quantity"));
+    let classes = ["", "system-cluster-critical", "system-node-critical"];
+    spec.priority_class_name = classes[dice.below(3) as usize].into();
     let (max_unavailable, max_surge) = match dice.below(3) {
         0 => (IntOrPercent::Int(1), IntOrPercent::Int(0)),
         1 => (IntOrPercent::Percent(50), IntOrPercent::Int(0)),
@@ -134,7 +140,8 @@ fn sweep(cluster: &Cluster, seed: u64, after: &str) {
     assert!(found.is_empty(), "seed {seed}, at {} after {after}: {found:?}", cluster.now());
 }
 
-fn run(seed: u64) {
+/// Plays a session; gives how many Pods were preempted.
+fn run(seed: u64) -> usize {
     let mut dice = Dice(seed);
     let mut history = History::new(Config { seed: Seed(seed), ..Config::default() });
     let line: Arc<str> = "a random command".into();
@@ -174,11 +181,11 @@ fn run(seed: u64) {
         history.advance(end.now());
     }
     assert_eq!(*history.cluster(), end, "seed {seed}: a replay gives the same cluster");
+    end.journal().iter().filter(|it| it.verb == Verb::Preempted).count()
 }
 
 #[test]
 fn invariants_hold_under_random_commands() {
-    for seed in 0..400 {
-        run(seed);
-    }
+    let n_preempted: usize = (0..400).map(run).sum();
+    assert!(n_preempted > 10, "priorities hardly mattered: {n_preempted}");
 }

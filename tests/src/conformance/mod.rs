@@ -77,6 +77,21 @@ const FILES: &[(&str, Judge)] = &[
     ("hash.json", |it| skip_all(it, "the hash of a template is a stable one of our own")),
 ];
 
+fn judge_of(name: &str) -> Option<Judge> {
+    FILES.iter().find(|(it, _)| *it == name).map(|(_, judge)| *judge)
+}
+
+/// Runs every `stride`-th case of a file.
+///
+/// # Errors
+///
+/// The text is no JSON, or no file of this name is understood.
+pub fn sample(name: &str, text: &str, stride: usize) -> Result<Report> {
+    let cases: Vec<Value> = serde_json::from_str(text)?;
+    let judge = judge_of(name).with_context(|| format!("{name} is not understood"))?;
+    Ok(judge(&cases.into_iter().step_by(stride).collect()))
+}
+
 fn each_case(cases: &Value, check: fn(&Value) -> Result<(), String>) -> Report {
     let mut report = Report::default();
     for case in cases.as_array().into_iter().flatten() {
@@ -118,9 +133,9 @@ fn judge(path: &Path, text: &str) -> Result<Report> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let is_kubectl = path.parent().is_some_and(|it| it.ends_with("kubectl"));
     let cases: Value = serde_json::from_str(text)?;
-    let found = FILES.iter().find(|(it, _)| *it == name && !is_kubectl);
+    let found = judge_of(&name).filter(|_| !is_kubectl);
     Ok(match found {
-        Some((_, judge)) => judge(&cases),
+        Some(judge) => judge(&cases),
         None if is_kubectl => kubectl::run_value(&cases),
         None => {
             let ids = cases["cases"].as_array().into_iter().flatten();
@@ -153,5 +168,22 @@ fn print(name: &str, report: &Report, as_json: bool) {
     println!("{name}: {passed} passed, {failed} failed{note}");
     for difference in report.failed.iter().take(SHOWN) {
         println!("  {}: {}", difference.id, difference.message);
+    }
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_answers_are_those_of_the_real_kubernetes() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("conformance");
+        for (name, _) in FILES {
+            let text = fs::read_to_string(folder.join(name)).expect("the vectors are there");
+            let report = sample(name, &text, 1).expect("they are understood");
+            let failed = &report.failed;
+            assert!(failed.is_empty(), "{name}: {} failed, {:?}", failed.len(), failed.first());
+            assert!(report.passed + report.skipped.len() > 30, "{name} has cases");
+        }
     }
 }

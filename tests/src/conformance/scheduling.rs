@@ -1,9 +1,9 @@
-//! `scheduling.json`: which Node takes this Pod, or why none does.
+//! `scheduling.json`: which Node takes this Pod, who is evicted for it, or why none does.
 
 use std::sync::Arc;
 
-use playground_api::{NodeName, Object, Pod};
-use playground_sim::scheduler::{find_node, run_filters};
+use playground_api::{NodeName, Object};
+use playground_sim::scheduler::{Candidate, Decision, Diagnosis, Preemption};
 use playground_sim::{Cluster, Components, Config};
 use serde_json::{Value, json};
 
@@ -13,19 +13,22 @@ pub(super) fn check(case: &Value) -> Result<(), String> {
     let cluster = world(case)?;
     let pod = tree::pod(&case["pod"])?;
     let expected = &case["expect"];
-    expect_eq("feasibleNodes", &expected["feasibleNodes"], &feasible(&cluster, &pod))?;
-    match (find_node(cluster.store(), &pod), expected["outcome"].as_str()) {
-        (Ok(node), Some("bound")) => match expected["node"].as_str() {
-            Some(wanted) => expect_eq("node", &wanted, &&*node),
+    let decision = cluster.would_schedule(&pod);
+    expect_eq("feasibleNodes", &expected["feasibleNodes"], &names(&decision.feasible))?;
+    let considered = decision.considered.as_deref().map_or(Value::Null, names);
+    expect_eq("consideredNodes", &expected["consideredNodes"], &considered)?;
+    expect_eq("outcome", &expected["outcome"], &json!(outcome(&decision)))?;
+    match &decision.outcome {
+        Ok(choice) => match expected["node"].as_str() {
+            Some(wanted) => expect_eq("node", &wanted, &&*choice.node),
             None => Ok(()),
         },
-        (Err(diagnosis), Some("unschedulable")) => {
-            check_rejections(expected, diagnosis.verdicts())?;
+        Err(diagnosis) => {
+            check_rejections(expected, diagnosis)?;
+            check_preemption(expected, diagnosis.preemption())?;
             let message = expected["messageV1_34_2"].as_str().or(expected["message"].as_str());
             expect_eq("message", &message, &Some(diagnosis.message().as_str()))
         }
-        (Err(_), Some("preempting")) => Err("preemption is not built yet".to_owned()),
-        (found, outcome) => Err(format!("expected {outcome:?}, got {found:?}")),
     }
 }
 
@@ -42,30 +45,58 @@ fn world(case: &Value) -> Result<Cluster, String> {
     Ok(cluster)
 }
 
-fn feasible(cluster: &Cluster, pod: &Pod) -> Value {
-    let store = cluster.store();
-    let fits = |name: &NodeName| {
-        let node = store.node(name)?;
-        let usage = store.usage(name).cloned().unwrap_or_default();
-        run_filters(pod, node, &usage).ok()
-    };
-    let names = store.nodes().map(|it| it.name()).filter(|it| fits(it).is_some());
-    json!(names.map(|it| it.to_string()).collect::<Vec<_>>())
+fn names(nodes: &[NodeName]) -> Value {
+    json!(nodes.iter().map(ToString::to_string).collect::<Vec<_>>())
 }
 
-fn check_rejections(
-    expected: &Value,
-    verdicts: &[playground_sim::scheduler::NodeVerdict],
-) -> Result<(), String> {
+fn outcome(decision: &Decision) -> &'static str {
+    match decision.outcome.as_ref().map_err(Diagnosis::preemption) {
+        Ok(_) => "bound",
+        Err(Preemption::Found { .. }) => "preempting",
+        Err(_) => "unschedulable",
+    }
+}
+
+fn check_preemption(expected: &Value, preemption: &Preemption) -> Result<(), String> {
+    let Preemption::Found { chosen: Candidate { node, victims, .. }, .. } = preemption else {
+        return expect_eq("victims", &expected["victims"], &Value::Null);
+    };
+    expect_eq("nominatedNode", &expected["nominatedNode"], &json!(node.to_string()))?;
+    let mut found: Vec<&str> = victims.iter().map(|it| &*it.name).collect();
+    let listed = expected["victims"].as_array().into_iter().flatten();
+    let mut wanted: Vec<&str> = listed.filter_map(Value::as_str).collect();
+    found.sort_unstable();
+    wanted.sort_unstable();
+    expect_eq("victims", &wanted, &found)
+}
+
+/// A Node (`*` for none in particular), a plugin, whether evictions could help, and the reasons.
+type Rejection = (String, String, bool, Vec<String>);
+
+fn check_rejections(expected: &Value, diagnosis: &Diagnosis) -> Result<(), String> {
+    let text = |it: &Value| it.as_str().unwrap_or_default().to_owned();
     // The recorded reasons name the taint, in the text of an earlier patch release.
-    let plugins = |it: &Value| it["plugin"].as_str().unwrap_or_default().to_owned();
+    let reason = |it: &Value| match text(it) {
+        named if named.starts_with("node(s) had untolerated taint {") => {
+            "node(s) had untolerated taint(s)".to_owned()
+        }
+        other => other,
+    };
+    let rejection = |it: &Value| -> Rejection {
+        let reasons = it["reasons"].as_array().into_iter().flatten().map(reason).collect();
+        let resolvable = it["resolvable"].as_bool().unwrap_or_default();
+        (text(&it["node"]), text(&it["plugin"]), resolvable, reasons)
+    };
     let listed = expected["rejections"].as_array().into_iter().flatten();
-    let mut wanted: Vec<(String, String)> = listed
-        .filter(|it| it["node"] != "*")
-        .map(|it| (it["node"].as_str().unwrap_or_default().to_owned(), plugins(it)))
-        .collect();
-    let mut found: Vec<(String, String)> =
-        verdicts.iter().map(|it| (it.node.to_string(), it.plugin.to_owned())).collect();
+    let mut wanted: Vec<Rejection> = listed.map(rejection).collect();
+    let verdicts = diagnosis.verdicts().iter().map(|it| {
+        let reasons = it.reasons.iter().map(ToString::to_string).collect();
+        (it.node.to_string(), it.plugin.to_owned(), it.is_resolvable(), reasons)
+    });
+    let before = diagnosis
+        .pre_filter()
+        .map(|(plugin, why)| ("*".to_owned(), plugin.to_owned(), false, vec![why.to_owned()]));
+    let mut found: Vec<Rejection> = verdicts.chain(before).collect();
     wanted.sort();
     found.sort();
     expect_eq("rejections", &wanted, &found)

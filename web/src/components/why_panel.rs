@@ -85,7 +85,7 @@ fn answer(why: &Model, on_action: &Callback<Action>) -> Html {
                 <h3 class="caption caption--strong why__caption">{ &why.fixes_caption }</h3>
                 <ul>
                     for fix in &why.fixes {
-                        <li key={fix.line.clone()}>{ draw_fix(fix, on_action) }</li>
+                        <li key={fix.lines.concat()}>{ draw_fix(fix, on_action) }</li>
                     }
                 </ul>
             }
@@ -139,14 +139,15 @@ fn draw_source(source: &Source, on_action: &Callback<Action>) -> Html {
 }
 
 fn draw_fix(fix: &Fix, on_action: &Callback<Action>) -> Html {
-    let onclick = on_click(on_action, Action::Run(fix.line.clone()));
+    let (on_action, lines) = (on_action.clone(), fix.lines.clone());
+    let onclick = move |_| lines.iter().for_each(|it| on_action.emit(Action::Run(it.clone())));
     html! {
         <button type="button" class="fix" {onclick}>
             <span class="fix__what">{ &fix.what }</span>
             if !fix.effect.is_empty() {
                 <span class="fix__effect">{ &fix.effect }</span>
             }
-            <span class="fix__line">{ &fix.line }</span>
+            { for fix.lines.iter().map(|it| html! { <span class="fix__line">{ it }</span> }) }
         </button>
     }
 }

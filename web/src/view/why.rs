@@ -88,12 +88,12 @@ pub enum Source {
     Words(String),
 }
 
-/// A change that would turn the answer, and the line that makes it.
+/// A change that would turn the answer, and the lines that make it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
     /// `Tolerate the taint`
     pub what: String,
     /// What else it does: `all 2 gpu Nodes gain a Pod`.
     pub effect: String,
-    pub line: String,
+    pub lines: Vec<String>,
 }

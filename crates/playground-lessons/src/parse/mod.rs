@@ -114,7 +114,7 @@ mod tests {
     #[test]
     fn a_whole_lesson() {
         check(
-            r#"<!-- covers: R41 -->
+            r#"<!-- for teachers -->
 # The `guard`
 
 One *guard* on **every**

@@ -1,6 +1,6 @@
 //! `spec` of a Pod, and templates.
 
-use playground_api::{Fields, NodeName, PodSpec, PodTemplateSpec, RestartPolicy, Volume};
+use playground_api::{Fields, NodeName, PodSpec, PodTemplateSpec, RestartPolicy, Value, Volume};
 
 use super::fields::*;
 use super::{affinity, container, taint};
@@ -33,6 +33,11 @@ pub(super) fn read(mut rest: Fields) -> PodSpec {
         node_selector: take_labels(it, "nodeSelector"),
         affinity: take_fields(it, "affinity").map(affinity::read),
         tolerations: take_list(it, "tolerations", taint::read_toleration),
+        topology_spread_constraints: take_list(
+            it,
+            "topologySpreadConstraints",
+            affinity::read_spread,
+        ),
         containers: take_list(it, "containers", container::read),
         init_containers: take_list(it, "initContainers", container::read),
         volumes: take_list(it, "volumes", read_volume),
@@ -42,6 +47,7 @@ pub(super) fn read(mut rest: Fields) -> PodSpec {
         scheduler_name: take_name(it, "schedulerName"),
         priority_class_name: take_name(it, "priorityClassName"),
         priority: take_small(it, "priority"),
+        never_preempts: take_never(it),
         overhead: take_resources(it, "overhead"),
         rest,
     }
@@ -56,6 +62,8 @@ pub(super) fn write(spec: &PodSpec) -> Fields {
         it.insert("affinity", affinity::write(affinity));
     }
     put_list(it, "tolerations", &spec.tolerations, taint::write_toleration);
+    let spread = &spec.topology_spread_constraints;
+    put_list(it, "topologySpreadConstraints", spread, affinity::write_spread);
     put_list(it, "containers", &spec.containers, container::write);
     put_list(it, "initContainers", &spec.init_containers, container::write);
     put_list(it, "volumes", &spec.volumes, write_volume);
@@ -67,8 +75,20 @@ pub(super) fn write(spec: &PodSpec) -> Fields {
     if let Some(priority) = spec.priority {
         it.insert("priority", i64::from(priority));
     }
+    if spec.never_preempts {
+        it.insert("preemptionPolicy", "Never");
+    }
     put_resources(it, "overhead", &spec.overhead);
     fields
+}
+
+/// Any other policy stays where it is.
+fn take_never(fields: &mut Fields) -> bool {
+    let never = fields.get("preemptionPolicy").and_then(Value::as_str) == Some("Never");
+    if never {
+        fields.remove("preemptionPolicy");
+    }
+    never
 }
 
 /// The API server accepts a negative number in a template and treats it as 1.

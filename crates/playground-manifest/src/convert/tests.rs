@@ -48,6 +48,15 @@ spec:
         podAntiAffinity:
           requiredDuringSchedulingIgnoredDuringExecution:
           - {topologyKey: zone, labelSelector: {matchLabels: {app: agent}}}
+        podAffinity:
+          requiredDuringSchedulingIgnoredDuringExecution:
+          - {topologyKey: zone, labelSelector: {}, namespaces: [a], namespaceSelector: {}, matchLabelKeys: [x]}
+          preferredDuringSchedulingIgnoredDuringExecution:
+          - {weight: 3, podAffinityTerm: {topologyKey: zone, labelSelector: {matchLabels: {a: b}}, mismatchLabelKeys: [other]}}
+      preemptionPolicy: Never
+      topologySpreadConstraints:
+      - {maxSkew: 2, topologyKey: zone, whenUnsatisfiable: DoNotSchedule, minDomains: 3, nodeAffinityPolicy: Ignore, nodeTaintsPolicy: Honor, matchLabelKeys: [x], labelSelector: {matchLabels: {a: b}}}
+      - {maxSkew: 1, topologyKey: host, whenUnsatisfiable: ScheduleAnyway}
       tolerations:
       - {operator: Exists}
       - {key: a, operator: Equal, value: b, effect: NoExecute, tolerationSeconds: 0}

@@ -22,6 +22,7 @@ use playground_api::{Kind, Labels, Name, ObjectMeta, PodSpec, TaintEffect, Toler
 use crate::cluster::Cluster;
 use crate::command::CommandError;
 
+pub(crate) use priority::agrees_with_class;
 pub(crate) use quota::usage_of;
 
 /// The annotation with which a Namespace narrows down the Nodes of its Pods.

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use playground_api::{Kind, Object, PodSpec, PreemptionPolicy, PriorityClass};
+use playground_api::{Kind, Object, Pod, PodSpec, PreemptionPolicy, PriorityClass};
 
 use crate::cluster::Cluster;
 use crate::command::CommandError;
@@ -24,10 +24,11 @@ impl Cluster {
         let (name, value, policy) = class.map_or((None, 0, PreemptionPolicy::default()), |it| {
             (Some(&it.metadata.name), it.spec.value, it.spec.preemption_policy)
         });
-        let policy = policy.as_str();
+        let never = policy == PreemptionPolicy::Never;
         let named = name.is_none_or(|it| *it == spec.priority_class_name);
-        let has_policy = spec.rest.get(PREEMPTION_POLICY).and_then(|it| it.as_str());
-        if named && spec.priority == Some(value) && has_policy == Some(policy) {
+        let has_policy =
+            spec.never_preempts == never && (never || spec.rest.contains(PREEMPTION_POLICY));
+        if named && spec.priority == Some(value) && has_policy {
             return Ok(());
         }
         let name = name.cloned();
@@ -36,7 +37,12 @@ impl Cluster {
             spec.priority_class_name = name;
         }
         spec.priority = Some(value);
-        spec.rest.insert(PREEMPTION_POLICY, policy);
+        spec.never_preempts = never;
+        if never {
+            spec.rest.remove(PREEMPTION_POLICY);
+        } else {
+            spec.rest.insert(PREEMPTION_POLICY, policy.as_str());
+        }
         Ok(())
     }
 
@@ -65,4 +71,27 @@ impl Cluster {
             }),
         }
     }
+}
+
+/// A Pod may say its priority and preemption policy itself only if it says what its class says.
+pub(crate) fn agrees_with_class(
+    pod: &Pod,
+    priority: Option<i32>,
+    never_preempts: bool,
+) -> Result<(), CommandError> {
+    let computed = pod.spec.priority_value();
+    let reason = match priority {
+        Some(priority) if priority != computed => format!(
+            "the integer value of priority ({priority}) must not be provided in pod spec; priority \
+             admission controller computed {computed} from the given PriorityClass name"
+        ),
+        _ if never_preempts && !pod.spec.never_preempts => {
+            "the string value of PreemptionPolicy (Never) must not be provided in pod spec; priority \
+             admission controller computed PreemptLowerPriority from the given PriorityClass name"
+                .to_owned()
+        }
+        _ => return Ok(()),
+    };
+    let name = pod.metadata.name.clone();
+    Err(CommandError::Forbidden { kind: Kind::Pod, name, reason })
 }

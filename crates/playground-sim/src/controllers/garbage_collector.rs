@@ -14,8 +14,8 @@ pub(crate) const FOREGROUND: &str = "foregroundDeletion";
 pub(crate) const ORPHAN: &str = "orphan";
 
 impl Cluster {
-    /// Lets the garbage collectors know of a change.
-    pub(crate) fn garbage_collectors_observe(&mut self, event: &WatchEvent) {
+    /// Lets the garbage collector know of a change.
+    pub(crate) fn garbage_collector_observes(&mut self, event: &WatchEvent) {
         match event {
             WatchEvent::DaemonSetDeleted(daemon_set) => {
                 let owner = ObjectReference::new(Kind::DaemonSet, &daemon_set.metadata);
@@ -28,9 +28,6 @@ impl Cluster {
                 self.dependent_gone(gone.metadata());
             }
             WatchEvent::PodDeleted(pod) => self.dependent_gone(&pod.metadata),
-            WatchEvent::NodeDeleted(name) if self.components().node_controllers => {
-                self.plan_pod_collection(name);
-            }
             _ => {}
         }
     }
@@ -140,7 +137,8 @@ impl Cluster {
                 let node = self.store().pod(&key).and_then(|it| it.node_name.clone());
                 let (actor, verb, cause) = (ACTOR, Verb::Released, cause.clone());
                 let node = node.filter(|_| it.kind == Kind::Pod);
-                self.record(Deed { actor, verb, object: it, node, cause });
+                let controller = Some(owner.uid);
+                self.record(Deed { actor, verb, object: it, controller, node, cause });
             }
         }
     }

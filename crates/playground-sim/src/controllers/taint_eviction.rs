@@ -9,12 +9,21 @@ use crate::clock::{SimDuration, SimTime, TimerId};
 use crate::cluster::{Cluster, Task};
 use crate::events::EventKind;
 use crate::journal::{Actor, Cause, Verb};
+use crate::kubelet::set_disruption_target;
 use crate::store::WatchEvent;
 
 /// The evictions to come.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct TaintEviction {
-    timers: Map<NamespacedName, (SimTime, TimerId)>,
+    timers: Map<NamespacedName, Eviction>,
+}
+
+/// An eviction that is planned.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Eviction {
+    planned: SimTime,
+    due: SimTime,
+    timer: TimerId,
 }
 
 /// When a Pod has to leave its Node.
@@ -71,12 +80,17 @@ impl Cluster {
             WatchEvent::PodModified { key, before } if before.node_name.is_none() => {
                 self.judge_pod(key);
             }
-            WatchEvent::PodDeleted(pod) => self.stay(&pod.metadata.key()),
+            WatchEvent::PodDeleted(pod) => {
+                self.cancel_eviction(&pod.metadata.key());
+            }
             _ => {}
         }
     }
 
-    /// Sets or cancels the eviction of one Pod. A timer that runs is not postponed.
+    /// Sets or cancels the eviction of one Pod.
+    ///
+    /// A timer that runs is changed no more, neither to a later time nor to an earlier one,
+    /// unless a taint comes that is not tolerated at all. Mirrors `processPodOnNode`.
     fn judge_pod(&mut self, key: &NamespacedName) {
         let Some(pod) = self.store().pod(key) else {
             return;
@@ -87,23 +101,34 @@ impl Cluster {
         };
         let span = match when_to_leave(pod, &node.spec.taints) {
             Leave::Never => return self.stay(key),
-            Leave::Now(_) => SimDuration::ZERO,
-            Leave::After(span, _) => span,
+            Leave::Now(_) => None,
+            Leave::After(span, _) => Some(span),
         };
-        let at = self.now() + span;
-        let running = self.taint_eviction.timers.get(key).copied();
-        if running.is_some_and(|(due, _)| due <= at) {
-            return;
+        let now = self.now();
+        let due = now + span.unwrap_or_default();
+        match self.taint_eviction.timers.get(key) {
+            Some(it) if it.due <= now => return,
+            Some(it) if span.is_some() && it.planned < now => return,
+            _ => {}
         }
         self.stay(key);
-        let id = self.set_timer(at, Task::EvictPod(key.clone()));
-        self.taint_eviction.timers.insert(key.clone(), (at, id));
+        let timer = self.set_timer(due, Task::EvictPod(key.clone()));
+        self.taint_eviction.timers.insert(key.clone(), Eviction { planned: now, due, timer });
     }
 
+    /// A Pod may stay after all, or is evicted at another time.
     fn stay(&mut self, key: &NamespacedName) {
-        if let Some((_, id)) = self.taint_eviction.timers.remove(key) {
-            self.cancel_timer(id);
+        if self.cancel_eviction(key)
+            && let Some(pod) = self.store().pod(key)
+        {
+            let about = ObjectReference::new(Kind::Pod, &pod.metadata);
+            self.emit(about, EventKind::TaintManagerCancel);
         }
+    }
+
+    fn cancel_eviction(&mut self, key: &NamespacedName) -> bool {
+        let eviction = self.taint_eviction.timers.remove(key);
+        eviction.map(|it| self.cancel_timer(it.timer)).is_some()
     }
 
     /// The time of a Pod on its Node is over.
@@ -123,12 +148,17 @@ impl Cluster {
         };
         let about = ObjectReference::new(Kind::Pod, &pod.metadata);
         self.emit(about, EventKind::TaintManagerEviction);
+        let now = self.timestamp();
+        self.store_mut().update_pod(key, |it| {
+            let message = "Taint manager: deleting due to NoExecute taint";
+            set_disruption_target(&mut it.status, "DeletionByTaintManager", message, now);
+        });
         self.delete_pod(key, None, Actor::TaintEvictionController, Verb::Evicted, cause);
     }
 
     /// When a Pod will be evicted because of a taint, if it will.
     pub fn eviction_due(&self, pod: &NamespacedName) -> Option<SimTime> {
-        self.taint_eviction.timers.get(pod).map(|(due, _)| *due)
+        self.taint_eviction.timers.get(pod).map(|it| it.due)
     }
 
     /// Whether a Node's kubelet is silent.

@@ -3,9 +3,9 @@
 use std::rc::Rc;
 
 use playground_api::NodeName;
-use playground_kubectl::{self as kubectl, Change, Console, Effect, Stuck};
+use playground_kubectl::{self as kubectl, Console};
 use playground_manifest::{Diagnostic, Document, Manifest, Severity as Gravity};
-use playground_sim::Budget;
+use playground_sim::{Budget, Effect, OwnChange, Stuck};
 
 use super::{pods, words};
 use crate::view::{
@@ -273,11 +273,11 @@ fn effect(ahead: &kubectl::Outlook) -> Outlook {
         ),
         [one] => {
             let (lead, mut sentence) = headline(one);
-            if one.change == Change::Created {
+            if one.change == OwnChange::Created {
                 sentence = format!("{}.", one.daemon_set.name);
             }
             let placed = placements(one);
-            let placed = if placed.is_empty() && one.change != Change::None {
+            let placed = if placed.is_empty() && one.change != OwnChange::None {
                 "No Node gains or loses a Pod.".to_owned()
             } else {
                 placed
@@ -336,12 +336,12 @@ fn headline(effect: &Effect) -> (String, String) {
         }
     };
     match effect.change {
-        Change::Created => ("New DaemonSet.".to_owned(), String::new()),
-        Change::Template => ("Template changed.".to_owned(), restarts),
-        Change::Other if n > 0 => ("Changed.".to_owned(), restarts),
-        Change::Other => ("Changed.".to_owned(), "No Pod restarts.".to_owned()),
-        Change::None if n > 0 => (restarts, String::new()),
-        Change::None => (String::new(), String::new()),
+        OwnChange::Created => ("New DaemonSet.".to_owned(), String::new()),
+        OwnChange::Template => ("Template changed.".to_owned(), restarts),
+        OwnChange::Other if n > 0 => ("Changed.".to_owned(), restarts),
+        OwnChange::Other => ("Changed.".to_owned(), "No Pod restarts.".to_owned()),
+        OwnChange::None if n > 0 => (restarts, String::new()),
+        OwnChange::None => (String::new(), String::new()),
     }
 }
 
@@ -356,8 +356,11 @@ fn pace(budget: Budget, n_pods: usize) -> String {
 
 /// Who gains and who loses a Pod.
 fn placements(effect: &Effect) -> String {
-    let replaced =
-        if effect.change == Change::Created && effect.restarts > 0 { " and replaced" } else { "" };
+    let replaced = if effect.change == OwnChange::Created && effect.restarts > 0 {
+        " and replaced"
+    } else {
+        ""
+    };
     let adopted = match effect.adopted {
         0 => String::new(),
         1 => format!("1 Pod is adopted{replaced}."),

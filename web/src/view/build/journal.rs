@@ -52,11 +52,7 @@ pub(super) fn actor(actor: playground_sim::Actor) -> Actor {
         | Engine::EndpointSliceController => Actor::Controller,
         Engine::Scheduler => Actor::Scheduler,
         Engine::Kubelet => Actor::Kubelet,
-        Engine::NodeController
-        | Engine::TaintEvictionController
-        | Engine::GarbageCollector
-        | Engine::PodGarbageCollector
-        | Engine::NamespaceController => Actor::Collector,
+        _ => Actor::Collector,
     }
 }
 
@@ -75,7 +71,7 @@ pub(super) fn who(actor: playground_sim::Actor) -> &'static str {
         Engine::TaintEvictionController => "eviction",
         Engine::GarbageCollector => "GC",
         Engine::PodGarbageCollector => "Pod GC",
-        Engine::NamespaceController => "namespaces",
+        other => other.as_str(),
     }
 }
 
@@ -104,8 +100,12 @@ pub(super) fn sentence(entry: &JournalEntry) -> String {
         Verb::Refused => format!("may not create {name}{}{because}", with("for")),
         Verb::Updated => format!("updates {name}{because}"),
         Verb::Deleted => format!("deletes {name}{}{because}", with("on")),
-        Verb::Scheduled => format!("binds {name}{}", with("to")),
+        Verb::Scheduled => match cause {
+            Cause::HighestScore { .. } => format!("binds {name}{}{because}", with("to")),
+            _ => format!("binds {name}{}", with("to")),
+        },
         Verb::Unschedulable => format!("finds no Node for {name}{because}"),
+        Verb::Nominated => format!("makes room for {name}{}{because}", with("on")),
         Verb::Started => match cause {
             Cause::ContainersStarted => format!("{at}{name} runs"),
             _ => format!("{at}{name} runs again{because}"),
@@ -117,6 +117,7 @@ pub(super) fn sentence(entry: &JournalEntry) -> String {
             _ => format!("{at}{name} is gone{because}"),
         },
         Verb::Evicted => format!("evicts {name}{}{because}", with("from")),
+        Verb::Preempted => format!("preempts {name}{}{because}", with("on")),
         Verb::Failed => format!("{at}{name} failed{because}"),
         Verb::Succeeded => format!("{at}{name} ended well{because}"),
         Verb::Crashed => format!("{at}{name} crashed{because}"),

@@ -12,6 +12,7 @@ pub mod strip;
 pub mod time;
 pub mod why;
 
+mod fix;
 mod manifest_lines;
 mod pods;
 mod words;

@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use playground_api::{DaemonSet, NodeName, Pod, PodPhase};
-use playground_kubectl::StuckPod;
 use playground_sim::view::{Situation, pod_status_word};
-use playground_sim::{Cluster, RolloutView};
+use playground_sim::{Cluster, RolloutView, StuckPod};
 
 use super::{known, words};
 use crate::view::{Deed, ObjectName, PodRow, Selection, Tone};

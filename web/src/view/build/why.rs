@@ -1,14 +1,13 @@
 //! Why the selection is as it is.
 
-use playground_api::{NamespacedName, NodeName, Pod, TolerationOperator};
+use playground_api::{NamespacedName, NodeName, Pod};
 use playground_kubectl::Console;
 use playground_sim::view::Situation;
 use playground_sim::{self as sim, Cluster, Eligibility, Rejection};
 
-use super::{is_known, journal, manifest_lines, pods, words};
-use crate::view::{
-    Deed, Fix, JournalRow, ObjectName, Rule, RuleMark, Selection, Source, Verdict, When, Why,
-};
+use super::fix::fixes;
+use super::{journal, manifest_lines, pods};
+use crate::view::{JournalRow, ObjectName, Rule, RuleMark, Selection, Source, Verdict, When, Why};
 
 const RULES: &str = "rules, in the controller's order";
 const FIXES: &str = "the smallest changes that would turn it";
@@ -61,7 +60,7 @@ fn place(console: &Console, name: &ObjectName, node: &NodeName) -> Option<Why> {
         rules_caption: RULES.to_owned(),
         rules: rules(console, &key, &why),
         fixes_caption: FIXES.to_owned(),
-        fixes: fixes(cluster, &key, node, &why),
+        fixes: fixes(cluster, &key, node, &why.fixes),
         life: Vec::new(),
     })
 }
@@ -100,6 +99,7 @@ fn rule(console: &Console, key: &NamespacedName, verdict: &sim::RuleVerdict) -> 
         sim::Verdict::Failed(_)
         | sim::Verdict::DoesNotFit(_)
         | sim::Verdict::NoSuchScheduler(_) => RuleMark::Decides,
+        sim::Verdict::AlsoFails(_) => RuleMark::Fails,
         sim::Verdict::NotAsked => RuleMark::NotAsked,
     };
     let words = |text: &str| Source::Words(text.to_owned());
@@ -120,100 +120,16 @@ fn rule(console: &Console, key: &NamespacedName, verdict: &sim::RuleVerdict) -> 
         _ => found().unwrap_or_else(|| words("set")),
     };
     let detail = match &verdict.verdict {
-        sim::Verdict::Failed(it) if verdict.facts.is_empty() => words::capitalized(&it.to_string()),
-        sim::Verdict::Failed(it @ Rejection::NodeSelector { .. }) => it.to_string(),
+        sim::Verdict::Failed(it) | sim::Verdict::AlsoFails(it)
+            if matches!(it, Rejection::NodeSelector { .. } | Rejection::NodeName { .. }) =>
+        {
+            it.to_string()
+        }
         sim::Verdict::NotSet | sim::Verdict::NotAsked => String::new(),
         sim::Verdict::Passed if verdict.rule == sim::Rule::Scheduler => String::new(),
-        _ => verdict.facts.join("; "),
+        _ => verdict.facts.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "),
     };
     Rule { mark, name: name.to_owned(), source: Some(source), detail }
-}
-
-fn fixes(cluster: &Cluster, key: &NamespacedName, node: &NodeName, why: &sim::Why) -> Vec<Fix> {
-    let runs = |it: &Fix| is_known(&Deed::new("", it.line.as_str()));
-    why.fixes.iter().map(|it| fix(cluster, key, node, it)).filter(runs).collect()
-}
-
-fn fix(cluster: &Cluster, key: &NamespacedName, node: &NodeName, fix: &sim::Fix) -> Fix {
-    let (name, namespace) = (&key.name, words::in_namespace(key));
-    match fix {
-        sim::Fix::Tolerate { toleration, gain } => {
-            let held =
-                cluster.store().daemon_set(key).map(|it| it.spec.template.spec.tolerations.len());
-            let mut value = format!("{{\"key\":\"{}\"", toleration.key);
-            match toleration.operator {
-                TolerationOperator::Exists => value.push_str(",\"operator\":\"Exists\""),
-                _ => value.push_str(&format!(
-                    ",\"operator\":\"Equal\",\"value\":\"{}\"",
-                    toleration.value
-                )),
-            }
-            if let Some(effect) = &toleration.effect {
-                value.push_str(&format!(",\"effect\":\"{}\"", effect.as_str()));
-            }
-            value.push('}');
-            let (path, value) = match held {
-                Some(0) | None => ("tolerations", format!("[{value}]")),
-                Some(_) => ("tolerations/-", value),
-            };
-            Fix {
-                what: "Tolerate the taint".to_owned(),
-                effect: format!("in the template: {}", gains(gain)),
-                line: format!(
-                    "kubectl patch ds {name}{namespace} --type=json -p \
-                     '[{{\"op\":\"add\",\"path\":\"/spec/template/spec/{path}\",\"value\":{value}}}]'"
-                ),
-            }
-        }
-        sim::Fix::RemoveTaint { taint, also } => Fix {
-            what: format!("Take the taint off {node}"),
-            effect: match also.as_slice() {
-                [] => "also opens it to every other Pod".to_owned(),
-                also => format!("also opens it to every other Pod, {} among them", names(also)),
-            },
-            line: format!("kubectl taint nodes {node} {taint}-"),
-        },
-        sim::Fix::Label { key: label, value, also } => {
-            let held =
-                cluster.store().node(node).is_some_and(|it| it.metadata.labels.contains_key(label));
-            let overwrite = if held { " --overwrite" } else { "" };
-            Fix {
-                what: format!("Label {node} {}={value}", words::short_key(label)),
-                effect: match also.as_slice() {
-                    [] => "no other DaemonSet looks at it".to_owned(),
-                    also => format!("also turns {}", names(also)),
-                },
-                line: format!("kubectl label nodes {node} {label}={value}{overwrite}"),
-            }
-        }
-        sim::Fix::LowerRequest { container, resource, to } => Fix {
-            what: format!("Ask for {to} of {resource}"),
-            effect: "in the template: all that is left on the Node; every Pod restarts".to_owned(),
-            line: format!(
-                "kubectl set resources ds {name}{namespace} -c {container} --requests={resource}={to}"
-            ),
-        },
-        sim::Fix::DropNodeSelector { key: label, gain } => Fix {
-            what: format!("Ask for {} no more", words::short_key(label)),
-            effect: format!("in the template: {}", gains(gain)),
-            line: format!(
-                "kubectl patch ds {name}{namespace} -p \
-                 '{{\"spec\":{{\"template\":{{\"spec\":{{\"nodeSelector\":{{\"{label}\":null}}}}}}}}}}'"
-            ),
-        },
-    }
-}
-
-fn gains(gain: &[NodeName]) -> String {
-    match gain {
-        [] => "no Node gains a Pod by it alone".to_owned(),
-        [one] => format!("{one} gains a Pod, every Pod restarts"),
-        many => format!("{} gain a Pod, every Pod restarts", words::listed(many)),
-    }
-}
-
-fn names(keys: &[NamespacedName]) -> String {
-    keys.iter().map(|it| it.name.to_string()).collect::<Vec<_>>().join(", ")
 }
 
 fn pod(console: &Console, name: &ObjectName) -> Option<Why> {
@@ -226,7 +142,7 @@ fn pod(console: &Console, name: &ObjectName) -> Option<Why> {
     let (rules, fixes) = match (&owner, &node) {
         (Some(owner), Some(node)) => cluster
             .why(owner, node)
-            .map(|it| (rules(console, owner, &it), fixes(cluster, owner, node, &it))),
+            .map(|it| (rules(console, owner, &it), fixes(cluster, owner, node, &it.fixes))),
         _ => None,
     }
     .unwrap_or_default();

@@ -4,41 +4,24 @@ use playground_sim::{Command, ImageBehavior};
 
 use super::usage;
 use crate::commands::Verb;
-use crate::context::{Context, Failure};
+use crate::context::Failure;
 
 pub(super) const VERB: Verb = Verb {
     name: "image",
-    usage: "sim image IMAGE ok | slow 60s | never-ready | crash-after 5s | bad",
-    about: "says what the containers of an image do",
+    usage: "sim image IMAGE ok | bad | slow 60s | never-ready | crash-after 5s | \
+            exit-after 5s[:CODE] | fail-liveness-after 30s | stop-after 2s | memory 400Mi | \
+            disk 2Gi",
+    about: "says what the containers of an image do; several words go together",
     run: |context, arguments| {
         let image = arguments.next_word().ok_or_else(|| usage(&VERB))?;
-        let word = arguments.next_word().ok_or_else(|| usage(&VERB))?;
-        let mut shown = word.clone();
-        let mut span = || {
-            let text = arguments.next_word().ok_or_else(|| usage(&VERB))?;
-            shown.push_str(&format!(" {text}"));
-            text.parse().map_err(Failure::error)
-        };
-        let behavior = match word.as_str() {
-            "ok" => ImageBehavior::Ok,
-            "slow" => ImageBehavior::Slow(span()?),
-            "never-ready" => ImageBehavior::NeverReady,
-            "crash-after" => ImageBehavior::CrashAfter(span()?),
-            "bad" => ImageBehavior::Bad,
-            _ => return Err(usage(&VERB)),
-        };
-        set(context, &image, behavior, &shown)
+        let words = arguments.rest().join(" ");
+        if words.is_empty() {
+            return Err(usage(&VERB));
+        }
+        let behavior: ImageBehavior = words.parse().map_err(Failure::error)?;
+        let command = Command::SetImageBehavior { image: image.as_str().into(), behavior };
+        context.send(command).map_err(|it| Failure::server(&it))?;
+        context.print(format!("image/{image} {words}"));
+        Ok(())
     },
 };
-
-fn set(
-    context: &mut Context<'_>,
-    image: &str,
-    behavior: ImageBehavior,
-    shown: &str,
-) -> Result<(), Failure> {
-    let command = Command::SetImageBehavior { image: image.into(), behavior };
-    context.send(command).map_err(|it| Failure::server(&it))?;
-    context.print(format!("image/{image} {shown}"));
-    Ok(())
-}

@@ -5,6 +5,7 @@ mod image;
 mod network;
 mod node;
 mod pod;
+mod static_pod;
 mod time;
 mod timings;
 
@@ -16,6 +17,7 @@ pub(super) const ALL: &[Verb] = &[
     node::VERB,
     pod::VERB,
     image::VERB,
+    static_pod::VERB,
     network::CALL,
     network::RESOLVE,
     timings::VERB,

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use playground_api::{Labels, Node, Object, Taint, TaintEffect, validation};
-use playground_sim::{Command, NodePreset};
+use playground_api::{Labels, Node, NodeName, Object, Taint, TaintEffect, validation};
+use playground_sim::{Command, NodePreset, Pressure, SimDuration};
 
 use super::usage;
 use crate::commands::arguments::Argument;
@@ -13,29 +13,56 @@ use crate::context::{Context, Failure};
 pub(super) const VERB: Verb = Verb {
     name: "node",
     usage: "sim node add NAME [--preset P] [--labels k=v,..] [--taints k=v:Effect,..] [--count N] \
-            | stop NAME | start NAME",
-    about: "adds virtual Nodes; makes a kubelet fall silent or answer again",
+            [--not-ready] | stop NAME | start NAME | ready NAME | unready NAME | \
+            pressure NAME disk|memory|pid|none | shutdown NAME [--grace 30s]",
+    about: "adds virtual Nodes; says what happens to machines and their kubelets",
     run,
 };
 
 fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failure> {
     match arguments.next_word().as_deref() {
         Some("add") => add(context, arguments),
-        Some("stop") => {
-            let name = arguments.next_word().ok_or_else(|| usage(&VERB))?;
-            let sent = context.send(Command::StopKubelet(name.as_str().into()));
-            sent.map_err(|it| Failure::server(&it))?;
-            context.print(format!("node/{name} stopped"));
-            Ok(())
+        Some(word) => happen(context, word, arguments),
+        None => Err(usage(&VERB)),
+    }
+}
+
+/// Something happens to a machine.
+fn happen(context: &mut Context<'_>, word: &str, arguments: &mut Arguments) -> Result<(), Failure> {
+    let name = arguments.next_word().ok_or_else(|| usage(&VERB))?;
+    let node: NodeName = name.as_str().into();
+    let (command, done) = match word {
+        "stop" => (Command::StopKubelet(node), "stopped".to_owned()),
+        "start" => (Command::StartKubelet(node), "started".to_owned()),
+        "ready" => (Command::SetNodeReadiness { node, ready: true }, "is ready".to_owned()),
+        "unready" => (Command::SetNodeReadiness { node, ready: false }, "is not ready".to_owned()),
+        "pressure" => {
+            let kind = arguments.next_word().ok_or_else(|| usage(&VERB))?;
+            let pressure = Pressure::ALL.into_iter().find(|it| it.as_str() == kind);
+            if pressure.is_none() && kind != "none" {
+                return Err(usage(&VERB));
+            }
+            (Command::SetPressure { node, pressure }, format!("pressure {kind}"))
         }
-        Some("start") => {
-            let name = arguments.next_word().ok_or_else(|| usage(&VERB))?;
-            let sent = context.send(Command::StartKubelet(name.as_str().into()));
-            sent.map_err(|it| Failure::server(&it))?;
-            context.print(format!("node/{name} started"));
-            Ok(())
+        "shutdown" => {
+            let grace = grace(arguments)?;
+            (Command::ShutDownNode { node, grace }, "shuts down".to_owned())
         }
-        _ => Err(usage(&VERB)),
+        _ => return Err(usage(&VERB)),
+    };
+    context.send(command).map_err(|it| Failure::server(&it))?;
+    context.print(format!("node/{name} {done}"));
+    Ok(())
+}
+
+/// How long a machine may take to shut down: `--grace`, else 30 s.
+fn grace(arguments: &mut Arguments) -> Result<SimDuration, Failure> {
+    match arguments.next_argument()? {
+        None => Ok(SimDuration::from_secs(30)),
+        Some(Argument::Long(flag)) if flag == "grace" => {
+            arguments.value("--grace")?.parse().map_err(Failure::error)
+        }
+        Some(other) => Err(other.unexpected("sim node shutdown")),
     }
 }
 
@@ -47,6 +74,7 @@ struct Request {
     labels: Labels,
     taints: Vec<Taint>,
     count: usize,
+    not_ready: bool,
 }
 
 /// More Nodes than a browser tab has room for.
@@ -80,6 +108,7 @@ fn read(arguments: &mut Arguments) -> Result<Request, Failure> {
                 "preset" => request.preset = preset(&arguments.value("--preset")?)?,
                 "labels" => request.labels = labels(&arguments.value("--labels")?)?,
                 "taints" => request.taints = taints(&arguments.value("--taints")?)?,
+                "not-ready" => request.not_ready = true,
                 "count" => request.count = count(&arguments.value("--count")?)?,
                 _ => return Err(argument.unexpected("sim node add")),
             },
@@ -112,7 +141,7 @@ impl Request {
             node.metadata.labels.insert(key.clone(), value.clone());
         }
         node.spec.taints.extend(self.taints.iter().cloned());
-        node
+        if self.not_ready { playground_sim::registered_not_ready(node) } else { node }
     }
 }
 

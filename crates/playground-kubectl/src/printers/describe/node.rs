@@ -20,7 +20,7 @@ pub(super) fn describe(out: &mut Writer, cluster: &Cluster, node: &Node) {
     out.entries("Taints", taints.into_iter().map(ToString::to_string));
     out.field(0, "Unschedulable", &node.spec.unschedulable);
     lease(out, cluster, node);
-    conditions(out, node);
+    conditions(out, cluster, node);
     out.line(0, "Addresses:");
     for it in &node.status.addresses {
         out.line(1, format!("{}:\t{}", it.address_type, it.address));
@@ -39,24 +39,13 @@ pub(super) fn describe(out: &mut Writer, cluster: &Cluster, node: &Node) {
     usage(out, cluster, node);
 }
 
-/// A kubelet renews the lease of its Node so often, in milliseconds.
-const RENEWED_EVERY: i64 = 10_000;
-
 /// The lease of a Node is no object of its own here: it follows from what the kubelet does.
 fn lease(out: &mut Writer, cluster: &Cluster, node: &Node) {
     let name = &*node.metadata.name;
-    let Some(created) = node.metadata.creation_timestamp.filter(|_| cluster.components().kubelet)
-    else {
+    let Some(renewed) = cluster.lease_renewed(node) else {
         let why = format!("leases.coordination.k8s.io {name:?} not found");
         out.line(0, format!("Lease:\tFailed to get lease: {why}"));
         return;
-    };
-    let now = cluster.timestamp();
-    let renewed = if cluster.is_kubelet_stopped(&node.name()) {
-        let beats = node.status.conditions.iter().filter_map(|it| it.last_heartbeat_time);
-        beats.min().unwrap_or(created)
-    } else {
-        now.plus_millis(-(now.millis_since(created).max(0) % RENEWED_EVERY))
     };
     out.line(0, "Lease:");
     out.field(1, "HolderIdentity", &name);
@@ -64,7 +53,7 @@ fn lease(out: &mut Writer, cluster: &Cluster, node: &Node) {
     out.field(1, "RenewTime", &age::rfc1123(Some(renewed)));
 }
 
-fn conditions(out: &mut Writer, node: &Node) {
+fn conditions(out: &mut Writer, cluster: &Cluster, node: &Node) {
     if node.status.conditions.is_empty() {
         return;
     }
@@ -80,7 +69,7 @@ fn conditions(out: &mut Writer, node: &Node) {
                 "{} \t{} \t{} \t{} \t{} \t{}",
                 it.condition_type.as_str(),
                 it.status.as_str(),
-                age::rfc1123(it.last_heartbeat_time),
+                age::rfc1123(cluster.last_heartbeat(node, it)),
                 age::rfc1123(it.last_transition_time),
                 it.reason,
                 it.message,

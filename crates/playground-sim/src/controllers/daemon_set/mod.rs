@@ -39,7 +39,7 @@ use node_state::{Basis, Group, Progress};
 use rollout::{RolloutStep, UnknownNode, create_first, delete_first};
 
 /// Most creations and most deletions of one sync. Upstream's `BurstReplicas`.
-const BURST_REPLICAS: usize = 250;
+pub(crate) const BURST_REPLICAS: usize = 250;
 
 /// What the controller keeps between syncs.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -4,7 +4,7 @@
 //! upstream's visits every Node. A test compares the two.
 
 use crate::persistent::{Map, Set};
-use playground_api::NodeName;
+use playground_api::{NodeName, Timestamp};
 
 use super::node_state::{NodeState, Progress, Target};
 
@@ -16,6 +16,8 @@ pub(crate) struct NodeIndex {
     crowded: Set<NodeName>,
     /// Only points at which there is a Node; in no order.
     by_progress: Vec<(Progress, Set<NodeName>)>,
+    /// Nodes whose state changes by the clock alone, by the instant at which it does.
+    ripening: Set<(Timestamp, NodeName)>,
     totals: Totals,
 }
 
@@ -61,6 +63,11 @@ impl NodeIndex {
                 self.names_at(after).insert(name.clone());
             }
         }
+        let [before, after] = [&old, &state].map(|it| it.as_ref().and_then(|it| it.available_at));
+        if before != after {
+            before.map(|at| self.ripening.remove(&(at, name.clone())));
+            after.map(|at| self.ripening.insert((at, name.clone())));
+        }
         match state {
             Some(state) => self.states.insert(name.clone(), state),
             None => self.states.remove(name),
@@ -84,6 +91,11 @@ impl NodeIndex {
     /// What is remembered of a Node.
     pub(crate) fn state(&self, name: &NodeName) -> Option<&NodeState> {
         self.states.get(name)
+    }
+
+    /// Nodes of which a Pod has become available since it was last looked at.
+    pub(crate) fn ripe(&self, now: Timestamp) -> impl Iterator<Item = &NodeName> {
+        self.ripening.iter().take_while(move |(at, _)| *at <= now).map(|(_, name)| name)
     }
 
     /// Nodes that have a state, existing ones or such with Pods left.

@@ -258,13 +258,13 @@ impl Cluster {
             dirty.extend(work.index.names().cloned().collect::<Vec<_>>());
         }
         let now = self.timestamp();
+        dirty.extend(work.index.ripe(now).cloned().collect::<Vec<_>>());
         for name in dirty.iter() {
             let state = Group::read(self.store(), &basis, name).state(&basis, now);
             if let Some(at) = state.as_ref().and_then(|it| it.available_at) {
-                let task =
-                    Task::RecheckNode { daemon_set: daemon_set.metadata.key(), node: name.clone() };
                 let wait = u64::try_from(at.millis_since(now)).unwrap_or(0);
-                self.set_timer(self.now() + SimDuration::from_millis(wait), task);
+                let at = self.now() + SimDuration::from_millis(wait);
+                self.set_timer(at, Task::RetryDaemonSet(daemon_set.metadata.key()));
             }
             work.index.set(name, state);
         }

@@ -175,15 +175,6 @@ impl Cluster {
             self.enqueue_daemon_set(&key);
         }
     }
-
-    /// A Pod of a Node may have been ready for long enough by now.
-    pub(crate) fn recheck_node(&mut self, key: &NamespacedName, name: &NodeName) {
-        if let Some(daemon_set) = self.store().daemon_set(key) {
-            let uid = daemon_set.metadata.uid;
-            self.mark_dirty(uid, name);
-            self.enqueue_daemon_set(key);
-        }
-    }
 }
 
 /// Only labels and taints of a Node have a say in where daemon Pods go.

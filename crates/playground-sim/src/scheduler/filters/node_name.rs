@@ -2,10 +2,7 @@
 //!
 //! Mirrors `pkg/scheduler/framework/plugins/nodename`.
 
-use playground_api::{Node, Pod};
-
-use super::{FilterPlugin, FilterReason};
-use crate::store::NodeUsage;
+use super::{FilterPlugin, FilterReason, Look};
 
 #[derive(Debug)]
 pub(super) struct NodeName;
@@ -15,9 +12,9 @@ impl FilterPlugin for NodeName {
         "NodeName"
     }
 
-    fn filter(&self, pod: &Pod, node: &Node, _: &NodeUsage) -> Result<(), Vec<FilterReason>> {
-        match &pod.node_name {
-            Some(wanted) if **wanted != *node.metadata.name => {
+    fn filter(&self, look: &Look<'_>) -> Result<(), Vec<FilterReason>> {
+        match &look.pod.node_name {
+            Some(wanted) if **wanted != *look.node.metadata.name => {
                 Err(vec![FilterReason::OtherNodeName])
             }
             _ => Ok(()),

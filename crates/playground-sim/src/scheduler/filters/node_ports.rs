@@ -2,10 +2,7 @@
 //!
 //! Mirrors `pkg/scheduler/framework/plugins/nodeports`.
 
-use playground_api::{Node, Pod};
-
-use super::{FilterPlugin, FilterReason};
-use crate::store::NodeUsage;
+use super::{FilterPlugin, FilterReason, Look};
 
 #[derive(Debug)]
 pub(super) struct NodePorts;
@@ -15,11 +12,11 @@ impl FilterPlugin for NodePorts {
         "NodePorts"
     }
 
-    fn filter(&self, pod: &Pod, _: &Node, usage: &NodeUsage) -> Result<(), Vec<FilterReason>> {
+    fn filter(&self, look: &Look<'_>) -> Result<(), Vec<FilterReason>> {
         let taken = |wanted: &playground_api::HostPort| {
-            usage.host_ports.iter().any(|it| it.conflicts_with(wanted))
+            look.usage.host_ports.iter().any(|it| it.conflicts_with(wanted))
         };
-        let free = !pod.spec.host_ports().any(|it| taken(&it));
+        let free = !look.host_ports.iter().any(taken);
         if free { Ok(()) } else { Err(vec![FilterReason::NoFreePorts]) }
     }
 }

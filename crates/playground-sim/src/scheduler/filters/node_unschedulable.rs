@@ -2,10 +2,9 @@
 //!
 //! Mirrors `pkg/scheduler/framework/plugins/nodeunschedulable`.
 
-use playground_api::{Node, Pod, Taint, TaintEffect};
+use playground_api::{Taint, TaintEffect};
 
-use super::{FilterPlugin, FilterReason};
-use crate::store::NodeUsage;
+use super::{FilterPlugin, FilterReason, Look};
 
 #[derive(Debug)]
 pub(super) struct NodeUnschedulable;
@@ -15,8 +14,8 @@ impl FilterPlugin for NodeUnschedulable {
         "NodeUnschedulable"
     }
 
-    fn filter(&self, pod: &Pod, node: &Node, _: &NodeUsage) -> Result<(), Vec<FilterReason>> {
-        if !node.spec.unschedulable {
+    fn filter(&self, look: &Look<'_>) -> Result<(), Vec<FilterReason>> {
+        if !look.node.spec.unschedulable {
             return Ok(());
         }
         let taint = Taint {
@@ -25,7 +24,7 @@ impl FilterPlugin for NodeUnschedulable {
             effect: TaintEffect::NoSchedule,
             time_added: None,
         };
-        let tolerated = pod.spec.tolerations.iter().any(|it| it.tolerates(&taint));
+        let tolerated = look.pod.spec.tolerations.iter().any(|it| it.tolerates(&taint));
         if tolerated { Ok(()) } else { Err(vec![FilterReason::Unschedulable]) }
     }
 }

@@ -3,10 +3,9 @@
 //! Mirrors `pkg/scheduler/framework/plugins/tainttoleration` (extension point *Filter*).
 //! `PreferNoSchedule` is not considered: it lowers a Node's score and never forbids.
 
-use playground_api::{Node, Pod, Taint, first_untolerated};
+use playground_api::{Taint, first_untolerated};
 
-use super::{FilterPlugin, FilterReason};
-use crate::store::NodeUsage;
+use super::{FilterPlugin, FilterReason, Look};
 
 #[derive(Debug)]
 pub(super) struct TaintToleration;
@@ -16,8 +15,9 @@ impl FilterPlugin for TaintToleration {
         "TaintToleration"
     }
 
-    fn filter(&self, pod: &Pod, node: &Node, _: &NodeUsage) -> Result<(), Vec<FilterReason>> {
-        match first_untolerated(&node.spec.taints, &pod.spec.tolerations, Taint::forbids) {
+    fn filter(&self, look: &Look<'_>) -> Result<(), Vec<FilterReason>> {
+        match first_untolerated(&look.node.spec.taints, &look.pod.spec.tolerations, Taint::forbids)
+        {
             None => Ok(()),
             Some(taint) => Err(vec![FilterReason::UntoleratedTaint(taint.clone())]),
         }

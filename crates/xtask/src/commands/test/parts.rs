@@ -39,7 +39,7 @@ const WASM_PACKAGES: [&str; 7] = [
 ];
 
 /// The crates whose tests run in a browser.
-const BROWSER_CRATES: [&str; 2] = ["crates/playground-wasm", "web"];
+const BROWSER_CRATES: [&str; 3] = ["crates/playground-wasm", "tests", "web"];
 
 /// A page full of tests, unoptimised, on a busy machine: seconds that it may take.
 const BROWSER_TEST_TIMEOUT: &str = "120";

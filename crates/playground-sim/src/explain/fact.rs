@@ -1,0 +1,116 @@
+//! What a rule read of the template and the Node.
+
+use std::fmt;
+
+use playground_api::{Name, NodeName, NodeSelectorRequirement, Taint, Toleration};
+
+use crate::scheduler::filters::FilterReason;
+
+/// Something that a rule read. Prints a phrase for people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fact {
+    /// The template names this Node.
+    NodeName(NodeName),
+    /// What the Node has of a label that `nodeSelector` asks for.
+    Label {
+        /// The label's key.
+        key: Name,
+        /// Its value on the Node, if it is there.
+        value: Option<Name>,
+    },
+    /// A requirement of the node affinity.
+    Requirement {
+        /// The term that it is in, from 1; one term has to hold.
+        term: usize,
+        /// What it asks for.
+        requirement: NodeSelectorRequirement,
+        /// What the Node has.
+        value: Option<Name>,
+        /// Whether it holds; a requirement that cannot be understood does not.
+        holds: bool,
+    },
+    /// A taint of the Node.
+    Taint {
+        /// The taint.
+        taint: Taint,
+        /// The toleration that matches it, if one does.
+        tolerated_by: Option<Toleration>,
+        /// How many tolerations were tried.
+        n_tolerations: usize,
+    },
+    /// The Pod is bound to the Node.
+    Bound,
+    /// No scheduler of this name runs.
+    NoScheduler(Name),
+    /// A filter of the scheduler says no.
+    Filter(FilterReason),
+}
+
+impl fmt::Display for Fact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Fact::NodeName(name) => write!(f, "nodeName: {name}"),
+            Fact::Label { key, value } => label(f, key, value.as_ref()),
+            Fact::Requirement { term, requirement, value, holds } => {
+                let verdict = if *holds { "holds" } else { "does not hold" };
+                write!(f, "term {term}: {requirement} {verdict}, ")?;
+                label(f, &requirement.key, value.as_ref())
+            }
+            Fact::Taint { taint, tolerated_by: Some(toleration), .. } => {
+                write!(f, "{taint} is tolerated by {toleration}")
+            }
+            Fact::Taint { taint, n_tolerations, .. } if taint.forbids() => {
+                write!(f, "{taint} is matched by none of {n_tolerations} tolerations")
+            }
+            Fact::Taint { taint, .. } => write!(f, "{taint} forbids nothing"),
+            Fact::Bound => f.write_str("the Pod is bound to the Node"),
+            Fact::NoScheduler(name) => {
+                write!(f, "no scheduler called {name} runs in this cluster")
+            }
+            Fact::Filter(reason) => filter(f, reason),
+        }
+    }
+}
+
+fn label(f: &mut fmt::Formatter<'_>, key: &str, value: Option<&Name>) -> fmt::Result {
+    match value {
+        Some(value) => write!(f, "{key}={value} is on the Node"),
+        None => write!(f, "the Node has no label {key}"),
+    }
+}
+
+/// A reason of the scheduler with the numbers behind it.
+fn filter(f: &mut fmt::Formatter<'_>, reason: &FilterReason) -> fmt::Result {
+    match reason {
+        FilterReason::Insufficient { resource, requested, used, allocatable } => {
+            let amount = |units: i64| amount(resource, units);
+            write!(
+                f,
+                "{resource}: the Pod asks for {}, and {} of {} are left",
+                amount(*requested),
+                amount(allocatable.wrapping_sub(*used)),
+                amount(*allocatable)
+            )
+        }
+        FilterReason::TooSkewed { key, count, least, max_skew } => write!(
+            f,
+            "{key}: with the Pod {count} are in the Node's domain and {least} in the emptiest, \
+             and it may be {max_skew} ahead"
+        ),
+        FilterReason::NoTopologyLabel { key } => write!(f, "the Node has no label {key}"),
+        FilterReason::TooManyPods => f.write_str("the Node has as many Pods as it can"),
+        FilterReason::NoFreePorts => f.write_str("another Pod holds a host port that it wants"),
+        other => write!(f, "{other}"),
+    }
+}
+
+/// An amount of a resource, in the scheduler's units, as a manifest would say it.
+pub(super) fn amount(resource: &str, units: i64) -> String {
+    const MI: i64 = 1 << 20;
+    match resource {
+        "cpu" if units % 1000 == 0 => (units / 1000).to_string(),
+        "cpu" => format!("{units}m"),
+        "memory" | "ephemeral-storage" if units >= MI => format!("{}Mi", units / MI),
+        _ => units.to_string(),
+    }
+}

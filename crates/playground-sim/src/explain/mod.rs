@@ -1,0 +1,25 @@
+//! Why things are as they are, as data: what decided, what it read, and what would change it.
+//!
+//! | file | answers |
+//! |---|---|
+//! | `place` | why a Node has a Pod of a DaemonSet, or none |
+//! | `fact` | what a rule read |
+//! | `fix` | the smallest changes that would turn an answer, and what else they would do |
+//! | `pod` | why a Pod is as it is |
+//! | `rollout` | who spends the budget of a rollout and through whose fault, and what comes next |
+//! | `effect` | what a change of the cluster would lead to |
+
+mod effect;
+mod fact;
+mod fix;
+mod place;
+mod pod;
+mod rollout;
+
+pub use effect::{Effect, Effects, OwnChange, Stuck, StuckPod, Touched};
+pub use fact::Fact;
+pub use fix::{Edit, Fix};
+pub use place::{Rule, RuleVerdict, Verdict, Why};
+pub use pod::PodWhy;
+pub(crate) use rollout::is_loss;
+pub use rollout::{Blame, Forecast, NodeTrouble, Spender};

@@ -1,0 +1,178 @@
+//! Images: pulled when the Node does not hold them, with a back-off when that fails.
+//!
+//! Mirrors `pkg/kubelet/images/image_manager.go`.
+//! Deliberate difference: a Node never drops an image that it holds, so what was pulled once is
+//! "already present" from then on.
+
+use playground_api::{Container, ContainerState, Name, NodeName, Value};
+
+use super::look::Look;
+use super::{KubeletAction, Kubelets};
+use crate::clock::{SimDuration, SimTime};
+use crate::cluster::Cluster;
+use crate::events::EventKind;
+
+/// What to do about the image of a container.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Need {
+    /// Nothing: the Node holds it.
+    None,
+    Pull,
+    /// It is not there and must not be pulled.
+    Forbidden,
+}
+
+impl Kubelets {
+    fn holds(&self, node: &NodeName, image: &Name) -> bool {
+        self.nodes.get(node).is_some_and(|it| it.images.contains(image))
+    }
+
+    /// Mirrors `imageManager.shouldPullImage`.
+    fn need(&self, node: Option<&NodeName>, container: &Container) -> Need {
+        let policy = container.rest.get("imagePullPolicy").and_then(Value::as_str);
+        let holds = node.is_some_and(|it| self.holds(it, &container.image));
+        match policy {
+            Some("Always") => Need::Pull,
+            _ if holds => Need::None,
+            Some("Never") => Need::Forbidden,
+            _ => Need::Pull,
+        }
+    }
+}
+
+impl Cluster {
+    /// A container is the next to start: its image is pulled, if need be.
+    ///
+    /// `usual` is how long that takes where no script says otherwise.
+    pub(super) fn begin_start(&mut self, look: &mut Look, at: usize, usual: SimDuration) {
+        let Some(container) = look.container(at).cloned() else {
+            return;
+        };
+        let behavior = self.kubelets.behavior(&look.pod, &container);
+        let need = self.kubelets.need(look.node(), &container);
+        let pulls = need == Need::Pull;
+        if pulls {
+            let again =
+                look.worker.memories.get(at).is_some_and(|it| it.pull_wait != SimDuration::ZERO);
+            if let Some(node) = look.node().cloned() {
+                let (container, image) = (container.name.clone(), container.image.clone());
+                let event = EventKind::Pulling { container, image, node };
+                self.say_perhaps_again(look, event, again);
+            }
+        }
+        let span = match behavior.slow {
+            _ if need == Need::Forbidden => self.timings().image_pull_error,
+            _ if pulls && behavior.bad => self.timings().image_pull_error,
+            Some(span) => span,
+            None => usual,
+        };
+        let pulling_since = pulls.then(|| self.now());
+        look.worker.plan(self.now() + span, at, KubeletAction::Start { pulling_since });
+    }
+
+    /// Whether the image of a container is there now; says so, or why not.
+    pub(super) fn has_image(
+        &mut self,
+        look: &mut Look,
+        at: usize,
+        container: &Container,
+        pulling_since: Option<SimTime>,
+    ) -> bool {
+        let image = container.image.clone();
+        let need = self.kubelets.need(look.node(), container);
+        if need == Need::Forbidden {
+            let message =
+                format!("Container image {image:?} is not present with pull policy of Never");
+            self.fail_image(look, at, "ErrImageNeverPull", &message);
+            return false;
+        }
+        if pulling_since.is_some() && self.kubelets.behavior(&look.pod, container).bad {
+            self.fail_pull(look, at, container);
+            return false;
+        }
+        let took = pulling_since.map(|it| self.now().since(it));
+        let pulled = image.clone();
+        self.say_of_start(look, at, |container, node| EventKind::Pulled {
+            container,
+            image: pulled,
+            node,
+            took,
+        });
+        if let Some(node) = look.node()
+            && !self.kubelets.holds(node, &image)
+        {
+            self.kubelets.nodes.get_or_default(node).images.push(image);
+        }
+        true
+    }
+
+    /// A pull has failed; the next one is made after a wait that doubles.
+    fn fail_pull(&mut self, look: &mut Look, at: usize, container: &Container) {
+        let message = format!(
+            "failed to pull and unpack image {0:?}: failed to resolve reference {0:?}: not found",
+            &*container.image
+        );
+        self.fail_image(look, at, "ErrImagePull", &message);
+        let (first, longest) =
+            (self.timings().image_pull_backoff, self.timings().image_pull_backoff_max);
+        let now = self.now();
+        if let Some(memory) = look.worker.memory(at) {
+            memory.pull_wait = match memory.pull_wait {
+                SimDuration::ZERO => first,
+                wait => wait.doubled_up_to(longest),
+            };
+            let wait = memory.pull_wait;
+            look.worker.plan(now + self.timings().kubelet_sync, at, KubeletAction::BackOff);
+            look.worker.plan(now + wait, at, KubeletAction::Pull);
+        }
+    }
+
+    /// Reports that a container waits for its image.
+    fn fail_image(&mut self, look: &mut Look, at: usize, reason: &'static str, message: &str) {
+        let Some(container) = look.container(at).cloned() else {
+            return;
+        };
+        if let Some(report) = look.report(at) {
+            report.state =
+                ContainerState::Waiting { reason: reason.into(), message: message.into() };
+        }
+        if reason == "ErrImageNeverPull" {
+            let text = message.into();
+            self.warn_of(look, Some(&container.name), "ErrImageNeverPull", text);
+        } else {
+            let text = format!("Failed to pull image {:?}: {message}", &*container.image);
+            self.warn_of(look, Some(&container.name), "Failed", text.into());
+        }
+        let text = format!("Error: {reason}").into();
+        self.warn_of(look, Some(&container.name), "Failed", text);
+    }
+
+    /// The wait for the next pull is reported.
+    pub(super) fn report_pull_back_off(&mut self, look: &mut Look, at: usize) {
+        let Some(container) = look.container(at).cloned() else {
+            return;
+        };
+        let (name, image) = (container.name.clone(), container.image.clone());
+        let message = format!("Back-off pulling image {:?}", &*image);
+        if let Some(report) = look.report(at) {
+            report.state = ContainerState::Waiting {
+                reason: "ImagePullBackOff".into(),
+                message: message.into(),
+            };
+        }
+        self.say(look, |node| EventKind::PullBackOff { container: name, image, node });
+        self.warn_of(look, Some(&container.name), "Failed", "Error: ImagePullBackOff".into());
+    }
+
+    /// A warning about a container or the whole Pod.
+    pub(super) fn warn_of(
+        &mut self,
+        look: &Look,
+        container: Option<&Name>,
+        reason: &'static str,
+        message: Name,
+    ) {
+        let container = container.cloned();
+        self.say(look, |node| EventKind::Warning { container, node, reason, message });
+    }
+}

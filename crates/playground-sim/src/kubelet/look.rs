@@ -1,0 +1,243 @@
+//! One look of a kubelet at a Pod: whatever it decides is written in one go at its end.
+
+use std::sync::Arc;
+
+use playground_api::{
+    Container, ContainerState, ContainerStatus, Kind, NamespacedName, NodeName, ObjectReference,
+    Pod, PodPhase, PodStatus,
+};
+
+use super::{ACTOR, KubeletAction, PodWorker, all_containers, status};
+use crate::clock::{Rank, SimDuration, SimTime};
+use crate::cluster::{Cluster, Deed, Task};
+use crate::events::EventKind;
+use crate::journal::{Cause, Verb};
+
+/// A Pod with the status that it will have, and what happened meanwhile.
+#[derive(Debug)]
+pub(super) struct Look {
+    pub(super) pod: Arc<Pod>,
+    pub(super) status: PodStatus,
+    pub(super) worker: PodWorker,
+    /// How a container ended that will be restarted, or the last one of all.
+    pub(super) ended: Option<i32>,
+    /// Whether a container was restarted.
+    pub(super) restarted: bool,
+    /// Whether containers ran before.
+    pub(super) ran: bool,
+    /// Why the Pod becomes ready or not, if it does.
+    pub(super) cause: Option<Cause>,
+}
+
+impl Look {
+    pub(super) fn container(&self, at: usize) -> Option<&Container> {
+        all_containers(&self.pod.spec).nth(at)
+    }
+
+    /// The report on a container, for a change.
+    pub(super) fn report(&mut self, at: usize) -> Option<&mut ContainerStatus> {
+        match at.checked_sub(self.pod.spec.init_containers.len()) {
+            Some(at) => self.status.container_statuses.get_mut(at),
+            None => self.status.init_container_statuses.get_mut(at),
+        }
+    }
+
+    pub(super) fn state(&mut self, at: usize) -> Option<&ContainerState> {
+        self.report(at).map(|it| &it.state)
+    }
+
+    pub(super) fn runs(&mut self, at: usize) -> bool {
+        matches!(self.state(at), Some(ContainerState::Running { .. }))
+    }
+
+    pub(super) fn is_init(&self, at: usize) -> bool {
+        at < self.pod.spec.init_containers.len()
+    }
+
+    pub(super) fn is_sidecar(&self, at: usize) -> bool {
+        self.pod.spec.init_containers.get(at).is_some_and(|it| it.restarts_always)
+    }
+
+    pub(super) fn n_containers(&self) -> usize {
+        self.pod.spec.init_containers.len() + self.pod.spec.containers.len()
+    }
+
+    pub(super) fn set_container_ready(&mut self, at: usize, ready: bool) {
+        if self.runs(at)
+            && let Some(report) = self.report(at)
+        {
+            report.ready = ready;
+        }
+    }
+
+    /// Whether it is on its way out: deleted, or stopped by its kubelet.
+    pub(super) fn is_stopping(&self) -> bool {
+        self.pod.metadata.is_terminating() || self.worker.killed_for.is_some()
+    }
+
+    pub(super) fn node(&self) -> Option<&NodeName> {
+        self.pod.node_name.as_ref()
+    }
+
+    pub(super) fn reference(&self) -> ObjectReference {
+        ObjectReference::new(Kind::Pod, &self.pod.metadata)
+    }
+}
+
+/// Whether any container of a Pod runs.
+pub(super) fn any_runs(status: &PodStatus) -> bool {
+    let all = status.init_container_statuses.iter().chain(&status.container_statuses);
+    all.into_iter().any(|it| matches!(it.state, ContainerState::Running { .. }))
+}
+
+impl Cluster {
+    /// Begins a look; [`Cluster::conclude`] ends it.
+    pub(super) fn look_at(&mut self, key: &NamespacedName) -> Option<Look> {
+        let pod = Arc::clone(self.store().pod(key)?);
+        let status = pod.status.clone();
+        let worker = self.kubelets.pods.get(key).cloned().unwrap_or_default();
+        let ran = any_runs(&status);
+        Some(Look { pod, status, worker, ended: None, restarted: false, ran, cause: None })
+    }
+
+    /// Says something about a container, or about the Pod.
+    pub(super) fn say(&mut self, look: &Look, event: impl FnOnce(NodeName) -> EventKind) {
+        if let Some(node) = look.node().cloned() {
+            self.emit(look.reference(), event(node));
+        }
+    }
+
+    /// Writes what a look has found, and plans the next one.
+    pub(super) fn conclude(&mut self, mut look: Look) {
+        let key = look.pod.metadata.key();
+        let now = self.timestamp();
+        if look.is_stopping() && !any_runs(&look.status) {
+            match look.worker.killed_for.take() {
+                Some(verdict) if !look.pod.metadata.is_terminating() => {
+                    self.put_worker(&key, look.worker);
+                    return self.fail_pod(&look.pod, &verdict, look.status);
+                }
+                _ => return self.remove_stopped_pod(&look),
+            }
+        }
+        status::refresh(&look.pod, &mut look.status, now);
+        let status = std::mem::take(&mut look.status);
+        if status != look.pod.status {
+            let written = status.clone();
+            self.store_mut().update_pod(&key, |it| it.status = written);
+        }
+        if matches!(status.phase, PodPhase::Succeeded | PodPhase::Failed) {
+            look.worker.agenda.clear();
+        }
+        self.put_worker(&key, std::mem::take(&mut look.worker));
+        self.record_look(&look, &status);
+    }
+
+    fn put_worker(&mut self, key: &NamespacedName, worker: PodWorker) {
+        self.kubelets.pods.insert(key.clone(), worker);
+        self.arm(key);
+    }
+
+    /// What the journal says of a look.
+    fn record_look(&mut self, look: &Look, status: &PodStatus) {
+        let before = &look.pod.status;
+        let deed =
+            || Deed::new(ACTOR, Kind::Pod, &look.pod.metadata).on(look.pod.node_name.clone());
+        let ended = Cause::ContainerEnded { exit_code: look.ended.unwrap_or(0) };
+        if status.phase != before.phase {
+            let verb = match status.phase {
+                PodPhase::Succeeded => Verb::Succeeded,
+                PodPhase::Failed => Verb::Failed,
+                _ => Verb::Started,
+            };
+            let started = verb == Verb::Started;
+            let cause = if started { Cause::ContainersStarted } else { ended };
+            return self.record(deed().done(verb, cause));
+        }
+        if look.restarted {
+            self.record(deed().done(Verb::Started, Cause::BackoffOver));
+        }
+        if look.ended.is_some() {
+            return self.record(deed().done(Verb::Crashed, ended));
+        }
+        let (was, is) =
+            (look.pod.is_ready(), status.is_true(&playground_api::PodConditionType::Ready));
+        if was != is {
+            let verb = if is { Verb::Ready } else { Verb::Unready };
+            let cause = match &look.cause {
+                Some(cause) => cause.clone(),
+                None if is => Cause::ContainersReady,
+                None => Cause::ProbeFailed,
+            };
+            self.record(deed().done(verb, cause));
+        }
+    }
+
+    /// Sets the timer of a Pod to its next item.
+    pub(super) fn arm(&mut self, key: &NamespacedName) {
+        let Some(worker) = self.kubelets.pods.get(key) else {
+            return;
+        };
+        let due = worker.agenda.iter().map(|it| it.at).min().filter(|_| !worker.held);
+        let timer = worker.timer;
+        if due == timer.map(|(at, _)| at) {
+            return;
+        }
+        if let Some((_, id)) = timer {
+            self.cancel_timer(id);
+        }
+        let timer = due.map(|at| {
+            let rank = if self.waits_in_vain(key) { Rank::Retry } else { Rank::Other };
+            (at, self.set_timer_of_rank(at, rank, Task::RunKubelet(key.clone())))
+        });
+        if let Some(worker) = self.kubelets.pods.get_mut(key) {
+            worker.timer = timer;
+        }
+    }
+
+    /// Whether all that is planned for a Pod are attempts that its script lets fail again.
+    fn waits_in_vain(&self, key: &NamespacedName) -> bool {
+        let (Some(worker), Some(pod)) = (self.kubelets.pods.get(key), self.store().pod(key)) else {
+            return false;
+        };
+        worker.agenda.iter().all(|it| {
+            let retries = match it.action {
+                KubeletAction::Pull => true,
+                KubeletAction::Start { .. } => pod.status.phase != PodPhase::Pending,
+                _ => false,
+            };
+            let container = all_containers(&pod.spec).nth(it.container);
+            retries && container.is_some_and(|it| self.kubelets.behavior(pod, it).is_hopeless())
+        })
+    }
+
+    /// When a Pod that is on its way will be ready, as far as it can be foreseen.
+    pub(crate) fn ready_at(&self, pod: &Pod) -> Option<SimTime> {
+        let worker = self.kubelets.pods.get(&pod.metadata.key()).filter(|it| !it.held)?;
+        let n_init = pod.spec.init_containers.len();
+        let mut starting = false;
+        let mut at = None;
+        for item in &worker.agenda {
+            let counts = match item.action {
+                KubeletAction::Start { .. } | KubeletAction::Pull => true,
+                KubeletAction::End { .. } => item.container < n_init,
+                KubeletAction::FinishStartup | KubeletAction::BecomeReady => false,
+                _ => continue,
+            };
+            starting |= counts;
+            let is_end = matches!(item.action, KubeletAction::End { .. });
+            if counts || !is_end {
+                at = at.max(Some(item.at));
+            }
+        }
+        if !starting {
+            return at;
+        }
+        let done = |it: &&ContainerStatus| !matches!(it.state, ContainerState::Waiting { .. });
+        let n_done = pod.status.init_container_statuses.iter().filter(done).count();
+        let left = (n_init - n_done.min(n_init)) as u64;
+        let init =
+            SimDuration::from_millis(self.timings().init_run.as_millis().saturating_mul(left));
+        Some(at? + init + self.time_to_ready(&pod.spec))
+    }
+}

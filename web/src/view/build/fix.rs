@@ -1,0 +1,168 @@
+//! The smallest changes that would turn a verdict, as lines for the console.
+
+use playground_api::{NamespacedName, NodeName, PodSpec, Toleration, TolerationOperator};
+use playground_sim::{Cluster, Edit, Fix as Model};
+
+use super::words;
+use crate::view::Fix;
+
+/// The fixes of a verdict on a DaemonSet and a Node.
+pub(super) fn fixes(
+    cluster: &Cluster,
+    daemon_set: &NamespacedName,
+    node: &NodeName,
+    fixes: &[Model],
+) -> Vec<Fix> {
+    let Some(spec) = cluster.store().daemon_set(daemon_set).map(|it| &it.spec.template.spec) else {
+        return Vec::new();
+    };
+    let draw = |fix: &Model| match fix.edits.first() {
+        Some(edit) if edit.is_of_node() => of_node(cluster, node, fix),
+        _ => of_template(spec, daemon_set, fix),
+    };
+    fixes.iter().map(draw).collect()
+}
+
+fn of_node(cluster: &Cluster, node: &NodeName, fix: &Model) -> Fix {
+    let labels = cluster.store().node(node).map(|it| &it.metadata.labels);
+    let (mut label, mut taint) = (String::new(), String::new());
+    let (mut what, mut overwrite) = (Vec::new(), "");
+    for edit in &fix.edits {
+        match edit {
+            Edit::RemoveTaint(it) => {
+                taint.push_str(&format!(" {it}-"));
+                what.push(format!("Take the taint off {node}"));
+            }
+            Edit::SetLabel { key, value } => {
+                label.push_str(&format!(" {key}={value}"));
+                what.push(format!("Label {node} {}={value}", words::short_key(key)));
+                if labels.is_some_and(|it| it.contains_key(key)) {
+                    overwrite = " --overwrite";
+                }
+            }
+            Edit::RemoveLabel(key) => {
+                label.push_str(&format!(" {key}-"));
+                what.push(format!("Take label {} off {node}", words::short_key(key)));
+            }
+            _ => {}
+        }
+    }
+    let line = |verb: &str, words: &str, flag: &str| {
+        (!words.is_empty()).then(|| format!("kubectl {verb} nodes {node}{words}{flag}"))
+    };
+    let also = match (fix.also.as_slice(), taint.is_empty()) {
+        ([], true) => "no other DaemonSet looks at it".to_owned(),
+        ([], false) => "also opens it to every other Pod".to_owned(),
+        (also, true) => format!("also turns {}", names(also)),
+        (also, false) => {
+            format!("also opens it to every other Pod, {} among them", names(also))
+        }
+    };
+    Fix {
+        what: joined(what),
+        effect: also,
+        lines: [line("label", &label, overwrite), line("taint", &taint, "")]
+            .into_iter()
+            .flatten()
+            .collect(),
+    }
+}
+
+fn of_template(spec: &PodSpec, daemon_set: &NamespacedName, fix: &Model) -> Fix {
+    let (name, namespace) = (&daemon_set.name, words::in_namespace(daemon_set));
+    if let [Edit::LowerRequest { container, resource, to }] = fix.edits.as_slice() {
+        return Fix {
+            what: format!("Ask for {to} of {resource}"),
+            effect: "in the template: all that is left on the Node; every Pod restarts".to_owned(),
+            lines: vec![format!(
+                "kubectl set resources ds {name}{namespace} -c {container} --requests={resource}={to}"
+            )],
+        };
+    }
+    let mut n_tolerations = spec.tolerations.len();
+    let mut what = Vec::new();
+    let mut operations = Vec::new();
+    for edit in &fix.edits {
+        what.push(phrase(edit));
+        operations.push(operation(edit, n_tolerations));
+        n_tolerations += usize::from(matches!(edit, Edit::Tolerate(_)));
+    }
+    Fix {
+        what: joined(what),
+        effect: format!("in the template: {}", gains(&fix.gain)),
+        lines: vec![format!(
+            "kubectl patch ds {name}{namespace} --type=json -p '[{}]'",
+            operations.join(",")
+        )],
+    }
+}
+
+fn phrase(edit: &Edit) -> String {
+    match edit {
+        Edit::Tolerate(_) => "Tolerate the taint".to_owned(),
+        Edit::DropNodeName => "Name no Node".to_owned(),
+        Edit::DropNodeSelector(key) => format!("Ask for {} no more", words::short_key(key)),
+        Edit::DropNodeAffinity => "Drop the Node affinity".to_owned(),
+        Edit::DropExpression { term, .. } => {
+            format!("Drop an expression of term {} of the Node affinity", term + 1)
+        }
+        _ => String::new(),
+    }
+}
+
+/// One operation of a JSON patch.
+fn operation(edit: &Edit, n_tolerations: usize) -> String {
+    const AFFINITY: &str = "affinity/nodeAffinity/requiredDuringSchedulingIgnoredDuringExecution";
+    let operation = |verb: &str, path: &str, value: &str| {
+        format!("{{\"op\":\"{verb}\",\"path\":\"/spec/template/spec/{path}\"{value}}}")
+    };
+    match edit {
+        Edit::Tolerate(it) if n_tolerations == 0 => {
+            operation("add", "tolerations", &format!(",\"value\":[{}]", toleration(it)))
+        }
+        Edit::Tolerate(it) => {
+            operation("add", "tolerations/-", &format!(",\"value\":{}", toleration(it)))
+        }
+        Edit::DropNodeName => operation("remove", "nodeName", ""),
+        Edit::DropNodeSelector(key) => {
+            let key = key.replace('~', "~0").replace('/', "~1");
+            operation("remove", &format!("nodeSelector/{key}"), "")
+        }
+        Edit::DropExpression { term, expression } => operation(
+            "remove",
+            &format!("{AFFINITY}/nodeSelectorTerms/{term}/matchExpressions/{expression}"),
+            "",
+        ),
+        _ => operation("remove", AFFINITY, ""),
+    }
+}
+
+fn toleration(toleration: &Toleration) -> String {
+    let operator = match toleration.operator {
+        TolerationOperator::Exists => "\"operator\":\"Exists\"".to_owned(),
+        _ => format!("\"operator\":\"Equal\",\"value\":\"{}\"", toleration.value),
+    };
+    let effect = toleration
+        .effect
+        .as_ref()
+        .map_or(String::new(), |it| format!(",\"effect\":\"{}\"", it.as_str()));
+    format!("{{\"key\":\"{}\",{operator}{effect}}}", toleration.key)
+}
+
+/// The same phrase once, however often it was said.
+fn joined(mut phrases: Vec<String>) -> String {
+    phrases.dedup();
+    phrases.join("; ")
+}
+
+fn gains(gain: &[NodeName]) -> String {
+    match gain {
+        [] => "no Node gains a Pod by it alone".to_owned(),
+        [one] => format!("{one} gains a Pod, every Pod restarts"),
+        many => format!("{} gain a Pod, every Pod restarts", words::listed(many)),
+    }
+}
+
+fn names(keys: &[NamespacedName]) -> String {
+    keys.iter().map(|it| it.name.to_string()).collect::<Vec<_>>().join(", ")
+}
