@@ -1,6 +1,8 @@
 //! Which Pod takes a call.
 //!
 //! Mirrors `pkg/proxy/topology.go` and `pkg/proxy/iptables` of v1.34.
+//! Deliberate difference: the lots by which an endpoint is drawn begin anew at each move of the
+//! session, so the same calls at the same move give the same answers.
 
 use std::fmt;
 
@@ -177,9 +179,7 @@ fn preferred(
 
 /// Calls a port of a Service `times` times, each a connection of its own.
 ///
-/// kube-proxy (iptables) takes any endpoint that the rule allows, each with the same chance. The
-/// lots come from a stream of their own that begins anew at each move of the session: the same
-/// calls at the same move give the same answers.
+/// kube-proxy (iptables) takes any endpoint that the rule allows, each with the same chance.
 pub fn call_service(
     cluster: &Cluster,
     service: &Service,
