@@ -10,6 +10,7 @@
 //! | `replay` | replays a session and prints its journal |
 //! | `scenarios` | runs `tests/scenarios`: a cluster, steps, what must be true after each |
 //! | `sessions` | runs `tests/sessions` |
+//! | `sweep` | sweeps the invariants after every step of a session |
 //! | `transcripts` | runs `tests/transcripts`: lines typed and what the console prints |
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
@@ -24,5 +25,7 @@ pub mod replay;
 mod scenarios;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod sessions;
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod sweep;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod transcripts;

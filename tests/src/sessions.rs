@@ -17,7 +17,7 @@ fn read(name: &str) -> String {
 fn run(name: &str) -> Replayed {
     let replayed = replay(&read(name));
     assert_eq!(replayed.refused, []);
-    assert_eq!(audit::violations(replayed.console.cluster()), Vec::<String>::new());
+    assert_eq!(crate::sweep::every_step(&replayed.console), Ok(()));
     replayed
 }
 

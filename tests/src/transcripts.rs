@@ -61,9 +61,13 @@ fn play(text: &str) -> String {
         if gap && !result.ends_with("\n\n") {
             result.push('\n');
         }
-        let found = playground_sim::audit::violations(console.cluster());
-        assert!(found.is_empty(), "after `{}`: {found:?}", exchange.typed);
     }
+    assert_eq!(
+        crate::sweep::every_step(&console),
+        Ok(()),
+        "{}",
+        result.lines().next().unwrap_or_default()
+    );
     result
 }
 

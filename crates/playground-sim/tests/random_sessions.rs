@@ -1,5 +1,9 @@
 //! Random commands, from printed seeds, with every invariant swept after each step.
 
+#[path = "support/dice.rs"]
+mod dice;
+mod model;
+
 use std::sync::Arc;
 
 use playground_api::{
@@ -12,20 +16,8 @@ use playground_sim::{
     SimTime, Verb, audit,
 };
 
-/// A small generator of its own, so that a seed means the same for ever.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 =
-            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % limit
-    }
-
-    fn pick<T>(&mut self, items: &[T]) -> Option<usize> {
-        (!items.is_empty()).then(|| self.below(items.len() as u64) as usize)
-    }
-}
+use dice::Dice;
+use model::Model;
 
 fn daemon_set(dice: &mut Dice, name: &str) -> DaemonSet {
     let labels: Labels = [("app", name)].into_iter().collect();
@@ -170,8 +162,8 @@ fn command(dice: &mut Dice, cluster: &Cluster) -> Command {
     let pods: Vec<NamespacedName> = store.pods().map(|it| it.metadata.key()).collect();
     let delete =
         |kind, key, propagation| Command::Delete { kind, key, propagation, grace_period: None };
-    let node = dice.pick(&nodes).map(|at| nodes[at].clone());
-    let pod = dice.pick(&pods).map(|at| pods[at].clone());
+    let node = dice.pick_any(&nodes);
+    let pod = dice.pick_any(&pods);
     let name = ["a", "b"][dice.below(2) as usize];
     let key = NamespacedName::new("default", name);
     match (dice.below(22), node, pod) {
@@ -234,11 +226,27 @@ fn sweep(cluster: &Cluster, seed: u64, after: &str) {
     assert!(found.is_empty(), "seed {seed}, at {} after {after}: {found:?}", cluster.now());
 }
 
+/// One step, whose doings are those of the model. Whether there was one.
+fn step(history: &mut History, model: &mut Model, seed: u64) -> bool {
+    let before = history.cluster().clone();
+    if !history.step() {
+        return false;
+    }
+    sweep(history.cluster(), seed, "a step");
+    let broken = audit::broken(&before, history.cluster());
+    assert_eq!(broken, Vec::<String>::new(), "seed {seed}, at {}", before.now());
+    if let Err(message) = model.check(&before, history.cluster()) {
+        panic!("seed {seed}: {message}");
+    }
+    true
+}
+
 /// Plays a session; gives how many Pods were preempted.
 fn run(seed: u64) -> usize {
     let mut dice = Dice(seed);
     let mut history = History::new(Config { seed: Seed(seed), ..Config::default() });
     let line: Arc<str> = "a random command".into();
+    let mut model = Model::default();
     for _ in 0..40 {
         let command = command(&mut dice, history.cluster());
         let shown = format!("{command:?}");
@@ -248,13 +256,15 @@ fn run(seed: u64) -> usize {
         }
         sweep(history.cluster(), seed, &shown);
         for _ in 0..dice.below(12) {
-            if !history.step() {
+            if !step(&mut history, &mut model, seed) {
                 break;
             }
-            sweep(history.cluster(), seed, "a step");
         }
         if dice.below(8) == 0 {
             let until = history.cluster().now() + SimDuration::from_secs(dice.below(60));
+            while history.cluster().next_due().is_some_and(|it| it <= until)
+                && step(&mut history, &mut model, seed)
+            {}
             history.advance(until);
             sweep(history.cluster(), seed, "a while");
         }

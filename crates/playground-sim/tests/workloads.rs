@@ -1,6 +1,8 @@
 //! Deployments, ReplicaSets and Services in a whole cluster.
 
 #[allow(dead_code, reason = "shared with other tests")]
+#[path = "support/dice.rs"]
+mod dice;
 mod support;
 
 use std::sync::Arc;
@@ -15,19 +17,10 @@ use playground_sim::{
     SimDuration, Verb, audit,
 };
 
+use dice::Dice;
 use support::fluentd;
 
 const HOUR: SimDuration = SimDuration::from_secs(3_600);
-
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 =
-            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % limit
-    }
-}
 
 fn key(name: &str) -> NamespacedName {
     NamespacedName::new("default", name)

@@ -261,6 +261,7 @@ fn edit(edit: &Edit) -> String {
         Edit::LowerRequest { container, resource, to } => {
             format!("lower {resource} of {container} to {to}")
         }
+        Edit::Prioritize { class, .. } => format!("priority class {class}"),
         Edit::RemoveTaint(taint) => format!("remove taint {taint}"),
         Edit::SetLabel { key, value } => format!("label {key}={value}"),
         Edit::RemoveLabel(key) => format!("remove label {key}"),

@@ -278,8 +278,9 @@ fn each_move(
     Ok(())
 }
 
-/// The session as text gives the same cluster again.
+/// The session as text gives the same cluster again, and keeps the invariants at every step.
 fn replays(console: &Console) -> Result<(), String> {
+    crate::sweep::every_step(console)?;
     let text = console.session_text();
     let again = Console::open(&text);
     if again.cluster() == console.cluster() {

@@ -1,6 +1,8 @@
 //! The scheduler: filters that look at other Pods, scores, preemption, and who is looked at when.
 
 mod affinity;
+#[path = "../support/dice.rs"]
+mod dice;
 mod models;
 mod preemption;
 mod queue;

@@ -5,6 +5,7 @@ use playground_sim::Cluster;
 use playground_sim::scheduler::Preemption;
 
 use crate::affinity::{far, near, term};
+use crate::dice::Dice;
 use crate::spreading::{constrained, spread};
 use crate::world::*;
 

@@ -1,5 +1,7 @@
 //! A small cluster for tests.
 
+#![allow(dead_code, reason = "no test needs all of it")]
+
 use std::sync::Arc;
 
 use playground_api::{
