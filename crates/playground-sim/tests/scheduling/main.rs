@@ -2,6 +2,7 @@
 
 mod affinity;
 mod models;
+mod ports;
 mod preemption;
 mod queue;
 mod scores;
