@@ -34,7 +34,9 @@ impl Basis {
     /// Mirrors `util.IsPodUpdated`: the hash **or** the template generation must be right.
     pub(crate) fn is_updated(&self, pod: &Pod) -> bool {
         let label = |key: &str| pod.metadata.labels.get(key);
-        let generation = label(TEMPLATE_GENERATION_LABEL).and_then(|it| it.parse::<i64>().ok());
+        // Upstream compares texts, and no generation is written with a zero in front.
+        let generation = label(TEMPLATE_GENERATION_LABEL).filter(|it| !it.starts_with('0'));
+        let generation = generation.and_then(|it| it.parse::<i64>().ok());
         self.has_current_hash(pod) || generation == Some(self.daemon_set.template_generation())
     }
 
@@ -286,4 +288,29 @@ fn first_pod_order(a: &Pod, b: &Pod) -> Ordering {
         .cmp(&b.node_name.is_none())
         .then_with(|| second(a).cmp(&second(b)))
         .then_with(|| a.metadata.name.cmp(&b.metadata.name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pod_is_updated_by_its_hash_or_by_its_generation_letter_by_letter() {
+        let mut daemon_set = DaemonSet::default();
+        daemon_set.set_template_generation(3);
+        let basis =
+            Basis { daemon_set: Arc::new(daemon_set), pod_spec: Arc::default(), hash: "h".into() };
+        for (hash, label, updated) in [
+            ("h", "9", true),
+            ("g", "3", true),
+            ("g", "03", false),
+            ("g", "", false),
+            ("g", "x", false),
+        ] {
+            let mut pod = Pod::default();
+            pod.metadata.labels.insert(ControllerRevision::HASH_LABEL, hash);
+            pod.metadata.labels.insert(TEMPLATE_GENERATION_LABEL, label);
+            assert_eq!(basis.is_updated(&pod), updated, "{hash} {label}");
+        }
+    }
 }
