@@ -362,8 +362,8 @@ impl<'a> World<'a> {
                 surging += 1;
                 continue;
             };
-            available +=
-                u64::from([old, new].into_iter().flatten().any(|it| self.is_available(it)));
+            // The old Pod speaks for the Node as long as there is one.
+            available += u64::from(old.or(new).is_some_and(|it| self.is_available(it)));
             let Some(old) = old else { continue };
             if !self.nodes.contains_key(name) && new.is_none() {
                 return; // Upstream fails here: it cannot look the Node up.
