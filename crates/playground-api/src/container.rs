@@ -61,7 +61,7 @@ pub struct HostPort {
     pub port: u16,
     /// The protocol.
     pub protocol: Protocol,
-    /// The Node's address; `None` means every address.
+    /// The Node's address; `None` means every address, as does a written `0.0.0.0`.
     pub ip: Option<IpAddr>,
 }
 

@@ -348,14 +348,20 @@ impl PodSpec {
     /// Ports of the Node that the Pod wants.
     ///
     /// With `hostNetwork` every listed port is one, since it defaults to the container port.
+    /// Init containers count only if they run as long as the Pod. Mirrors `GetHostPorts` in
+    /// `pkg/scheduler/util`.
     pub fn host_ports(&self) -> impl Iterator<Item = HostPort> {
-        self.containers.iter().flat_map(|it| &it.ports).filter_map(|it| {
+        // Upstream knows this wildcard only; `::` is an address like others.
+        const ANY: IpAddr = IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED);
+        let sidecars = self.init_containers.iter().filter(|it| it.restarts_always);
+        sidecars.chain(&self.containers).flat_map(|it| &it.ports).filter_map(|it| {
             let port = if it.host_port == 0 && self.host_network {
                 it.container_port
             } else {
                 it.host_port
             };
-            (port != 0).then_some(HostPort { port, protocol: it.protocol, ip: it.host_ip })
+            let ip = it.host_ip.filter(|it| *it != ANY);
+            (port != 0).then_some(HostPort { port, protocol: it.protocol, ip })
         })
     }
 

@@ -139,14 +139,18 @@ pub fn automatic_tolerations(host_network: bool) -> impl Iterator<Item = Tolerat
 
 /// The spec of the Pods of a DaemonSet: that of its template with the automatic tolerations.
 ///
-/// A toleration of the template that speaks of the same taints is replaced in place, so a limit
-/// in seconds on it is lost.
+/// Each toleration of the template that speaks of the same taints is replaced in place, so a
+/// limit in seconds on it is lost.
 pub fn daemon_pod_spec(daemon_set: &DaemonSet) -> PodSpec {
     let mut spec = daemon_set.spec.template.spec.clone();
     for toleration in automatic_tolerations(spec.host_network) {
-        match spec.tolerations.iter_mut().find(|it| it.matches(&toleration)) {
-            Some(same) => *same = toleration,
-            None => spec.tolerations.push(toleration),
+        let mut is_there = false;
+        for same in spec.tolerations.iter_mut().filter(|it| it.matches(&toleration)) {
+            *same = toleration.clone();
+            is_there = true;
+        }
+        if !is_there {
+            spec.tolerations.push(toleration);
         }
     }
     spec
@@ -167,5 +171,32 @@ impl fmt::Display for Rejection {
             }
             Rejection::Taint(taint) => write!(f, "taint {taint} is not tolerated"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+
+    #[test]
+    fn every_own_toleration_of_an_automatic_taint_loses_its_seconds() {
+        let timed = |seconds| Toleration {
+            toleration_seconds: Some(seconds),
+            ..Toleration::exists("node.kubernetes.io/not-ready", TaintEffect::NoExecute)
+        };
+        let mut daemon_set = DaemonSet::default();
+        Arc::make_mut(&mut daemon_set.spec.template).spec.tolerations = vec![timed(60), timed(30)];
+        let tolerations = daemon_pod_spec(&daemon_set).tolerations;
+        let texts: Vec<String> = tolerations.iter().take(3).map(ToString::to_string).collect();
+        assert_eq!(
+            texts,
+            [
+                "node.kubernetes.io/not-ready:NoExecute op=Exists",
+                "node.kubernetes.io/not-ready:NoExecute op=Exists",
+                "node.kubernetes.io/unreachable:NoExecute op=Exists",
+            ]
+        );
     }
 }

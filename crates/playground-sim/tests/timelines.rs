@@ -4,8 +4,10 @@ mod support;
 
 use std::sync::Arc;
 
-use playground_api::{NamespacedName, Object};
-use playground_sim::{Cluster, Command, JournalEntry, Settled, SimDuration, Verb, audit};
+use playground_api::{Kind, NamespacedName, Object, Pod};
+use playground_sim::{
+    Cluster, Command, JournalEntry, Propagation, Settled, SimDuration, Verb, audit,
+};
 
 use support::{fluentd, three_workers};
 
@@ -98,4 +100,58 @@ fn a_pod_that_never_fits_does_not_keep_the_cluster_from_settling() {
     cluster.advance(cluster.now() + SimDuration::from_secs(310));
     assert_eq!(tried(&cluster), 6);
     settle(&mut cluster);
+}
+
+#[test]
+fn a_daemon_set_that_is_created_again_takes_the_revision_that_is_still_there() {
+    let mut cluster = three_workers();
+    let create = || Command::Create(Object::DaemonSet(Arc::new(fluentd("fluentd:v1.14"))));
+    cluster.apply(create()).unwrap();
+    settle(&mut cluster);
+    let key = NamespacedName::new("kube-system", "fluentd");
+    let revisions = |cluster: &Cluster| -> Vec<String> {
+        cluster.store().controller_revisions().map(|it| it.metadata.name.to_string()).collect()
+    };
+    let before = revisions(&cluster);
+    let delete = Command::Delete {
+        kind: Kind::DaemonSet,
+        key: key.clone(),
+        propagation: Propagation::Background,
+        grace_period: None,
+    };
+    cluster.apply(delete).unwrap();
+    cluster.apply(create()).unwrap();
+    settle(&mut cluster);
+    assert_eq!(revisions(&cluster), before, "the name is no collision");
+    let daemon_set = cluster.store().daemon_set(&key).unwrap();
+    assert_eq!(daemon_set.status.collision_count, None);
+    assert_eq!(daemon_set.status.updated_number_scheduled, 3);
+}
+
+#[test]
+fn a_pod_without_owner_that_is_about_to_go_wakes_nobody() {
+    let mut cluster = three_workers();
+    cluster.apply(Command::Create(Object::DaemonSet(Arc::new(fluentd("fluentd:v1.14"))))).unwrap();
+    settle(&mut cluster);
+    let pod = cluster.store().pods().next().unwrap().metadata.key();
+    let relabel = |cluster: &mut Cluster, app: &str| {
+        let mut changed = Pod::clone(cluster.store().pod(&pod).unwrap());
+        changed.metadata.labels.insert("app", app);
+        cluster.apply(Command::Update(Object::Pod(Arc::new(changed)))).unwrap();
+    };
+    let (kind, propagation) = (Kind::Pod, Propagation::Background);
+    let delete = Command::Delete { kind, key: pod.clone(), propagation, grace_period: None };
+    cluster.apply(delete).unwrap();
+    let mut until = cluster.now();
+    for (app, owned, woken) in [("other", false, true), ("fluentd", false, false)] {
+        until += SimDuration::from_secs(3);
+        cluster.advance(until);
+        relabel(&mut cluster, app);
+        let key = NamespacedName::new("kube-system", "fluentd");
+        assert_eq!(cluster.is_queued(&key), woken, "{app}");
+        until += SimDuration::from_secs(3);
+        cluster.advance(until);
+        let found = cluster.store().pod(&pod).unwrap();
+        assert_eq!(found.metadata.controller().is_some(), owned, "{app}");
+    }
 }

@@ -202,8 +202,9 @@ pub fn call_node(cluster: &Cluster, node: &Node, port: u16, times: usize) -> Vec
     let store = cluster.store();
     let name = node.name();
     if let Some(pod) = store.pods_on(&name).find(|it| holds(it, port)) {
-        let inner = pod.spec.containers.iter().flat_map(|it| &it.ports);
-        let inner = inner.into_iter().find(|it| it.host_port == port && !pod.spec.host_network);
+        let containers = pod.spec.init_containers.iter().chain(&pod.spec.containers);
+        let mut inner = containers.flat_map(|it| &it.ports);
+        let inner = inner.find(|it| it.host_port == port && !pod.spec.host_network);
         let outcome = Outcome::Answered {
             pod: Some(pod.metadata.key()),
             node: Some(name.clone()),

@@ -105,9 +105,16 @@ impl<'a> Cycle<'a> {
     }
 
     /// Supposes a Pod away from the Node.
+    ///
+    /// Mirrors `HostPortInfo`, which is a set: the Pod's host ports become free even if another
+    /// Pod has the same ones.
     pub(crate) fn remove(&self, info: &mut NodeInfo<'_>, other: &Pod) {
         let requests = self.store.requests_of(&other.spec);
-        info.usage.to_mut().subtract(&other.spec, &requests);
+        let usage = info.usage.to_mut();
+        usage.subtract(&other.spec, &requests);
+        for port in other.spec.host_ports() {
+            usage.host_ports.retain(|it| *it != port);
+        }
         self.change_counts(info, other, -1);
     }
 

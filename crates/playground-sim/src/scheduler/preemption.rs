@@ -8,7 +8,9 @@
 use std::cmp::Reverse;
 use std::sync::Arc;
 
-use playground_api::{NamespacedName, NodeName, Pod, PodConditionType, Timestamp, sort_by_key};
+use playground_api::{
+    NamespacedName, NodeName, Pod, PodConditionType, PodDisruptionBudget, Timestamp, sort_by_key,
+};
 
 use super::cycle::{Cycle, NodeInfo};
 use super::diagnosis::{NodeVerdict, Preemption};
@@ -165,10 +167,21 @@ fn cost(victims: &[&Arc<Pod>], budget_violations: usize, now: Timestamp) -> Cost
 /// Splits Pods into those whose eviction a Pod disruption budget forbids, and all others. Both
 /// stay in their order.
 ///
-/// Mirrors `filterPodsWithPDBViolation`. The store has no budgets yet, so nothing is protected.
-fn by_budget<'a>(
-    _store: &Store,
-    pods: Vec<&'a Arc<Pod>>,
-) -> (Vec<&'a Arc<Pod>>, Vec<&'a Arc<Pod>>) {
-    (Vec::new(), pods)
+/// Each Pod spends what its budgets allow, in the order given; the ones that find nothing left
+/// are protected. Mirrors `filterPodsWithPDBViolation`, where an empty selector matches nothing,
+/// although the disruption controller takes it for every Pod.
+fn by_budget<'a>(store: &Store, pods: Vec<&'a Arc<Pod>>) -> (Vec<&'a Arc<Pod>>, Vec<&'a Arc<Pod>>) {
+    let has_selector =
+        |it: &&Arc<PodDisruptionBudget>| it.spec.selector.as_ref().is_some_and(|it| !it.is_empty());
+    let budgets = store.pod_disruption_budgets().filter(has_selector);
+    let mut budgets: Vec<_> = budgets.map(|it| (it, it.status.disruptions_allowed)).collect();
+    pods.into_iter().partition(|pod| {
+        let (key, labels) = (pod.metadata.key(), &pod.metadata.labels);
+        let mut is_protected = false;
+        for (_, left) in budgets.iter_mut().filter(|(it, _)| it.matches(&key, labels)) {
+            is_protected |= *left == 0;
+            *left = left.saturating_sub(1);
+        }
+        is_protected
+    })
 }

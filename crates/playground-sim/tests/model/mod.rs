@@ -4,6 +4,7 @@
 //! upstream's functions. Node selectors and tolerations are those of `playground-api`.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use playground_api::{
     ConditionStatus, ControllerRevision, DaemonSet, DaemonSetStatus, IntOrPercent, Node, NodeName,
@@ -174,9 +175,16 @@ impl<'a> World<'a> {
                 || it.metadata.namespace == *namespace
                     && is_claimed(&it.metadata.labels, owner, false)
         });
-        let current = revisions
-            .filter(|it| it.template == daemon_set.spec.template)
-            .max_by_key(|it| it.revision)?;
+        let is_current = |it: &&Arc<ControllerRevision>| it.template == daemon_set.spec.template;
+        // One that a DaemonSet of the same name left behind will do, whoever owns it.
+        let left_behind = || {
+            let prefix = format!("{}-", daemon_set.metadata.name);
+            store.controller_revisions().filter(is_current).find(|it| {
+                it.metadata.namespace == *namespace && it.metadata.name.starts_with(&prefix)
+            })
+        };
+        let own = revisions.filter(is_current).max_by_key(|it| it.revision);
+        let current = own.or_else(left_behind)?;
         let mut world = World {
             daemon_set,
             hash: current.hash()?.to_string(),
@@ -359,8 +367,8 @@ impl<'a> World<'a> {
                 surging += 1;
                 continue;
             };
-            available +=
-                u64::from([old, new].into_iter().flatten().any(|it| self.is_available(it)));
+            // The old Pod speaks for the Node as long as there is one.
+            available += u64::from(old.or(new).is_some_and(|it| self.is_available(it)));
             let Some(old) = old else { continue };
             if !self.nodes.contains_key(name) && new.is_none() {
                 return; // Upstream fails here: it cannot look the Node up.

@@ -4,6 +4,7 @@ mod affinity;
 #[path = "../support/dice.rs"]
 mod dice;
 mod models;
+mod ports;
 mod preemption;
 mod queue;
 mod scores;

@@ -1,6 +1,11 @@
 //! Who has to leave, who gets the room, and what is said about it.
 
-use playground_api::{Kind, NamespacedName, ObjectReference, PodConditionType};
+use std::sync::Arc;
+
+use playground_api::{
+    Kind, LabelSelector, NamespacedName, Object, ObjectReference, PodConditionType,
+    PodDisruptionBudget,
+};
 use playground_sim::scheduler::{Preemption, Tried};
 use playground_sim::{Cluster, Command, Propagation, SimDuration, SimTime};
 
@@ -158,5 +163,69 @@ fn of_several_nodes_the_one_with_the_cheapest_victims_is_taken() {
         let diagnosis = decision.outcome.expect_err("somebody must leave");
         let Preemption::Found { chosen, others } = diagnosis.preemption() else { panic!("{what}") };
         assert_eq!((&*chosen.node, others.len()), (expected, 1), "{what}");
+    }
+}
+
+/// A budget for the Pods with this label that allows so many evictions now.
+fn budget(name: &str, selects: &str, allowed: u32) -> Object {
+    let mut budget = PodDisruptionBudget::default();
+    budget.metadata.name = name.into();
+    budget.metadata.namespace = "default".into();
+    let selector = LabelSelector { match_labels: labels(selects), ..LabelSelector::default() };
+    budget.spec.selector = Some(selector);
+    budget.status.disruptions_allowed = allowed;
+    Object::PodDisruptionBudget(Arc::new(budget))
+}
+
+#[test]
+fn protected_pods_stay_where_others_can_go_and_go_where_nothing_else_helps() {
+    // Budgets as selector and allowed; Pods of 500 as Node, label and priority; victims and how
+    // many of them are protected.
+    type Case = (
+        &'static [(&'static str, u32)],
+        &'static [(&'static str, &'static str, i32)],
+        &'static str,
+    );
+    let cases: [Case; 9] = [
+        // Without a budget the less important one goes.
+        (&[], &[("a", "app=x", 1), ("a", "app=y", 2)], "a0 0"),
+        // A budget outweighs priority on the Node.
+        (&[("app=x", 0)], &[("a", "app=x", 1), ("a", "app=y", 2)], "a1 0"),
+        (&[("app=x", 1)], &[("a", "app=x", 1), ("a", "app=y", 2)], "a0 0"),
+        // The more important one spends what is allowed, so the other one is protected, is put
+        // back first, and stays.
+        (&[("app=x", 1)], &[("a", "app=x", 2), ("a", "app=x", 1)], "a0 0"),
+        // Both are protected: the less important one goes.
+        (&[("app=x", 0)], &[("a", "app=x", 2), ("a", "app=x", 1)], "a1 1"),
+        // One of two budgets is enough to be protected.
+        (&[("app=x", 5), ("tier=t", 0)], &[("a", "app=x,tier=t", 1), ("a", "", 2)], "a1 0"),
+        // An empty selector matches nothing here.
+        (&[("", 0)], &[("a", "app=x", 1), ("a", "app=y", 2)], "a0 0"),
+        // Between Nodes a protected victim weighs more than any priority.
+        (
+            &[("app=x", 0)],
+            &[("a", "app=x", 1), ("a", "app=x", 1), ("b", "app=y", 5), ("b", "app=y", 6)],
+            "b2 0",
+        ),
+        // Nobody else can go.
+        (&[("app=x", 0)], &[("a", "app=x", 1), ("a", "app=y", 50)], "a0 1"),
+    ];
+    for (number, (budgets, pods, expected)) in cases.into_iter().enumerate() {
+        let mut nodes: Vec<&str> = pods.iter().map(|it| it.0).collect();
+        nodes.dedup();
+        let mut cluster = cluster(nodes.into_iter().map(|it| node(it, 1000, "")));
+        for (at, (selects, allowed)) in budgets.iter().enumerate() {
+            cluster.restore([budget(&format!("b{at}"), selects, *allowed)]);
+        }
+        for (at, (node, label, priority)) in pods.iter().enumerate() {
+            let pod = with_labels(pod(&format!("{node}{at}"), 500, *priority), label);
+            put(&mut cluster, running(pod, node, 1));
+        }
+        let decision = cluster.would_schedule(&pod("p", 500, 10));
+        let diagnosis = decision.outcome.expect_err("somebody must leave");
+        let Preemption::Found { chosen, .. } = diagnosis.preemption() else { panic!("{number}") };
+        let victims: Vec<&str> = chosen.victims.iter().map(|it| &*it.name).collect();
+        let found = format!("{} {}", victims.join(","), chosen.budget_violations);
+        assert_eq!(found, expected, "case {number}");
     }
 }

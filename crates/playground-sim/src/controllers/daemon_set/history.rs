@@ -45,10 +45,14 @@ pub(crate) fn plan_history(store: &Store, daemon_set: &DaemonSet) -> HistoryPlan
             let name: Name = format!("{}-{hash}", daemon_set.metadata.name).into();
             let namespace = daemon_set.metadata.namespace.clone();
             let taken = NamespacedName::new(namespace, name.clone());
-            if store.controller_revision(&taken).is_some() {
-                return HistoryPlan::Collision;
+            match store.controller_revision(&taken) {
+                // Its owner went a moment ago and the garbage collector has not come yet.
+                Some(same) if is_same(&same.template, template) => {
+                    HistoryPlan::Current(Arc::clone(same))
+                }
+                Some(_) => HistoryPlan::Collision,
+                None => HistoryPlan::Create { name, hash: hash.into(), revision: next },
             }
-            HistoryPlan::Create { name, hash: hash.into(), revision: next }
         }
     }
 }

@@ -34,7 +34,9 @@ impl Basis {
     /// Mirrors `util.IsPodUpdated`: the hash **or** the template generation must be right.
     pub(crate) fn is_updated(&self, pod: &Pod) -> bool {
         let label = |key: &str| pod.metadata.labels.get(key);
-        let generation = label(TEMPLATE_GENERATION_LABEL).and_then(|it| it.parse::<i64>().ok());
+        // Upstream compares texts, and no generation is written with a zero in front.
+        let generation = label(TEMPLATE_GENERATION_LABEL).filter(|it| !it.starts_with('0'));
+        let generation = generation.and_then(|it| it.parse::<i64>().ok());
         self.has_current_hash(pod) || generation == Some(self.daemon_set.template_generation())
     }
 
@@ -63,7 +65,7 @@ pub(crate) struct NodeState {
     /// Whether Pods are to be deleted, the rollout aside.
     pub(crate) has_surplus: bool,
     pub(crate) progress: Progress,
-    /// Whether its one old or its one new Pod is available.
+    /// Whether its one old Pod is available or, where there is none, its one new Pod.
     pub(crate) is_serving: bool,
     /// The Pod that stands for the Node in the status.
     pub(crate) first: Option<FirstPod>,
@@ -150,8 +152,9 @@ impl<'a> Group<'a> {
             available: basis.is_available(pod, now),
             updated: basis.is_updated(pod),
         });
-        let live = || self.pods.iter().filter(|it| !it.metadata.is_terminating());
+        let mut live = self.pods.iter().filter(|it| !it.metadata.is_terminating());
         let progress = self.progress(basis, now);
+        let is_both = matches!(progress, Progress::Both { .. });
         let repair = self.repair(basis, now);
         Some(NodeState {
             target: self.target(),
@@ -159,7 +162,7 @@ impl<'a> Group<'a> {
             has_surplus: !repair.delete.is_empty() || !repair.failed.is_empty(),
             progress,
             is_serving: progress != Progress::Excess
-                && live().any(|pod| basis.is_available(pod, now)),
+                && live.any(|it| basis.is_available(it, now) && !(is_both && basis.is_updated(it))),
             first,
             available_at: self.pods.iter().filter_map(|pod| basis.available_at(pod, now)).min(),
         })
@@ -286,4 +289,63 @@ fn first_pod_order(a: &Pod, b: &Pod) -> Ordering {
         .cmp(&b.node_name.is_none())
         .then_with(|| second(a).cmp(&second(b)))
         .then_with(|| a.metadata.name.cmp(&b.metadata.name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_old_pod_speaks_for_the_node_as_long_as_there_is_one() {
+        let mut daemon_set = DaemonSet::default();
+        daemon_set.set_template_generation(3);
+        let basis =
+            Basis { daemon_set: Arc::new(daemon_set), pod_spec: Arc::default(), hash: "h".into() };
+        let pod = |hash: &str, ready: bool| {
+            let mut pod = Pod::default();
+            pod.metadata.labels.insert(ControllerRevision::HASH_LABEL, hash);
+            pod.status.set_condition(playground_api::PodCondition {
+                condition_type: playground_api::PodConditionType::Ready,
+                status: ready.into(),
+                reason: "".into(),
+                message: "".into(),
+                last_transition_time: Some(Timestamp::from_millis(0)),
+                rest: playground_api::Fields::new(),
+            });
+            pod
+        };
+        let [new, old, broken] = [pod("h", true), pod("g", true), pod("g", false)];
+        for (pods, serves) in [
+            (vec![&new], true),
+            (vec![&old], true),
+            (vec![&broken], false),
+            (vec![&old, &new], true),
+            (vec![&broken, &new], false),
+            (vec![&old, &old], false),
+        ] {
+            let group = Group { pods, eligibility: None };
+            let state = group.state(&basis, Timestamp::from_millis(1000)).expect("there are Pods");
+            assert_eq!(state.is_serving, serves, "{:?}", state.progress);
+        }
+    }
+
+    #[test]
+    fn a_pod_is_updated_by_its_hash_or_by_its_generation_letter_by_letter() {
+        let mut daemon_set = DaemonSet::default();
+        daemon_set.set_template_generation(3);
+        let basis =
+            Basis { daemon_set: Arc::new(daemon_set), pod_spec: Arc::default(), hash: "h".into() };
+        for (hash, label, updated) in [
+            ("h", "9", true),
+            ("g", "3", true),
+            ("g", "03", false),
+            ("g", "", false),
+            ("g", "x", false),
+        ] {
+            let mut pod = Pod::default();
+            pod.metadata.labels.insert(ControllerRevision::HASH_LABEL, hash);
+            pod.metadata.labels.insert(TEMPLATE_GENERATION_LABEL, label);
+            assert_eq!(basis.is_updated(&pod), updated, "{hash} {label}");
+        }
+    }
 }

@@ -159,8 +159,12 @@ impl Cluster {
         }
     }
 
-    /// A Pod without owner may be adopted by any DaemonSet whose selector matches.
+    /// A Pod without owner may be adopted by any DaemonSet whose selector matches, unless it is
+    /// about to go.
     fn orphan_changed(&mut self, pod: &Pod) {
+        if pod.metadata.is_terminating() {
+            return;
+        }
         let matching: Vec<(Uid, NamespacedName)> = self
             .store()
             .daemon_sets()
