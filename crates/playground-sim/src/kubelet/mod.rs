@@ -52,6 +52,8 @@ pub(crate) struct Kubelets {
     pods: Map<NamespacedName, PodWorker>,
     nodes: Map<NodeName, NodeMemory>,
     images: Vec<(Name, ImageBehavior)>,
+    /// Nodes with a static Pod for whose mirror the name is taken.
+    nameless: Map<NamespacedName, NodeName>,
     n_addresses: u32,
 }
 
