@@ -112,7 +112,7 @@ impl Failure {
                     format!("The {kind} \"{name}\" is invalid: \n{}", causes.join("\n"))
                 }
             },
-            CommandError::NotRunning { .. } | CommandError::KubeletUnchanged(..) => {
+            CommandError::NotRunning { .. } | CommandError::KubeletState(..) => {
                 format!("error: {error}")
             }
         })

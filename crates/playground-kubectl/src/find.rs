@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use playground_api::{Kind, NamespacedName, sort_by};
+use playground_api::{Kind, NamespacedName, Object, sort_by};
 use playground_sim::{Cluster, CommandError};
 
 use crate::context::{Context, Failure};
@@ -300,9 +300,17 @@ pub(crate) fn get(
         Resource::Of(kind) => {
             let namespace = if kind.is_namespaced() { namespace } else { "" };
             let key = NamespacedName::new(namespace, name);
-            cluster.store().object(kind, &key).map(Item::Object)
+            cluster.store().object(kind, &key).map(|it| as_posted(cluster, it))
         }
     }
+}
+
+/// A stored object as the API server has it: kubelets post more than the store hears of.
+fn as_posted(cluster: &Cluster, object: Object) -> Item {
+    Item::Object(match object {
+        Object::Node(it) => Object::Node(cluster.with_heartbeats(&it)),
+        other => other,
+    })
 }
 
 /// All objects of a resource, in the order of the API server's keys.
@@ -314,7 +322,7 @@ pub(crate) fn list(cluster: &Cluster, resource: Resource, namespace: Option<&str
                 // The store has them as people count.
                 sort_by(&mut objects, |a, b| a.metadata().name.cmp(&b.metadata().name));
             }
-            objects.into_iter().map(Item::Object).collect()
+            objects.into_iter().map(|it| as_posted(cluster, it)).collect()
         }
         Resource::Event => {
             let mut events: Vec<_> = cluster.events().collect();

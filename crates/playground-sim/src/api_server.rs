@@ -13,14 +13,12 @@ use playground_api::{
 use crate::admission::{add_default_tolerations, agrees_with_class};
 use crate::clock::SimDuration;
 use crate::cluster::{Cluster, Deed};
-use crate::command::{Command, CommandError, Propagation};
-use crate::events::EventKind;
+use crate::command::{Command, CommandError};
 use crate::journal::{Actor, Cause, Change, Verb};
 use crate::kubelet::set_ready_conditions;
 
 const ACTOR: Actor = Actor::You;
-/// Namespaces that nobody can delete.
-const IMMORTAL: [&str; 3] = ["default", "kube-public", "kube-system"];
+const SILENT: &str = "is silent; start it first: sim node start";
 
 /// What a kubelet says while no network plugin is set up.
 pub(crate) const NETWORK_NOT_READY: &str = "container runtime network not ready: \
@@ -41,7 +39,7 @@ impl Cluster {
             Command::StartKubelet(name) => self.set_kubelet(&name, true),
             Command::SetNodeReadiness { node, ready } => self.set_node_readiness(&node, ready),
             Command::SetPressure { node, pressure } => {
-                self.require(Kind::Node, &node_key(&node))?;
+                self.require_kubelet(&node)?;
                 self.set_pressure(&node, pressure);
                 Ok(())
             }
@@ -112,7 +110,7 @@ impl Cluster {
         }
     }
 
-    fn require(&self, kind: Kind, key: &NamespacedName) -> Result<(), CommandError> {
+    pub(crate) fn require(&self, kind: Kind, key: &NamespacedName) -> Result<(), CommandError> {
         let found = self.exists(kind, key);
         if found { Ok(()) } else { Err(not_found(kind, &key.name)) }
     }
@@ -187,7 +185,7 @@ impl Cluster {
         self.require(object.kind(), &object.metadata().key())?;
         match object {
             Object::Node(node) => self.update_node_object(&node),
-            Object::Pod(pod) => self.update_pod_object(&pod),
+            Object::Pod(pod) => return self.update_pod_object(&pod),
             Object::DaemonSet(it) => return self.update_daemon_set_object(&it),
             Object::ControllerRevision(it) => self.update_revision_object(&it),
             other => return self.update_object(other),
@@ -218,13 +216,20 @@ impl Cluster {
         self.record(deed.done(Verb::Updated, Cause::Changed(change)));
     }
 
-    /// Only the metadata of a Pod can be changed here.
-    fn update_pod_object(&mut self, pod: &Pod) {
+    /// Only labels and annotations of a Pod can be changed here.
+    ///
+    /// Deliberate difference: a change of the images, tolerations or finalizers of a Pod that
+    /// exists is refused. Finalizers that a Pod is created with hold nothing up.
+    fn update_pod_object(&mut self, pod: &Pod) -> Result<(), CommandError> {
         let key = pod.metadata.key();
         let (labels, annotations) = (pod.metadata.labels.clone(), pod.metadata.annotations.clone());
-        let Some(before) = self.store().pod(&key).cloned() else {
-            return;
-        };
+        let before = self.require_pod(&key)?;
+        if !keeps_what_runs(&before, pod) {
+            let reason = "the playground changes labels and annotations of a Pod, and nothing \
+                          else: delete it and create it anew";
+            let (kind, name) = (Kind::Pod, key.name);
+            return Err(CommandError::Forbidden { kind, name, reason: reason.to_owned() });
+        }
         let relabelled = before.metadata.labels != labels;
         self.store_mut().update_pod(&key, |it| {
             it.metadata.labels = labels;
@@ -233,6 +238,7 @@ impl Cluster {
         let change = if relabelled { Change::Labels } else { Change::Metadata };
         let deed = Deed::new(ACTOR, Kind::Pod, &before.metadata).on(before.node_name.clone());
         self.record(deed.done(Verb::Updated, Cause::Changed(change)));
+        Ok(())
     }
 
     /// Mirrors `daemonSetStrategy.PrepareForUpdate` and `ValidateDaemonSetUpdate`.
@@ -247,7 +253,9 @@ impl Cluster {
         let template_changed = old.spec.template != new.spec.template;
         let spec_changed = template_changed || old.spec != new.spec;
         let labels_changed = old.metadata.labels != new.metadata.labels;
-        let same_metadata = !labels_changed && old.metadata.annotations == new.metadata.annotations;
+        let same_metadata = !labels_changed
+            && old.metadata.annotations == new.metadata.annotations
+            && old.metadata.finalizers == new.metadata.finalizers;
         if same_metadata && !spec_changed && old.rest == new.rest {
             return Ok(()); // The API server stores nothing, so nobody hears of it.
         }
@@ -255,6 +263,7 @@ impl Cluster {
             let generation = it.template_generation();
             it.metadata.labels = new.metadata.labels.clone();
             it.metadata.annotations = new.metadata.annotations.clone();
+            it.metadata.finalizers = new.metadata.finalizers.clone();
             it.metadata.generation += i64::from(spec_changed);
             it.set_template_generation(generation + i64::from(template_changed));
             if spec_changed {
@@ -270,6 +279,9 @@ impl Cluster {
         };
         let deed = Deed::new(ACTOR, Kind::DaemonSet, &old.metadata);
         self.record(deed.done(Verb::Updated, Cause::Changed(change)));
+        if old.metadata.is_terminating() && new.metadata.finalizers.is_empty() {
+            self.store_mut().remove(Kind::DaemonSet, &key);
+        }
         Ok(())
     }
 
@@ -285,93 +297,13 @@ impl Cluster {
         self.record(deed.done(Verb::Updated, Cause::Changed(Change::Metadata)));
     }
 
-    fn delete(
-        &mut self,
-        kind: Kind,
-        key: &NamespacedName,
-        propagation: Propagation,
-        grace_period: Option<u32>,
-    ) -> Result<(), CommandError> {
-        self.require(kind, key)?;
-        if kind == Kind::Namespace && IMMORTAL.contains(&&*key.name) {
-            let reason = "this namespace may not be deleted".to_owned();
-            return Err(CommandError::Forbidden { kind, name: key.name.clone(), reason });
-        }
-        match kind {
-            Kind::Node => self.delete_node(&key.name.clone().into()),
-            Kind::Pod => {
-                self.delete_pod(key, grace_period, ACTOR, Verb::Deleted, Cause::Requested);
-            }
-            _ => self.delete_object(kind, key, propagation, ACTOR, Cause::Requested),
-        }
-        Ok(())
-    }
-
-    fn delete_node(&mut self, name: &NodeName) {
-        let Some(node) = self.store().node(name).cloned() else {
-            return;
-        };
-        self.store_mut().remove_node(name);
-        let about = playground_api::ObjectReference::new(Kind::Node, &node.metadata);
-        self.emit(about, EventKind::RemovingNode);
-        let deed = Deed::new(ACTOR, Kind::Node, &node.metadata).on(Some(name.clone()));
-        self.record(deed.done(Verb::Deleted, Cause::Requested));
-    }
-
-    fn evict(&mut self, key: &NamespacedName) -> Result<(), CommandError> {
-        self.spend_budget(key)?;
-        self.delete_pod(key, None, ACTOR, Verb::Evicted, Cause::Requested);
-        Ok(())
-    }
-
-    /// Deletes a Pod: gracefully when something of it may run, at once otherwise.
-    ///
-    /// Mirrors `podStrategy.CheckGracefulDelete`: no grace for a Pod that is not bound or has
-    /// ended. A second request can only shorten the grace period.
-    pub(crate) fn delete_pod(
-        &mut self,
-        key: &NamespacedName,
-        grace_period: Option<u32>,
-        actor: Actor,
-        verb: Verb,
-        cause: Cause,
-    ) {
-        let Some(pod) = self.store().pod(key).cloned() else {
-            return;
-        };
-        let grace = match grace_period {
-            _ if pod.node_name.is_none() || pod.is_terminal() => 0,
-            Some(seconds) => seconds,
-            None => pod.spec.termination_grace_period_seconds,
-        };
-        let already = pod.metadata.deletion_grace_period_seconds;
-        if already.is_some_and(|it| it <= grace) && grace > 0 {
-            return;
-        }
-        let deed = Deed::new(actor, Kind::Pod, &pod.metadata).on(pod.node_or_target());
-        if already.is_none() {
-            self.record(deed.done(verb, cause));
-        }
-        if grace == 0 {
-            self.store_mut().remove_pod(key);
-            let deed = Deed::new(actor, Kind::Pod, &pod.metadata).on(pod.node_or_target());
-            self.record(deed.done(Verb::Terminated, Cause::NothingToStop));
-            return;
-        }
-        let gone_by = self.timestamp().plus_millis(i64::from(grace) * 1000);
-        self.store_mut().update_pod(key, |it| {
-            it.metadata.deletion_timestamp = Some(gone_by);
-            it.metadata.deletion_grace_period_seconds = Some(grace);
-        });
-    }
-
     fn set_kubelet(&mut self, name: &NodeName, answers: bool) -> Result<(), CommandError> {
         let Some(node) = self.store().node(name).cloned() else {
             return Err(not_found(Kind::Node, name.as_name()));
         };
         if self.kubelets.is_stopped(name) != answers {
-            let state = if answers { "answers" } else { "is silent" };
-            return Err(CommandError::KubeletUnchanged(name.clone(), state));
+            let state = if answers { "answers already" } else { "is silent already" };
+            return Err(CommandError::KubeletState(name.clone(), state));
         }
         let deed = Deed::new(ACTOR, Kind::Node, &node.metadata).on(Some(name.clone()));
         if answers {
@@ -387,10 +319,7 @@ impl Cluster {
     }
 
     fn set_node_readiness(&mut self, name: &NodeName, ready: bool) -> Result<(), CommandError> {
-        self.require(Kind::Node, &node_key(name))?;
-        if self.kubelets.is_stopped(name) {
-            return Err(CommandError::KubeletUnchanged(name.clone(), "is silent"));
-        }
+        self.require_kubelet(name)?;
         match ready {
             true => self.mark_node_ready(name),
             false => self.set_node_not_ready(name, NETWORK_NOT_READY),
@@ -399,17 +328,29 @@ impl Cluster {
     }
 
     fn shut_down(&mut self, name: &NodeName, grace: SimDuration) -> Result<(), CommandError> {
-        self.require(Kind::Node, &node_key(name))?;
-        if self.kubelets.is_stopped(name) {
-            return Err(CommandError::KubeletUnchanged(name.clone(), "is silent"));
-        }
+        self.require_kubelet(name)?;
         self.begin_shutdown(name, grace);
         Ok(())
+    }
+
+    /// A Node whose kubelet answers, and goes on doing so.
+    fn require_kubelet(&self, name: &NodeName) -> Result<(), CommandError> {
+        self.require(Kind::Node, &node_key(name))?;
+        let state = match () {
+            () if self.kubelets.is_stopped(name) => SILENT,
+            () if self.kubelets.is_shutting_down(name) => "is shutting down",
+            () => return Ok(()),
+        };
+        Err(CommandError::KubeletState(name.clone(), state))
     }
 
     /// A Pod whose containers run, for commands that make something happen to them.
     fn require_running(&self, key: &NamespacedName) -> Result<Arc<Pod>, CommandError> {
         let pod = self.require_pod(key)?;
+        // Whatever happens there, nobody would hear of it.
+        if let Some(node) = pod.node_name.as_ref().filter(|it| self.kubelets.is_stopped(it)) {
+            return Err(CommandError::KubeletState(node.clone(), SILENT));
+        }
         let (state, advice) = match pod.status.phase {
             PodPhase::Running => return Ok(pod),
             PodPhase::Pending => ("not running yet", "run the time forward first: sim step"),
@@ -476,6 +417,17 @@ impl Cluster {
         self.record(deed.done(Verb::Terminated, Cause::Requested));
         Ok(())
     }
+}
+
+/// Whether a Pod stays what it is to its kubelet and to those who wait for its end.
+fn keeps_what_runs(old: &Pod, new: &Pod) -> bool {
+    let images = |it: &Pod| -> Vec<Name> {
+        let all = it.spec.init_containers.iter().chain(&it.spec.containers);
+        all.map(|it| it.image.clone()).collect()
+    };
+    images(old) == images(new)
+        && old.spec.tolerations == new.spec.tolerations
+        && old.metadata.finalizers == new.metadata.finalizers
 }
 
 fn node_key(name: &NodeName) -> NamespacedName {

@@ -207,9 +207,9 @@ pub enum CommandError {
         /// What to do.
         advice: &'static str,
     },
-    /// The kubelet is in the asked state already.
-    #[error("the kubelet of node \"{0}\" {1} already")]
-    KubeletUnchanged(NodeName, &'static str),
+    /// The kubelet is in the asked state already, or in one in which that cannot happen.
+    #[error("the kubelet of node \"{0}\" {1}")]
+    KubeletState(NodeName, &'static str),
 }
 
 fn causes(errors: &[FieldError]) -> String {

@@ -40,6 +40,7 @@ mod clock;
 mod cluster;
 mod command;
 mod controllers;
+mod deletion;
 mod eligibility;
 mod events;
 mod explain;

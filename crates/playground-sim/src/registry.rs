@@ -1,4 +1,4 @@
-//! Creation, change and deletion of objects of every kind that has no code of its own.
+//! Creation and change of objects of every kind that has no code of its own.
 //!
 //! Mirrors `apiserver/pkg/registry/generic/registry/store.go`, and of `pkg/registry` the
 //! strategies of the kinds.
@@ -6,16 +6,14 @@
 use std::sync::Arc;
 
 use playground_api::{
-    DeploymentStatus, FieldError, FieldErrorKind, Kind, LabelSelector, NamespaceStatus,
-    NamespacedName, Object, ObjectReference, PodDisruptionBudgetStatus, ReplicaSetStatus,
-    ResourceQuotaStatus,
+    DeploymentStatus, FieldError, FieldErrorKind, Kind, LabelSelector, NamespaceStatus, Object,
+    PodDisruptionBudgetStatus, ReplicaSetStatus, ResourceQuotaStatus,
 };
 
 use crate::allocation::{allocate, keep};
 use crate::bootstrap::{name_label, namespace_spec};
 use crate::cluster::{Cluster, Deed};
-use crate::command::{CommandError, Propagation};
-use crate::controllers::garbage_collector::{FOREGROUND, ORPHAN};
+use crate::command::CommandError;
 use crate::journal::{Actor, Cause, Change, Verb};
 
 /// Whether the API server counts the changes of the spec.
@@ -80,51 +78,6 @@ impl Cluster {
             self.store_mut().remove(kind, &key);
         }
         Ok(())
-    }
-
-    /// Deletes an object: at once, or when the garbage collector has seen to its dependents and
-    /// nobody else holds it.
-    pub(crate) fn delete_object(
-        &mut self,
-        kind: Kind,
-        key: &NamespacedName,
-        propagation: Propagation,
-        actor: Actor,
-        cause: Cause,
-    ) {
-        let Some(object) = self.store().object(kind, key) else {
-            return;
-        };
-        let metadata = object.metadata();
-        if !metadata.is_terminating() {
-            self.record(Deed::new(actor, kind, metadata).done(Verb::Deleted, cause));
-        }
-        if kind == Kind::Namespace {
-            self.terminate_namespace(&key.name);
-            return;
-        }
-        let finalizer = match propagation {
-            Propagation::Background => None,
-            Propagation::Foreground => Some(FOREGROUND),
-            Propagation::Orphan => Some(ORPHAN),
-        };
-        if finalizer.is_none() && metadata.finalizers.is_empty() {
-            self.store_mut().remove(kind, key);
-            return;
-        }
-        let now = self.timestamp();
-        self.store_mut().update_metadata(kind, key, |it| {
-            it.deletion_timestamp.get_or_insert(now);
-            it.deletion_grace_period_seconds = Some(0);
-            if let Some(finalizer) = finalizer
-                && !it.finalizers.iter().any(|it| &**it == finalizer)
-            {
-                it.finalizers.push(finalizer.into());
-            }
-        });
-        if finalizer.is_some() {
-            self.plan_garbage_collection(ObjectReference::new(kind, metadata));
-        }
     }
 }
 

@@ -1,8 +1,10 @@
 //! What readers see of a cluster: plain structs and plain functions, nothing that changes.
 
+use std::sync::Arc;
+
 use playground_api::{
     ContainerState, ContainerStatus, ControllerRevision, DaemonSet, Event, Name, NamespacedName,
-    Node, NodeCondition, NodeName, ObjectReference, Pod, PodCondition, PodConditionType, PodPhase,
+    Node, NodeName, ObjectReference, Pod, PodCondition, PodConditionType, PodPhase,
     TerminatedState, Timestamp, Uid, Value,
 };
 
@@ -181,11 +183,19 @@ impl Cluster {
         self.last_beat(node, node.metadata.creation_timestamp?, 10_000)
     }
 
-    /// When the kubelet of a Node last posted the condition: on a change, else every 5 minutes.
-    pub fn last_heartbeat(&self, node: &Node, condition: &NodeCondition) -> Option<Timestamp> {
-        let posted = condition.last_heartbeat_time;
-        let beats = self.components().kubelet && &*condition.reason != "NodeStatusNeverUpdated";
-        if !beats { posted } else { self.last_beat(node, posted?, 300_000) }
+    /// A Node with the times at which its kubelet last posted each condition: on a change, else
+    /// every 5 minutes. The store does not hear of posts that change nothing.
+    pub fn with_heartbeats(&self, node: &Arc<Node>) -> Arc<Node> {
+        let mut posted = Arc::clone(node);
+        if self.components().kubelet {
+            let conditions = &mut Arc::make_mut(&mut posted).status.conditions;
+            for it in conditions.iter_mut().filter(|it| &*it.reason != "NodeStatusNeverUpdated") {
+                let first = it.last_heartbeat_time;
+                it.last_heartbeat_time =
+                    first.and_then(|first| self.last_beat(node, first, 300_000));
+            }
+        }
+        posted
     }
 
     /// The last multiple of a period after `first` at which the kubelet was heard.

@@ -46,7 +46,9 @@ const ELSEWHERE: &[&str] = &[
 ];
 
 fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failure> {
-    let words = arguments.rest();
+    // Flags may stand before the word that says what to create.
+    let words = arguments.next_verb().into_iter().chain(arguments.rest());
+    let words: Vec<String> = words.collect();
     let asked = words.first().map(String::as_str).unwrap_or_default();
     if ELSEWHERE.contains(&asked) {
         return Err(Failure::not_simulated(format!("\"kubectl create {asked}\"")));

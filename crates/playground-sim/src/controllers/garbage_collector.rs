@@ -76,9 +76,8 @@ impl Cluster {
     /// Takes the collector's finalizers off, and the owner out when they were the last.
     fn let_go(&mut self, owner: &Object, orphans: bool) {
         let (kind, key) = (owner.kind(), owner.metadata().key());
-        let is_ours = |it: &playground_api::Name| matches!(&**it, FOREGROUND | ORPHAN);
-        if !owner.metadata().finalizers.iter().all(is_ours) {
-            let update = |it: &mut ObjectMeta| it.finalizers.retain(|it| !is_ours(it));
+        if !owner.metadata().finalizers.iter().all(|it| is_collectors(it)) {
+            let update = |it: &mut ObjectMeta| it.finalizers.retain(|it| !is_collectors(it));
             self.store_mut().update_metadata(kind, &key, update);
             return;
         }
@@ -142,6 +141,11 @@ impl Cluster {
             }
         }
     }
+}
+
+/// Whether a finalizer is one of the garbage collector's own.
+pub(crate) fn is_collectors(finalizer: &str) -> bool {
+    matches!(finalizer, FOREGROUND | ORPHAN)
 }
 
 /// Whether objects of the kind may have dependents.

@@ -206,7 +206,7 @@ impl Cluster {
                 found = self.predicates(pod, node);
             }
         }
-        let shuts_down = self.kubelets.nodes.get(&name).is_some_and(|it| it.shutdown.is_some());
+        let shuts_down = self.kubelets.is_shutting_down(&name);
         found.or_else(|| {
             let text = "Pod was rejected as the node is shutting down.";
             shuts_down.then(|| Refusal::new("NodeShutdown", text))

@@ -65,6 +65,19 @@ impl Cluster {
         let Some(container) = look.container(at).cloned() else {
             return;
         };
+        let is_restart = look.state(at).is_some_and(|it| match it {
+            ContainerState::Terminated(_) => true,
+            ContainerState::Waiting { reason, .. } => &**reason == "CrashLoopBackOff",
+            ContainerState::Running { .. } => false,
+        });
+        if is_restart && pulling_since.is_some() {
+            let image = container.image.clone();
+            self.say_of_start(look, at, |container, node| EventKind::Pulling {
+                container,
+                image,
+                node,
+            });
+        }
         if !self.has_image(look, at, &container, pulling_since) {
             return;
         }

@@ -134,8 +134,12 @@ impl Cluster {
             return;
         };
         if let Some(report) = look.report(at) {
-            report.state =
+            let waiting =
                 ContainerState::Waiting { reason: reason.into(), message: message.into() };
+            if let ContainerState::Terminated(ended) = std::mem::replace(&mut report.state, waiting)
+            {
+                report.last_termination = Some(ended);
+            }
         }
         if reason == "ErrImageNeverPull" {
             let text = message.into();

@@ -52,6 +52,8 @@ pub(crate) struct Kubelets {
     pods: Map<NamespacedName, PodWorker>,
     nodes: Map<NodeName, NodeMemory>,
     images: Vec<(Name, ImageBehavior)>,
+    /// Nodes with a static Pod for whose mirror the name is taken.
+    nameless: Map<NamespacedName, NodeName>,
     n_addresses: u32,
 }
 
@@ -179,6 +181,11 @@ impl Kubelets {
         self.nodes.get(node)?.stopped
     }
 
+    /// Whether the machine of a Node is being shut down.
+    pub(crate) fn is_shutting_down(&self, node: &NodeName) -> bool {
+        self.nodes.get(node).is_some_and(|it| it.shutdown.is_some())
+    }
+
     /// What a Node runs out of, as its conditions show it.
     pub(crate) fn pressures(&self, node: &NodeName) -> Vec<Pressure> {
         self.nodes.get(node).map(|it| it.pressure.shown()).unwrap_or_default()
@@ -290,14 +297,15 @@ impl Cluster {
 
     pub(crate) fn stop_kubelet(&mut self, node: &NodeName) {
         let now = self.now();
-        self.kubelets.nodes.get_or_default(node).stopped = Some(now);
+        let memory = self.kubelets.nodes.get_or_default(node);
+        memory.stopped = Some(now);
+        memory.shutdown = None;
     }
 
     /// The kubelet answers again and does what it should have done.
     pub(crate) fn start_kubelet(&mut self, node: &NodeName) {
         let memory = self.kubelets.nodes.get_or_default(node);
         memory.stopped = None;
-        memory.shutdown = None;
         self.resume_pods(node);
         self.plan_eviction(node);
     }

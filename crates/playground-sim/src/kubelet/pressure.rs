@@ -141,6 +141,8 @@ pub(super) struct NodePressure {
     now: Vec<Pressure>,
     /// What its conditions show.
     shown: Vec<Pressure>,
+    /// When the conditions of what is over become false.
+    ending: Vec<(Pressure, SimTime)>,
     /// The next eviction, if one is planned.
     timer: Option<TimerId>,
     last_eviction: Option<SimTime>,
@@ -168,6 +170,7 @@ impl Cluster {
         playground_api::sort(&mut memory.pressure.now);
         match pressure {
             Some(it) => {
+                memory.pressure.ending.retain(|(other, _)| *other != it);
                 if !memory.pressure.shown.contains(&it) {
                     memory.pressure.shown.push(it);
                     playground_api::sort(&mut memory.pressure.shown);
@@ -177,6 +180,12 @@ impl Cluster {
             }
             None => {
                 let at = self.now() + self.timings().pressure_transition;
+                let pressure = &mut self.kubelets.nodes.get_or_default(name).pressure;
+                for it in &pressure.shown {
+                    if !pressure.ending.iter().any(|(other, _)| other == it) {
+                        pressure.ending.push((*it, at));
+                    }
+                }
                 self.set_timer(at, Task::LiftPressure(name.clone()));
             }
         }
@@ -184,15 +193,20 @@ impl Cluster {
 
     /// The conditions of pressure that ended long enough ago become false.
     pub(crate) fn lift_pressure(&mut self, name: &NodeName) {
+        let now = self.now();
         let Some(memory) = self.kubelets.nodes.get_mut(name) else {
             return;
         };
         let pressure = &mut memory.pressure;
-        let over: Vec<Pressure> =
-            pressure.shown.iter().filter(|it| !pressure.now.contains(it)).copied().collect();
+        let due = pressure.ending.iter().filter(|it| it.1 <= now);
+        let over: Vec<Pressure> = due.map(|it| it.0).collect();
+        pressure.ending.retain(|it| it.1 > now);
         pressure.shown.retain(|it| !over.contains(it));
-        for it in over {
-            self.show_pressure(name, it, false);
+        // A silent kubelet says so when it answers again.
+        if memory.stopped.is_none() {
+            for it in over {
+                self.show_pressure(name, it, false);
+            }
         }
     }
 

@@ -7,7 +7,7 @@ use playground_api::{ConditionStatus, NamespacedName, NodeConditionType, NodeNam
 
 use super::admission::is_critical;
 use super::termination::Verdict;
-use crate::clock::SimDuration;
+use crate::clock::{SimDuration, SimTime};
 use crate::cluster::{Cluster, Task};
 use crate::events::EventKind;
 use crate::journal::{Cause, Verb};
@@ -19,6 +19,8 @@ pub(super) struct Shutdown {
     critical: SimDuration,
     /// Whether their turn has come.
     is_last: bool,
+    /// When the next part begins.
+    due: SimTime,
 }
 
 const MESSAGE: &str = "Pod was terminated in response to imminent node shutdown.";
@@ -27,31 +29,33 @@ impl Cluster {
     /// A machine begins to shut down.
     pub(crate) fn begin_shutdown(&mut self, name: &NodeName, grace: SimDuration) {
         let critical = SimDuration::from_millis(grace.as_millis() / 3);
-        let shutdown = Shutdown { critical, is_last: false };
+        let due = self.now() + (grace - critical);
+        let shutdown = Shutdown { critical, is_last: false, due };
         self.kubelets.nodes.get_or_default(name).shutdown = Some(shutdown);
         self.emit_for_node(name, EventKind::Shutdown);
         self.set_node_not_ready(name, "node is shutting down");
         self.shut_down_pods(name, false, grace - critical);
-        self.set_timer(self.now() + (grace - critical), Task::ShutDown(name.clone()));
+        self.set_timer(due, Task::ShutDown(name.clone()));
     }
 
     /// The turn of the critical Pods, then the end.
     pub(crate) fn go_on_with_shutdown(&mut self, name: &NodeName) {
+        let now = self.now();
         let Some(memory) = self.kubelets.nodes.get_mut(name) else {
             return;
         };
-        // It may have been started again meanwhile.
-        let Some(shutdown) = &mut memory.shutdown else {
+        // It may have fallen silent meanwhile, or shut down anew after that.
+        let Some(shutdown) = memory.shutdown.as_mut().filter(|it| it.due <= now) else {
             return;
         };
         if !shutdown.is_last {
             shutdown.is_last = true;
             let critical = shutdown.critical;
+            shutdown.due = now + critical;
             self.shut_down_pods(name, true, critical);
-            self.set_timer(self.now() + critical, Task::ShutDown(name.clone()));
+            self.set_timer(now + critical, Task::ShutDown(name.clone()));
             return;
         }
-        memory.shutdown = None;
         self.stop_kubelet(name);
         self.record_node(name, Verb::Stopped, Cause::ShutDown);
         self.plan_heartbeat_check(name);

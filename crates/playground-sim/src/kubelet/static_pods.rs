@@ -45,27 +45,33 @@ impl Cluster {
             return false;
         };
         let key = mirror_key(node, &memory.static_pods.remove(at));
-        if let Some(pod) = self.store_mut().remove_pod(&key) {
+        self.kubelets.nameless.remove(&key);
+        // Another Pod may have the name.
+        let is_ours = self.store().pod(&key).is_some_and(|it| is_mirror(it));
+        if is_ours && let Some(pod) = self.store_mut().remove_pod(&key) {
             let deed = Deed::new(ACTOR, Kind::Pod, &pod.metadata).on(Some(node.clone()));
             self.record(deed.done(Verb::Terminated, Cause::StaticPod));
         }
         true
     }
 
-    /// A mirror Pod is gone: what it mirrors still runs, so it comes back.
-    pub(super) fn restore_static_pod(&mut self, mirror: &Pod) {
-        let Some(node) = mirror.node_name.as_ref().filter(|_| is_mirror(mirror)) else {
+    /// A Pod is gone. What a mirror Pod mirrors still runs, so it comes back; where another Pod had
+    /// its name, it can come now.
+    pub(super) fn restore_static_pod(&mut self, gone: &Pod) {
+        let key = gone.metadata.key();
+        let waiting = self.kubelets.nameless.remove(&key);
+        let own = gone.node_name.as_ref().filter(|_| is_mirror(gone));
+        let Some(node) = waiting.as_ref().or(own) else {
             return;
         };
         if self.store().node(node).is_none() {
             return;
         }
-        let key = mirror.metadata.key();
         let files = self.kubelets.nodes.get(node).into_iter().flat_map(|it| &it.static_pods);
         let file = files.into_iter().find(|it| mirror_key(node, it) == key).cloned();
         if let Some(pod) = file {
-            let ended = mirror.is_terminal();
-            let status = if ended { PodStatus::default() } else { mirror.status.clone() };
+            let runs = is_mirror(gone) && !gone.is_terminal();
+            let status = if runs { gone.status.clone() } else { PodStatus::default() };
             self.create_mirror(node, &pod, status);
         }
     }
@@ -96,6 +102,7 @@ impl Cluster {
         let mut mirror = pod.clone();
         let key = mirror_key(node_name, pod);
         if self.store().pod(&key).is_some() {
+            self.kubelets.nameless.insert(key, node_name.clone());
             return;
         }
         (mirror.metadata.namespace, mirror.metadata.name) = (key.namespace.clone(), key.name);

@@ -12,7 +12,7 @@ use playground_api::{
 
 use super::look::Look;
 use super::status::{refresh, set_disruption_target};
-use super::{ACTOR, KubeletAction, ProbeKind};
+use super::{ACTOR, Item, KubeletAction, ProbeKind};
 use crate::clock::SimDuration;
 use crate::cluster::{Cluster, Deed};
 use crate::events::EventKind;
@@ -50,6 +50,8 @@ impl Cluster {
     }
 
     /// A Pod was deleted, or its deletion now leaves less time.
+    ///
+    /// Mirrors `calculateEffectiveGracePeriod`.
     pub(super) fn stop_deleted_pod(&mut self, key: &NamespacedName, news: bool) {
         let Some(pod) = self.store().pod(key) else {
             return;
@@ -62,15 +64,19 @@ impl Cluster {
         let Some(node) = pod.node_name.clone() else {
             return;
         };
-        let left = time_left(pod, self.timestamp());
-        let deadline = self.now() + left;
+        // Counted from when the kubelet hears of it, which may be long after the request.
+        let seconds = pod.metadata.deletion_grace_period_seconds.unwrap_or(0);
+        let grace = SimDuration::from_secs(u64::from(seconds));
+        let deadline = self.now() + grace;
         if self.kubelets.is_stopped(&node) {
             self.kubelets.pods.get_or_default(key).held = true;
             return;
         }
         let worker = self.kubelets.pods.get(key);
         let stopping = worker.is_some_and(|it| it.stopping);
-        let late = worker.is_some_and(|it| it.agenda.iter().any(|it| deadline < it.at));
+        let is_late =
+            |it: &Item| deadline < it.at && matches!(it.action, KubeletAction::End { .. });
+        let late = worker.is_some_and(|it| it.agenda.iter().any(is_late));
         if stopping && !late || !stopping && !news {
             return;
         }
@@ -78,11 +84,11 @@ impl Cluster {
             return;
         };
         if stopping {
-            for item in &mut look.worker.agenda {
-                item.at = item.at.min(deadline);
+            for item in look.worker.agenda.iter_mut().filter(|it| is_late(it)) {
+                item.at = deadline;
             }
         } else {
-            self.begin_stop(&mut look, left);
+            self.begin_stop(&mut look, grace);
         }
         self.conclude(look);
     }

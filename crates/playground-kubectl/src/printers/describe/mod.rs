@@ -27,7 +27,7 @@ pub(crate) fn describe(cluster: &Cluster, object: &Object, with_events: bool) ->
     let mut out = Writer::default();
     match object {
         Object::DaemonSet(it) => daemon_set::describe(&mut out, cluster, it),
-        Object::Node(it) => node::describe(&mut out, cluster, it),
+        Object::Node(it) => node::describe(&mut out, cluster, &cluster.with_heartbeats(it)),
         Object::Pod(it) => pod::describe(&mut out, cluster, it),
         Object::Namespace(it) => kinds::namespace(&mut out, cluster, it),
         Object::ResourceQuota(it) => kinds::quota(&mut out, it),

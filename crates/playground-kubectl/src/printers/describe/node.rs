@@ -20,7 +20,7 @@ pub(super) fn describe(out: &mut Writer, cluster: &Cluster, node: &Node) {
     out.entries("Taints", taints.into_iter().map(ToString::to_string));
     out.field(0, "Unschedulable", &node.spec.unschedulable);
     lease(out, cluster, node);
-    conditions(out, cluster, node);
+    conditions(out, node);
     out.line(0, "Addresses:");
     for it in &node.status.addresses {
         out.line(1, format!("{}:\t{}", it.address_type, it.address));
@@ -53,7 +53,7 @@ fn lease(out: &mut Writer, cluster: &Cluster, node: &Node) {
     out.field(1, "RenewTime", &age::rfc1123(Some(renewed)));
 }
 
-fn conditions(out: &mut Writer, cluster: &Cluster, node: &Node) {
+fn conditions(out: &mut Writer, node: &Node) {
     if node.status.conditions.is_empty() {
         return;
     }
@@ -69,7 +69,7 @@ fn conditions(out: &mut Writer, cluster: &Cluster, node: &Node) {
                 "{} \t{} \t{} \t{} \t{} \t{}",
                 it.condition_type.as_str(),
                 it.status.as_str(),
-                age::rfc1123(cluster.last_heartbeat(node, it)),
+                age::rfc1123(it.last_heartbeat_time),
                 age::rfc1123(it.last_transition_time),
                 it.reason,
                 it.message,
