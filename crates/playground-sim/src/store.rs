@@ -32,8 +32,8 @@ pub struct Store {
     pods: Map<NamespacedName, Arc<Pod>>,
     daemon_sets: Map<NamespacedName, Arc<DaemonSet>>,
     controller_revisions: Map<NamespacedName, Arc<ControllerRevision>>,
-    /// Objects of all other kinds.
-    others: Map<(Kind, NamespacedName), Object>,
+    /// Objects of all other kinds; only kinds of which there is one.
+    others: Map<Kind, Map<NamespacedName, Object>>,
     pods_by_node: Map<NodeName, Vec<NamespacedName>>,
     pods_by_controller: Map<Uid, Map<Option<NodeName>, Vec<NamespacedName>>>,
     uncontrolled_pods: Set<NamespacedName>,
@@ -121,10 +121,10 @@ pub(crate) enum WatchEvent {
         after: Arc<Node>,
     },
     NodeDeleted(NodeName),
-    PodAdded(NamespacedName),
+    PodAdded(Arc<Pod>),
     PodModified {
-        key: NamespacedName,
         before: PodDigest,
+        after: Arc<Pod>,
     },
     PodDeleted(Arc<Pod>),
     DaemonSetAdded(NamespacedName),
@@ -211,7 +211,7 @@ impl Store {
             Kind::ControllerRevision => {
                 self.controller_revision(key).cloned().map(Object::ControllerRevision)
             }
-            _ => self.others.get(&(kind, key.clone())).cloned(),
+            _ => self.other(kind, key).cloned(),
         }
     }
 
@@ -250,24 +250,35 @@ impl Store {
         pods.take_while(move |(key, _)| &*key.namespace == namespace).map(|(_, pod)| pod)
     }
 
-    /// The objects of a kind without an index of its own, from a namespace on.
+    /// The object of a kind without a map of its own.
+    fn other(&self, kind: Kind, key: &NamespacedName) -> Option<&Object> {
+        self.others.get(&kind)?.get(key)
+    }
+
+    /// The objects of a kind without a map of its own, from a namespace on.
     fn others_of<'a>(
         &'a self,
         kind: Kind,
         from: &str,
     ) -> impl Iterator<Item = &'a Object> + use<'a> {
-        let others = self.others.range_from(&(kind, NamespacedName::new(from, "")));
-        others.take_while(move |(key, _)| key.0 == kind).map(|(_, object)| object)
+        let all = self.others.get(&kind);
+        let all = all.map(|it| it.range_from(&NamespacedName::new(from, "")));
+        all.into_iter().flatten().map(|(_, object)| object)
     }
 
     /// Every object of the kinds without an index of their own.
     pub(crate) fn others(&self) -> impl Iterator<Item = &Object> {
-        self.others.values()
+        self.others.values().flat_map(Map::values)
     }
 
     /// The Nodes, as people count.
     pub fn nodes(&self) -> impl Iterator<Item = &Arc<Node>> {
         self.nodes.values()
+    }
+
+    /// The Nodes with their names, as people count.
+    pub(crate) fn named_nodes(&self) -> impl Iterator<Item = (&NodeName, &Arc<Node>)> {
+        self.nodes.iter()
     }
 
     /// How many Nodes there are.
@@ -388,7 +399,7 @@ macro_rules! accessors {
             $(
                 $(#[$doc])*
                 pub fn $one(&self, key: &NamespacedName) -> Option<&Arc<$kind>> {
-                    match self.others.get(&(Kind::$kind, key.clone()))? {
+                    match self.other(Kind::$kind, key)? {
                         Object::$kind(it) => Some(it),
                         _ => None,
                     }
@@ -456,8 +467,8 @@ impl Store {
             Object::ControllerRevision(it) => self.insert_revision(Arc::unwrap_or_clone(it)),
             mut other => {
                 self.stamp(other.metadata_mut());
-                let key = (other.kind(), other.metadata().key());
-                let before = self.others.insert(key, other.clone());
+                let of_kind = self.others.get_or_default(&other.kind());
+                let before = of_kind.insert(other.metadata().key(), other.clone());
                 self.outbox.push_back(WatchEvent::ObjectChanged { before, after: Some(other) });
             }
         }
@@ -471,7 +482,7 @@ impl Store {
         key: &NamespacedName,
         change: impl FnOnce(&mut Object),
     ) {
-        let Some(before) = self.others.get(&(kind, key.clone())) else {
+        let Some(before) = self.other(kind, key) else {
             return;
         };
         let mut after = before.clone();
@@ -494,7 +505,11 @@ impl Store {
             Kind::DaemonSet => self.remove_daemon_set(key).map(Object::DaemonSet),
             Kind::ControllerRevision => self.remove_revision(key).map(Object::ControllerRevision),
             _ => {
-                let gone = self.others.remove(&(kind, key.clone()))?;
+                let of_kind = self.others.get_mut(&kind)?;
+                let gone = of_kind.remove(key)?;
+                if of_kind.is_empty() {
+                    self.others.remove(&kind);
+                }
                 let before = Some(gone.clone());
                 self.outbox.push_back(WatchEvent::ObjectChanged { before, after: None });
                 Some(gone)
@@ -523,7 +538,8 @@ impl Store {
     /// Stores what exists before the session begins: no write, so nobody hears of it.
     pub(crate) fn begin_with(&mut self, objects: impl IntoIterator<Item = Object>) {
         for object in objects {
-            self.others.insert((object.kind(), object.metadata().key()), object);
+            let of_kind = self.others.get_or_default(&object.kind());
+            of_kind.insert(object.metadata().key(), object);
         }
     }
 
@@ -567,8 +583,9 @@ impl Store {
         self.index_by_node(&key, &place, &pod.spec);
         self.index_by_controller(&key, &place);
         self.index_nomination(&key, place.nominated.as_ref());
-        self.pods.insert(key.clone(), Arc::new(pod));
-        self.outbox.push_back(WatchEvent::PodAdded(key));
+        let pod = Arc::new(pod);
+        self.pods.insert(key, Arc::clone(&pod));
+        self.outbox.push_back(WatchEvent::PodAdded(pod));
     }
 
     /// Changes a Pod. `change` must leave name and uid alone.
@@ -582,11 +599,11 @@ impl Store {
         let pod = Arc::make_mut(slot);
         change(pod);
         pod.metadata.resource_version = version;
-        let place = PodPlace::of(pod);
+        let after = Arc::clone(slot);
+        let place = PodPlace::of(&after);
         if place.node != place_before.node {
-            let spec = Arc::clone(&pod.spec);
-            self.unindex_by_node(key, &place_before, &spec);
-            self.index_by_node(key, &place, &spec);
+            self.unindex_by_node(key, &place_before, &after.spec);
+            self.index_by_node(key, &place, &after.spec);
         }
         if place.controller != place_before.controller {
             self.unindex_by_controller(key, &place_before);
@@ -596,7 +613,7 @@ impl Store {
             self.unindex_nomination(key, place_before.nominated.as_ref());
             self.index_nomination(key, place.nominated.as_ref());
         }
-        self.outbox.push_back(WatchEvent::PodModified { key: key.clone(), before });
+        self.outbox.push_back(WatchEvent::PodModified { before, after });
     }
 
     pub(crate) fn remove_pod(&mut self, key: &NamespacedName) -> Option<Arc<Pod>> {

@@ -51,10 +51,10 @@ impl Cluster {
 
     /// A Pod was deleted, or its deletion now leaves less time.
     pub(super) fn stop_deleted_pod(&mut self, key: &NamespacedName, news: bool) {
-        let Some(pod) = self.store().pod(key) else {
+        let Some(pod) = self.store().pod(key).cloned() else {
             return;
         };
-        if super::is_mirror(pod) {
+        if super::is_mirror(&pod) {
             // Its kubelet removes the object at once, and makes a new one.
             self.store_mut().remove_pod(key);
             return;
@@ -62,7 +62,7 @@ impl Cluster {
         let Some(node) = pod.node_name.clone() else {
             return;
         };
-        let left = time_left(pod, self.timestamp());
+        let left = time_left(&pod, self.timestamp());
         let deadline = self.now() + left;
         if self.kubelets.is_stopped(&node) {
             self.kubelets.pods.get_or_default(key).held = true;
@@ -74,9 +74,7 @@ impl Cluster {
         if stopping && !late || !stopping && !news {
             return;
         }
-        let Some(mut look) = self.look_at(key) else {
-            return;
-        };
+        let mut look = self.begin_look(key, pod);
         if stopping {
             for item in &mut look.worker.agenda {
                 item.at = item.at.min(deadline);
