@@ -8,10 +8,9 @@
 //!
 //! | index | answers | used by |
 //! |---|---|---|
-//! | Pods by Node | which Pods are bound there | kubelet, eviction, drain |
+//! | Pods by Node, and their usage | who is bound there, and what they take | kubelet, scheduler |
 //! | Pods by controller and Node | the group of a DaemonSet on one Node | DaemonSet controller |
 //! | Pods without controller | whom a selector may adopt | DaemonSet controller |
-//! | usage by Node | requests, Pod count and host ports in use | scheduler |
 //! | Pods by nominated Node | who waits for victims to leave there | scheduler |
 //! | Pods with Pod affinity | whose wishes concern other Pods | scheduler |
 
@@ -32,17 +31,23 @@ pub struct Store {
     pods: Map<NamespacedName, Arc<Pod>>,
     daemon_sets: Map<NamespacedName, Arc<DaemonSet>>,
     controller_revisions: Map<NamespacedName, Arc<ControllerRevision>>,
-    /// Objects of all other kinds; only kinds of which there is one.
-    others: Map<Kind, Map<NamespacedName, Object>>,
-    pods_by_node: Map<NodeName, Vec<NamespacedName>>,
+    /// Objects of the other kinds, by kind.
+    others: [Map<NamespacedName, Object>; Kind::ALL.len()],
+    bound: Map<NodeName, Bound>,
     pods_by_controller: Map<Uid, Map<Option<NodeName>, Vec<NamespacedName>>>,
     uncontrolled_pods: Set<NamespacedName>,
-    usage: Map<NodeName, NodeUsage>,
     pods_by_nomination: Map<NodeName, Vec<NamespacedName>>,
     affine_pods: Set<NamespacedName>,
     requests: RequestsCache,
     resource_version: u64,
     outbox: VecDeque<WatchEvent>,
+}
+
+/// The Pods that are bound to a Node.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Bound {
+    pods: Vec<NamespacedName>,
+    usage: NodeUsage,
 }
 
 /// What the Pods on a Node take of it.
@@ -252,7 +257,7 @@ impl Store {
 
     /// The object of a kind without a map of its own.
     fn other(&self, kind: Kind, key: &NamespacedName) -> Option<&Object> {
-        self.others.get(&kind)?.get(key)
+        self.others[kind as usize].get(key)
     }
 
     /// The objects of a kind without a map of its own, from a namespace on.
@@ -261,14 +266,14 @@ impl Store {
         kind: Kind,
         from: &str,
     ) -> impl Iterator<Item = &'a Object> + use<'a> {
-        let all = self.others.get(&kind);
+        let all = Some(&self.others[kind as usize]).filter(|it| !it.is_empty());
         let all = all.map(|it| it.range_from(&NamespacedName::new(from, "")));
         all.into_iter().flatten().map(|(_, object)| object)
     }
 
     /// Every object of the kinds without an index of their own.
     pub(crate) fn others(&self) -> impl Iterator<Item = &Object> {
-        self.others.values().flat_map(Map::values)
+        self.others.iter().flat_map(Map::values)
     }
 
     /// The Nodes, as people count.
@@ -303,7 +308,8 @@ impl Store {
 
     /// The Pods that are bound to a Node, by namespace and name.
     pub fn pods_on(&self, node: &NodeName) -> impl Iterator<Item = &Arc<Pod>> {
-        self.pods_by_node.get(node).into_iter().flatten().filter_map(|key| self.pods.get(key))
+        let keys = self.bound.get(node).into_iter().flat_map(|it| &it.pods);
+        keys.filter_map(|key| self.pods.get(key))
     }
 
     /// The Pods of a controller that are bound to a Node or made for it, by name.
@@ -388,7 +394,7 @@ impl Store {
 
     /// What is taken of a Node.
     pub fn usage(&self, node: &NodeName) -> Option<&NodeUsage> {
-        self.usage.get(node)
+        self.bound.get(node).map(|it| &it.usage)
     }
 }
 
@@ -467,7 +473,7 @@ impl Store {
             Object::ControllerRevision(it) => self.insert_revision(Arc::unwrap_or_clone(it)),
             mut other => {
                 self.stamp(other.metadata_mut());
-                let of_kind = self.others.get_or_default(&other.kind());
+                let of_kind = &mut self.others[other.kind() as usize];
                 let before = of_kind.insert(other.metadata().key(), other.clone());
                 self.outbox.push_back(WatchEvent::ObjectChanged { before, after: Some(other) });
             }
@@ -505,11 +511,7 @@ impl Store {
             Kind::DaemonSet => self.remove_daemon_set(key).map(Object::DaemonSet),
             Kind::ControllerRevision => self.remove_revision(key).map(Object::ControllerRevision),
             _ => {
-                let of_kind = self.others.get_mut(&kind)?;
-                let gone = of_kind.remove(key)?;
-                if of_kind.is_empty() {
-                    self.others.remove(&kind);
-                }
+                let gone = self.others[kind as usize].remove(key)?;
                 let before = Some(gone.clone());
                 self.outbox.push_back(WatchEvent::ObjectChanged { before, after: None });
                 Some(gone)
@@ -538,8 +540,7 @@ impl Store {
     /// Stores what exists before the session begins: no write, so nobody hears of it.
     pub(crate) fn begin_with(&mut self, objects: impl IntoIterator<Item = Object>) {
         for object in objects {
-            let of_kind = self.others.get_or_default(&object.kind());
-            of_kind.insert(object.metadata().key(), object);
+            self.others[object.kind() as usize].insert(object.metadata().key(), object);
         }
     }
 
@@ -692,7 +693,7 @@ impl Store {
 
     fn index_nomination(&mut self, key: &NamespacedName, node: Option<&NodeName>) {
         if let Some(node) = node {
-            insert_sorted(self.pods_by_nomination.get_or_default(node), key);
+            self.pods_by_nomination.change(node, |keys| insert_sorted(keys, key));
         }
     }
 
@@ -705,26 +706,29 @@ impl Store {
     fn index_by_node(&mut self, key: &NamespacedName, place: &PodPlace, spec: &Arc<PodSpec>) {
         let requests = self.requests.learn(spec);
         let Some((node, counts)) = &place.node else { return };
-        insert_sorted(self.pods_by_node.get_or_default(node), key);
-        if *counts {
-            self.usage.get_or_default(node).add(spec, &requests);
-            if spec.minds_pods() {
-                self.affine_pods.insert(key.clone());
+        self.bound.change(node, |bound| {
+            insert_sorted(&mut bound.pods, key);
+            if *counts {
+                bound.usage.add(spec, &requests);
             }
+        });
+        if *counts && spec.minds_pods() {
+            self.affine_pods.insert(key.clone());
         }
     }
 
     fn unindex_by_node(&mut self, key: &NamespacedName, place: &PodPlace, spec: &Arc<PodSpec>) {
         let Some((node, counts)) = &place.node else { return };
-        remove_from(&mut self.pods_by_node, node, key);
-        if !counts {
-            return;
-        }
         let requests = self.requests.learn(spec);
-        if let Some(usage) = self.usage.get_mut(node) {
-            usage.subtract(spec, &requests);
+        let Some(bound) = self.bound.get_mut(node) else { return };
+        remove_sorted(&mut bound.pods, key);
+        if *counts {
+            bound.usage.subtract(spec, &requests);
         }
-        if spec.minds_pods() {
+        if bound.pods.is_empty() {
+            self.bound.remove(node);
+        }
+        if *counts && spec.minds_pods() {
             self.affine_pods.remove(key);
         }
     }
@@ -734,8 +738,9 @@ impl Store {
             self.uncontrolled_pods.insert(key.clone());
             return;
         };
-        let groups = self.pods_by_controller.get_or_default(uid);
-        insert_sorted(groups.get_or_default(node), key);
+        self.pods_by_controller.change(uid, |groups| {
+            groups.change(node, |keys| insert_sorted(keys, key));
+        });
     }
 
     fn unindex_by_controller(&mut self, key: &NamespacedName, place: &PodPlace) {
@@ -762,6 +767,12 @@ fn insert_sorted(keys: &mut Vec<NamespacedName>, key: &NamespacedName) {
     }
 }
 
+fn remove_sorted(keys: &mut Vec<NamespacedName>, key: &NamespacedName) {
+    if let Ok(at) = keys.binary_search(key) {
+        keys.remove(at);
+    }
+}
+
 fn remove_from<K: Ord + Clone>(
     index: &mut Map<K, Vec<NamespacedName>>,
     of: &K,
@@ -770,9 +781,7 @@ fn remove_from<K: Ord + Clone>(
     let Some(keys) = index.get_mut(of) else {
         return;
     };
-    if let Ok(at) = keys.binary_search(key) {
-        keys.remove(at);
-    }
+    remove_sorted(keys, key);
     if keys.is_empty() {
         index.remove(of);
     }

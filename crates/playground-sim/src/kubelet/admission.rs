@@ -164,8 +164,11 @@ impl Cluster {
         let Some(name) = pod.node_name.clone() else {
             return;
         };
+        let memory = self.kubelets.nodes.get(&name);
+        let is_silent = memory.is_some_and(|it| it.stopped.is_some());
+        let is_pressed = memory.is_some_and(|it| it.pressure.is_felt());
         let node = self.store().node(&name).cloned();
-        let Some(node) = node.filter(|_| !self.kubelets.is_stopped(&name)) else {
+        let Some(node) = node.filter(|_| !is_silent) else {
             self.kubelets.pods.get_or_default(key).held = true;
             return;
         };
@@ -178,7 +181,9 @@ impl Cluster {
         status::set_waiting(&look.pod.spec, &mut look.status);
         self.start_next(&mut look, self.timings().container_start);
         self.conclude(look);
-        self.plan_eviction(&name);
+        if is_pressed {
+            self.plan_eviction(&name);
+        }
     }
 
     /// Why a Pod may not come, after others have made room for it if it is critical.

@@ -33,9 +33,12 @@ impl Basis {
     ///
     /// Mirrors `util.IsPodUpdated`: the hash **or** the template generation must be right.
     pub(crate) fn is_updated(&self, pod: &Pod) -> bool {
-        let label = |key: &str| pod.metadata.labels.get(key);
-        let generation = label(TEMPLATE_GENERATION_LABEL).and_then(|it| it.parse::<i64>().ok());
-        self.has_current_hash(pod) || generation == Some(self.daemon_set.template_generation())
+        let has_generation = || {
+            let label = pod.metadata.labels.get(TEMPLATE_GENERATION_LABEL);
+            let generation = label.and_then(|it| it.parse::<i64>().ok());
+            generation == Some(self.daemon_set.template_generation())
+        };
+        self.has_current_hash(pod) || has_generation()
     }
 
     fn has_current_hash(&self, pod: &Pod) -> bool {
