@@ -156,10 +156,12 @@ impl<K: Ord + Clone, V: Clone> Map<K, V> {
         self.insert(key.clone(), value);
     }
 
-    /// Takes out the entry of a key.
+    /// Takes out the entry of a key, which is mostly there.
     pub fn remove(&mut self, key: &K) -> Option<V> {
-        self.get(key)?;
-        let removed = Arc::make_mut(&mut self.root).remove(key);
+        if self.is_empty() {
+            return None;
+        }
+        let removed = Arc::make_mut(&mut self.root).remove(key)?;
         while let Tree::Branch(children) = &*self.root
             && children.len() <= 1
         {
@@ -167,7 +169,7 @@ impl<K: Ord + Clone, V: Clone> Map<K, V> {
             self.root = only.unwrap_or_default();
         }
         self.len -= 1;
-        removed
+        Some(removed)
     }
 }
 

@@ -20,8 +20,8 @@ use std::sync::Arc;
 use crate::persistent::{Map, Set};
 use playground_api::{
     ControllerRevision, DaemonSet, Deployment, EndpointSlice, HostPort, Kind, Name, Namespace,
-    NamespacedName, Node, NodeName, Object, ObjectMeta, Pod, PodDisruptionBudget, PodSpec,
-    PriorityClass, ReplicaSet, ResourceQuota, Service, Uid,
+    NamespacedName, Node, NodeName, Object, ObjectMeta, Pod, PodDisruptionBudget, PodPhase,
+    PodSpec, PriorityClass, ReplicaSet, ResourceQuota, Service, Timestamp, Uid,
 };
 
 /// The objects of the cluster. Readers get them behind [`Arc`]s that never change.
@@ -151,17 +151,21 @@ pub(crate) struct PodDigest {
     pub(crate) controller: Option<Uid>,
     pub(crate) node_name: Option<NodeName>,
     pub(crate) terminating: bool,
-    pub(crate) terminal: bool,
+    /// How it ended, if it did.
+    pub(crate) ended: Option<PodPhase>,
+    /// Whether it is ready, and since when.
+    pub(crate) ready: (bool, Option<Timestamp>),
     pub(crate) labels: playground_api::Labels,
 }
 
 impl PodDigest {
-    fn of(pod: &Pod) -> Self {
+    pub(crate) fn of(pod: &Pod) -> Self {
         PodDigest {
             controller: pod.metadata.controller().map(|it| it.uid),
             node_name: pod.node_name.clone(),
             terminating: pod.metadata.is_terminating(),
-            terminal: pod.is_terminal(),
+            ended: Some(pod.status.phase).filter(|_| pod.is_terminal()),
+            ready: (pod.is_ready(), pod.ready_since()),
             labels: pod.metadata.labels.clone(),
         }
     }

@@ -220,7 +220,7 @@ impl Cluster {
             worker.timer =
                 due.map(|at| (at, self.set_timer_of_rank(at, rank, Task::RunKubelet(key.clone()))));
         }
-        self.kubelets.pods.insert(key.clone(), worker);
+        self.kubelets.pods.change(key, |it| *it = worker);
     }
 
     /// Whether all that is planned for a Pod are attempts that its script lets fail again.

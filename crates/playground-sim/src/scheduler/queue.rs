@@ -170,7 +170,7 @@ impl Cluster {
         } else if before.node_name.is_none() {
             self.forget_waiting(&pod.metadata.key());
             self.wake_minding(|it| it.minds_arrival(pod));
-        } else if pod.is_terminal() && !before.terminal {
+        } else if pod.is_terminal() && before.ended.is_none() {
             self.pod_left(pod);
         } else if before.labels != pod.metadata.labels {
             self.wake_minding(|it| it.minds_pods());

@@ -58,7 +58,7 @@ impl Basis {
 }
 
 /// What counts of a Node, for repair, rollout and status.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct NodeState {
     pub(crate) target: Target,
     /// Whether a Pod is to be created, the rollout aside.
@@ -172,15 +172,17 @@ impl<'a> Group<'a> {
         if self.pods.is_empty() && !self.should_run() {
             return Progress::Aside;
         }
-        let live = self.pods.iter().filter(|it| !it.metadata.is_terminating());
-        let (new, old): (Vec<&Pod>, Vec<&Pod>) = live.partition(|it| basis.is_updated(it));
-        match (new.as_slice(), old.as_slice()) {
-            ([], []) => Progress::Missing,
-            ([new], []) => Progress::New { available: basis.is_available(new, now) },
-            ([new], [_]) => Progress::Both { new_available: basis.is_available(new, now) },
-            ([], [old]) => {
-                Progress::Old { available: basis.is_available(old, now), target: self.target() }
-            }
+        // How many there are, and whether the last of them is available.
+        let (mut new, mut old) = ((0, false), (0, false));
+        for pod in self.pods.iter().filter(|it| !it.metadata.is_terminating()) {
+            let side = if basis.is_updated(pod) { &mut new } else { &mut old };
+            *side = (side.0 + 1, basis.is_available(pod, now));
+        }
+        match (new, old) {
+            ((0, _), (0, _)) => Progress::Missing,
+            ((1, available), (0, _)) => Progress::New { available },
+            ((1, new_available), (1, _)) => Progress::Both { new_available },
+            ((0, _), (1, available)) => Progress::Old { available, target: self.target() },
             _ => Progress::Excess,
         }
     }

@@ -33,7 +33,7 @@ impl Cluster {
             WatchEvent::NodeDeleted(name) => self.mark_dirty_for_all(name),
             WatchEvent::PodAdded(pod) => self.pod_added(pod),
             WatchEvent::PodModified { before, after } => self.pod_modified(before, after),
-            WatchEvent::PodDeleted(pod) => self.owned_pod_changed(pod),
+            WatchEvent::PodDeleted(pod) => self.owned_pod_changed(pod, true),
             WatchEvent::ObjectChanged { .. } => {}
         }
     }
@@ -102,7 +102,7 @@ impl Cluster {
 
     fn pod_added(&mut self, pod: &Pod) {
         if pod.metadata.controller().is_some() {
-            self.owned_pod_changed(pod);
+            self.owned_pod_changed(pod, true);
         } else {
             self.orphan_changed(pod);
         }
@@ -119,7 +119,7 @@ impl Cluster {
                 if relabelled && let Some(work) = self.daemon_sets.work.get_mut(&uid) {
                     work.claims.insert(pod.metadata.key());
                 }
-                self.owned_pod_changed(pod);
+                self.owned_pod_changed(pod, *before != PodDigest::of(pod));
             }
             None if relabelled || before.controller.is_some() => self.orphan_changed(pod),
             None => {}
@@ -136,15 +136,15 @@ impl Cluster {
         }
     }
 
-    /// A Pod with an owner came, changed or went.
-    fn owned_pod_changed(&mut self, pod: &Pod) {
+    /// A Pod with an owner came, changed or went. `news`: something that a sync reads of it.
+    fn owned_pod_changed(&mut self, pod: &Pod, news: bool) {
         let Some(owner) = pod.metadata.controller() else {
             return;
         };
         if &*owner.kind != "DaemonSet" {
             return;
         }
-        if let Some(node) = pod.node_or_target() {
+        if news && let Some(node) = pod.node_or_target() {
             self.mark_dirty(owner.uid, &node);
         }
         let key = NamespacedName::new(pod.metadata.namespace.clone(), owner.name.clone());
