@@ -236,6 +236,11 @@ impl<T: Clone> TimerQueue<T> {
         self.due.len() > self.n_retries
     }
 
+    /// All that is to be done, in order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &T> {
+        self.due.values()
+    }
+
     /// When the next timer is due.
     pub(crate) fn next_due(&self) -> Option<SimTime> {
         self.due.first().map(|((due, ..), _)| *due)

@@ -10,9 +10,12 @@ use playground_api::{
 use crate::clock::{Rank, SimDuration, SimTime, TimerId, TimerQueue};
 use crate::command::{Command, CommandError, Settled};
 use crate::controllers::daemon_set::DaemonSetController;
+use crate::controllers::deployment::DeploymentController;
 use crate::controllers::disruption::DisruptionController;
+use crate::controllers::endpoint_slice::EndpointSliceController;
 use crate::controllers::namespace::NamespaceController;
 use crate::controllers::node_lifecycle::NodeLifecycle;
+use crate::controllers::replica_set::ReplicaSetController;
 use crate::controllers::resource_quota::ResourceQuotaController;
 use crate::controllers::taint_eviction::TaintEviction;
 use crate::events::{EventKind, EventLog};
@@ -80,6 +83,9 @@ pub struct Cluster {
     losses: Map<(Uid, NodeName), usize>,
     pub(crate) events: EventLog,
     pub(crate) daemon_sets: DaemonSetController,
+    pub(crate) replica_sets: ReplicaSetController,
+    pub(crate) deployments: DeploymentController,
+    pub(crate) endpoint_slices: EndpointSliceController,
     pub(crate) scheduler: Scheduler,
     pub(crate) kubelets: Kubelets,
     pub(crate) node_lifecycle: NodeLifecycle,
@@ -97,6 +103,9 @@ pub struct Cluster {
 pub(crate) enum Task {
     SyncDaemonSet(NamespacedName),
     RetryDaemonSet(NamespacedName),
+    SyncReplicaSet(NamespacedName),
+    SyncDeployment(NamespacedName),
+    SyncEndpoints(NamespacedName),
     SchedulePod,
     RetryPod(NamespacedName),
     RunKubelet(NamespacedName),
@@ -164,6 +173,9 @@ impl Cluster {
             losses: Map::default(),
             events: EventLog::default(),
             daemon_sets: DaemonSetController::default(),
+            replica_sets: ReplicaSetController::default(),
+            deployments: DeploymentController::default(),
+            endpoint_slices: EndpointSliceController::default(),
             scheduler: Scheduler::new(config.seed),
             kubelets: Kubelets::default(),
             node_lifecycle: NodeLifecycle::default(),
@@ -216,6 +228,15 @@ impl Cluster {
     /// What happened so far, oldest first.
     pub fn journal(&self) -> &List<Arc<JournalEntry>> {
         &self.journal
+    }
+
+    /// Pods that are gone and for which a kubelet still has something to do. For the audit.
+    pub(crate) fn stray_timers(&self) -> Vec<String> {
+        let stray = self.agenda.iter().filter_map(|it| match it {
+            Task::RunKubelet(key) if self.store.pod(key).is_none() => Some(key.to_string()),
+            _ => None,
+        });
+        stray.collect()
     }
 
     /// How a controller last lost a Pod on a Node.
@@ -340,6 +361,9 @@ impl Cluster {
         match task {
             Task::SyncDaemonSet(key) => self.sync_daemon_set(&key),
             Task::RetryDaemonSet(key) => self.enqueue_daemon_set(&key),
+            Task::SyncReplicaSet(key) => self.sync_replica_set(&key),
+            Task::SyncDeployment(key) => self.sync_deployment(&key),
+            Task::SyncEndpoints(key) => self.sync_endpoints(&key),
             Task::SchedulePod => self.schedule_next_pod(),
             Task::RetryPod(key) => self.retry_pod(&key),
             Task::RunKubelet(key) => self.run_kubelet(&key),
@@ -362,6 +386,9 @@ impl Cluster {
     pub(crate) fn deliver_watch_events(&mut self) {
         while let Some(event) = self.store.next_watch_event() {
             self.daemon_sets_observe(&event);
+            self.replica_sets_observe(&event);
+            self.deployments_observe(&event);
+            self.endpoint_slices_observe(&event);
             self.scheduler_observes(&event);
             self.kubelets_observe(&event);
             self.node_lifecycle_observes(&event);
@@ -402,7 +429,9 @@ impl Cluster {
 
     pub(crate) fn set_timer(&mut self, at: SimTime, task: Task) -> TimerId {
         let rank = match task {
-            Task::SyncDaemonSet(_) => Rank::Sync,
+            Task::SyncDaemonSet(_) | Task::SyncReplicaSet(_) | Task::SyncDeployment(_) => {
+                Rank::Sync
+            }
             _ => Rank::Other,
         };
         self.set_timer_of_rank(at, rank, task)
@@ -437,6 +466,11 @@ impl Cluster {
     pub(crate) fn emit_again(&mut self, about: ObjectReference, event: EventKind) {
         let now = self.timestamp();
         self.events.record(now, about, event, true);
+    }
+
+    /// A stream of chance of its own.
+    pub(crate) fn stream(&self, label: &str) -> Stream {
+        Stream::new(self.config.seed, label)
     }
 
     pub(crate) fn next_uid(&mut self) -> Uid {

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use crate::clock::SimDuration;
 use crate::persistent::{List, Map};
 use playground_api::{
-    Event, EventType, Name, NamespacedName, NodeName, ObjectReference, Timestamp, Uid,
+    Event, EventType, Kind, Name, NamespacedName, NodeName, ObjectReference, Timestamp, Uid,
 };
 
 /// What an Event says. Kept as data; the text is made when somebody reads it.
@@ -23,6 +23,13 @@ pub(crate) enum EventKind {
     FailedCreate(Arc<str>),
     NoExpectedPodCount(Arc<str>),
     SuccessfulDelete(Name),
+    ReplicaSetCreateError(Arc<str>),
+    ScalingReplicaSet {
+        name: Name,
+        from: u32,
+        to: u32,
+        is_up: bool,
+    },
     FailedDaemonPod {
         pod: NamespacedName,
         node: NodeName,
@@ -175,12 +182,13 @@ impl EventLog {
             self.repeat(now, about, kind);
             return;
         }
-        if !again && !kind.is_correlated() {
+        let source = kind.source(about.kind);
+        if !again && !kind.is_correlated(source) {
             self.push(now, about, kind, false);
             return;
         }
-        let mut series = self.series.remove(&(kind.source(), about.clone())).unwrap_or_default();
-        let key = (kind.source(), about.clone());
+        let mut series = self.series.remove(&(source, about.clone())).unwrap_or_default();
+        let key = (source, about.clone());
         if series.take_from_budget(now) {
             self.correlate(&mut series, now, about, kind);
         }
@@ -199,7 +207,7 @@ impl EventLog {
         let at = self.records.len();
         let separate = Vec::new();
         let first = Similar { since: now, messages: 1, combined_at: Some(at), separate };
-        let series = self.series.get_or_default(&(kind.source(), about.clone()));
+        let series = self.series.get_or_default(&(kind.source(about.kind), about.clone()));
         let similar = series.similar(kind.reason(), &first);
         let is_old = now.millis_since(similar.since) > SERIES_MILLIS;
         let found = similar.combined_at.filter(|it| *it != at && !is_old);
@@ -362,7 +370,7 @@ impl Record {
             event_type: self.kind.event_type(),
             reason,
             message: message.into(),
-            source: self.kind.source().into(),
+            source: self.kind.source(self.about.kind).into(),
             container: container.cloned(),
             host,
             count: self.count,
@@ -406,8 +414,14 @@ impl EventKind {
     ///
     /// Those of the newer events API are not folded, and those that a Pod or Node has only a few
     /// of need no bookkeeping.
-    fn is_correlated(&self) -> bool {
-        matches!(self.source(), "daemonset-controller" | "controllermanager")
+    fn is_correlated(&self, source: &str) -> bool {
+        const ALWAYS: [&str; 4] = [
+            "daemonset-controller",
+            "replicaset-controller",
+            "deployment-controller",
+            "controllermanager",
+        ];
+        ALWAYS.contains(&source)
             || matches!(
                 self,
                 EventKind::BackOff { .. }
@@ -420,6 +434,7 @@ impl EventKind {
     fn event_type(&self) -> EventType {
         match self {
             EventKind::FailedCreate(_)
+            | EventKind::ReplicaSetCreateError(_)
             | EventKind::NoExpectedPodCount(_)
             | EventKind::FailedDaemonPod { .. }
             | EventKind::FailedScheduling(_)
@@ -438,6 +453,8 @@ impl EventKind {
             EventKind::FailedCreate(_) => "FailedCreate",
             EventKind::NoExpectedPodCount(_) => "CalculateExpectedPodCountFailed",
             EventKind::SuccessfulDelete(_) => "SuccessfulDelete",
+            EventKind::ReplicaSetCreateError(_) => "ReplicaSetCreateError",
+            EventKind::ScalingReplicaSet { .. } => "ScalingReplicaSet",
             EventKind::FailedDaemonPod { .. } => "FailedDaemonPod",
             EventKind::SucceededDaemonPod { .. } => "SucceededDaemonPod",
             EventKind::Scheduled { .. } => "Scheduled",
@@ -464,12 +481,23 @@ impl EventKind {
         }
     }
 
-    fn source(&self) -> &'static str {
+    /// The component that reports it about an object of this kind.
+    fn source(&self, about: Kind) -> &'static str {
         match self {
+            EventKind::ScalingReplicaSet { .. } | EventKind::ReplicaSetCreateError(_) => {
+                "deployment-controller"
+            }
             EventKind::NoExpectedPodCount(_) => "controllermanager",
             EventKind::SuccessfulCreate(_)
             | EventKind::FailedCreate(_)
             | EventKind::SuccessfulDelete(_)
+                if about == Kind::ReplicaSet =>
+            {
+                "replicaset-controller"
+            }
+            EventKind::SuccessfulCreate(_)
+            | EventKind::SuccessfulDelete(_)
+            | EventKind::FailedCreate(_)
             | EventKind::FailedDaemonPod { .. }
             | EventKind::SucceededDaemonPod { .. } => "daemonset-controller",
             EventKind::Scheduled { .. }
@@ -528,6 +556,11 @@ impl fmt::Display for EventKind {
                 write!(f, "Failed to calculate the number of expected pods: {error}")
             }
             EventKind::SuccessfulDelete(pod) => write!(f, "Deleted pod: {pod}"),
+            EventKind::ReplicaSetCreateError(message) => f.write_str(message),
+            EventKind::ScalingReplicaSet { name, from, to, is_up } => {
+                let way = if *is_up { "up" } else { "down" };
+                write!(f, "Scaled {way} replica set {name} from {from} to {to}")
+            }
             EventKind::FailedDaemonPod { pod, node } => {
                 write!(f, "Found failed daemon pod {pod} on node {node}, will try to kill it")
             }

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use playground_api::{Name, NodeName, ObjectReference, Taint, Uid};
 
 use crate::clock::{SimDuration, SimTime};
+use crate::controllers::deployment::ScaleReason;
+use crate::controllers::replica_set::Criterion;
 use crate::eligibility::Rejection;
 use crate::kubelet::Pressure;
 
@@ -38,6 +40,12 @@ pub enum Actor {
     You,
     /// Creates, replaces and deletes daemon Pods.
     DaemonSetController,
+    /// Keeps a ReplicaSet's number of Pods.
+    ReplicaSetController,
+    /// Creates ReplicaSets and moves replicas from one to the other.
+    DeploymentController,
+    /// Writes down which Pods stand behind a Service.
+    EndpointSliceController,
     /// Binds Pods to Nodes.
     Scheduler,
     /// Runs the Pods of one Node.
@@ -56,9 +64,12 @@ pub enum Actor {
 
 impl Actor {
     /// Every actor.
-    pub const ALL: [Actor; 9] = [
+    pub const ALL: [Actor; 12] = [
         Actor::You,
         Actor::DaemonSetController,
+        Actor::ReplicaSetController,
+        Actor::DeploymentController,
+        Actor::EndpointSliceController,
         Actor::Scheduler,
         Actor::Kubelet,
         Actor::NodeController,
@@ -73,6 +84,9 @@ impl Actor {
         match self {
             Actor::You => "you",
             Actor::DaemonSetController => "daemonset-controller",
+            Actor::ReplicaSetController => "replicaset-controller",
+            Actor::DeploymentController => "deployment-controller",
+            Actor::EndpointSliceController => "endpointslice-controller",
             Actor::Scheduler => "default-scheduler",
             Actor::Kubelet => "kubelet",
             Actor::NodeController => "node-controller",
@@ -204,6 +218,48 @@ pub enum Cause {
     HistoryLimit {
         /// The limit.
         limit: u32,
+    },
+    /// A ReplicaSet has too few Pods.
+    ReplicaMissing {
+        /// How many it has.
+        have: u32,
+        /// How many it should have.
+        want: u32,
+    },
+    /// A ReplicaSet has too many Pods.
+    ReplicaSurplus {
+        /// How many it has.
+        have: u32,
+        /// How many it should have.
+        want: u32,
+        /// What this Pod goes for, before those that stay.
+        criterion: Criterion,
+    },
+    /// The template is new, so it gets a ReplicaSet with this number.
+    NewReplicaSet {
+        /// The revision's number.
+        revision: i64,
+    },
+    /// A ReplicaSet gets another number of replicas.
+    Scaled {
+        /// The number before.
+        from: u32,
+        /// The number now.
+        to: u32,
+        /// What for.
+        reason: ScaleReason,
+    },
+    /// A rollout made no progress for too long.
+    NoProgress {
+        /// `progressDeadlineSeconds`
+        seconds: u32,
+    },
+    /// Other Pods stand behind a Service, or they are in another state.
+    Endpoints {
+        /// How many of them take traffic.
+        ready: u32,
+        /// All of them.
+        total: u32,
     },
     /// An eligible Node has no Pod.
     PodMissing,
@@ -403,6 +459,12 @@ impl Cause {
             Cause::TemplateReturned { .. } => "TemplateReturned",
             Cause::SameTemplate => "SameTemplate",
             Cause::HistoryLimit { .. } => "HistoryLimit",
+            Cause::ReplicaMissing { .. } => "ReplicaMissing",
+            Cause::ReplicaSurplus { .. } => "ReplicaSurplus",
+            Cause::NewReplicaSet { .. } => "NewReplicaSet",
+            Cause::Scaled { .. } => "Scaled",
+            Cause::NoProgress { .. } => "NoProgress",
+            Cause::Endpoints { .. } => "Endpoints",
             Cause::PodMissing => "PodMissing",
             Cause::Surge => "Surge",
             Cause::ReplacementBeside => "ReplacementBeside",
@@ -470,6 +532,20 @@ impl fmt::Display for Cause {
             Cause::SameTemplate => f.write_str("a newer revision holds the same template"),
             Cause::HistoryLimit { limit } => {
                 write!(f, "more than {limit} old revisions (revisionHistoryLimit)")
+            }
+            Cause::ReplicaMissing { have, want } => write!(f, "{have} of {want} replicas exist"),
+            Cause::ReplicaSurplus { have, want, criterion } => {
+                write!(f, "{have} replicas where {want} are wanted; {criterion}")
+            }
+            Cause::NewReplicaSet { revision } => write!(f, "revision {revision} of the template"),
+            Cause::Scaled { from, to, reason } => {
+                write!(f, "from {from} to {to} replicas: {reason}")
+            }
+            Cause::NoProgress { seconds } => {
+                write!(f, "no progress for {seconds}s (progressDeadlineSeconds)")
+            }
+            Cause::Endpoints { ready, total } => {
+                write!(f, "{ready} of {total} endpoints are ready")
             }
             Cause::PodMissing => f.write_str("no Pod on an eligible Node"),
             Cause::Surge => f.write_str("new revision beside the old Pod (maxSurge)"),

@@ -18,16 +18,15 @@
 //! # What is missing
 //!
 //! Modelled so far: Nodes, Pods, DaemonSets and ControllerRevisions; Namespaces, PriorityClasses,
-//! ResourceQuotas and PodDisruptionBudgets with all they do; Services, EndpointSlices,
-//! Deployments and ReplicaSets as objects; the DaemonSet controller
-//! with rolling update, surge, history, adoption and back-off; scheduling of daemon and bare
+//! ResourceQuotas and PodDisruptionBudgets with all they do; the DaemonSet controller with rolling
+//! update, surge, history, adoption and back-off; Deployments and ReplicaSets; Services with their
+//! endpoints, cluster DNS and the routing of calls ([`network`]); scheduling of daemon and bare
 //! Pods by name, labels, taints, ports, resources, spreading and Pod affinity, with scores and
 //! preemption; kubelets with init containers, probes, pulls, restarts, grace periods, admission,
 //! eviction under pressure, static Pods and graceful shutdown; taints from conditions, taint
 //! eviction, both garbage collectors.
 //!
-//! Not modelled yet: the controllers of Deployments and Services, other workloads, volumes in
-//! scheduling.
+//! Not modelled yet: StatefulSets, Jobs, volumes in scheduling.
 
 #![warn(missing_docs)]
 
@@ -47,6 +46,7 @@ mod explain;
 mod history;
 mod journal;
 mod kubelet;
+pub mod network;
 mod node_preset;
 pub mod persistent;
 mod random;
@@ -60,6 +60,10 @@ pub use clock::{ParseDurationError, SimDuration, SimTime};
 pub use cluster::{Cluster, Components, Config};
 pub use command::{Command, CommandError, Propagation, Settled};
 pub use controllers::daemon_set::{Budget, RolloutView};
+pub use controllers::deployment::{
+    Family, Fenceposts, ScaleReason, is_same_template, is_skipped_annotation, revision,
+};
+pub use controllers::replica_set::Criterion;
 pub use eligibility::{
     Eligibility, Rejection, automatic_tolerations, daemon_pod_spec, eligibility,
 };

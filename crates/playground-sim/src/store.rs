@@ -460,6 +460,18 @@ accessors! {
         replica_set, replica_sets, replica_sets_in;
 }
 
+/// Reading, by owner.
+impl Store {
+    /// The ReplicaSets of a controller, by name. Looks at all of the namespace.
+    pub fn replica_sets_of<'a>(
+        &'a self,
+        namespace: &'a str,
+        controller: Uid,
+    ) -> impl Iterator<Item = &'a Arc<ReplicaSet>> {
+        self.replica_sets_in(namespace).filter(move |it| owner_or_none(&it.metadata) == controller)
+    }
+}
+
 /// Writing. Every write goes through here, keeps the indexes right and tells the watchers.
 impl Store {
     /// The next change that the watchers have not heard of.

@@ -8,9 +8,9 @@ mod support;
 use std::sync::Arc;
 
 use playground_api::{
-    Affinity, DaemonSet, IntOrPercent, Kind, NamespacedName, Node, NodeAffinity, NodeName,
-    NodeSelector, NodeSelectorOperator, NodeSelectorRequirement, NodeSelectorTerm, Object, Taint,
-    TaintEffect, Toleration, UpdateStrategy,
+    Affinity, Container, DaemonSet, IntOrPercent, Kind, NamespacedName, Node, NodeAffinity,
+    NodeName, NodeSelector, NodeSelectorOperator, NodeSelectorRequirement, NodeSelectorTerm,
+    Object, ObjectMeta, Pod, PodSpec, Taint, TaintEffect, Toleration, UpdateStrategy,
 };
 use playground_sim::{
     Actor, Blame, Cluster, Command, Edit, ImageBehavior, NodePreset, NodeTrouble, OwnChange,
@@ -116,7 +116,9 @@ fn edit(daemon_set: &mut DaemonSet, node: &mut Node, edits: &[Edit]) {
                 let required = affinity.and_then(|it| it.required.as_mut()).expect("it is set");
                 required.terms[*term].match_expressions.remove(*expression);
             }
-            Edit::LowerRequest { .. } => panic!("the controller does not look at requests"),
+            Edit::LowerRequest { .. } | Edit::Prioritize { .. } => {
+                panic!("the controller looks at neither requests nor priorities")
+            }
             Edit::RemoveTaint(taint) => node.spec.taints.retain(|it| it != taint),
             Edit::SetLabel { key, value } => {
                 node.metadata.labels.insert(key.clone(), value.clone());
@@ -311,4 +313,48 @@ fn a_pod_that_goes_says_why() {
         (Actor::DaemonSetController, "PodMissing")
     );
     assert!(!why.place.expect("a DaemonSet owns it").eligibility.should_run());
+}
+
+/// A Pod that takes all the processors of a Node that a worker has.
+fn greedy(name: &str, node: &str) -> Pod {
+    let mut container = Container { name: "c".into(), image: "c:1".into(), ..Container::default() };
+    let all = NodePreset::Worker.node("any", 1).status.allocatable.get("cpu").cloned();
+    container.resources.requests.insert("cpu", all.expect("it has processors"));
+    let spec = PodSpec {
+        containers: vec![container],
+        node_name: Some(node.into()),
+        scheduler_name: "default-scheduler".into(),
+        ..PodSpec::default()
+    };
+    let metadata =
+        ObjectMeta { name: name.into(), namespace: "default".into(), ..ObjectMeta::default() };
+    Pod { metadata, spec: Arc::new(spec), ..Pod::default() }
+}
+
+/// covers: Q12
+#[test]
+fn a_pod_for_which_there_is_no_room_is_told_the_priority_that_makes_room_and_at_whose_cost() {
+    let mut cluster = three_workers();
+    let greedy = greedy("greedy", "node-2");
+    cluster.apply(Command::Create(Object::Pod(Arc::new(greedy)))).expect("it is valid");
+    let mut daemon_set = fluentd("fluentd:1");
+    let template = Arc::make_mut(&mut daemon_set.spec.template);
+    let cpu = "100m".parse().expect("an amount");
+    template.spec.containers[0].resources.requests.insert("cpu", cpu);
+    create(&mut cluster, daemon_set.clone());
+    cluster.settle(HOUR);
+    assert_eq!(blame(&cluster, "node-2"), Blame::Node(NodeTrouble::NoRoom));
+    let why = cluster.why(&key(), &"node-2".into()).expect("both are there");
+    let class = why.fixes.iter().find_map(|it| match it.edits.as_slice() {
+        [Edit::Prioritize { class, victims }] => Some((class.clone(), victims.clone())),
+        _ => None,
+    });
+    let (class, victims) = class.expect("a priority helps");
+    assert_eq!(victims, [NamespacedName::new("default", "greedy")]);
+    Arc::make_mut(&mut daemon_set.spec.template).spec.priority_class_name = class;
+    update(&mut cluster, daemon_set);
+    cluster.settle(HOUR);
+    assert!(cluster.store().pod(&victims[0]).is_none(), "the victim is gone");
+    let pod = cluster.why_pod(&pod_on(&cluster, "node-2")).expect("it is there");
+    assert!(pod.scheduling.last.is_none() && !pod.scheduling.failed_attempts.is_empty());
 }

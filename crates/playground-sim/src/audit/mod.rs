@@ -13,8 +13,8 @@ pub use transitions::{TRANSITIONS, Transition, broken};
 use std::collections::BTreeMap;
 
 use playground_api::{
-    ContainerState, ContainerStatus, DaemonSet, NamespacedName, Node, NodeName, Pod, Taint,
-    TaintEffect,
+    ContainerState, ContainerStatus, DaemonSet, NamespacedName, Node, NodeName, Pod, ReplicaSet,
+    Taint, TaintEffect,
 };
 
 use crate::cluster::Cluster;
@@ -40,6 +40,26 @@ pub const INVARIANTS: &[Invariant] = &[
         violations: status_is_ordered,
     },
     Invariant {
+        name: "a synced ReplicaSet has as many active Pods as it wants, 500 a sync",
+        violations: replicas_are_there,
+    },
+    Invariant {
+        name: "available <= ready <= replicas of a ReplicaSet, and so of a Deployment",
+        violations: workload_status_is_ordered,
+    },
+    Invariant {
+        name: "the ReplicaSets of a Deployment have different templates and revisions",
+        violations: replica_sets_differ,
+    },
+    Invariant {
+        name: "an endpoint of a Service is a Pod that it selects, and stands in one slice once",
+        violations: endpoints_are_pods,
+    },
+    Invariant {
+        name: "Services have addresses and Node ports of their own",
+        violations: service_addresses_differ,
+    },
+    Invariant {
         name: "a daemon Pod is bound to the Node that it was made for",
         violations: bound_where_meant,
     },
@@ -56,6 +76,10 @@ pub const INVARIANTS: &[Invariant] = &[
     Invariant {
         name: "what runs on a Node with a kubelet has something planned, or nothing left to do",
         violations: |cluster| cluster.kubelet_memory_errors(),
+    },
+    Invariant {
+        name: "nothing is left to do for a Pod that is gone",
+        violations: |cluster| cluster.stray_timers(),
     },
     Invariant {
         name: "a Node has one taint of a key and effect, and not both that mean it is lost",
@@ -123,6 +147,108 @@ fn status_is_ordered(cluster: &Cluster) -> Vec<String> {
     };
     let daemon_sets = cluster.store().daemon_sets();
     daemon_sets.filter(|it| is_wrong(it)).map(|it| format!("{:?}", it.status)).collect()
+}
+
+fn replicas_are_there(cluster: &Cluster) -> Vec<String> {
+    let store = cluster.store();
+    let is_wrong = |it: &ReplicaSet| {
+        let key = it.metadata.key();
+        let quiet = !cluster.replica_sets.is_queued(&key) && !it.metadata.is_terminating();
+        let failed = !it.status.conditions.is_empty();
+        let going = store.namespace(&key.namespace).is_none_or(|it| it.metadata.is_terminating());
+        let pods = store.controlled_pods(it.metadata.uid).filter(|it| is_live(it)).count();
+        quiet && !failed && !going && pods != it.spec.replicas as usize
+    };
+    let all = store.replica_sets();
+    all.filter(|it| is_wrong(it)).map(|it| it.metadata.key().to_string()).collect()
+}
+
+fn workload_status_is_ordered(cluster: &Cluster) -> Vec<String> {
+    let store = cluster.store();
+    let ordered = |counts: [u32; 3]| counts.is_sorted();
+    let of_sets = store.replica_sets().filter(|it| {
+        let status = &it.status;
+        !ordered([status.available_replicas, status.ready_replicas, status.replicas])
+            || status.observed_generation > it.metadata.generation
+    });
+    let of_deployments = store.deployments().filter(|it| {
+        let status = &it.status;
+        !ordered([status.available_replicas, status.ready_replicas, status.replicas])
+            || status.updated_replicas > status.replicas
+            || status.observed_generation > it.metadata.generation
+    });
+    let keys = of_sets.map(|it| it.metadata.key());
+    keys.chain(of_deployments.map(|it| it.metadata.key())).map(|it| it.to_string()).collect()
+}
+
+fn replica_sets_differ(cluster: &Cluster) -> Vec<String> {
+    let store = cluster.store();
+    let mut offenders = Vec::new();
+    for deployment in store.deployments() {
+        let metadata = &deployment.metadata;
+        let all: Vec<_> = store.replica_sets_of(&metadata.namespace, metadata.uid).collect();
+        for (n, a) in all.iter().enumerate() {
+            let same = |b: &&&std::sync::Arc<ReplicaSet>| {
+                crate::is_same_template(&a.spec.template, &b.spec.template)
+                    || crate::revision(&a.metadata.annotations)
+                        == crate::revision(&b.metadata.annotations)
+            };
+            let twins = all.iter().skip(n + 1).filter(same);
+            offenders.extend(twins.map(|b| format!("{} {}", a.metadata.name, b.metadata.name)));
+        }
+    }
+    offenders
+}
+
+fn endpoints_are_pods(cluster: &Cluster) -> Vec<String> {
+    let store = cluster.store();
+    let mut offenders = Vec::new();
+    for service in store.services().filter(|it| !it.spec.selector.is_empty()) {
+        let key = service.metadata.key();
+        if cluster.endpoint_slices.is_queued(&key) {
+            continue;
+        }
+        // The controller hears of a Node that is gone only when its Pods go.
+        let has_node = |it: &Pod| it.node_name.as_ref().is_some_and(|it| store.node(it).is_some());
+        let wanted = store.pods_in(&key.namespace).filter(|it| {
+            service.spec.selector.is_subset_of(&it.metadata.labels)
+                && it.status.pod_ip.is_some()
+                && !it.is_terminal()
+                && has_node(it)
+        });
+        let ready = |it: &Pod| {
+            service.spec.publish_not_ready_addresses
+                || it.is_ready() && !it.metadata.is_terminating()
+        };
+        let wanted: Vec<_> = wanted.map(|it| (it.metadata.name.clone(), ready(it))).collect();
+        let owned = store.endpoint_slices_in(&key.namespace);
+        let owned = owned
+            .filter(|it| it.metadata.controller().is_some_and(|it| it.uid == service.metadata.uid));
+        let endpoints = owned.flat_map(|it| &it.spec.endpoints);
+        let name = |it: &playground_api::Endpoint| {
+            let pod = it.target.as_ref().map(playground_api::ObjectReference::key)?;
+            store.pod(&pod).is_none_or(|it| has_node(it)).then_some(pod.name)
+        };
+        let mut found: Vec<_> = endpoints.filter_map(|it| Some((name(it)?, it.ready))).collect();
+        playground_api::sort(&mut found);
+        if found != wanted {
+            offenders.push(format!("{key}: {found:?} in the slices, {wanted:?} selected"));
+        }
+    }
+    offenders
+}
+
+fn service_addresses_differ(cluster: &Cluster) -> Vec<String> {
+    let mut seen = std::collections::BTreeSet::new();
+    let services = cluster.store().services();
+    let taken = services.flat_map(|it| {
+        let spec = &it.spec;
+        let address = Some(spec.cluster_ip.to_string()).filter(|it| !it.is_empty() && it != "None");
+        let ports = spec.ports.iter().filter(|it| it.node_port != 0);
+        let ports = ports.map(|it| format!("{} {:?}", it.node_port, it.protocol));
+        address.into_iter().chain(ports).collect::<Vec<_>>()
+    });
+    taken.filter(|it| !seen.insert(it.clone())).collect()
 }
 
 fn bound_where_meant(cluster: &Cluster) -> Vec<String> {

@@ -2,16 +2,19 @@
 //!
 //! There are two ways: the template gives way, or the Node does.
 
+use std::sync::Arc;
+
 use playground_api::{
     Container, DaemonSet, Name, NamespacedName, Node, NodeAffinity, NodeName, NodeSelectorOperator,
-    NodeSelectorRequirement, NodeSelectorTerm, PodSpec, Quantity, Taint, Toleration,
-    TolerationOperator,
+    NodeSelectorRequirement, NodeSelectorTerm, Pod, PodSpec, PriorityClass, Quantity, Taint,
+    Toleration, TolerationOperator,
 };
 
 use super::fact::amount;
 use super::place::Rule;
 use crate::cluster::Cluster;
 use crate::eligibility::{daemon_pod_spec, eligibility};
+use crate::scheduler::Preemption;
 use crate::scheduler::filters::FilterReason;
 
 /// One change of a template or a Node.
@@ -40,6 +43,13 @@ pub enum Edit {
         resource: Name,
         /// What it asks for instead.
         to: Quantity,
+    },
+    /// The template's Pods are of this PriorityClass.
+    Prioritize {
+        /// The class.
+        class: Name,
+        /// The Pods that would have to go.
+        victims: Vec<NamespacedName>,
     },
     /// A taint is taken off the Node.
     RemoveTaint(Taint),
@@ -83,7 +93,7 @@ impl Edit {
         }
     }
 
-    /// Requests aside, of which no rule of the controller knows.
+    /// Requests and priorities aside, of which no rule of the controller knows.
     fn apply_to_spec(&self, spec: &mut PodSpec) {
         match self {
             Edit::Tolerate(toleration) => spec.tolerations.push(toleration.clone()),
@@ -283,6 +293,20 @@ pub(super) fn lower_request(spec: &PodSpec, reason: &FilterReason) -> Option<Fix
 }
 
 impl Cluster {
+    /// A priority with which the Pod would get its room, if Pods of lower priority take it.
+    pub(super) fn prioritize(&self, pod: &Pod) -> Option<Fix> {
+        let (class, value, _) = PriorityClass::SYSTEM.into_iter().max_by_key(|it| it.1)?;
+        let mut important = pod.clone();
+        let spec = Arc::make_mut(&mut important.spec);
+        spec.priority = Some(value);
+        spec.never_preempts = false;
+        important.status.nominated_node_name = None;
+        let diagnosis = self.would_schedule(&important).outcome.err()?;
+        let Preemption::Found { chosen, .. } = diagnosis.preemption() else { return None };
+        let edit = Edit::Prioritize { class: class.into(), victims: chosen.victims.clone() };
+        Some(Fix { edits: vec![edit], ..Fix::default() })
+    }
+
     /// Finds out what else some edits would do.
     pub(super) fn with_effects(
         &self,

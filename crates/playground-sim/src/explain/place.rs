@@ -151,7 +151,11 @@ impl Cluster {
             Ok(()) => RuleVerdict::not_asked(rule),
             Err((_, reasons)) => RuleVerdict {
                 rule,
-                fixes: reasons.iter().filter_map(|it| lower_request(spec, it)).collect(),
+                fixes: reasons
+                    .iter()
+                    .filter_map(|it| lower_request(spec, it))
+                    .chain(self.prioritize(pod))
+                    .collect(),
                 facts: reasons.iter().cloned().map(Fact::Filter).collect(),
                 verdict: Verdict::DoesNotFit(reasons),
             },

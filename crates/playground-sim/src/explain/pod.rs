@@ -7,6 +7,7 @@ use playground_api::NamespacedName;
 use super::place::Why;
 use crate::cluster::Cluster;
 use crate::journal::{JournalEntry, Verb};
+use crate::scheduler::SchedulingReport;
 use crate::view::Situation;
 
 /// Why a Pod is as it is.
@@ -18,6 +19,8 @@ pub struct PodWhy {
     pub life: Vec<Arc<JournalEntry>>,
     /// Why its Node should have it or not, if a DaemonSet owns it.
     pub place: Option<Why>,
+    /// What the scheduler knows of it: its attempts, Node by Node, and the scores.
+    pub scheduling: SchedulingReport,
 }
 
 impl Cluster {
@@ -30,6 +33,7 @@ impl Cluster {
             situation: self.situation(pod),
             life: self.journal().iter().filter(is_its).cloned().collect(),
             place: place.and_then(|(daemon_set, node)| self.why(&daemon_set, &node)),
+            scheduling: self.scheduling_report(&pod.metadata.key()),
         })
     }
 }
@@ -42,6 +46,9 @@ impl PodWhy {
 
     /// Why it has to go, if it has.
     pub fn deletion(&self) -> Option<&Arc<JournalEntry>> {
-        self.life.iter().find(|it| matches!(it.verb, Verb::Deleted | Verb::Evicted))
+        let is_its = |it: &&Arc<JournalEntry>| {
+            matches!(it.verb, Verb::Deleted | Verb::Evicted | Verb::Preempted)
+        };
+        self.life.iter().find(is_its)
     }
 }

@@ -183,7 +183,11 @@ impl Cluster {
                     self.put_worker(&key, look.worker, &look.pod, look.pod.status.phase);
                     return self.fail_pod(&look.pod, &verdict, look.status);
                 }
-                _ => return self.remove_stopped_pod(&look),
+                _ => {
+                    // Whoever forgets the Pod cancels its timer.
+                    self.kubelets.pods.insert(key, std::mem::take(&mut look.worker));
+                    return self.remove_stopped_pod(&look);
+                }
             }
         }
         status::refresh(&look.pod, &mut look.status, now);

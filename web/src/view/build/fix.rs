@@ -79,6 +79,20 @@ fn of_template(spec: &PodSpec, daemon_set: &NamespacedName, fix: &Model) -> Fix 
             )],
         };
     }
+    if let [Edit::Prioritize { class, victims }] = fix.edits.as_slice() {
+        let victims: Vec<&str> = victims.iter().map(|it| &*it.name).collect();
+        return Fix {
+            what: format!("Make it {class}"),
+            effect: format!(
+                "in the template: {} is evicted to make room; every Pod restarts",
+                victims.join(", ")
+            ),
+            lines: vec![format!(
+                "kubectl patch ds {name}{namespace} -p \
+                 '{{\"spec\":{{\"template\":{{\"spec\":{{\"priorityClassName\":\"{class}\"}}}}}}}}'"
+            )],
+        };
+    }
     let mut n_tolerations = spec.tolerations.len();
     let mut what = Vec::new();
     let mut operations = Vec::new();

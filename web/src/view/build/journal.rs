@@ -46,7 +46,10 @@ pub(super) fn actor(actor: playground_sim::Actor) -> Actor {
     use playground_sim::Actor as Engine;
     match actor {
         Engine::You => Actor::You,
-        Engine::DaemonSetController => Actor::Controller,
+        Engine::DaemonSetController
+        | Engine::ReplicaSetController
+        | Engine::DeploymentController
+        | Engine::EndpointSliceController => Actor::Controller,
         Engine::Scheduler => Actor::Scheduler,
         Engine::Kubelet => Actor::Kubelet,
         _ => Actor::Collector,
@@ -59,6 +62,9 @@ pub(super) fn who(actor: playground_sim::Actor) -> &'static str {
     match actor {
         Engine::You => "you",
         Engine::DaemonSetController => "controller",
+        Engine::ReplicaSetController => "RS ctrl",
+        Engine::DeploymentController => "Deploy ctrl",
+        Engine::EndpointSliceController => "endpoints",
         Engine::Scheduler => "scheduler",
         Engine::Kubelet => "kubelet",
         Engine::NodeController => "node ctrl",

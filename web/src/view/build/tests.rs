@@ -750,7 +750,7 @@ fn a_first_creation_spends_no_budget() {
     check_strip(
         &console,
         expect![[r#"
-            default/a: DaemonSet in default, generation 2, 15 s old
+            default/a: DaemonSet in default, generation 2, 6 s old
             0 0 0 0 0 0
 
             budget: maxUnavailable 1 | Unused: no Node is eligible.

@@ -1,4 +1,4 @@
-//! `kubectl rollout`: looks at and steers the updates of a DaemonSet. One file for each.
+//! `kubectl rollout`: looks at and steers the updates of a workload. One file for each.
 //!
 //! Mirrors kubectl's `pkg/cmd/rollout` and `pkg/polymorphichelpers`.
 
@@ -9,18 +9,19 @@ mod undo;
 
 use std::sync::Arc;
 
-use playground_api::{DaemonSet, Object};
+use playground_api::{DaemonSet, Deployment, Kind, Labels, Object, ObjectMeta, PodTemplateSpec};
 
 use super::{Arguments, Verb, run_below};
 use crate::context::{Context, Failure};
-use crate::find::{self, Query};
-use crate::flags::{Flag, Flags};
+use crate::edit;
+use crate::find::{self, Found, Query};
+use crate::flags::{DryRun, Flag, Flags};
 use crate::item::Item;
 
 pub(super) const VERB: Verb = Verb {
     name: "rollout",
-    usage: "kubectl rollout status|history|undo|restart|pause|resume ds/NAME",
-    about: "looks at and steers the updates of a DaemonSet",
+    usage: "kubectl rollout status|history|undo|restart|pause|resume TYPE/NAME",
+    about: "looks at and steers the updates of a DaemonSet or Deployment",
     run,
 };
 
@@ -30,16 +31,16 @@ pub(super) const ALL: &[Verb] =
 
 const PAUSE: Verb = Verb {
     name: "pause",
-    usage: "kubectl rollout pause: a DaemonSet cannot be paused",
-    about: "is not supported for DaemonSets",
-    run: |context, arguments| refuse(context, arguments, "kubectl rollout pause", "pausing"),
+    usage: "kubectl rollout pause deployment/NAME",
+    about: "lets changes of a Deployment's template wait; a DaemonSet cannot be paused",
+    run: |context, arguments| pause(context, arguments, true),
 };
 
 const RESUME: Verb = Verb {
     name: "resume",
-    usage: "kubectl rollout resume: a DaemonSet cannot be paused",
-    about: "is not supported for DaemonSets",
-    run: |context, arguments| refuse(context, arguments, "kubectl rollout resume", "resuming"),
+    usage: "kubectl rollout resume deployment/NAME",
+    about: "lets a paused Deployment go on; a DaemonSet cannot be paused",
+    run: |context, arguments| pause(context, arguments, false),
 };
 
 fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failure> {
@@ -53,41 +54,116 @@ const FLAGS: &[Flag] = &[
     Flag::truth("recursive").short('R'),
 ];
 
-fn refuse(
+/// Mirrors `ObjectPauserFn` and `ObjectResumerFn`.
+fn pause(
     context: &mut Context<'_>,
     arguments: &mut Arguments,
-    command: &'static str,
-    doing: &str,
+    paused: bool,
 ) -> Result<(), Failure> {
+    let (command, doing, done) = match paused {
+        true => ("kubectl rollout pause", "pausing", "paused"),
+        false => ("kubectl rollout resume", "resuming", "resumed"),
+    };
     let flags = Flags::read(arguments, command, FLAGS)?;
-    let (daemon_sets, missing) = daemon_sets(context, &flags)?;
-    for it in daemon_sets {
-        let name = &*it.metadata.name;
-        let text = format!("daemonsets.apps {name:?} {doing} is not supported");
-        context.fail(Failure::error(text));
-    }
-    for failure in missing {
-        context.fail(failure);
-    }
+    let found = objects(context, &flags)?;
+    found.visit(context, |context, item| {
+        let (resource, name) = (item.resource().qualified(), item.name().clone());
+        let Item::Object(Object::Deployment(mut it)) = item else {
+            return Err(refused(resource, &name, &format!("{doing} is not supported")));
+        };
+        if it.spec.paused == paused {
+            let state = if paused { "is already paused" } else { "is not paused" };
+            return Err(refused(resource, &name, state));
+        }
+        Arc::make_mut(&mut it).spec.paused = paused;
+        edit::store(context, Object::Deployment(it), DryRun::No)?;
+        context.print(format!("deployment.apps/{name} {done}"));
+        Ok(())
+    });
     Ok(())
 }
 
-/// The DaemonSets of a line, and why others were not found.
-fn daemon_sets(
-    context: &Context<'_>,
-    flags: &Flags,
-) -> Result<(Vec<Arc<DaemonSet>>, Vec<Failure>), Failure> {
+/// `error: deployments.apps "x" is already paused`
+fn refused(resource: &str, name: &str, why: &str) -> Failure {
+    Failure::error(format!("{resource} {name:?} {why}"))
+}
+
+/// The objects of a line, whatever they are.
+fn objects(context: &Context<'_>, flags: &Flags) -> Result<Found, Failure> {
     if flags.words.is_empty() {
         return Err(Failure::error("required resource not specified"));
     }
-    let found = Query::new(flags, &flags.words).listing().find(context.cluster())?;
-    let daemon_set = |it| match it {
-        Item::Object(Object::DaemonSet(it)) => Ok(it),
-        other => Err(Failure::error(format!(
-            "no history viewer has been implemented for {:?}",
-            Item::resource(&other).kind_name()
-        ))),
+    Query::new(flags, &flags.words).listing().find(context.cluster())
+}
+
+/// What has rollouts.
+#[derive(Clone)]
+enum Workload {
+    DaemonSet(Arc<DaemonSet>),
+    Deployment(Arc<Deployment>),
+}
+
+impl Workload {
+    fn metadata(&self) -> &ObjectMeta {
+        match self {
+            Workload::DaemonSet(it) => &it.metadata,
+            Workload::Deployment(it) => &it.metadata,
+        }
+    }
+
+    /// Such as `daemonset.apps/fluentd`.
+    fn full_name(&self) -> String {
+        let kind = match self {
+            Workload::DaemonSet(_) => Kind::DaemonSet,
+            Workload::Deployment(_) => Kind::Deployment,
+        };
+        format!("{}/{}", kind.singular(), self.metadata().name)
+    }
+
+    /// The annotations, and the template, for a change.
+    fn parts(&mut self) -> (&mut Labels, &mut Arc<PodTemplateSpec>) {
+        match self {
+            Workload::DaemonSet(it) => {
+                let it = Arc::make_mut(it);
+                (&mut it.metadata.annotations, &mut it.spec.template)
+            }
+            Workload::Deployment(it) => {
+                let it = Arc::make_mut(it);
+                (&mut it.metadata.annotations, &mut it.spec.template)
+            }
+        }
+    }
+
+    fn into_object(self) -> Object {
+        match self {
+            Workload::DaemonSet(it) => Object::DaemonSet(it),
+            Workload::Deployment(it) => Object::Deployment(it),
+        }
+    }
+}
+
+const STATUS_VIEWER: &str = "status viewer";
+
+/// The workloads of a line, and why others were not found. `tool` is what other kinds lack.
+fn workloads(
+    context: &Context<'_>,
+    flags: &Flags,
+    tool: &str,
+) -> Result<(Vec<Workload>, Vec<Failure>), Failure> {
+    let found = objects(context, flags)?;
+    let workload = |it| match it {
+        Item::Object(Object::DaemonSet(it)) => Ok(Workload::DaemonSet(it)),
+        Item::Object(Object::Deployment(it)) => Ok(Workload::Deployment(it)),
+        other => {
+            let resource = Item::resource(&other);
+            let group = resource.version().split_once('/').map_or("", |it| it.0);
+            let dot = if group.is_empty() { "" } else { "." };
+            let kind = format!("{}{dot}{group}", resource.kind_name());
+            // Upstream quotes the kind but in one of its texts.
+            let kind = if tool == STATUS_VIEWER { kind } else { format!("{kind:?}") };
+            Err(Failure::error(format!("no {tool} has been implemented for {kind}")))
+        }
     };
-    let found_all: Result<Vec<_>, Failure> = found.items.into_iter().map(daemon_set).collect();
-    Ok((found_all?, found.missing))
+    let all: Result<Vec<_>, Failure> = found.items.into_iter().map(workload).collect();
+    Ok((all?, found.missing))
 }

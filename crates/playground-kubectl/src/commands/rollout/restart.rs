@@ -2,17 +2,18 @@
 
 use std::sync::Arc;
 
-use playground_api::{DaemonSet, Object};
+use playground_api::Object;
 
-use super::{FLAGS, daemon_sets};
+use super::{FLAGS, Workload, objects, refused};
 use crate::commands::{Arguments, Verb};
 use crate::context::{Context, Failure};
 use crate::edit;
 use crate::flags::{DryRun, Flags};
+use crate::item::Item;
 
 pub(super) const VERB: Verb = Verb {
     name: "restart",
-    usage: "kubectl rollout restart ds/NAME",
+    usage: "kubectl rollout restart TYPE/NAME",
     about: "replaces all Pods by new ones",
     run,
 };
@@ -21,30 +22,34 @@ const RESTARTED_AT: &str = "kubectl.kubernetes.io/restartedAt";
 
 fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failure> {
     let flags = Flags::read(arguments, "kubectl rollout restart", FLAGS)?;
-    let (daemon_sets, missing) = daemon_sets(context, &flags)?;
-    for it in daemon_sets {
-        if let Err(failure) = restart(context, &it) {
-            context.fail(failure);
+    let found = objects(context, &flags)?;
+    found.visit(context, |context, item| {
+        let (resource, name) = (item.resource().qualified(), item.name().clone());
+        match item {
+            Item::Object(Object::DaemonSet(it)) => restart(context, Workload::DaemonSet(it)),
+            Item::Object(Object::Deployment(it)) if it.spec.paused => {
+                let why = "can't restart paused deployment (run rollout resume first)";
+                Err(refused(resource, &name, why))
+            }
+            Item::Object(Object::Deployment(it)) => restart(context, Workload::Deployment(it)),
+            _ => Err(refused(resource, &name, "restarting is not supported")),
         }
-    }
-    for failure in missing {
-        context.fail(failure);
-    }
+    });
     Ok(())
 }
 
-fn restart(context: &mut Context<'_>, daemon_set: &DaemonSet) -> Result<(), Failure> {
-    let name = &daemon_set.metadata.name;
+fn restart(context: &mut Context<'_>, mut workload: Workload) -> Result<(), Failure> {
+    let name = workload.metadata().name.clone();
     let now = context.cluster().timestamp().to_string();
-    let mut changed = daemon_set.clone();
-    let template = Arc::make_mut(&mut changed.spec.template);
+    let template = Arc::make_mut(workload.parts().1);
     if template.annotations.insert(RESTARTED_AT, now.as_str()).is_some_and(|it| *it == *now) {
         return Err(Failure::error(format!(
             "failed to create patch for {name}: if restart has already been triggered within the \
              past second, please wait before attempting to trigger another"
         )));
     }
-    edit::store(context, Object::DaemonSet(Arc::new(changed)), DryRun::No)?;
-    context.print(format!("daemonset.apps/{name} restarted"));
+    let full_name = workload.full_name();
+    edit::store(context, workload.into_object(), DryRun::No)?;
+    context.print(format!("{full_name} restarted"));
     Ok(())
 }

@@ -5,9 +5,10 @@
 //! Deliberate difference: upstream prints the line on each change of the object, also the same
 //! line again.
 
-use playground_api::{DaemonSet, NamespacedName, UpdateStrategy};
+use playground_api::{DaemonSet, Deployment, UpdateStrategy};
+use playground_sim::revision;
 
-use super::daemon_sets;
+use super::{STATUS_VIEWER, Workload, workloads};
 use crate::commands::{Arguments, Verb};
 use crate::context::{Context, Failure, Patience};
 use crate::find;
@@ -15,7 +16,7 @@ use crate::flags::{Flag, Flags};
 
 pub(super) const VERB: Verb = Verb {
     name: "status",
-    usage: "kubectl rollout status ds/NAME [--watch=false] [--timeout=60s]",
+    usage: "kubectl rollout status TYPE/NAME [--watch=false] [--timeout=60s]",
     about: "says how far the update is, and lets the time run until it is done",
     run,
 };
@@ -36,10 +37,9 @@ fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failu
     if let Some(revision) = flags.int("revision").filter(|it| *it < 0) {
         return Err(Failure::error(format!("revision must be a positive integer: {revision}")));
     }
-    let (daemon_sets, missing) = daemon_sets(context, &flags)?;
-    for it in daemon_sets {
-        let key = it.metadata.key();
-        watch(context, &flags, &key)?;
+    let (workloads, missing) = workloads(context, &flags, STATUS_VIEWER)?;
+    for it in workloads {
+        watch(context, &flags, &it)?;
     }
     for failure in missing {
         context.fail(failure);
@@ -47,14 +47,21 @@ fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failu
     Ok(())
 }
 
-fn watch(context: &mut Context<'_>, flags: &Flags, key: &NamespacedName) -> Result<(), Failure> {
+fn watch(context: &mut Context<'_>, flags: &Flags, workload: &Workload) -> Result<(), Failure> {
+    let key = &workload.metadata().key();
+    let revision = flags.int("revision").unwrap_or(0);
     let patience = Patience::new(context.cluster().now(), flags.duration("timeout"));
     let mut printed = String::new();
     loop {
-        let Some(daemon_set) = context.cluster().store().daemon_set(key) else {
+        let store = context.cluster().store();
+        let state = match workload {
+            Workload::DaemonSet(_) => store.daemon_set(key).map(|it| state(it)),
+            Workload::Deployment(_) => store.deployment(key).map(|it| of_deployment(it, revision)),
+        };
+        let Some(state) = state else {
             return Err(Failure::error("object has been deleted"));
         };
-        let (line, done) = state(daemon_set)?;
+        let (line, done) = state?;
         if line != printed {
             context.print(&line);
             printed = line;
@@ -98,4 +105,35 @@ fn state(daemon_set: &DaemonSet) -> Result<(String, bool), Failure> {
         return Ok((line, false));
     }
     Ok((format!("daemon set {name:?} successfully rolled out"), true))
+}
+
+/// Mirrors `DeploymentStatusViewer.Status`.
+fn of_deployment(deployment: &Deployment, asked: i64) -> Result<(String, bool), Failure> {
+    let (name, status) = (&*deployment.metadata.name, &deployment.status);
+    let running = revision(&deployment.metadata.annotations);
+    if asked > 0 && asked != running {
+        return Err(Failure::error(format!(
+            "desired revision ({asked}) is different from the running revision ({running})"
+        )));
+    }
+    if deployment.metadata.generation > status.observed_generation {
+        return Ok(("Waiting for deployment spec update to be observed...".to_owned(), false));
+    }
+    if status.conditions.iter().any(|it| &*it.reason == "ProgressDeadlineExceeded") {
+        return Err(Failure::error(format!("deployment {name:?} exceeded its progress deadline")));
+    }
+    let (replicas, updated) = (deployment.spec.replicas, status.updated_replicas);
+    let what = match () {
+        () if updated < replicas => {
+            format!("{updated} out of {replicas} new replicas have been updated")
+        }
+        () if status.replicas > updated => {
+            format!("{} old replicas are pending termination", status.replicas - updated)
+        }
+        () if status.available_replicas < updated => {
+            format!("{} of {updated} updated replicas are available", status.available_replicas)
+        }
+        () => return Ok((format!("deployment {name:?} successfully rolled out"), true)),
+    };
+    Ok((format!("Waiting for deployment {name:?} rollout to finish: {what}..."), false))
 }

@@ -2,6 +2,7 @@
 
 mod admission;
 mod image;
+mod network;
 mod node;
 mod pod;
 mod static_pod;
@@ -17,6 +18,8 @@ pub(super) const ALL: &[Verb] = &[
     pod::VERB,
     image::VERB,
     static_pod::VERB,
+    network::CALL,
+    network::RESOLVE,
     timings::VERB,
     admission::VERB,
     time::STEP,

@@ -1,20 +1,28 @@
 //! Pod templates.
 
-use playground_api::{ControllerRevision, Object, PodTemplateSpec, Value, sort_by_key};
+use std::sync::Arc;
+
+use playground_api::{ControllerRevision, Object, ObjectMeta, PodTemplateSpec, Value, sort_by_key};
 
 use super::container::{Containers, containers};
 use super::volume::volumes;
 use super::writer::Writer;
 use crate::tree;
 
-/// The template of a ControllerRevision, with its tabs as they are.
+/// A template with its tabs as they are.
 ///
 /// `rollout history` and `rollout undo` print it so.
-pub(crate) fn pod_template(revision: &ControllerRevision) -> String {
-    let tree = playground_manifest::encode(&Object::ControllerRevision(revision.clone().into()));
-    let tree = tree.at(&["data", "spec", "template"]).cloned().unwrap_or(Value::Null);
+pub(crate) fn pod_template(template: &Arc<PodTemplateSpec>) -> String {
     let mut out = Writer::default();
-    template_lines(&mut out, &revision.template, &tree);
+    // Any object with the template has it in the form that the lines are made from.
+    let revision = ControllerRevision {
+        metadata: ObjectMeta::default(),
+        revision: 0,
+        template: Arc::clone(template),
+    };
+    let tree = playground_manifest::encode(&Object::ControllerRevision(revision.into()));
+    let tree = tree.at(&["data", "spec", "template"]).cloned().unwrap_or(Value::Null);
+    template_lines(&mut out, template, &tree);
     out.raw()
 }
 

@@ -8,7 +8,7 @@ use playground_api::{
     Condition, Deployment, DeploymentStrategy, LabelSelector, Object, PodPhase, PodTemplateSpec,
     ReplicaSet, Uid, Value,
 };
-use playground_sim::Cluster;
+use playground_sim::{Cluster, Family};
 
 use super::template::template_lines;
 use super::writer::Writer;
@@ -51,38 +51,22 @@ pub(super) fn deployment(out: &mut Writer, cluster: &Cluster, deployment: &Deplo
     replica_sets(out, cluster, deployment);
 }
 
-/// The ReplicaSet of the present template, and the others that still have Pods.
+/// The ReplicaSet of the present template, and all others.
 fn replica_sets(out: &mut Writer, cluster: &Cluster, deployment: &Deployment) {
-    let owned = cluster.store().replica_sets_in(&deployment.metadata.namespace);
-    let is_owned = |it: &&Arc<ReplicaSet>| {
-        it.metadata.controller().is_some_and(|it| it.uid == deployment.metadata.uid)
-    };
-    let owned: Vec<_> = owned.filter(is_owned).collect();
-    if owned.is_empty() {
+    let family = Family::of(cluster.store(), deployment);
+    if family.all().next().is_none() {
         return;
     }
-    let (new, old): (Vec<_>, Vec<_>) =
-        owned.into_iter().partition(|it| is_same_template(it, &deployment.spec.template));
-    let shown = |sets: Vec<&Arc<ReplicaSet>>| {
-        let text = |it: &&Arc<ReplicaSet>| {
+    let shown = |sets: &[Arc<ReplicaSet>]| {
+        let text = |it: &Arc<ReplicaSet>| {
             let (name, spec, status) = (&it.metadata.name, &it.spec, &it.status);
             format!("{name} ({}/{} replicas created)", status.replicas, spec.replicas)
         };
         let texts: Vec<String> = sets.iter().map(text).collect();
         if texts.is_empty() { "<none>".to_owned() } else { texts.join(", ") }
     };
-    out.field(0, "OldReplicaSets", &shown(old));
-    out.field(0, "NewReplicaSet", &shown(new.into_iter().take(1).collect()));
-}
-
-/// Mirrors `EqualIgnoreHash`.
-fn is_same_template(replica_set: &ReplicaSet, template: &PodTemplateSpec) -> bool {
-    let own = &replica_set.spec.template;
-    let mut labels = own.labels.clone();
-    labels.remove(ReplicaSet::HASH_LABEL);
-    labels == template.labels
-        && own.annotations == template.annotations
-        && own.spec == template.spec
+    out.field(0, "OldReplicaSets", &shown(&family.old));
+    out.field(0, "NewReplicaSet", &shown(family.new.as_slice()));
 }
 
 pub(super) fn replica_set(out: &mut Writer, cluster: &Cluster, replica_set: &ReplicaSet) {

@@ -31,6 +31,7 @@ use crate::clock::{SimTime, TimerId};
 use crate::journal::Cause;
 use crate::store::Store;
 
+pub(crate) use history::template_hash;
 pub use rollout::Budget;
 
 use node_index::NodeIndex;
