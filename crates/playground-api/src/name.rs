@@ -159,9 +159,7 @@ impl NamespacedName {
         head.iter_mut().zip(name.bytes()).for_each(|(place, byte)| *place = byte);
         NamespacedName { namespace, name, head: u128::from_be_bytes(head) }
     }
-}
 
-impl NamespacedName {
     /// What the heads do not decide. Not inlined, since it is seldom wanted.
     #[inline(never)]
     fn cmp_texts(&self, other: &Self) -> Ordering {

@@ -135,8 +135,7 @@ fn set_conditions(pod: &Pod, status: &mut PodStatus, now: Timestamp) {
         PodPhase::Failed => Some("PodFailed"),
         _ => None,
     };
-    let missing = ORDER.len().saturating_sub(status.conditions.len());
-    status.conditions.reserve(missing);
+    status.conditions.reserve(ORDER.len().saturating_sub(status.conditions.len()));
     let network = status.pod_ip.is_some() && ended.is_none();
     set(status, PodConditionType::PodReadyToStartContainers, network, "", "", now);
     if pod.node_name.is_some() {
