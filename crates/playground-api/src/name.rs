@@ -159,6 +159,13 @@ impl NamespacedName {
         head.iter_mut().zip(name.bytes()).for_each(|(place, byte)| *place = byte);
         NamespacedName { namespace, name, head: u128::from_be_bytes(head) }
     }
+
+    /// What the heads do not decide. Not inlined, since it is seldom wanted.
+    #[inline(never)]
+    fn cmp_texts(&self, other: &Self) -> Ordering {
+        shared_cmp(&self.namespace, &other.namespace)
+            .then_with(|| shared_cmp(&self.name, &other.name))
+    }
 }
 
 /// Names are mostly shared, so a look at the pointers saves a look at the texts.
@@ -174,9 +181,10 @@ impl PartialEq for NamespacedName {
 
 impl Ord for NamespacedName {
     fn cmp(&self, other: &Self) -> Ordering {
-        shared_cmp(&self.namespace, &other.namespace)
-            .then_with(|| self.head.cmp(&other.head))
-            .then_with(|| shared_cmp(&self.name, &other.name))
+        if self.head != other.head && Arc::ptr_eq(&self.namespace, &other.namespace) {
+            return self.head.cmp(&other.head);
+        }
+        self.cmp_texts(other)
     }
 }
 

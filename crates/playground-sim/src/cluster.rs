@@ -488,7 +488,7 @@ impl Cluster {
         let end = prefix.char_indices().map(|(at, _)| at).nth(LONGEST_PREFIX);
         let prefix = &prefix[..end.unwrap_or(prefix.len())];
         (0..TRIES).find_map(|_| {
-            let name = format!("{prefix}{}", self.pod_names.name_suffix());
+            let name = [prefix, &self.pod_names.name_suffix()].concat();
             let key = NamespacedName::new(namespace.clone(), name);
             self.store.pod(&key).is_none().then_some(key.name)
         })

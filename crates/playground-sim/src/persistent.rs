@@ -60,7 +60,13 @@ impl<K: Ord, V> Map<K, V> {
 
     /// The first entry.
     pub fn first(&self) -> Option<(&K, &V)> {
-        self.iter().next()
+        let mut tree = &*self.root;
+        loop {
+            match tree {
+                Tree::Branch(children) => tree = &children.first()?.1,
+                Tree::Leaf(entries) => return entries.first().map(|(key, value)| (key, value)),
+            }
+        }
     }
 
     /// The entries in the order of their keys.
@@ -137,10 +143,25 @@ impl<K: Ord + Clone, V: Clone> Map<K, V> {
         self.get_mut(key).expect("it was just made")
     }
 
-    /// Takes out the entry of a key.
+    /// Changes the value of a key, made first if there is none.
+    pub fn change(&mut self, key: &K, change: impl FnOnce(&mut V))
+    where
+        V: Default,
+    {
+        if let Some(value) = self.get_mut(key) {
+            return change(value);
+        }
+        let mut value = V::default();
+        change(&mut value);
+        self.insert(key.clone(), value);
+    }
+
+    /// Takes out the entry of a key, which is mostly there.
     pub fn remove(&mut self, key: &K) -> Option<V> {
-        self.get(key)?;
-        let removed = Arc::make_mut(&mut self.root).remove(key);
+        if self.is_empty() {
+            return None;
+        }
+        let removed = Arc::make_mut(&mut self.root).remove(key)?;
         while let Tree::Branch(children) = &*self.root
             && children.len() <= 1
         {
@@ -148,7 +169,7 @@ impl<K: Ord + Clone, V: Clone> Map<K, V> {
             self.root = only.unwrap_or_default();
         }
         self.len -= 1;
-        removed
+        Some(removed)
     }
 }
 

@@ -8,10 +8,9 @@
 //!
 //! | index | answers | used by |
 //! |---|---|---|
-//! | Pods by Node | which Pods are bound there | kubelet, eviction, drain |
+//! | Pods by Node, and their usage | who is bound there, and what they take | kubelet, scheduler |
 //! | Pods by controller and Node | the group of a DaemonSet on one Node | DaemonSet controller |
 //! | Pods without controller | whom a selector may adopt | DaemonSet controller |
-//! | usage by Node | requests, Pod count and host ports in use | scheduler |
 //! | Pods by nominated Node | who waits for victims to leave there | scheduler |
 //! | Pods with Pod affinity | whose wishes concern other Pods | scheduler |
 
@@ -21,8 +20,8 @@ use std::sync::Arc;
 use crate::persistent::{Map, Set};
 use playground_api::{
     ControllerRevision, DaemonSet, Deployment, EndpointSlice, HostPort, Kind, Name, Namespace,
-    NamespacedName, Node, NodeName, Object, ObjectMeta, Pod, PodDisruptionBudget, PodSpec,
-    PriorityClass, ReplicaSet, ResourceQuota, Service, Uid,
+    NamespacedName, Node, NodeName, Object, ObjectMeta, Pod, PodDisruptionBudget, PodPhase,
+    PodSpec, PriorityClass, ReplicaSet, ResourceQuota, Service, Timestamp, Uid,
 };
 
 /// The objects of the cluster. Readers get them behind [`Arc`]s that never change.
@@ -32,17 +31,23 @@ pub struct Store {
     pods: Map<NamespacedName, Arc<Pod>>,
     daemon_sets: Map<NamespacedName, Arc<DaemonSet>>,
     controller_revisions: Map<NamespacedName, Arc<ControllerRevision>>,
-    /// Objects of all other kinds.
-    others: Map<(Kind, NamespacedName), Object>,
-    pods_by_node: Map<NodeName, Vec<NamespacedName>>,
+    /// Objects of the other kinds, by kind.
+    others: [Map<NamespacedName, Object>; Kind::ALL.len()],
+    bound: Map<NodeName, Bound>,
     pods_by_controller: Map<Uid, Map<Option<NodeName>, Vec<NamespacedName>>>,
     uncontrolled_pods: Set<NamespacedName>,
-    usage: Map<NodeName, NodeUsage>,
     pods_by_nomination: Map<NodeName, Vec<NamespacedName>>,
     affine_pods: Set<NamespacedName>,
     requests: RequestsCache,
     resource_version: u64,
     outbox: VecDeque<WatchEvent>,
+}
+
+/// The Pods that are bound to a Node.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Bound {
+    pods: Vec<NamespacedName>,
+    usage: NodeUsage,
 }
 
 /// What the Pods on a Node take of it.
@@ -121,10 +126,10 @@ pub(crate) enum WatchEvent {
         after: Arc<Node>,
     },
     NodeDeleted(NodeName),
-    PodAdded(NamespacedName),
+    PodAdded(Arc<Pod>),
     PodModified {
-        key: NamespacedName,
         before: PodDigest,
+        after: Arc<Pod>,
     },
     PodDeleted(Arc<Pod>),
     DaemonSetAdded(NamespacedName),
@@ -146,17 +151,21 @@ pub(crate) struct PodDigest {
     pub(crate) controller: Option<Uid>,
     pub(crate) node_name: Option<NodeName>,
     pub(crate) terminating: bool,
-    pub(crate) terminal: bool,
+    /// How it ended, if it did.
+    pub(crate) ended: Option<PodPhase>,
+    /// Whether it is ready, and since when.
+    pub(crate) ready: (bool, Option<Timestamp>),
     pub(crate) labels: playground_api::Labels,
 }
 
 impl PodDigest {
-    fn of(pod: &Pod) -> Self {
+    pub(crate) fn of(pod: &Pod) -> Self {
         PodDigest {
             controller: pod.metadata.controller().map(|it| it.uid),
             node_name: pod.node_name.clone(),
             terminating: pod.metadata.is_terminating(),
-            terminal: pod.is_terminal(),
+            ended: Some(pod.status.phase).filter(|_| pod.is_terminal()),
+            ready: (pod.is_ready(), pod.ready_since()),
             labels: pod.metadata.labels.clone(),
         }
     }
@@ -211,7 +220,7 @@ impl Store {
             Kind::ControllerRevision => {
                 self.controller_revision(key).cloned().map(Object::ControllerRevision)
             }
-            _ => self.others.get(&(kind, key.clone())).cloned(),
+            _ => self.other(kind, key).cloned(),
         }
     }
 
@@ -250,24 +259,35 @@ impl Store {
         pods.take_while(move |(key, _)| &*key.namespace == namespace).map(|(_, pod)| pod)
     }
 
-    /// The objects of a kind without an index of its own, from a namespace on.
+    /// The object of a kind without a map of its own.
+    fn other(&self, kind: Kind, key: &NamespacedName) -> Option<&Object> {
+        self.others[kind as usize].get(key)
+    }
+
+    /// The objects of a kind without a map of its own, from a namespace on.
     fn others_of<'a>(
         &'a self,
         kind: Kind,
         from: &str,
     ) -> impl Iterator<Item = &'a Object> + use<'a> {
-        let others = self.others.range_from(&(kind, NamespacedName::new(from, "")));
-        others.take_while(move |(key, _)| key.0 == kind).map(|(_, object)| object)
+        let all = Some(&self.others[kind as usize]).filter(|it| !it.is_empty());
+        let all = all.map(|it| it.range_from(&NamespacedName::new(from, "")));
+        all.into_iter().flatten().map(|(_, object)| object)
     }
 
     /// Every object of the kinds without an index of their own.
     pub(crate) fn others(&self) -> impl Iterator<Item = &Object> {
-        self.others.values()
+        self.others.iter().flat_map(Map::values)
     }
 
     /// The Nodes, as people count.
     pub fn nodes(&self) -> impl Iterator<Item = &Arc<Node>> {
         self.nodes.values()
+    }
+
+    /// The Nodes with their names, as people count.
+    pub(crate) fn named_nodes(&self) -> impl Iterator<Item = (&NodeName, &Arc<Node>)> {
+        self.nodes.iter()
     }
 
     /// How many Nodes there are.
@@ -292,7 +312,8 @@ impl Store {
 
     /// The Pods that are bound to a Node, by namespace and name.
     pub fn pods_on(&self, node: &NodeName) -> impl Iterator<Item = &Arc<Pod>> {
-        self.pods_by_node.get(node).into_iter().flatten().filter_map(|key| self.pods.get(key))
+        let keys = self.bound.get(node).into_iter().flat_map(|it| &it.pods);
+        keys.filter_map(|key| self.pods.get(key))
     }
 
     /// The Pods of a controller that are bound to a Node or made for it, by name.
@@ -377,7 +398,7 @@ impl Store {
 
     /// What is taken of a Node.
     pub fn usage(&self, node: &NodeName) -> Option<&NodeUsage> {
-        self.usage.get(node)
+        self.bound.get(node).map(|it| &it.usage)
     }
 }
 
@@ -388,7 +409,7 @@ macro_rules! accessors {
             $(
                 $(#[$doc])*
                 pub fn $one(&self, key: &NamespacedName) -> Option<&Arc<$kind>> {
-                    match self.others.get(&(Kind::$kind, key.clone()))? {
+                    match self.other(Kind::$kind, key)? {
                         Object::$kind(it) => Some(it),
                         _ => None,
                     }
@@ -468,8 +489,8 @@ impl Store {
             Object::ControllerRevision(it) => self.insert_revision(Arc::unwrap_or_clone(it)),
             mut other => {
                 self.stamp(other.metadata_mut());
-                let key = (other.kind(), other.metadata().key());
-                let before = self.others.insert(key, other.clone());
+                let of_kind = &mut self.others[other.kind() as usize];
+                let before = of_kind.insert(other.metadata().key(), other.clone());
                 self.outbox.push_back(WatchEvent::ObjectChanged { before, after: Some(other) });
             }
         }
@@ -483,7 +504,7 @@ impl Store {
         key: &NamespacedName,
         change: impl FnOnce(&mut Object),
     ) {
-        let Some(before) = self.others.get(&(kind, key.clone())) else {
+        let Some(before) = self.other(kind, key) else {
             return;
         };
         let mut after = before.clone();
@@ -506,7 +527,7 @@ impl Store {
             Kind::DaemonSet => self.remove_daemon_set(key).map(Object::DaemonSet),
             Kind::ControllerRevision => self.remove_revision(key).map(Object::ControllerRevision),
             _ => {
-                let gone = self.others.remove(&(kind, key.clone()))?;
+                let gone = self.others[kind as usize].remove(key)?;
                 let before = Some(gone.clone());
                 self.outbox.push_back(WatchEvent::ObjectChanged { before, after: None });
                 Some(gone)
@@ -535,7 +556,7 @@ impl Store {
     /// Stores what exists before the session begins: no write, so nobody hears of it.
     pub(crate) fn begin_with(&mut self, objects: impl IntoIterator<Item = Object>) {
         for object in objects {
-            self.others.insert((object.kind(), object.metadata().key()), object);
+            self.others[object.kind() as usize].insert(object.metadata().key(), object);
         }
     }
 
@@ -579,8 +600,9 @@ impl Store {
         self.index_by_node(&key, &place, &pod.spec);
         self.index_by_controller(&key, &place);
         self.index_nomination(&key, place.nominated.as_ref());
-        self.pods.insert(key.clone(), Arc::new(pod));
-        self.outbox.push_back(WatchEvent::PodAdded(key));
+        let pod = Arc::new(pod);
+        self.pods.insert(key, Arc::clone(&pod));
+        self.outbox.push_back(WatchEvent::PodAdded(pod));
     }
 
     /// Changes a Pod. `change` must leave name and uid alone.
@@ -594,11 +616,11 @@ impl Store {
         let pod = Arc::make_mut(slot);
         change(pod);
         pod.metadata.resource_version = version;
-        let place = PodPlace::of(pod);
+        let after = Arc::clone(slot);
+        let place = PodPlace::of(&after);
         if place.node != place_before.node {
-            let spec = Arc::clone(&pod.spec);
-            self.unindex_by_node(key, &place_before, &spec);
-            self.index_by_node(key, &place, &spec);
+            self.unindex_by_node(key, &place_before, &after.spec);
+            self.index_by_node(key, &place, &after.spec);
         }
         if place.controller != place_before.controller {
             self.unindex_by_controller(key, &place_before);
@@ -608,7 +630,7 @@ impl Store {
             self.unindex_nomination(key, place_before.nominated.as_ref());
             self.index_nomination(key, place.nominated.as_ref());
         }
-        self.outbox.push_back(WatchEvent::PodModified { key: key.clone(), before });
+        self.outbox.push_back(WatchEvent::PodModified { before, after });
     }
 
     pub(crate) fn remove_pod(&mut self, key: &NamespacedName) -> Option<Arc<Pod>> {
@@ -687,7 +709,7 @@ impl Store {
 
     fn index_nomination(&mut self, key: &NamespacedName, node: Option<&NodeName>) {
         if let Some(node) = node {
-            insert_sorted(self.pods_by_nomination.get_or_default(node), key);
+            self.pods_by_nomination.change(node, |keys| insert_sorted(keys, key));
         }
     }
 
@@ -700,26 +722,29 @@ impl Store {
     fn index_by_node(&mut self, key: &NamespacedName, place: &PodPlace, spec: &Arc<PodSpec>) {
         let requests = self.requests.learn(spec);
         let Some((node, counts)) = &place.node else { return };
-        insert_sorted(self.pods_by_node.get_or_default(node), key);
-        if *counts {
-            self.usage.get_or_default(node).add(spec, &requests);
-            if spec.minds_pods() {
-                self.affine_pods.insert(key.clone());
+        self.bound.change(node, |bound| {
+            insert_sorted(&mut bound.pods, key);
+            if *counts {
+                bound.usage.add(spec, &requests);
             }
+        });
+        if *counts && spec.minds_pods() {
+            self.affine_pods.insert(key.clone());
         }
     }
 
     fn unindex_by_node(&mut self, key: &NamespacedName, place: &PodPlace, spec: &Arc<PodSpec>) {
         let Some((node, counts)) = &place.node else { return };
-        remove_from(&mut self.pods_by_node, node, key);
-        if !counts {
-            return;
-        }
         let requests = self.requests.learn(spec);
-        if let Some(usage) = self.usage.get_mut(node) {
-            usage.subtract(spec, &requests);
+        let Some(bound) = self.bound.get_mut(node) else { return };
+        remove_sorted(&mut bound.pods, key);
+        if *counts {
+            bound.usage.subtract(spec, &requests);
         }
-        if spec.minds_pods() {
+        if bound.pods.is_empty() {
+            self.bound.remove(node);
+        }
+        if *counts && spec.minds_pods() {
             self.affine_pods.remove(key);
         }
     }
@@ -729,8 +754,9 @@ impl Store {
             self.uncontrolled_pods.insert(key.clone());
             return;
         };
-        let groups = self.pods_by_controller.get_or_default(uid);
-        insert_sorted(groups.get_or_default(node), key);
+        self.pods_by_controller.change(uid, |groups| {
+            groups.change(node, |keys| insert_sorted(keys, key));
+        });
     }
 
     fn unindex_by_controller(&mut self, key: &NamespacedName, place: &PodPlace) {
@@ -757,6 +783,12 @@ fn insert_sorted(keys: &mut Vec<NamespacedName>, key: &NamespacedName) {
     }
 }
 
+fn remove_sorted(keys: &mut Vec<NamespacedName>, key: &NamespacedName) {
+    if let Ok(at) = keys.binary_search(key) {
+        keys.remove(at);
+    }
+}
+
 fn remove_from<K: Ord + Clone>(
     index: &mut Map<K, Vec<NamespacedName>>,
     of: &K,
@@ -765,9 +797,7 @@ fn remove_from<K: Ord + Clone>(
     let Some(keys) = index.get_mut(of) else {
         return;
     };
-    if let Ok(at) = keys.binary_search(key) {
-        keys.remove(at);
-    }
+    remove_sorted(keys, key);
     if keys.is_empty() {
         index.remove(of);
     }

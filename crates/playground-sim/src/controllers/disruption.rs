@@ -27,10 +27,9 @@ impl Cluster {
     /// Lets the controller know of a change.
     pub(crate) fn budgets_observe(&mut self, event: &WatchEvent) {
         match event {
-            WatchEvent::PodAdded(key) | WatchEvent::PodModified { key, .. } => {
-                self.plan_budgets(&key.namespace);
-            }
-            WatchEvent::PodDeleted(it) => self.plan_budgets(&it.metadata.namespace),
+            WatchEvent::PodAdded(it)
+            | WatchEvent::PodModified { after: it, .. }
+            | WatchEvent::PodDeleted(it) => self.plan_budgets(&it.metadata.namespace),
             WatchEvent::ObjectChanged { before, after: Some(Object::PodDisruptionBudget(it)) } => {
                 let changed = match before {
                     Some(Object::PodDisruptionBudget(before)) => before.spec != it.spec,

@@ -31,7 +31,8 @@ impl Cluster {
             WatchEvent::ObjectChanged { before: Some(gone), after: None } => gone.metadata(),
             _ => return,
         };
-        let namespace = self.store().namespace(&gone.namespace);
+        let key = NamespacedName::new(Name::default(), gone.namespace.clone());
+        let namespace = self.store().namespace_of_key(&key);
         if namespace.is_some_and(|it| it.metadata.is_terminating()) {
             self.plan_emptying(&gone.namespace);
         }

@@ -34,12 +34,11 @@ impl Cluster {
                 let news = is_out_of_service(after) && !is_out_of_service(before);
                 news.then(|| after.name())
             }
-            WatchEvent::PodAdded(key) => self.node_of_concern(key),
-            WatchEvent::PodModified { key, before } => {
-                let pod = self.store().pod(key);
-                let deleted = pod.is_some_and(|it| it.metadata.is_terminating());
-                let news = before.node_name.is_none() || deleted && !before.terminating;
-                if news { self.node_of_concern(key) } else { None }
+            WatchEvent::PodAdded(pod) => self.node_of_concern(pod),
+            WatchEvent::PodModified { before, after } => {
+                let deleted = after.metadata.is_terminating() && !before.terminating;
+                let news = before.node_name.is_none() || deleted;
+                if news { self.node_of_concern(after) } else { None }
             }
             _ => None,
         };
@@ -53,10 +52,10 @@ impl Cluster {
     }
 
     /// The Node of a Pod, if it does not exist or is out of service.
-    fn node_of_concern(&self, key: &NamespacedName) -> Option<NodeName> {
-        let name = self.store().pod(key)?.node_name.clone()?;
-        let fine = self.store().node(&name).is_some_and(|it| !is_out_of_service(it));
-        (!fine).then_some(name)
+    fn node_of_concern(&self, pod: &Pod) -> Option<NodeName> {
+        let name = pod.node_name.as_ref()?;
+        let fine = self.store().node(name).is_some_and(|it| !is_out_of_service(it));
+        (!fine).then(|| name.clone())
     }
 
     fn next_pod_collection(&self) -> SimTime {

@@ -24,10 +24,8 @@ impl Cluster {
     pub(crate) fn quotas_observe(&mut self, event: &WatchEvent) {
         match event {
             WatchEvent::PodDeleted(it) => self.plan_quota_count(&it.metadata.namespace),
-            WatchEvent::PodModified { key, .. }
-                if self.store().pod(key).is_some_and(|it| it.is_terminal()) =>
-            {
-                self.plan_quota_count(&key.namespace);
+            WatchEvent::PodModified { after, .. } if after.is_terminal() => {
+                self.plan_quota_count(&after.metadata.namespace);
             }
             WatchEvent::DaemonSetDeleted(it) => self.plan_quota_count(&it.metadata.namespace),
             WatchEvent::ObjectChanged { before, after: Some(Object::ResourceQuota(it)) } => {

@@ -2,6 +2,8 @@
 //!
 //! Mirrors `pkg/controller/tainteviction`.
 
+use std::sync::Arc;
+
 use crate::persistent::Map;
 use playground_api::{Kind, NamespacedName, NodeName, ObjectReference, Pod, Taint, TaintEffect};
 
@@ -70,18 +72,15 @@ impl Cluster {
             WatchEvent::NodeModified { before, after }
                 if before.spec.taints != after.spec.taints =>
             {
-                let pods: Vec<NamespacedName> =
-                    self.store().pods_on(&after.name()).map(|it| it.metadata.key()).collect();
-                for key in pods {
-                    self.judge_pod(&key);
-                }
+                let pods: Vec<Arc<Pod>> = self.store().pods_on(&after.name()).cloned().collect();
+                pods.iter().for_each(|it| self.judge_pod(it));
             }
-            WatchEvent::PodAdded(key) => self.judge_pod(key),
-            WatchEvent::PodModified { key, before } if before.node_name.is_none() => {
-                self.judge_pod(key);
+            WatchEvent::PodAdded(pod) => self.judge_pod(pod),
+            WatchEvent::PodModified { before, after } if before.node_name.is_none() => {
+                self.judge_pod(after);
             }
             WatchEvent::PodDeleted(pod) => {
-                self.cancel_eviction(&pod.metadata.key());
+                self.cancel_eviction(pod);
             }
             _ => {}
         }
@@ -91,43 +90,42 @@ impl Cluster {
     ///
     /// A timer that runs is changed no more, neither to a later time nor to an earlier one,
     /// unless a taint comes that is not tolerated at all. Mirrors `processPodOnNode`.
-    fn judge_pod(&mut self, key: &NamespacedName) {
-        let Some(pod) = self.store().pod(key) else {
-            return;
-        };
+    fn judge_pod(&mut self, pod: &Pod) {
         let node = pod.node_name.as_ref().and_then(|it| self.store().node(it));
         let Some(node) = node.filter(|_| !pod.metadata.is_terminating()) else {
             return;
         };
         let span = match when_to_leave(pod, &node.spec.taints) {
-            Leave::Never => return self.stay(key),
+            Leave::Never => return self.stay(pod),
             Leave::Now(_) => None,
             Leave::After(span, _) => Some(span),
         };
         let now = self.now();
         let due = now + span.unwrap_or_default();
-        match self.taint_eviction.timers.get(key) {
+        let key = pod.metadata.key();
+        match self.taint_eviction.timers.get(&key) {
             Some(it) if it.due <= now => return,
             Some(it) if span.is_some() && it.planned < now => return,
             _ => {}
         }
-        self.stay(key);
+        self.stay(pod);
         let timer = self.set_timer(due, Task::EvictPod(key.clone()));
-        self.taint_eviction.timers.insert(key.clone(), Eviction { planned: now, due, timer });
+        self.taint_eviction.timers.insert(key, Eviction { planned: now, due, timer });
     }
 
     /// A Pod may stay after all, or is evicted at another time.
-    fn stay(&mut self, key: &NamespacedName) {
-        if self.cancel_eviction(key)
-            && let Some(pod) = self.store().pod(key)
-        {
+    fn stay(&mut self, pod: &Pod) {
+        if self.cancel_eviction(pod) {
             let about = ObjectReference::new(Kind::Pod, &pod.metadata);
             self.emit(about, EventKind::TaintManagerCancel);
         }
     }
 
-    fn cancel_eviction(&mut self, key: &NamespacedName) -> bool {
-        let eviction = self.taint_eviction.timers.remove(key);
+    fn cancel_eviction(&mut self, pod: &Pod) -> bool {
+        if self.taint_eviction.timers.is_empty() {
+            return false;
+        }
+        let eviction = self.taint_eviction.timers.remove(&pod.metadata.key());
         eviction.map(|it| self.cancel_timer(it.timer)).is_some()
     }
 

@@ -5,8 +5,6 @@
 //! Deliberate difference: of several Pods that could make room for a critical one, the smallest
 //! that is enough goes, else the largest; upstream weighs all resources in one distance.
 
-use std::net::IpAddr;
-
 use playground_api::{
     Name, NamespacedName, Node, NodeName, Pod, PodSpec, TaintEffect, Toleration, first_untolerated,
 };
@@ -137,8 +135,7 @@ fn ports_taken(pod: &Pod, usage: &NodeUsage) -> bool {
 }
 
 /// The predicates in upstream's order.
-fn refusal(pod: &Pod, node: &Node, usage: &NodeUsage) -> Option<Refusal> {
-    let name = node.name();
+fn refusal(pod: &Pod, name: &NodeName, node: &Node, usage: &NodeUsage) -> Option<Refusal> {
     let static_pod = is_mirror(pod);
     let untolerated = || {
         let counts = |it: &playground_api::Taint| it.effect == TaintEffect::NoExecute;
@@ -147,11 +144,11 @@ fn refusal(pod: &Pod, node: &Node, usage: &NodeUsage) -> Option<Refusal> {
     other_system(&pod.spec, node)
         .or_else(|| out_of(pod, node, usage))
         .or_else(|| {
-            let fits = pod.may_run_on(&name, &node.metadata.labels);
+            let fits = pod.may_run_on(name, &node.metadata.labels);
             (!fits).then(|| Refusal::predicate("NodeAffinity"))
         })
         .or_else(|| {
-            let other = pod.node_name.as_ref().is_some_and(|it| *it != name);
+            let other = pod.node_name.as_ref().is_some_and(|it| it != name);
             other.then(|| Refusal::predicate("NodeName"))
         })
         .or_else(|| ports_taken(pod, usage).then(|| Refusal::predicate("NodePorts")))
@@ -167,56 +164,58 @@ impl Cluster {
         let Some(name) = pod.node_name.clone() else {
             return;
         };
+        let memory = self.kubelets.nodes.get(&name);
+        let is_silent = memory.is_some_and(|it| it.stopped.is_some());
+        let is_pressed = memory.is_some_and(|it| it.pressure.is_felt());
         let node = self.store().node(&name).cloned();
-        let Some(node) = node.filter(|_| !self.kubelets.is_stopped(&name)) else {
+        let Some(node) = node.filter(|_| !is_silent) else {
             self.kubelets.pods.get_or_default(key).held = true;
             return;
         };
-        if let Some(refusal) = self.refuse(&pod, &node) {
+        if let Some(refusal) = self.refuse(&pod, &name, &node) {
             return self.reject_pod(&pod, refusal);
         }
-        let now = self.timestamp();
-        let host_ip: Option<IpAddr> = node.address("InternalIP").and_then(|it| it.parse().ok());
-        if let Some(mut look) = self.look_at(key) {
-            look.status.start_time = Some(now);
-            look.status.host_ip = host_ip;
-            status::set_waiting(&look.pod.spec, &mut look.status);
-            self.start_next(&mut look, self.timings().container_start);
-            self.conclude(look);
+        let mut look = self.begin_look(key, pod);
+        look.status.start_time = Some(self.timestamp());
+        look.status.host_ip = node.address("InternalIP").and_then(|it| it.parse().ok());
+        status::set_waiting(&look.pod.spec, &mut look.status);
+        self.start_next(&mut look, self.timings().container_start);
+        self.conclude(look);
+        if is_pressed {
+            self.plan_eviction(&name);
         }
-        self.plan_eviction(&name);
     }
 
     /// Why a Pod may not come, after others have made room for it if it is critical.
-    fn refuse(&mut self, pod: &Pod, node: &Node) -> Option<Refusal> {
-        let name = node.name();
-        if let Some(refusal) = under_pressure(pod, &self.kubelets.pressures(&name)) {
+    fn refuse(&mut self, pod: &Pod, name: &NodeName, node: &Node) -> Option<Refusal> {
+        let memory = self.kubelets.nodes.get(name);
+        let shown = memory.map(|it| it.pressure.shown()).unwrap_or_default();
+        if let Some(refusal) = under_pressure(pod, &shown) {
             return Some(refusal);
         }
-        let mut found = self.predicates(pod, node);
+        let mut found = self.predicates(pod, name, node);
         if is_critical(pod) {
             // One resource after the other, as long as somebody gives way.
             for _ in 0..4 {
                 let Some(missing) = found.as_ref().and_then(|it| it.missing.clone()) else {
                     break;
                 };
-                if !self.preempt(&name, &missing.0, missing.1) {
+                if !self.preempt(name, &missing.0, missing.1) {
                     break;
                 }
-                found = self.predicates(pod, node);
+                found = self.predicates(pod, name, node);
             }
         }
-        let shuts_down = self.kubelets.is_shutting_down(&name);
+        let shuts_down = self.kubelets.is_shutting_down(name);
         found.or_else(|| {
             let text = "Pod was rejected as the node is shutting down.";
             shuts_down.then(|| Refusal::new("NodeShutdown", text))
         })
     }
 
-    fn predicates(&self, pod: &Pod, node: &Node) -> Option<Refusal> {
-        let nothing = NodeUsage::default();
-        let usage = self.store().usage(&node.name()).unwrap_or(&nothing);
-        refusal(pod, node, usage)
+    fn predicates(&self, pod: &Pod, name: &NodeName, node: &Node) -> Option<Refusal> {
+        let nothing = NodeUsage::NONE;
+        refusal(pod, name, node, self.store().usage(name).unwrap_or(&nothing))
     }
 
     /// Ends Pods that are not critical until so much of a resource is free. Returns whether

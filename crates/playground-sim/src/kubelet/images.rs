@@ -99,9 +99,10 @@ impl Cluster {
             took,
         });
         if let Some(node) = look.node()
+            && need != Need::None
             && !self.kubelets.holds(node, &image)
         {
-            self.kubelets.nodes.get_or_default(node).images.push(image);
+            self.kubelets.nodes.change(node, |it| it.images.push(image));
         }
         true
     }

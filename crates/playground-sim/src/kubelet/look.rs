@@ -130,10 +130,15 @@ impl Cluster {
     /// Begins a look, for which it takes the worker out; [`Cluster::conclude`] ends it.
     pub(super) fn look_at(&mut self, key: &NamespacedName) -> Option<Look> {
         let pod = Arc::clone(self.store().pod(key)?);
+        Some(self.begin_look(key, pod))
+    }
+
+    /// The same for a Pod that was just looked up.
+    pub(super) fn begin_look(&mut self, key: &NamespacedName, pod: Arc<Pod>) -> Look {
         let status = pod.status.clone();
         let worker = self.kubelets.pods.get_mut(key).map(std::mem::take).unwrap_or_default();
         let ran = any_runs(&status);
-        Some(Look {
+        Look {
             pod,
             status,
             worker,
@@ -142,7 +147,7 @@ impl Cluster {
             restarted: false,
             ran,
             cause: None,
-        })
+        }
     }
 
     /// A warning about a Pod, outside of a look.
@@ -175,7 +180,7 @@ impl Cluster {
         if look.is_stopping() && !any_runs(&look.status) {
             match look.worker.killed_for.take() {
                 Some(verdict) if !look.pod.metadata.is_terminating() => {
-                    self.put_worker(&key, look.worker);
+                    self.put_worker(&key, look.worker, &look.pod, look.pod.status.phase);
                     return self.fail_pod(&look.pod, &verdict, look.status);
                 }
                 _ => {
@@ -192,51 +197,42 @@ impl Cluster {
             worker.agenda.clear();
         }
         let changed = status != pod.status;
+        self.put_worker(&key, worker, &pod, status.phase);
         // Nobody else holds the object any more, so that it is changed in place.
         drop(pod);
         if changed {
             self.store_mut().update_pod(&key, |it| it.status = status);
         }
-        self.put_worker(&key, worker);
         deeds.into_iter().flatten().for_each(|it| self.record(it));
     }
 
-    fn put_worker(&mut self, key: &NamespacedName, worker: PodWorker) {
-        self.kubelets.pods.insert(key.clone(), worker);
-        self.arm(key);
-    }
-
-    /// Sets the timer of a Pod to its next item.
-    pub(super) fn arm(&mut self, key: &NamespacedName) {
-        let Some(worker) = self.kubelets.pods.get(key) else {
-            return;
-        };
+    /// Puts a worker back, its timer set to its next item. `phase`: that the Pod is to have.
+    pub(super) fn put_worker(
+        &mut self,
+        key: &NamespacedName,
+        mut worker: PodWorker,
+        pod: &Pod,
+        phase: PodPhase,
+    ) {
         let due = worker.agenda.iter().map(|it| it.at).min().filter(|_| !worker.held);
-        let timer = worker.timer;
-        if due == timer.map(|(at, _)| at) {
-            return;
+        if due != worker.timer.map(|(at, _)| at) {
+            if let Some((_, id)) = worker.timer {
+                self.cancel_timer(id);
+            }
+            let in_vain = self.waits_in_vain(&worker, pod, phase);
+            let rank = if in_vain { Rank::Retry } else { Rank::Other };
+            worker.timer =
+                due.map(|at| (at, self.set_timer_of_rank(at, rank, Task::RunKubelet(key.clone()))));
         }
-        if let Some((_, id)) = timer {
-            self.cancel_timer(id);
-        }
-        let timer = due.map(|at| {
-            let rank = if self.waits_in_vain(key) { Rank::Retry } else { Rank::Other };
-            (at, self.set_timer_of_rank(at, rank, Task::RunKubelet(key.clone())))
-        });
-        if let Some(worker) = self.kubelets.pods.get_mut(key) {
-            worker.timer = timer;
-        }
+        self.kubelets.pods.change(key, |it| *it = worker);
     }
 
     /// Whether all that is planned for a Pod are attempts that its script lets fail again.
-    fn waits_in_vain(&self, key: &NamespacedName) -> bool {
-        let (Some(worker), Some(pod)) = (self.kubelets.pods.get(key), self.store().pod(key)) else {
-            return false;
-        };
+    fn waits_in_vain(&self, worker: &PodWorker, pod: &Pod, phase: PodPhase) -> bool {
         worker.agenda.iter().all(|it| {
             let retries = match it.action {
                 KubeletAction::Pull => true,
-                KubeletAction::Start { .. } => pod.status.phase != PodPhase::Pending,
+                KubeletAction::Start { .. } => phase != PodPhase::Pending,
                 _ => false,
             };
             let container = all_containers(&pod.spec).nth(it.container);

@@ -212,8 +212,8 @@ impl Cluster {
             return;
         }
         match event {
-            WatchEvent::PodAdded(key) => self.pod_may_be_new(key, None),
-            WatchEvent::PodModified { key, before } => self.pod_may_be_new(key, Some(before)),
+            WatchEvent::PodAdded(pod) => self.pod_may_be_new(None, pod),
+            WatchEvent::PodModified { before, after } => self.pod_may_be_new(Some(before), after),
             WatchEvent::PodDeleted(pod) => {
                 self.forget_pod(&pod.metadata.key());
                 self.restore_static_pod(pod);
@@ -226,21 +226,18 @@ impl Cluster {
         }
     }
 
-    fn pod_may_be_new(&mut self, key: &NamespacedName, before: Option<&PodDigest>) {
-        let Some(pod) = self.store().pod(key) else {
-            return;
-        };
+    fn pod_may_be_new(&mut self, before: Option<&PodDigest>, pod: &Pod) {
         if pod.node_name.is_none() || pod.is_terminal() {
             return;
         }
-        let terminating = pod.metadata.is_terminating();
         // A Pod of a cluster that was restored may run already.
         let runs = pod.status.phase == PodPhase::Running && before.is_none();
         if before.is_none_or(|it| it.node_name.is_none()) && !runs {
-            self.take_on_pod(key);
+            self.take_on_pod(&pod.metadata.key());
         }
-        if terminating {
-            self.stop_deleted_pod(key, before.is_none_or(|it| !it.terminating));
+        if pod.metadata.is_terminating() {
+            let news = before.is_none_or(|it| !it.terminating);
+            self.stop_deleted_pod(&pod.metadata.key(), news);
         }
     }
 
@@ -335,7 +332,16 @@ impl Cluster {
         if pod.metadata.is_terminating() && !stopping {
             self.stop_deleted_pod(key, true);
         }
-        self.arm(key);
+        self.rearm(key);
+    }
+
+    /// Sets the timer of a Pod to its next item.
+    fn rearm(&mut self, key: &NamespacedName) {
+        let pod = self.store().pod(key).cloned();
+        let worker = self.kubelets.pods.get(key).cloned();
+        if let (Some(pod), Some(worker)) = (pod, worker) {
+            self.put_worker(key, worker, &pod, pod.status.phase);
+        }
     }
 
     /// A kubelet starts on a new Node. A Node that nobody reports on has none, until a command

@@ -152,6 +152,11 @@ impl NodePressure {
     pub(super) fn shown(&self) -> Vec<Pressure> {
         self.shown.clone()
     }
+
+    /// Whether the Node runs out of anything now.
+    pub(super) fn is_felt(&self) -> bool {
+        !self.now.is_empty()
+    }
 }
 
 /// How a Pod ranks for eviction: those that use more than they ask for first, then the lowest

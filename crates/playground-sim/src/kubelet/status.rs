@@ -3,8 +3,8 @@
 //! Mirrors `getPhase` in `pkg/kubelet/kubelet_pods.go` and `pkg/kubelet/status/generate.go`.
 
 use playground_api::{
-    ConditionStatus, ContainerState, ContainerStatus, Fields, Pod, PodCondition, PodConditionType,
-    PodPhase, PodSpec, PodStatus, RestartPolicy, TerminatedState, Timestamp,
+    ConditionStatus, ContainerState, ContainerStatus, Fields, Name, Pod, PodCondition,
+    PodConditionType, PodPhase, PodSpec, PodStatus, RestartPolicy, TerminatedState, Timestamp,
 };
 
 use super::probes::is_started;
@@ -21,12 +21,10 @@ const ORDER: [PodConditionType; 5] = [
 /// All containers of a Pod wait for their first start.
 pub(super) fn set_waiting(spec: &PodSpec, status: &mut PodStatus) {
     let inits = !spec.init_containers.is_empty();
-    let reason: playground_api::Name =
-        if inits { "PodInitializing" } else { "ContainerCreating" }.into();
-    let empty: playground_api::Name = "".into();
+    let reason: Name = if inits { "PodInitializing" } else { "ContainerCreating" }.into();
     let waiting = |container: &playground_api::Container| ContainerStatus {
         name: container.name.clone(),
-        state: ContainerState::Waiting { reason: reason.clone(), message: empty.clone() },
+        state: ContainerState::Waiting { reason: reason.clone(), message: Name::default() },
         last_termination: None,
         ready: false,
         restart_count: 0,
@@ -137,6 +135,7 @@ fn set_conditions(pod: &Pod, status: &mut PodStatus, now: Timestamp) {
         PodPhase::Failed => Some("PodFailed"),
         _ => None,
     };
+    status.conditions.reserve(ORDER.len().saturating_sub(status.conditions.len()));
     let network = status.pod_ip.is_some() && ended.is_none();
     set(status, PodConditionType::PodReadyToStartContainers, network, "", "", now);
     if pod.node_name.is_some() {
@@ -186,7 +185,7 @@ fn set(
         }
         for (text, wanted) in [(&mut it.reason, reason), (&mut it.message, message)] {
             if &**text != wanted {
-                *text = wanted.into();
+                *text = shared(wanted);
             }
         }
         return;
@@ -197,14 +196,19 @@ fn set(
     let condition = PodCondition {
         condition_type,
         status: holds,
-        reason: reason.into(),
-        message: message.into(),
+        reason: shared(reason),
+        message: shared(message),
         last_transition_time: Some(now),
         rest: Fields::new(),
     };
     // Conditions of others come first.
     let at = before.unwrap_or(if own.is_some() { conditions.len() } else { 0 });
     conditions.insert(at, condition);
+}
+
+/// The empty text needs no allocation.
+fn shared(text: &str) -> Name {
+    if text.is_empty() { Name::default() } else { text.into() }
 }
 
 /// Says that the Pod is about to be terminated by a disruption.
@@ -235,10 +239,16 @@ pub(crate) fn set_ready_condition(status: &mut PodStatus, now: Timestamp) {
     set(status, PodConditionType::Ready, false, &reason, &message, now);
 }
 
-/// Names in brackets.
-fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
-    let names: Vec<&str> = names.collect();
-    format!("[{}]", names.join(" "))
+/// Says which containers are not as they should be; `None` when there are none.
+fn complaint<'a>(what: &str, names: &mut dyn Iterator<Item = &'a str>) -> Option<String> {
+    let first = names.next()?;
+    let mut text = ["containers with ", what, " status: [", first].concat();
+    for name in names {
+        text.push(' ');
+        text.push_str(name);
+    }
+    text.push(']');
+    Some(text)
 }
 
 /// Which init containers are not done; `None` when all are.
@@ -255,26 +265,21 @@ fn initializing(spec: &PodSpec, status: &PodStatus) -> Option<String> {
     // An application container that was started once says that all were done then.
     let started = status.container_statuses.iter().any(|it| count(it) != Count::Waits);
     let names = spec.init_containers.iter().enumerate();
-    let names = names.filter(|(at, _)| !started && !is_done(*at)).map(|(_, it)| &*it.name);
-    let names = listed(names);
-    (names.len() > 2).then(|| format!("containers with incomplete status: {names}"))
+    let mut names = names.filter(|(at, _)| !started && !is_done(*at)).map(|(_, it)| &*it.name);
+    complaint("incomplete", &mut names)
 }
 
 /// Which containers are not ready; `None` when all are. Sidecars count.
 fn unready_message(spec: &PodSpec, status: &PodStatus) -> Option<String> {
     let sidecars = spec.init_containers.iter().zip(&status.init_container_statuses);
     let sidecars = sidecars.filter(|(it, _)| it.restarts_always).map(|(_, report)| report);
-    let all = || sidecars.clone().chain(&status.container_statuses);
     let n_reports = status.container_statuses.len();
     if n_reports < spec.containers.len() {
-        let names = listed(spec.containers.iter().skip(n_reports).map(|it| &*it.name));
-        return Some(format!("containers with unknown status: {names}"));
+        let mut names = spec.containers.iter().skip(n_reports).map(|it| &*it.name);
+        return complaint("unknown", &mut names);
     }
-    if all().all(|it| it.ready) {
-        return None;
-    }
-    let names = listed(all().filter(|it| !it.ready).map(|it| &*it.name));
-    Some(format!("containers with unready status: {names}"))
+    let mut names = sidecars.chain(&status.container_statuses).filter(|it| !it.ready);
+    complaint("unready", &mut names.by_ref().map(|it| &*it.name))
 }
 
 /// Which readiness gates are not met; `None` when all are, or there are none.

@@ -53,10 +53,10 @@ impl Cluster {
     ///
     /// Mirrors `calculateEffectiveGracePeriod`.
     pub(super) fn stop_deleted_pod(&mut self, key: &NamespacedName, news: bool) {
-        let Some(pod) = self.store().pod(key) else {
+        let Some(pod) = self.store().pod(key).cloned() else {
             return;
         };
-        if super::is_mirror(pod) {
+        if super::is_mirror(&pod) {
             // Its kubelet removes the object at once, and makes a new one.
             self.store_mut().remove_pod(key);
             return;
@@ -80,9 +80,7 @@ impl Cluster {
         if stopping && !late || !stopping && !news {
             return;
         }
-        let Some(mut look) = self.look_at(key) else {
-            return;
-        };
+        let mut look = self.begin_look(key, pod);
         if stopping {
             for item in look.worker.agenda.iter_mut().filter(|it| is_late(it)) {
                 item.at = deadline;

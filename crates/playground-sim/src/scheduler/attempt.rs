@@ -6,8 +6,8 @@
 use std::sync::Arc;
 
 use playground_api::{
-    ConditionStatus, Fields, Kind, NamespacedName, NodeName, ObjectReference, Pod, PodCondition,
-    PodConditionType,
+    ConditionStatus, Fields, Kind, Name, NamespacedName, NodeName, ObjectReference, Pod,
+    PodCondition, PodConditionType,
 };
 
 use super::decision::decide;
@@ -70,7 +70,8 @@ impl Cluster {
     fn write_binding(&mut self, pod: &Pod, node: NodeName, actor: Actor, cause: Cause) {
         let key = pod.metadata.key();
         let bound = node.clone();
-        let condition = self.condition(PodConditionType::PodScheduled, true, "", "".into());
+        let condition =
+            self.condition(PodConditionType::PodScheduled, true, Name::default(), Name::default());
         self.store_mut().update_pod(&key, |pod| {
             pod.node_name = Some(bound);
             pod.status.set_condition(condition);
@@ -84,13 +85,13 @@ impl Cluster {
         &self,
         condition_type: PodConditionType,
         holds: bool,
-        reason: &str,
-        message: Arc<str>,
+        reason: Name,
+        message: Name,
     ) -> PodCondition {
         PodCondition {
             condition_type,
             status: if holds { ConditionStatus::True } else { ConditionStatus::False },
-            reason: reason.into(),
+            reason,
             message,
             last_transition_time: Some(self.timestamp()),
             rest: Fields::new(),
@@ -110,7 +111,7 @@ impl Cluster {
         let condition = self.condition(
             PodConditionType::PodScheduled,
             false,
-            "Unschedulable",
+            "Unschedulable".into(),
             Arc::clone(&message),
         );
         self.store_mut().update_pod(&key, |pod| {
@@ -161,7 +162,7 @@ impl Cluster {
         let condition = self.condition(
             PodConditionType::DisruptionTarget,
             true,
-            "PreemptionByScheduler",
+            "PreemptionByScheduler".into(),
             PREEMPTING.into(),
         );
         self.store_mut().update_pod(key, |it| it.status.set_condition(condition));

@@ -53,13 +53,12 @@ impl<'a> Cycle<'a> {
     }
 
     /// A Node as it is.
-    pub(crate) fn node_info<'b>(&'b self, node: &'b Arc<Node>) -> NodeInfo<'b> {
-        let name = node.name();
+    pub(crate) fn node_info<'b>(&'b self, name: &NodeName, node: &'b Arc<Node>) -> NodeInfo<'b> {
         NodeInfo {
-            usage: Cow::Borrowed(self.store.usage(&name).unwrap_or(&NOTHING)),
+            usage: Cow::Borrowed(self.store.usage(name).unwrap_or(&NOTHING)),
             affinity: self.affinity.as_ref().map(Cow::Borrowed),
             spread: self.spread.as_ref().map(Cow::Borrowed),
-            name,
+            name: name.clone(),
             node,
         }
     }
@@ -71,6 +70,7 @@ impl<'a> Cycle<'a> {
             requests: &self.requests,
             host_ports: &self.host_ports,
             node: info.node,
+            name: &info.name,
             usage: &info.usage,
             affinity: info.affinity.as_deref(),
             spread: info.spread.as_deref(),

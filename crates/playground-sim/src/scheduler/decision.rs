@@ -79,8 +79,8 @@ pub(crate) fn decide(
 
 /// The nominated Node, if it does by now: it is tried before all others.
 fn nominated<'a>(cycle: &'a Cycle<'a>, diagnosis: &mut Diagnosis) -> Option<NodeInfo<'a>> {
-    let node = cycle.store.node(cycle.pod.status.nominated_node_name.as_ref()?)?;
-    let info = cycle.node_info(node);
+    let name = cycle.pod.status.nominated_node_name.as_ref()?;
+    let info = cycle.node_info(name, cycle.store.node(name)?);
     match cycle.filter(&info) {
         Ok(()) => Some(info),
         Err(why) => {
@@ -98,16 +98,18 @@ fn search<'a>(
     diagnosis: &mut Diagnosis,
 ) -> Vec<NodeInfo<'a>> {
     let store = cycle.store;
-    let nodes: Vec<&Arc<Node>> = match candidates {
-        Candidates::Named(names) => names.iter().filter_map(|it| store.node(it)).collect(),
-        _ => store.nodes().collect(),
+    let nodes: Vec<(&NodeName, &Arc<Node>)> = match candidates {
+        Candidates::Named(names) => {
+            names.iter().filter_map(|it| Some((it, store.node(it)?))).collect()
+        }
+        _ => store.named_nodes().collect(),
     };
     let enough = nodes_to_find(nodes.len());
     let start = start.checked_rem(nodes.len()).unwrap_or(0);
     let mut feasible = Vec::new();
     let (before, after) = nodes.split_at(start);
-    for node in after.iter().chain(before) {
-        let info = cycle.node_info(node);
+    for (name, node) in after.iter().chain(before) {
+        let info = cycle.node_info(name, node);
         match cycle.filter(&info) {
             Ok(()) => feasible.push(info),
             Err(why) => {

@@ -72,7 +72,7 @@ impl Cluster {
     /// The plugin that turns the Node down, and its reasons.
     pub fn run_filters(&self, pod: &Pod, node: &Arc<Node>) -> Result<(), filters::Rejection> {
         let cycle = Cycle::new(self.store(), pod, self.timestamp());
-        cycle.filter(&cycle.node_info(node))
+        cycle.filter(&cycle.node_info(&node.name(), node))
     }
 
     /// What the scheduler would decide now about a Pod, whether it is there or not. Changes

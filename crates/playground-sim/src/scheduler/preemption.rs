@@ -69,7 +69,7 @@ pub(crate) fn preempt(
     let mut tried = Vec::new();
     for verdict in potential.iter().cycle().skip(offset).take(n) {
         let Some(node) = cycle.store.node(&verdict.node) else { continue };
-        match victims_on(cycle, cycle.node_info(node)) {
+        match victims_on(cycle, cycle.node_info(&verdict.node, node)) {
             Ok(candidate) => found.push(candidate),
             Err(why) => tried.push((verdict.node.clone(), why)),
         }

@@ -133,14 +133,14 @@ impl Cluster {
             return;
         }
         match event {
-            WatchEvent::PodAdded(key) => {
-                self.queue_new_pod(key);
-                let pod = self.store().pod(key).filter(|it| !it.is_terminal()).cloned();
-                if let Some(pod) = pod.filter(|it| it.node_name.is_some()) {
-                    self.wake_minding(|it| it.minds_arrival(&pod));
+            WatchEvent::PodAdded(pod) => {
+                if pod.node_name.is_none() {
+                    self.queue_new_pod(pod);
+                } else if !pod.is_terminal() {
+                    self.wake_minding(|it| it.minds_arrival(pod));
                 }
             }
-            WatchEvent::PodModified { key, before } => self.pod_changed(key, before),
+            WatchEvent::PodModified { before, after } => self.pod_changed(before, after),
             WatchEvent::PodDeleted(pod) => {
                 self.forget_pending(&pod.metadata.key());
                 if !pod.is_terminal() {
@@ -161,43 +161,39 @@ impl Cluster {
         }
     }
 
-    fn pod_changed(&mut self, key: &NamespacedName, before: &PodDigest) {
+    fn pod_changed(&mut self, before: &PodDigest, pod: &Pod) {
         if self.scheduler.waiting.is_empty() {
             return;
         }
-        let Some(pod) = self.store().pod(key).cloned() else { return };
         if pod.node_name.is_none() {
-            self.wake_changed(&pod, before.labels != pod.metadata.labels);
+            self.wake_changed(pod, before.labels != pod.metadata.labels);
         } else if before.node_name.is_none() {
-            self.forget_waiting(key);
-            self.wake_minding(|it| it.minds_arrival(&pod));
-        } else if pod.is_terminal() && !before.terminal {
-            self.pod_left(&pod);
+            self.forget_waiting(&pod.metadata.key());
+            self.wake_minding(|it| it.minds_arrival(pod));
+        } else if pod.is_terminal() && before.ended.is_none() {
+            self.pod_left(pod);
         } else if before.labels != pod.metadata.labels {
             self.wake_minding(|it| it.minds_pods());
         }
     }
 
-    fn queue_new_pod(&mut self, key: &NamespacedName) {
-        let ours = |it: &&Arc<Pod>| {
-            it.node_name.is_none() && &*it.spec.scheduler_name == DEFAULT_SCHEDULER
-        };
-        if self.store().pod(key).filter(ours).is_some() {
-            self.queue_pod(key, self.now() + self.timings().scheduling);
+    fn queue_new_pod(&mut self, pod: &Pod) {
+        if &*pod.spec.scheduler_name == DEFAULT_SCHEDULER {
+            self.queue_pod(pod, self.now() + self.timings().scheduling);
         }
     }
 
     /// Gives a Pod its turn at an instant.
-    fn queue_pod(&mut self, key: &NamespacedName, at: SimTime) {
-        let Some(pod) = self.store().pod(key) else { return };
-        if self.scheduler.queued.contains_key(key) {
+    fn queue_pod(&mut self, pod: &Pod, at: SimTime) {
+        let key = pod.metadata.key();
+        if self.scheduler.queued.contains_key(&key) {
             return;
         }
         let turn = (-i64::from(pod.spec.priority_value()), at, self.scheduler.sequence);
         self.scheduler.sequence += 1;
         self.scheduler.active.insert(turn, key.clone());
-        self.scheduler.queued.insert(key.clone(), turn);
-        self.set_waiting_timer(key, Timer::None);
+        self.set_waiting_timer(&key, Timer::None);
+        self.scheduler.queued.insert(key, turn);
         self.set_timer(at, Task::SchedulePod);
     }
 
@@ -265,17 +261,22 @@ impl Cluster {
                 let id = self.set_timer(until, Task::RetryPod(key.clone()));
                 self.set_waiting_timer(key, Timer::Backoff(id));
             }
-            Timer::Flush(_) => self.queue_pod(key, self.now()),
+            Timer::Flush(_) => self.retry_pod(key),
             Timer::Backoff(_) | Timer::None => {}
         }
     }
 
     /// The wait of a Pod is over, whether something happened or not.
     pub(crate) fn retry_pod(&mut self, key: &NamespacedName) {
-        self.queue_pod(key, self.now());
+        if let Some(pod) = self.store().pod(key).cloned() {
+            self.queue_pod(&pod, self.now());
+        }
     }
 
     fn set_waiting_timer(&mut self, key: &NamespacedName, timer: Timer) {
+        if self.scheduler.waiting.is_empty() {
+            return;
+        }
         let Some(waiting) = self.scheduler.waiting.get_mut(key) else { return };
         let old = std::mem::replace(&mut waiting.timer, timer);
         if let Timer::Flush(id) | Timer::Backoff(id) = old {
@@ -292,6 +293,9 @@ impl Cluster {
     }
 
     pub(super) fn forget_waiting(&mut self, key: &NamespacedName) {
+        if self.scheduler.waiting.is_empty() {
+            return;
+        }
         self.set_waiting_timer(key, Timer::None);
         let Some(waiting) = self.scheduler.waiting.remove(key) else {
             return;

@@ -37,7 +37,7 @@ pub(crate) struct Totals {
 impl NodeIndex {
     /// Puts down the state of a Node, `None` when it is gone with all of its Pods.
     pub(crate) fn set(&mut self, name: &NodeName, state: Option<NodeState>) {
-        let old = self.states.get(name).cloned();
+        let old = self.states.get(name).copied();
         if old == state {
             return;
         }
@@ -68,10 +68,11 @@ impl NodeIndex {
             before.map(|at| self.ripening.remove(&(at, name.clone())));
             after.map(|at| self.ripening.insert((at, name.clone())));
         }
-        match state {
-            Some(state) => self.states.insert(name.clone(), state),
-            None => self.states.remove(name),
-        };
+        match (state, self.states.get_mut(name)) {
+            (Some(state), Some(known)) => *known = state,
+            (Some(state), None) => _ = self.states.insert(name.clone(), state),
+            (None, _) => _ = self.states.remove(name),
+        }
     }
 
     fn names_at(&mut self, progress: Progress) -> &mut Set<NodeName> {

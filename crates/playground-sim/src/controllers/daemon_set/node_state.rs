@@ -33,11 +33,14 @@ impl Basis {
     ///
     /// Mirrors `util.IsPodUpdated`: the hash **or** the template generation must be right.
     pub(crate) fn is_updated(&self, pod: &Pod) -> bool {
-        let label = |key: &str| pod.metadata.labels.get(key);
-        // Upstream compares texts, and no generation is written with a zero in front.
-        let generation = label(TEMPLATE_GENERATION_LABEL).filter(|it| !it.starts_with('0'));
-        let generation = generation.and_then(|it| it.parse::<i64>().ok());
-        self.has_current_hash(pod) || generation == Some(self.daemon_set.template_generation())
+        let has_generation = || {
+            let label = pod.metadata.labels.get(TEMPLATE_GENERATION_LABEL);
+            // Upstream compares texts, and no generation is written with a zero in front.
+            let label = label.filter(|it| !it.starts_with('0'));
+            let generation = label.and_then(|it| it.parse::<i64>().ok());
+            generation == Some(self.daemon_set.template_generation())
+        };
+        self.has_current_hash(pod) || has_generation()
     }
 
     fn has_current_hash(&self, pod: &Pod) -> bool {
@@ -57,7 +60,7 @@ impl Basis {
 }
 
 /// What counts of a Node, for repair, rollout and status.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct NodeState {
     pub(crate) target: Target,
     /// Whether a Pod is to be created, the rollout aside.
@@ -172,15 +175,17 @@ impl<'a> Group<'a> {
         if self.pods.is_empty() && !self.should_run() {
             return Progress::Aside;
         }
-        let live = self.pods.iter().filter(|it| !it.metadata.is_terminating());
-        let (new, old): (Vec<&Pod>, Vec<&Pod>) = live.partition(|it| basis.is_updated(it));
-        match (new.as_slice(), old.as_slice()) {
-            ([], []) => Progress::Missing,
-            ([new], []) => Progress::New { available: basis.is_available(new, now) },
-            ([new], [_]) => Progress::Both { new_available: basis.is_available(new, now) },
-            ([], [old]) => {
-                Progress::Old { available: basis.is_available(old, now), target: self.target() }
-            }
+        // How many there are, and whether the last of them is available.
+        let (mut new, mut old) = ((0, false), (0, false));
+        for pod in self.pods.iter().filter(|it| !it.metadata.is_terminating()) {
+            let side = if basis.is_updated(pod) { &mut new } else { &mut old };
+            *side = (side.0 + 1, basis.is_available(pod, now));
+        }
+        match (new, old) {
+            ((0, _), (0, _)) => Progress::Missing,
+            ((1, available), (0, _)) => Progress::New { available },
+            ((1, new_available), (1, _)) => Progress::Both { new_available },
+            ((0, _), (1, available)) => Progress::Old { available, target: self.target() },
             _ => Progress::Excess,
         }
     }

@@ -253,7 +253,7 @@ impl Cluster {
         let basis = Basis { daemon_set: Arc::clone(daemon_set), pod_spec, hash };
         let mut dirty = std::mem::take(&mut work.dirty);
         if !same {
-            dirty.extend(self.store().nodes().map(|it| it.name()));
+            dirty.extend(self.store().named_nodes().map(|(name, _)| name.clone()));
             dirty.extend(self.store().nodes_of_controller(daemon_set.metadata.uid).cloned());
             dirty.extend(work.index.names().cloned().collect::<Vec<_>>());
         }

@@ -31,9 +31,9 @@ impl Cluster {
             }
             WatchEvent::NodeModified { .. } => {}
             WatchEvent::NodeDeleted(name) => self.mark_dirty_for_all(name),
-            WatchEvent::PodAdded(key) => self.pod_added(key),
-            WatchEvent::PodModified { key, before } => self.pod_modified(key, before),
-            WatchEvent::PodDeleted(pod) => self.owned_pod_changed(pod),
+            WatchEvent::PodAdded(pod) => self.pod_added(pod),
+            WatchEvent::PodModified { before, after } => self.pod_modified(before, after),
+            WatchEvent::PodDeleted(pod) => self.owned_pod_changed(pod, true),
             WatchEvent::ObjectChanged { .. } => {}
         }
     }
@@ -100,34 +100,28 @@ impl Cluster {
         }
     }
 
-    fn pod_added(&mut self, key: &NamespacedName) {
-        let Some(pod) = self.store().pod(key).cloned() else {
-            return;
-        };
+    fn pod_added(&mut self, pod: &Pod) {
         if pod.metadata.controller().is_some() {
-            self.owned_pod_changed(&pod);
+            self.owned_pod_changed(pod, true);
         } else {
-            self.orphan_changed(&pod);
+            self.orphan_changed(pod);
         }
     }
 
-    fn pod_modified(&mut self, key: &NamespacedName, before: &PodDigest) {
-        let Some(pod) = self.store().pod(key).cloned() else {
-            return;
-        };
+    fn pod_modified(&mut self, before: &PodDigest, pod: &Pod) {
         let controller = pod.metadata.controller().map(|it| it.uid);
         let relabelled = before.labels != pod.metadata.labels;
         if let Some(old) = before.controller.filter(|it| controller != Some(*it)) {
-            self.former_pod_changed(old, &pod);
+            self.former_pod_changed(old, pod);
         }
         match controller {
             Some(uid) => {
                 if relabelled && let Some(work) = self.daemon_sets.work.get_mut(&uid) {
-                    work.claims.insert(key.clone());
+                    work.claims.insert(pod.metadata.key());
                 }
-                self.owned_pod_changed(&pod);
+                self.owned_pod_changed(pod, *before != PodDigest::of(pod));
             }
-            None if relabelled || before.controller.is_some() => self.orphan_changed(&pod),
+            None if relabelled || before.controller.is_some() => self.orphan_changed(pod),
             None => {}
         }
     }
@@ -142,15 +136,15 @@ impl Cluster {
         }
     }
 
-    /// A Pod with an owner came, changed or went.
-    fn owned_pod_changed(&mut self, pod: &Pod) {
+    /// A Pod with an owner came, changed or went. `news`: something that a sync reads of it.
+    fn owned_pod_changed(&mut self, pod: &Pod, news: bool) {
         let Some(owner) = pod.metadata.controller() else {
             return;
         };
         if &*owner.kind != "DaemonSet" {
             return;
         }
-        if let Some(node) = pod.node_or_target() {
+        if news && let Some(node) = pod.node_or_target() {
             self.mark_dirty(owner.uid, &node);
         }
         let key = NamespacedName::new(pod.metadata.namespace.clone(), owner.name.clone());

@@ -69,12 +69,12 @@ impl Cluster {
             WatchEvent::ObjectChanged { before: Some(Object::EndpointSlice(it)), after } => {
                 self.slice_changed(it, after.is_none());
             }
-            WatchEvent::PodAdded(key) => self.backend_changed(key, None),
-            WatchEvent::PodModified { key, before } => {
-                self.backend_changed(key, Some(&before.labels));
+            WatchEvent::PodAdded(pod) => self.backend_changed(pod, None),
+            WatchEvent::PodModified { before, after } => {
+                self.backend_changed(after, Some(&before.labels));
             }
             WatchEvent::PodDeleted(pod) => {
-                self.backend_changed(&pod.metadata.key(), Some(&pod.metadata.labels));
+                self.backend_changed(pod, Some(&pod.metadata.labels));
             }
             WatchEvent::NodeAdded(name) => self.node_of_backends_changed(name),
             WatchEvent::NodeModified { before, after } if zone(before) != zone(after) => {
@@ -160,11 +160,12 @@ impl Cluster {
     }
 
     /// A Pod came, changed or went; `before` are the labels that it had.
-    fn backend_changed(&mut self, key: &NamespacedName, before: Option<&Labels>) {
+    fn backend_changed(&mut self, pod: &Pod, before: Option<&Labels>) {
         if self.endpoint_slices.work.is_empty() {
             return; // No Service selects Pods.
         }
-        let pod = self.store().pod(key);
+        let key = pod.metadata.key();
+        let pod = self.store().pod(&key);
         let services = self.store().services_in(&key.namespace);
         let concerned: Vec<(NamespacedName, bool)> = services
             .filter_map(|it| {
@@ -176,7 +177,7 @@ impl Cluster {
         for (service, is_member) in concerned {
             let work = self.endpoint_slices.work.get_or_default(&service);
             work.dirty.insert(key.clone());
-            if is_member && !work.members.contains_key(key) {
+            if is_member && !work.members.contains_key(&key) {
                 work.members.insert(key.clone(), None);
             }
             self.enqueue_endpoints(&service);
@@ -187,9 +188,9 @@ impl Cluster {
         if self.endpoint_slices.work.is_empty() {
             return;
         }
-        let pods: Vec<_> = self.store().pods_on(node).map(|it| it.metadata.clone()).collect();
+        let pods: Vec<_> = self.store().pods_on(node).cloned().collect();
         for it in pods {
-            self.backend_changed(&it.key(), Some(&it.labels));
+            self.backend_changed(&it, Some(&it.metadata.labels));
         }
     }
 

@@ -81,8 +81,8 @@ impl Cluster {
                     self.cancel_timer(timer);
                 }
             }
-            WatchEvent::PodAdded(key) => self.replica_changed(key, None),
-            WatchEvent::PodModified { key, before } => self.replica_changed(key, Some(before)),
+            WatchEvent::PodAdded(pod) => self.replica_changed(None, pod),
+            WatchEvent::PodModified { before, after } => self.replica_changed(Some(before), after),
             WatchEvent::PodDeleted(pod) => self.enqueue_replica_set_of(pod),
             _ => {}
         }
@@ -108,16 +108,13 @@ impl Cluster {
         }
     }
 
-    fn replica_changed(&mut self, key: &NamespacedName, before: Option<&PodDigest>) {
-        let Some(pod) = self.store().pod(key).cloned() else {
-            return;
-        };
+    fn replica_changed(&mut self, before: Option<&PodDigest>, pod: &Pod) {
         let owner = pod.metadata.controller().map(|it| it.uid);
         let relabelled = before.is_some_and(|it| it.labels != pod.metadata.labels);
         let former = before.and_then(|it| it.controller).filter(|it| owner != Some(*it));
         if let Some(uid) = former.filter(|it| self.replica_sets.work.contains_key(it)) {
             let of_uid = |it: &&std::sync::Arc<ReplicaSet>| it.metadata.uid == uid;
-            let found = self.store().replica_sets_in(&key.namespace).find(of_uid);
+            let found = self.store().replica_sets_in(&pod.metadata.namespace).find(of_uid);
             if let Some(key) = found.map(|it| it.metadata.key()) {
                 self.enqueue_replica_set(&key);
             }
@@ -125,13 +122,11 @@ impl Cluster {
         match owner {
             Some(uid) => {
                 if relabelled && let Some(work) = self.replica_sets.work.get_mut(&uid) {
-                    work.claims.insert(key.clone());
+                    work.claims.insert(pod.metadata.key());
                 }
-                self.enqueue_replica_set_of(&pod);
+                self.enqueue_replica_set_of(pod);
             }
-            None if before.is_none() || relabelled || former.is_some() => {
-                self.orphan_appeared(&pod)
-            }
+            None if before.is_none() || relabelled || former.is_some() => self.orphan_appeared(pod),
             None => {}
         }
     }

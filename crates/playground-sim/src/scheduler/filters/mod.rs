@@ -11,7 +11,7 @@ mod taint_toleration;
 
 use std::fmt;
 
-use playground_api::{HostPort, Name, Node, Pod, Taint};
+use playground_api::{HostPort, Name, Node, NodeName, Pod, Taint};
 
 use crate::store::{NodeUsage, Requests};
 
@@ -31,6 +31,8 @@ pub struct Look<'a> {
     pub host_ports: &'a [HostPort],
     /// The Node.
     pub node: &'a Node,
+    /// Its name.
+    pub name: &'a NodeName,
     /// What other Pods take of it.
     pub usage: &'a NodeUsage,
     /// Pods that matter to its affinity; `None` when nobody has any.

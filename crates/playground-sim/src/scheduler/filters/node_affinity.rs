@@ -16,7 +16,7 @@ impl FilterPlugin for NodeAffinity {
     }
 
     fn filter(&self, look: &Look<'_>) -> Result<(), Vec<FilterReason>> {
-        let matches = look.pod.may_run_on(&look.node.name(), &look.node.metadata.labels);
+        let matches = look.pod.may_run_on(look.name, &look.node.metadata.labels);
         if matches { Ok(()) } else { Err(vec![FilterReason::NodeAffinity]) }
     }
 }
