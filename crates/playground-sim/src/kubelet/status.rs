@@ -240,7 +240,7 @@ pub(crate) fn set_ready_condition(status: &mut PodStatus, now: Timestamp) {
 }
 
 /// Says which containers are not as they should be; `None` when there are none.
-fn complaint<'a>(what: &str, names: &mut dyn Iterator<Item = &'a str>) -> Option<String> {
+fn complaint(what: &str, names: &mut dyn Iterator<Item = &str>) -> Option<String> {
     let first = names.next()?;
     let mut text = ["containers with ", what, " status: [", first].concat();
     for name in names {
