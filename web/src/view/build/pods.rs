@@ -38,7 +38,7 @@ pub(super) fn row(
         status: status(pod, &situation),
         phrase,
         selected: matches!(selection, Some(Selection::Pod(it)) if *it == name),
-        deeds: deeds(pod, &situation),
+        deeds: deeds(cluster, pod, &situation),
         pod: name,
     }
 }
@@ -143,10 +143,12 @@ fn short_refusal(message: &str) -> String {
     }
 }
 
-fn deeds(pod: &Pod, situation: &Situation) -> Vec<Deed> {
+fn deeds(cluster: &Cluster, pod: &Pod, situation: &Situation) -> Vec<Deed> {
     let key = pod.metadata.key();
     let (name, namespace) = (&key.name, words::in_namespace(&key));
-    let running = pod.status.phase == PodPhase::Running && !pod.metadata.is_terminating();
+    let is_silent = pod.node_name.as_ref().is_some_and(|it| cluster.is_kubelet_stopped(it));
+    let running =
+        pod.status.phase == PodPhase::Running && !pod.metadata.is_terminating() && !is_silent;
     let mut deeds = Vec::new();
     if running && matches!(situation, Situation::Ready { .. }) {
         deeds.push(Deed::new("Make it not Ready", format!("sim pod unready {name}{namespace}")));
