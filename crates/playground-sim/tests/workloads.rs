@@ -1,6 +1,5 @@
 //! Deployments, ReplicaSets and Services in a whole cluster.
 
-#[allow(dead_code, reason = "shared with other tests")]
 #[path = "support/dice.rs"]
 mod dice;
 mod support;
