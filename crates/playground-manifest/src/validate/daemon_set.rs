@@ -10,7 +10,7 @@ use crate::decode::DaemonSet;
 
 use super::amounts::{amount, at_most_all, int_or_percent, shown};
 use super::report::{Report, json_map, quoted};
-use super::{meta, pod, selector, warnings};
+use super::{meta, pod, selector, warnings, workload};
 
 /// `has_selector`: whether `spec.selector` is there at all, which the typed object cannot say.
 pub(crate) fn daemon_set(object: &DaemonSet, has_selector: bool) -> Vec<FieldError> {
@@ -20,7 +20,7 @@ pub(crate) fn daemon_set(object: &DaemonSet, has_selector: bool) -> Vec<FieldErr
     let given = has_selector.then_some(&spec.selector);
     selector_and_labels(&mut report, given, &spec.template);
     pod::template(&mut report, "spec.template", &spec.template);
-    only_always(&mut report, &spec.template);
+    workload::only_always(&mut report, &spec.template, "DaemonSet");
     report.not_negative("spec.minReadySeconds", spec.min_ready_seconds.map(i64::from));
     if let Some(it) = &spec.update_strategy {
         update_strategy(&mut report, it);
@@ -59,19 +59,6 @@ fn selector_and_labels(
     if let Some(selector) = selector.filter(|it| selector::is_empty(it)) {
         const EMPTY: &str = "empty selector is invalid for daemonset";
         report.invalid("spec.selector", selector::json(selector), EMPTY);
-    }
-}
-
-fn only_always(report: &mut Report, template: &PodTemplateSpec) {
-    let Some(spec) = &template.spec else { return };
-    let policy = spec.restart_policy.as_deref().unwrap_or_default();
-    if policy != "Always" {
-        let path = "spec.template.spec.restartPolicy";
-        report.not_supported(path, quoted(policy), &["Always"]);
-    }
-    if spec.active_deadline_seconds.is_some() {
-        let path = "spec.template.spec.activeDeadlineSeconds";
-        report.forbidden(path, "activeDeadlineSeconds in DaemonSet is not Supported");
     }
 }
 

@@ -21,32 +21,7 @@ const SCOPES: &[&str] = &[
     "VolumeAttributesClass",
 ];
 
-/// Resources that a quota may limit by their plain names.
-///
-/// Mirrors `standardQuotaResources` in `pkg/apis/core/helper/helpers.go`.
-const QUOTA_RESOURCES: &[&str] = &[
-    "cpu",
-    "memory",
-    "ephemeral-storage",
-    "requests.cpu",
-    "requests.memory",
-    "requests.storage",
-    "requests.ephemeral-storage",
-    "limits.cpu",
-    "limits.memory",
-    "limits.ephemeral-storage",
-    "pods",
-    "resourcequotas",
-    "services",
-    "replicationcontrollers",
-    "secrets",
-    "persistentvolumeclaims",
-    "configmaps",
-    "services.nodeports",
-    "services.loadbalancers",
-];
-
-/// Those that are counted in whole numbers.
+/// Resources that a quota counts in whole numbers.
 const WHOLE: &[&str] = &[
     "pods",
     "resourcequotas",
@@ -83,10 +58,11 @@ pub(crate) fn resource_quota(object: &ResourceQuota) -> Vec<FieldError> {
     report.errors
 }
 
-/// Mirrors `ValidateResourceQuotaResourceName`.
+/// Mirrors `ValidateResourceQuotaResourceName`: every standard resource but plain `storage`.
 fn quota_resource(report: &mut Report, path: &str, name: &str) {
     report.label_name(path, name);
-    if !name.contains('/') && !QUOTA_RESOURCES.contains(&name) {
+    let is_standard = resources::STANDARD.contains(&name) && name != "storage";
+    if !name.contains('/') && !is_standard {
         report.invalid_text(path, name, "must be a standard resource for quota");
     }
 }

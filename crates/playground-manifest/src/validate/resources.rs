@@ -13,7 +13,7 @@ use super::report::{NOT_NEGATIVE, Report, quoted};
 type Amounts = BTreeMap<String, resource::Quantity>;
 
 /// Resources without a prefix that exist somewhere in the API.
-const STANDARD: &[&str] = &[
+pub(super) const STANDARD: &[&str] = &[
     "cpu",
     "memory",
     "ephemeral-storage",

@@ -87,10 +87,12 @@ fn selector_and_template(
         report.invalid("spec.template.metadata.labels", json_map(labels), MISMATCH);
     }
     pod::template(report, "spec.template", template);
-    only_always(report, template);
+    only_always(report, template, "ReplicaSet");
 }
 
-fn only_always(report: &mut Report, template: &PodTemplateSpec) {
+/// What a controller that keeps its Pods running asks of their template; `kind` is the one that
+/// the message names.
+pub(super) fn only_always(report: &mut Report, template: &PodTemplateSpec, kind: &str) {
     let Some(spec) = &template.spec else { return };
     let policy = spec.restart_policy.as_deref().unwrap_or_default();
     if policy != "Always" {
@@ -99,7 +101,7 @@ fn only_always(report: &mut Report, template: &PodTemplateSpec) {
     }
     if spec.active_deadline_seconds.is_some() {
         let path = "spec.template.spec.activeDeadlineSeconds";
-        report.forbidden(path, "activeDeadlineSeconds in ReplicaSet is not Supported");
+        report.forbidden(path, &format!("activeDeadlineSeconds in {kind} is not Supported"));
     }
 }
 
