@@ -122,6 +122,16 @@ test("labels and a nodeSelector make Pods come and go", async ({ page }) => {
   await expect(playground.pods("fluentd", "worker-1")).toHaveCount(0);
 });
 
+// covers: Q45
+test("what Apply would do is known in a large cluster too", async ({ page }) => {
+  const playground = await Playground.open(page);
+  await playground.run("sim node add pool-1 --count 1000");
+  await playground.settle();
+  await playground.paste(fluentd.replace("v1.14", "v1.15"));
+  await expect(playground.outlook).toContainText("Template changed. 1002 Pods restart, 1 at a time.", { timeout: 20_000 });
+  await expect(playground.outlook).toContainText(/Settled after 1[0-9] h/);
+});
+
 // covers: R15
 test("taints and tolerations make Pods come and go", async ({ page }) => {
   const playground = await Playground.open(page);

@@ -48,7 +48,6 @@ fn use_page(session: &Session) -> Model {
     let selection = session.selection().cloned();
     Model {
         editor: Rc::new(build::editor::editor(
-            console,
             build::editor::Files {
                 all: session.files(),
                 open: session.file(),

@@ -24,31 +24,27 @@ pub struct Context<'a> {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Patience {
     from: SimTime,
-    until: SimTime,
-    is_limited: bool,
+    limit: Option<SimDuration>,
 }
 
 impl Patience {
     /// From an instant on, for as long as the line says. Without a limit it ends when nothing is
-    /// left to happen, or after an hour of something that never ends.
-    pub(crate) fn new(now: SimTime, limit: Option<SimDuration>) -> Self {
-        Patience {
-            from: now,
-            until: now + limit.unwrap_or(SETTLE_LIMIT),
-            is_limited: limit.is_some(),
-        }
+    /// left to happen, or after an hour without headway.
+    pub(crate) const fn new(now: SimTime, limit: Option<SimDuration>) -> Self {
+        Patience { from: now, limit }
     }
-}
 
-impl Patience {
     /// When the waiting began.
     pub(crate) const fn start(self) -> SimTime {
         self.from
     }
 
     /// When it ends at the latest.
-    pub(crate) const fn end(self) -> SimTime {
-        self.until
+    pub(crate) fn end(self, cluster: &Cluster) -> SimTime {
+        match self.limit {
+            Some(limit) => self.from + limit,
+            None => cluster.patience(self.from, SETTLE_LIMIT),
+        }
     }
 }
 
@@ -183,10 +179,11 @@ impl<'a> Context<'a> {
     /// Lets the next component act because the line waits for something. Returns whether there
     /// was anything to do in time; if not, and there is a time limit, it is over.
     pub(crate) fn wait_step(&mut self, patience: Patience) -> bool {
+        let until = patience.end(self.cluster());
         let history = &mut self.console.history;
-        let went_on = history.wait_step(patience.until, &self.recorded);
-        if !went_on && patience.is_limited {
-            history.advance(patience.until);
+        let went_on = history.wait_step(until, &self.recorded);
+        if !went_on && patience.limit.is_some() {
+            history.advance(until);
         }
         went_on
     }

@@ -52,5 +52,5 @@ mod tree;
 
 pub use console::{Console, Entry};
 pub use lines::{Line, read_lines};
-pub use outlook::{Outlook, is_warning};
+pub use outlook::{Outlook, PendingOutlook, is_warning};
 pub use output::{Output, Stream};

@@ -81,6 +81,8 @@ pub struct Cluster {
     journal: List<Arc<JournalEntry>>,
     /// The last loss of a Pod of each controller on each Node, by its place in the journal.
     losses: Map<(Uid, NodeName), usize>,
+    /// When something last came nearer to its end. See [`Cause::is_headway`].
+    headway_at: SimTime,
     pub(crate) events: EventLog,
     pub(crate) daemon_sets: DaemonSetController,
     pub(crate) replica_sets: ReplicaSetController,
@@ -171,6 +173,7 @@ impl Cluster {
             store,
             journal: List::default(),
             losses: Map::default(),
+            headway_at: SimTime::ZERO,
             events: EventLog::default(),
             daemon_sets: DaemonSetController::default(),
             replica_sets: ReplicaSetController::default(),
@@ -344,17 +347,23 @@ impl Cluster {
         self.config.components = components;
     }
 
-    /// Runs until nothing is left to do, at most for `limit` of virtual time.
+    /// Runs until nothing is left to do, at most for `limit` of virtual time without headway.
     ///
     /// Attempts that fail for ever do not count: the pull of an image that does not exist, the
     /// scheduling of a Pod for which there is no room.
     pub fn settle(&mut self, limit: SimDuration) -> Settled {
         let start = self.now;
-        while self.step_unless_settled(start + limit) {}
+        while self.step_unless_settled(self.patience(start, limit)) {}
         match self.is_settled() {
             true => Settled::Yes,
             false => Settled::No { after: self.now.since(start) },
         }
+    }
+
+    /// Until when to wait, from `start` on, for what may never end: for `limit`, and once more
+    /// after each headway, since a rolling update of a thousand Nodes takes hours.
+    pub fn patience(&self, start: SimTime, limit: SimDuration) -> SimTime {
+        start.max(self.headway_at) + limit
     }
 
     fn run(&mut self, task: Task) {
@@ -453,6 +462,9 @@ impl Cluster {
             && let (Some(controller), Some(node)) = (entry.controller, &entry.node)
         {
             self.losses.insert((controller, node.clone()), self.journal.len());
+        }
+        if entry.cause.is_headway() {
+            self.headway_at = at;
         }
         self.journal.push(Arc::new(entry));
     }

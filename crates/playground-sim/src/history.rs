@@ -185,13 +185,13 @@ impl History {
         self.cluster.advance(until);
     }
 
-    /// Runs until nothing is left to do, at most for `limit` of virtual time.
+    /// Runs until nothing is left to do, at most for `limit` of virtual time without headway.
     pub fn settle(&mut self, limit: SimDuration) -> Settled {
         while !self.is_live() {
             self.step();
         }
         let start = self.cluster.now();
-        while self.cluster.step_unless_settled(start + limit) {
+        while self.cluster.step_unless_settled(self.cluster.patience(start, limit)) {
             self.push(MoveKind::Step);
         }
         match self.cluster.is_settled() {

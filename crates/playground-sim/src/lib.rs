@@ -70,7 +70,7 @@ pub use eligibility::{
 };
 pub use explain::{
     Blame, Edit, Effect, Effects, Fact, Fix, Forecast, NodeTrouble, OwnChange, PodWhy, Rule,
-    RuleVerdict, Spender, Stuck, StuckPod, Touched, Verdict, Why,
+    RuleVerdict, Spender, Stuck, StuckPod, Touched, Trial, Verdict, Why,
 };
 pub use history::{Branch, History, Move, MoveKind};
 pub use journal::{Actor, Cause, Change, JournalEntry, Verb};

@@ -293,6 +293,25 @@ fn the_effects_of_an_update_are_those_that_it_has() {
     }
 }
 
+/// A page tries a change in slices between its frames.
+#[test]
+fn a_change_that_is_tried_in_slices_has_the_same_effects() {
+    let now = running(fluentd("fluentd:1"));
+    let mut after = now.clone();
+    let mut daemon_set = fluentd("fluentd:1");
+    daemon_set.spec.template = fluentd("fluentd:2").spec.template;
+    update(&mut after, daemon_set);
+    let mut trial = now.try_change(&after, HOUR);
+    assert_eq!(trial.effects().takes, None, "it has not ended");
+    let mut slices = 1;
+    while !trial.advance(1) {
+        slices += 1;
+    }
+    assert!(slices > 10, "a rollout takes more than {slices} steps");
+    assert_eq!(trial.effects(), now.effects(&after, HOUR));
+    assert!(trial.advance(1), "the end stays the end");
+}
+
 #[test]
 fn a_pod_that_goes_says_why() {
     let mut cluster = running(fluentd("fluentd:1"));

@@ -1,40 +1,38 @@
 //! What Apply would do, worked out when the learner pauses.
 
-use std::rc::Rc;
+use std::cell::RefCell;
+use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
 use gloo::timers::callback::Timeout;
-use playground_kubectl::Outlook;
+use js_sys::Date;
+use playground_kubectl::{Outlook, PendingOutlook};
 use yew::prelude::*;
 
 use crate::session::Session;
-use crate::view::build::editor::{MOST_NODES_AHEAD, Reading};
+use crate::view::build::editor::Reading;
 
 /// The pause after which it is worked out, in milliseconds.
 const PAUSE: u32 = 300;
+
+/// How long a slice of the work takes, in milliseconds: short enough for the page to stay at hand.
+const SLICE: f64 = 10.0;
+
+/// How many steps are done between looks at the clock.
+const STEPS: usize = 50;
 
 /// The outlook of the open file; `None` until it is known, and where it is not asked for.
 #[hook]
 pub(crate) fn use_outlook(session: &Session, reading: &Reading) -> Option<Rc<Outlook>> {
     let outlook = use_state(|| None::<Found>);
-    let asked = reading.can_be_tried()
-        && !session.is_playing()
-        && session.console().cluster().store().n_nodes() <= MOST_NODES_AHEAD;
+    let asked = reading.can_be_tried() && !session.is_playing();
     {
         let (session, outlook) = (session.clone(), outlook.clone());
         let state = (session.version(), session.text(), session.file().to_owned(), asked);
         use_effect_with(state, move |_| {
-            let timeout = asked.then(|| {
-                Timeout::new(PAUSE, move || {
-                    let line = session.apply_line();
-                    outlook.set(Some(Found {
-                        outlook: Rc::new(session.console().outlook(&line)),
-                        file: session.file().to_owned(),
-                        text: session.text(),
-                    }));
-                })
-            });
-            move || drop(timeout)
+            let work = asked
+                .then(|| Work::begin(session, move |outlook_of| outlook.set(Some(outlook_of))));
+            move || drop(work)
         });
     }
     // What was found while the file was another stands until more is known, unless it is mistaken now.
@@ -42,6 +40,49 @@ pub(crate) fn use_outlook(session: &Session, reading: &Reading) -> Option<Rc<Out
     let holds =
         found.text == session.text() || (found.file == session.file() && !reading.has_mistakes());
     holds.then_some(found.outlook)
+}
+
+/// The work on an outlook: a pause, then slice after slice, until dropped.
+struct Work {
+    /// What comes next. Without it, nothing comes any more.
+    _next: Next,
+}
+
+type Next = Rc<RefCell<Option<Timeout>>>;
+
+impl Work {
+    fn begin(session: Session, on_found: impl FnOnce(Found) + 'static) -> Self {
+        let next = Next::default();
+        let weak = Rc::downgrade(&next);
+        let first = Timeout::new(PAUSE, move || {
+            let pending = session.console().begin_outlook(&session.apply_line());
+            let found = move |outlook| {
+                let (file, text) = (session.file().to_owned(), session.text());
+                on_found(Found { outlook: Rc::new(outlook), file, text });
+            };
+            work_on(pending, weak, found);
+        });
+        next.replace(Some(first));
+        Work { _next: next }
+    }
+}
+
+/// Does one slice, and leaves the rest to the next.
+fn work_on(
+    mut pending: PendingOutlook,
+    next: Weak<RefCell<Option<Timeout>>>,
+    on_found: impl FnOnce(Outlook) + 'static,
+) {
+    let end = Date::now() + SLICE;
+    while !pending.advance(STEPS) {
+        if Date::now() >= end {
+            if let Some(it) = next.upgrade() {
+                it.replace(Some(Timeout::new(0, move || work_on(pending, next, on_found))));
+            }
+            return;
+        }
+    }
+    on_found(pending.finish());
 }
 
 /// An outlook, and what it is of.

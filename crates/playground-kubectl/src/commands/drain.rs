@@ -276,7 +276,7 @@ impl Drain {
         idle: bool,
     ) -> Result<(), String> {
         let now = context.cluster().now();
-        let is_over = now > patience.start() && now >= patience.end();
+        let is_over = now > patience.start() && now >= patience.end(context.cluster());
         if !(is_over || idle && self.timeout.is_none()) {
             return Ok(());
         }

@@ -7,14 +7,16 @@
 //! | `fix` | the smallest changes that would turn an answer, and what else they would do |
 //! | `pod` | why a Pod is as it is |
 //! | `rollout` | who spends the budget of a rollout and through whose fault, and what comes next |
-//! | `effect` | what a change of the cluster would lead to |
+//! | `effect`, `courses`, `trial` | what a change of the cluster would lead to, by running it on copies |
 
+mod courses;
 mod effect;
 mod fact;
 mod fix;
 mod place;
 mod pod;
 mod rollout;
+mod trial;
 
 pub use effect::{Effect, Effects, OwnChange, Stuck, StuckPod, Touched};
 pub use fact::Fact;
@@ -23,3 +25,4 @@ pub use place::{Rule, RuleVerdict, Verdict, Why};
 pub use pod::PodWhy;
 pub(crate) use rollout::is_loss;
 pub use rollout::{Blame, Forecast, NodeTrouble, Spender};
+pub use trial::Trial;

@@ -125,20 +125,20 @@ impl Cluster {
     }
 
     /// What a rollout comes to if nobody does anything, found out by running a copy for at most
-    /// `limit` of virtual time. Costs as much as that run.
+    /// `limit` of virtual time without headway. Costs as much as that run.
     pub fn forecast(&self, daemon_set: &NamespacedName, limit: SimDuration) -> Forecast {
         let mut forecast = Forecast::default();
         let Some(uid) = self.store().daemon_set(daemon_set).map(|it| it.metadata.uid) else {
             return forecast;
         };
         let mut ahead = self.clone();
-        let until = self.now() + limit;
         loop {
             if ahead.store().daemon_set(daemon_set).is_some_and(|it| is_done(it)) {
                 forecast.done = Some(ahead.now());
                 return forecast;
             }
             let seen = ahead.journal().len();
+            let until = ahead.patience(self.now(), limit);
             if !ahead.step_until(until) {
                 // Its last status is written by work that leaves no trace.
                 let done = ahead.store().daemon_set(daemon_set).is_some_and(|it| is_done(it));

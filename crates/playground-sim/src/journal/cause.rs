@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use playground_api::{Name, Taint};
+use playground_api::{Name, Taint, TaintEffect};
 
 use crate::clock::SimDuration;
 use crate::controllers::deployment::ScaleReason;
@@ -272,6 +272,18 @@ impl Cause {
                 | Cause::OutdatedNotEligible
                 | Cause::NewPodAvailable
         )
+    }
+
+    /// Whether it brings an end nearer that may be far off: a rollout takes an old Pod away, or
+    /// a zone's limiter lets a lost Node be tainted. Both happen a limited number of times.
+    pub(crate) fn is_headway(&self) -> bool {
+        match self {
+            Cause::Surge => false,
+            Cause::Taints { added, .. } => {
+                added.iter().any(|it| it.effect == TaintEffect::NoExecute)
+            }
+            _ => self.is_rollout(),
+        }
     }
 
     /// The cause as one word for programs.

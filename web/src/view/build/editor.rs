@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use playground_api::NodeName;
-use playground_kubectl::{self as kubectl, Console};
+use playground_kubectl as kubectl;
 use playground_manifest::{Diagnostic, Document, Manifest, Severity as Gravity};
 use playground_sim::{Budget, Effect, OwnChange, Stuck};
 
@@ -11,9 +11,6 @@ use super::{pods, words};
 use crate::view::{
     Deed, Editor, EditorRemark, EditorTab, Outlook, OutlookTone, Problem, RemarkFix, Severity,
 };
-
-/// The largest cluster for which the outlook is found out by trying.
-pub const MOST_NODES_AHEAD: usize = 200;
 
 /// A file that was read, with its remarks.
 #[derive(Clone, Debug)]
@@ -93,7 +90,6 @@ pub fn first_name(text: &str) -> Option<String> {
 
 /// What the panel shows for the open file.
 pub fn editor(
-    console: &Console,
     files: Files<'_>,
     reading: &Reading,
     ahead: Option<&kubectl::Outlook>,
@@ -104,17 +100,12 @@ pub fn editor(
         tabs: files.all.iter().map(tab).collect(),
         closed: files.closed.map(str::to_owned),
         can_apply: !reading.manifest.documents.is_empty(),
-        outlook: outlook(console, reading, ahead, playing),
+        outlook: outlook(reading, ahead, playing),
     }
 }
 
 /// What Apply would do, or what speaks against it.
-fn outlook(
-    console: &Console,
-    reading: &Reading,
-    ahead: Option<&kubectl::Outlook>,
-    playing: bool,
-) -> Outlook {
+fn outlook(reading: &Reading, ahead: Option<&kubectl::Outlook>, playing: bool) -> Outlook {
     let manifest = &reading.manifest;
     let errors: Vec<&Diagnostic> =
         manifest.diagnostics.iter().filter(|it| it.severity == Gravity::Error).collect();
@@ -127,14 +118,9 @@ fn outlook(
     if manifest.documents.iter().all(Document::is_noted) {
         return nothing_simulated(manifest);
     }
-    if console.cluster().store().n_nodes() > MOST_NODES_AHEAD {
-        let detail = format!(
-            "In clusters of more than {MOST_NODES_AHEAD} Nodes the effect is not worked out beforehand."
-        );
-        return told(OutlookTone::Plain, "Ready to apply.", detail);
-    }
     let Some(ahead) = ahead else {
-        let detail = if playing { "Pause to see what Apply would do." } else { "…" };
+        let detail =
+            if playing { "Pause to see what Apply would do." } else { "Trying it out …" };
         return told(OutlookTone::Plain, "", detail);
     };
     if let Some(refusal) = &ahead.refusal {
@@ -320,7 +306,7 @@ fn end(ahead: &kubectl::Outlook) -> String {
             format!("Settled after {} at the current timings.", words::span(takes))
         }
         Some(_) => String::new(),
-        None => "It does not settle within an hour.".to_owned(),
+        None => "It does not settle: something goes on for ever, such as a back-off.".to_owned(),
     }
 }
 

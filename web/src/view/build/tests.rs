@@ -534,8 +534,7 @@ fn outlook_text(console: &Console) -> String {
     let text = console.file("fluentd.yaml").cloned().unwrap_or_default();
     let reading = editor::read(&text);
     let ahead = reading.can_be_tried().then(|| console.outlook("kubectl apply -f fluentd.yaml"));
-    let outlook =
-        editor::editor(console, Files::default(), &reading, ahead.as_ref(), false).outlook;
+    let outlook = editor::editor(Files::default(), &reading, ahead.as_ref(), false).outlook;
     let problems = outlook.problems.iter().map(|it| format!("line {}: {}", it.line, it.message));
     let deeds = outlook.deeds.iter().map(|it| format!("[{}] $ {}", it.what, it.line));
     let more: Vec<String> = problems.chain(deeds).collect();
@@ -607,9 +606,7 @@ fn what_apply_would_do() {
 
 #[test]
 fn an_empty_file_is_nothing_to_apply() {
-    let console = after(&[]);
-    let editor =
-        editor::editor(&console, Files::default(), &editor::read("# nothing\n"), None, false);
+    let editor = editor::editor(Files::default(), &editor::read("# nothing\n"), None, false);
     assert!(!editor.can_apply);
     assert_eq!(editor.outlook.tone, OutlookTone::Plain);
 }
