@@ -296,6 +296,7 @@ pub(crate) fn time_bar() -> TimeBar {
         latest: Clock(91_000),
         can_step_back: true,
         can_step: true,
+        can_settle: true,
         playing: false,
         in_the_past: true,
         n_moves: 15,

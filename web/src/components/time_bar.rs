@@ -58,7 +58,7 @@ fn transport(time: &Model, on_action: &Callback<Action>) -> Html {
                 { icon(play_icon) }<span>{ play_word }</span>
             </button>
             <button type="button" class="transport__key" data-lean="" aria-label="Run until settled"
-                title="sim run until settled" disabled={!time.can_step} onclick={run("sim run until settled")}>
+                title="sim run until settled" disabled={!time.can_settle} onclick={run("sim run until settled")}>
                 { icon(Icon::Settle) }<span>{ "settled" }</span>
             </button>
         </div>
@@ -189,7 +189,7 @@ mod tests {
 
     #[tokio::test(flavor = "current_thread")]
     async fn at_the_beginning_one_cannot_step_back() {
-        let time = Model { can_step: true, speed: 1, ..Model::default() };
+        let time = Model { can_step: true, can_settle: true, speed: 1, ..Model::default() };
         check(time, expect![[r#"
             <button type="button" data-lean="" aria-label="Step back" title="sim back" disabled="disabled" class="transport__key">
             <button type="button" data-kind="primary" aria-label="Step" title="sim step" class="transport__key">

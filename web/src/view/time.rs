@@ -27,6 +27,8 @@ pub struct TimeBar {
     pub can_step_back: bool,
     /// Whether anything is due, or the past has a future.
     pub can_step: bool,
+    /// Whether anything is left but to try again what failed.
+    pub can_settle: bool,
     pub playing: bool,
     /// How many simulated seconds pass in a second.
     pub speed: u32,

@@ -16,6 +16,7 @@ pub fn time_bar(console: &Console, playing: bool, speed: u32) -> TimeBar {
         latest: Clock(history.head().now().max(cluster.now()).as_millis()),
         can_step_back: history.position() > 0,
         can_step: !history.is_live() || cluster.next_due().is_some(),
+        can_settle: !history.is_live() || !cluster.is_settled(),
         in_the_past: !history.is_live(),
         n_moves: history.moves().len(),
         playing,
