@@ -91,9 +91,15 @@ test("a Deployment, its budget and its Service stand beside the DaemonSet", asyn
 test("a quota stops the DaemonSet's Pods, and the Events say so", async ({ page }) => {
   const playground = await Playground.open(page);
   await playground.run("kubectl create quota none --hard=pods=0 -n kube-system");
-  await playground.run("kubectl delete pods -n kube-system -l name=fluentd");
+  await playground.run("kubectl delete pods -n kube-system -l app=fluentd");
   await playground.run("sim run until settled");
   await playground.run("kubectl describe ds fluentd -n kube-system");
   await expect(playground.log).toContainText("is forbidden: exceeded quota: none, requested: pods=1, used: pods=0, limited: pods=0");
-  await expect(playground.empty("fluentd", "worker-1")).toBeVisible();
+
+  await playground.empty("fluentd", "worker-1").click();
+  await expect(playground.why).toContainText("the API server refuses it");
+  await playground.why.getByRole("button", { name: /^Raise pods of quota none to 2/ }).click();
+  await playground.settle();
+  await expect(playground.pods("fluentd", "worker-1", "Ready")).toBeVisible();
+  await expect(playground.pods("fluentd", "worker-2", "Ready")).toBeVisible();
 });

@@ -120,6 +120,12 @@ impl Quantity {
         Quantity { nanos: self.nanos.saturating_sub(other.nanos), format, is_small, text: None }
     }
 
+    /// So many times the amount, in its format.
+    #[must_use]
+    pub fn times(&self, n: u32) -> Quantity {
+        Quantity { nanos: self.nanos.saturating_mul(n.into()), text: None, ..self.clone() }
+    }
+
     fn canonical(&self) -> String {
         if self.nanos == 0 {
             return "0".to_owned();

@@ -57,6 +57,7 @@ mod store;
 mod timings;
 pub mod view;
 
+pub use admission::Limit;
 pub use clock::{ParseDurationError, SimDuration, SimTime};
 pub use cluster::{Cluster, Components, Config};
 pub use command::{Command, CommandError, Propagation, Settled};

@@ -116,8 +116,11 @@ fn edit(daemon_set: &mut DaemonSet, node: &mut Node, edits: &[Edit]) {
                 let required = affinity.and_then(|it| it.required.as_mut()).expect("it is set");
                 required.terms[*term].match_expressions.remove(*expression);
             }
-            Edit::LowerRequest { .. } | Edit::Prioritize { .. } => {
-                panic!("the controller looks at neither requests nor priorities")
+            Edit::LowerRequest { .. }
+            | Edit::Prioritize { .. }
+            | Edit::DropPriorityClass
+            | Edit::RaiseLimit(_) => {
+                panic!("the controller looks at neither requests, priorities nor quotas")
             }
             Edit::RemoveTaint(taint) => node.spec.taints.retain(|it| it != taint),
             Edit::SetLabel { key, value } => {

@@ -262,6 +262,8 @@ fn edit(edit: &Edit) -> String {
             format!("lower {resource} of {container} to {to}")
         }
         Edit::Prioritize { class, .. } => format!("priority class {class}"),
+        Edit::DropPriorityClass => "drop priority class".to_owned(),
+        Edit::RaiseLimit(it) => format!("raise {} of quota {} to {}", it.resource, it.quota, it.to),
         Edit::RemoveTaint(taint) => format!("remove taint {taint}"),
         Edit::SetLabel { key, value } => format!("label {key}={value}"),
         Edit::RemoveLabel(key) => format!("remove label {key}"),
@@ -290,7 +292,7 @@ fn blame(blame: &Blame) -> String {
 fn room(cluster: &Cluster, name: &str, node: &str) -> Result<String, String> {
     let key = daemon_set(cluster, name)?.metadata.key();
     let why = cluster.why(&key, &node.into()).ok_or_else(|| format!("there is no Node {node}"))?;
-    let rules = why.rules.iter().filter(|it| it.rule == Rule::Scheduler);
+    let rules = why.rules.iter().filter(|it| matches!(it.rule, Rule::Admission | Rule::Scheduler));
     Ok(rules.flat_map(|it| &it.facts).map(ToString::to_string).collect::<Vec<_>>().join("; "))
 }
 

@@ -23,6 +23,7 @@ use crate::cluster::Cluster;
 use crate::command::CommandError;
 
 pub(crate) use priority::agrees_with_class;
+pub use quota::Limit;
 pub(crate) use quota::usage_of;
 
 /// The annotation with which a Namespace narrows down the Nodes of its Pods.

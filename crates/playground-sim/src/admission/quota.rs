@@ -18,6 +18,17 @@ const REQUIRED: &[&str] =
 /// The classes that need a quota where critical Pods are limited.
 const CRITICAL: [&str; 2] = ["system-node-critical", "system-cluster-critical"];
 
+/// A limit of a quota, as it might be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// The quota, in the namespace that was asked about.
+    pub quota: Name,
+    /// The resource, as the quota names it: `pods`, `requests.cpu`.
+    pub resource: Name,
+    /// The limit.
+    pub to: Quantity,
+}
+
 impl Cluster {
     /// Why no quota of the namespace lets a new object in, if so.
     ///
@@ -59,6 +70,22 @@ impl Cluster {
         Ok(())
     }
 
+    /// What the limits that one more Pod would go beyond have to be, for so many Pods like it.
+    pub(crate) fn limits_for_pods(&self, namespace: &str, spec: &PodSpec, n: u32) -> Vec<Limit> {
+        let usage = usage(Kind::Pod, Some(spec), None);
+        let quotas = self.store().resource_quotas_in(namespace);
+        let quotas = quotas.filter(|it| applies(it, Some(spec)));
+        let raised = |quota: &std::sync::Arc<ResourceQuota>| {
+            let limit = |it: Excess<'_>| Limit {
+                quota: quota.metadata.name.clone(),
+                resource: it.resource.clone(),
+                to: it.used.plus(&it.requested.times(n)),
+            };
+            excesses(quota, &usage).into_iter().map(limit).collect::<Vec<_>>()
+        };
+        quotas.flat_map(raised).collect()
+    }
+
     /// Counts a new object in at the quotas of its namespace.
     pub(crate) fn charge_quotas(
         &mut self,
@@ -98,19 +125,32 @@ fn masked<'a>(
     usage.iter().filter(|(name, _)| hard.get(name).is_some())
 }
 
-/// The message on the resources that would go beyond their limit.
-fn exceeded(quota: &ResourceQuota, usage: &ResourceList) -> Option<String> {
+/// A limit that one more object would go beyond.
+struct Excess<'a> {
+    resource: &'a Name,
+    requested: &'a Quantity,
+    used: Quantity,
+    limit: &'a Quantity,
+}
+
+fn excesses<'a>(quota: &'a ResourceQuota, usage: &'a ResourceList) -> Vec<Excess<'a>> {
     let (hard, used) = (&quota.status.hard, &quota.status.used);
     let zero = Quantity::from_units(0);
+    let excess = |(resource, requested): (&'a Name, &'a Quantity)| {
+        let limit = hard.get(resource)?;
+        let used = used.get(resource).unwrap_or(&zero).clone();
+        let is_beyond = used.plus(requested) > *limit;
+        is_beyond.then_some(Excess { resource, requested, used, limit })
+    };
+    masked(hard, usage).filter_map(excess).collect()
+}
+
+/// The message on the resources that would go beyond their limit.
+fn exceeded(quota: &ResourceQuota, usage: &ResourceList) -> Option<String> {
     let mut lists: [Vec<String>; 3] = Default::default();
-    for (name, requested) in masked(hard, usage) {
-        let limit = hard.get(name)?;
-        let before = used.get(name).unwrap_or(&zero);
-        if before.plus(requested) <= *limit {
-            continue;
-        }
-        for (list, it) in lists.iter_mut().zip([requested, before, limit]) {
-            list.push(format!("{name}={it}"));
+    for Excess { resource, requested, used, limit } in excesses(quota, usage) {
+        for (list, it) in lists.iter_mut().zip([requested, &used, limit]) {
+            list.push(format!("{resource}={it}"));
         }
     }
     let [requested, used, limited] = lists.map(|it| it.join(","));

@@ -38,6 +38,8 @@ pub enum Fact {
         /// How many tolerations were tried.
         n_tolerations: usize,
     },
+    /// The API server refuses the Pod; its words.
+    Refusal(String),
     /// The Pod is bound to the Node.
     Bound,
     /// No scheduler of this name runs.
@@ -63,6 +65,7 @@ impl fmt::Display for Fact {
                 write!(f, "{taint} is matched by none of {n_tolerations} tolerations")
             }
             Fact::Taint { taint, .. } => write!(f, "{taint} forbids nothing"),
+            Fact::Refusal(reason) => f.write_str(reason),
             Fact::Bound => f.write_str("the Pod is bound to the Node"),
             Fact::NoScheduler(name) => {
                 write!(f, "no scheduler called {name} runs in this cluster")

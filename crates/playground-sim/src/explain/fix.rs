@@ -12,12 +12,13 @@ use playground_api::{
 
 use super::fact::amount;
 use super::place::Rule;
+use crate::admission::Limit;
 use crate::cluster::Cluster;
 use crate::eligibility::{daemon_pod_spec, eligibility};
 use crate::scheduler::Preemption;
 use crate::scheduler::filters::FilterReason;
 
-/// One change of a template or a Node.
+/// One change of a template, of a Node, or of a quota.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Edit {
     /// The template tolerates a taint.
@@ -51,6 +52,10 @@ pub enum Edit {
         /// The Pods that would have to go.
         victims: Vec<NamespacedName>,
     },
+    /// The template names no PriorityClass.
+    DropPriorityClass,
+    /// A quota of the namespace allows more.
+    RaiseLimit(Limit),
     /// A taint is taken off the Node.
     RemoveTaint(Taint),
     /// The Node gets a label, or another value of one.
@@ -64,7 +69,7 @@ pub enum Edit {
     RemoveLabel(Name),
 }
 
-/// Changes of one template or of one Node that turn a verdict together.
+/// Changes of one template, of one Node, or of quotas, that turn a verdict together.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fix {
     /// The changes; without any one of them the verdict stays.
@@ -178,7 +183,7 @@ fn template_edits(spec: &PodSpec, node: &Node, rule: Rule) -> Option<Vec<Edit>> 
         }
         Rule::NodeAffinity => drop_expressions(spec, node),
         Rule::Taints => untolerated(spec, node).map(|it| Edit::Tolerate(tolerating(it))).collect(),
-        Rule::Scheduler => return None,
+        Rule::Admission | Rule::Scheduler => return None,
     })
 }
 
@@ -206,7 +211,7 @@ fn drop_expressions(spec: &PodSpec, node: &Node) -> Vec<Edit> {
 
 fn node_edits(spec: &PodSpec, node: &Node, rule: Rule) -> Option<Vec<Edit>> {
     match rule {
-        Rule::NodeName | Rule::Scheduler => None,
+        Rule::NodeName | Rule::Admission | Rule::Scheduler => None,
         Rule::NodeSelector => {
             let labels = &node.metadata.labels;
             let unmet = spec.node_selector.iter().filter(|(key, it)| labels.get(key) != Some(it));

@@ -3,12 +3,14 @@
 //! | file | answers |
 //! |---|---|
 //! | `place` | why a Node has a Pod of a DaemonSet, or none |
+//! | `admission` | whether the API server lets its Pod in |
 //! | `fact` | what a rule read |
 //! | `fix` | the smallest changes that would turn an answer, and what else they would do |
 //! | `pod` | why a Pod is as it is |
 //! | `rollout` | who spends the budget of a rollout and through whose fault, and what comes next |
 //! | `effect`, `courses`, `trial` | what a change of the cluster would lead to, by running it on copies |
 
+mod admission;
 mod courses;
 mod effect;
 mod fact;

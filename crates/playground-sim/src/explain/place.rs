@@ -26,6 +26,8 @@ pub enum Rule {
     NodeAffinity,
     /// Taints of the Node against `spec.template.spec.tolerations`.
     Taints,
+    /// Quotas and priority classes, which the API server looks at when the Pod is created.
+    Admission,
     /// Resources and ports, which the controller leaves to the scheduler.
     Scheduler,
 }
@@ -41,6 +43,8 @@ pub enum Verdict {
     Failed(Rejection),
     /// An earlier rule decided; the Node would fail here too.
     AlsoFails(Rejection),
+    /// The API server refuses the Pod; its words.
+    Refused(String),
     /// The scheduler turns the Node down for the Pod that was made for it.
     DoesNotFit(Vec<FilterReason>),
     /// The Pod waits for a scheduler that does not run.
@@ -99,16 +103,17 @@ impl Cluster {
                 if fails { self.fixes(daemon_set, node, &spec, &[rule]) } else { Vec::new() };
             rules.push(RuleVerdict { rule, verdict, facts: rule.facts(&spec, node), fixes });
         }
-        let last = if decided {
-            RuleVerdict::not_asked(Rule::Scheduler)
+        let (admission, scheduler) = if decided {
+            (RuleVerdict::not_asked(Rule::Admission), RuleVerdict::not_asked(Rule::Scheduler))
         } else {
-            self.scheduler_verdict(daemon_set, &spec, node)
+            let scheduler = self.scheduler_verdict(daemon_set, &spec, node);
+            (self.admission_verdict(daemon_set, node), scheduler)
         };
         let fixes = match decided {
             true => self.fixes(daemon_set, node, &spec, &RULES),
-            false => last.fixes.clone(),
+            false => [&*admission.fixes, &*scheduler.fixes].concat(),
         };
-        rules.push(last);
+        rules.extend([admission, scheduler]);
         Some(Why { eligibility, rules, fixes })
     }
 
@@ -177,7 +182,7 @@ impl Rule {
             Rule::NodeSelector => by_node_selector(spec, node),
             Rule::NodeAffinity => by_node_affinity(spec, node),
             Rule::Taints => by_taint(spec, node),
-            Rule::Scheduler => None,
+            Rule::Admission | Rule::Scheduler => None,
         }
     }
 
@@ -188,7 +193,7 @@ impl Rule {
             Rule::NodeSelector => !spec.node_selector.is_empty(),
             Rule::NodeAffinity => spec.required_node_affinity().is_some(),
             Rule::Taints => true,
-            Rule::Scheduler => false,
+            Rule::Admission | Rule::Scheduler => false,
         }
     }
 
@@ -211,7 +216,7 @@ impl Rule {
                 };
                 node.spec.taints.iter().map(fact).collect()
             }
-            Rule::Scheduler => Vec::new(),
+            Rule::Admission | Rule::Scheduler => Vec::new(),
         }
     }
 }

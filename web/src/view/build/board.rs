@@ -33,6 +33,8 @@ struct Daemon<'a> {
     name: ObjectName,
     spec: PodSpec,
     rollout: Option<RolloutView>,
+    /// Whether the API server would refuse its next Pod.
+    is_refused: bool,
 }
 
 /// The Nodes whose name, label, taint or verdict contains the filter.
@@ -151,6 +153,7 @@ fn daemon<'a>(cluster: &Cluster, object: &'a DaemonSet) -> Daemon<'a> {
         name: ObjectName::from(&object.metadata.key()),
         spec: daemon_pod_spec(object),
         rollout: cluster.rollout(object.metadata.uid),
+        is_refused: cluster.refusal(object).is_some(),
     }
 }
 
@@ -260,6 +263,9 @@ fn places(
 
 fn empty_place(daemon: &Daemon<'_>, node: &Node, selection: Option<&Selection>) -> EmptyPlace {
     let (lead, rule) = match eligibility(&daemon.spec, node) {
+        Eligibility::ShouldRun if daemon.is_refused => {
+            ("eligible,".to_owned(), "refused by the API server".to_owned())
+        }
         Eligibility::ShouldRun => ("eligible,".to_owned(), "not created yet".to_owned()),
         Eligibility::MayKeepRunning(it) | Eligibility::MustNotRun(it) => rejection(&it),
     };

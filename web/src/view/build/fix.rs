@@ -1,7 +1,7 @@
 //! The smallest changes that would turn a verdict, as lines for the console.
 
 use playground_api::{NamespacedName, NodeName, PodSpec, Toleration, TolerationOperator};
-use playground_sim::{Cluster, Edit, Fix as Model};
+use playground_sim::{Cluster, Edit, Fix as Model, Limit};
 
 use super::words;
 use crate::view::Fix;
@@ -18,6 +18,7 @@ pub(super) fn fixes(
     };
     let draw = |fix: &Model| match fix.edits.first() {
         Some(edit) if edit.is_of_node() => of_node(cluster, node, fix),
+        Some(Edit::RaiseLimit(_)) => of_quotas(daemon_set, fix),
         _ => of_template(spec, daemon_set, fix),
     };
     fixes.iter().map(draw).collect()
@@ -66,6 +67,20 @@ fn of_node(cluster: &Cluster, node: &NodeName, fix: &Model) -> Fix {
             .flatten()
             .collect(),
     }
+}
+
+fn of_quotas(daemon_set: &NamespacedName, fix: &Model) -> Fix {
+    let (mut what, mut lines) = (Vec::new(), Vec::new());
+    for edit in &fix.edits {
+        let Edit::RaiseLimit(Limit { quota, resource, to }) = edit else { continue };
+        what.push(format!("Raise {resource} of quota {quota} to {to}"));
+        lines.push(format!(
+            "kubectl patch quota {quota}{} -p '{{\"spec\":{{\"hard\":{{\"{resource}\":\"{to}\"}}}}}}'",
+            words::in_namespace(daemon_set)
+        ));
+    }
+    let effect = "room for every Pod that is missing; the controller tries again by itself";
+    Fix { what: joined(what), effect: effect.to_owned(), lines }
 }
 
 fn of_template(spec: &PodSpec, daemon_set: &NamespacedName, fix: &Model) -> Fix {
@@ -117,6 +132,7 @@ fn phrase(edit: &Edit) -> String {
         Edit::DropNodeName => "Name no Node".to_owned(),
         Edit::DropNodeSelector(key) => format!("Ask for {} no more", words::short_key(key)),
         Edit::DropNodeAffinity => "Drop the Node affinity".to_owned(),
+        Edit::DropPriorityClass => "Name no PriorityClass".to_owned(),
         Edit::DropExpression { term, .. } => {
             format!("Drop an expression of term {} of the Node affinity", term + 1)
         }
@@ -138,6 +154,7 @@ fn operation(edit: &Edit, n_tolerations: usize) -> String {
             operation("add", "tolerations/-", &format!(",\"value\":{}", toleration(it)))
         }
         Edit::DropNodeName => operation("remove", "nodeName", ""),
+        Edit::DropPriorityClass => operation("remove", "priorityClassName", ""),
         Edit::DropNodeSelector(key) => {
             let key = key.replace('~', "~0").replace('/', "~1");
             operation("remove", &format!("nodeSelector/{key}"), "")

@@ -411,6 +411,7 @@ fn why_there_is_no_pod_on_the_control_plane() {
         - passes nodeSelector [not set] 
         - passes Node affinity [not set] 
         - decides Taints and tolerations [no tolerations set] node-role.kubernetes.io/control-plane:NoSchedule is matched by none of 7 tolerations
+        - not-asked API server: quota, priority class [asked later] 
         - not-asked Scheduler: resources, ports [asked later] 
         * Tolerate the taint (in the template: control-plane-1 gains a Pod, every Pod restarts)
           $ kubectl patch ds fluentd -n kube-system --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations","value":[{"key":"node-role.kubernetes.io/control-plane","operator":"Exists","effect":"NoSchedule"}]}]'
@@ -434,6 +435,7 @@ fn why_a_node_without_the_label_gets_none() {
         - decides nodeSelector [fluentd.yaml:17] nodeSelector asks for disktype=ssd, and the Node has no label disktype
         - passes Node affinity [not set] 
         - passes Taints and tolerations [no taints] 
+        - not-asked API server: quota, priority class [asked later] 
         - not-asked Scheduler: resources, ports [asked later] 
         * Ask for disktype no more (in the template: worker-1 and worker-2 gain a Pod, every Pod restarts)
           $ kubectl patch ds fluentd -n kube-system --type=json -p '[{"op":"remove","path":"/spec/template/spec/nodeSelector/disktype"}]'
@@ -491,6 +493,7 @@ fn why_a_pending_pod_does_not_fit_and_what_would_make_it_fit() {
         - passes nodeSelector [not set] 
         - passes Node affinity [not set] 
         - passes Taints and tolerations [no taints] 
+        - passes API server: quota, priority class [lets it in] 
         - decides Scheduler: resources, ports [does not fit] cpu: the Pod asks for 100, and 4 of 4 are left
         * Ask for 4 of cpu (in the template: all that is left on the Node; every Pod restarts)
           $ kubectl set resources ds fluentd -n kube-system -c fluentd --requests=cpu=4
@@ -505,6 +508,27 @@ fn why_a_pending_pod_does_not_fit_and_what_would_make_it_fit() {
 }
 
 #[test]
+fn why_the_api_server_lets_no_pod_in_and_what_would_let_it_in() {
+    let console = after(&[
+        "kubectl create quota none --hard=pods=0 -n kube-system",
+        "kubectl delete pods -n kube-system --all",
+        "sim run until settled",
+    ]);
+    expect![[r#"
+        Why is there no fluentd on worker-1 yet?
+        no: The controller wants a Pod here, and the API server refuses it. The controller tries again and again, each time later.
+        - passes nodeName [not set] 
+        - passes nodeSelector [not set] 
+        - passes Node affinity [not set] 
+        - passes Taints and tolerations [no taints] 
+        - decides API server: quota, priority class [refuses the Pod] exceeded quota: none, requested: pods=1, used: pods=0, limited: pods=0
+        - not-asked Scheduler: resources, ports [asked later] 
+        * Raise pods of quota none to 2 (room for every Pod that is missing; the controller tries again by itself)
+          $ kubectl patch quota none -n kube-system -p '{"spec":{"hard":{"pods":"2"}}}'
+    "#]].assert_eq(&why_text(&console, &place("worker-1")));
+}
+
+#[test]
 fn a_pod_has_a_life() {
     let console = after(&[]);
     let pod = console.cluster().store().pods().next().expect("a Pod").metadata.key();
@@ -515,6 +539,7 @@ fn a_pod_has_a_life() {
         - passes nodeSelector [not set] 
         - passes Node affinity [not set] 
         - passes Taints and tolerations [no taints] 
+        - passes API server: quota, priority class [lets it in] 
         - passes Scheduler: resources, ports [bound] 
         T+2 s controller creates fluentd-77cwj for worker-2: no Pod on an eligible Node
         T+2 s scheduler binds fluentd-77cwj to worker-2

@@ -27,11 +27,22 @@ fn place(console: &Console, name: &ObjectName, node: &NodeName) -> Option<Why> {
     let why = cluster.why(&key, node)?;
     let uid = cluster.store().daemon_set(&key)?.metadata.uid;
     let n_pods = cluster.store().controlled_pods_on(uid, node).count();
+    let refusal = why.rules.iter().find_map(|it| match &it.verdict {
+        sim::Verdict::Refused(reason) => Some(reason),
+        _ => None,
+    });
     let (title, verdict, sentence) = match (&why.eligibility, n_pods) {
         (Eligibility::ShouldRun, 0) => (
             format!("Why is there no {} on {node} yet?", name.name),
-            Verdict::Wait,
-            "Every rule passes. The controller creates a Pod at its next sync.".to_owned(),
+            if refusal.is_some() { Verdict::No } else { Verdict::Wait },
+            match refusal {
+                None => {
+                    "Every rule passes. The controller creates a Pod at its next sync.".to_owned()
+                }
+                Some(_) => "The controller wants a Pod here, and the API server refuses it. \
+                    The controller tries again and again, each time later."
+                    .to_owned(),
+            },
         ),
         (Eligibility::ShouldRun, _) => (
             format!("Why is there a {} on {node}?", name.name),
@@ -92,11 +103,13 @@ fn rule(console: &Console, key: &NamespacedName, verdict: &sim::RuleVerdict) -> 
         sim::Rule::NodeSelector => ("nodeSelector", "nodeSelector"),
         sim::Rule::NodeAffinity => ("Node affinity", "affinity"),
         sim::Rule::Taints => ("Taints and tolerations", "tolerations"),
+        sim::Rule::Admission => ("API server: quota, priority class", ""),
         sim::Rule::Scheduler => ("Scheduler: resources, ports", ""),
     };
     let mark = match &verdict.verdict {
         sim::Verdict::NotSet | sim::Verdict::Passed => RuleMark::Passes,
         sim::Verdict::Failed(_)
+        | sim::Verdict::Refused(_)
         | sim::Verdict::DoesNotFit(_)
         | sim::Verdict::NoSuchScheduler(_) => RuleMark::Decides,
         sim::Verdict::AlsoFails(_) => RuleMark::Fails,
@@ -105,14 +118,20 @@ fn rule(console: &Console, key: &NamespacedName, verdict: &sim::RuleVerdict) -> 
     let words = |text: &str| Source::Words(text.to_owned());
     let found = || manifest_lines::find(console, key, field);
     let source = match &verdict.verdict {
-        sim::Verdict::NotAsked if verdict.rule == sim::Rule::Scheduler => words("asked later"),
+        sim::Verdict::NotAsked
+            if matches!(verdict.rule, sim::Rule::Admission | sim::Rule::Scheduler) =>
+        {
+            words("asked later")
+        }
         sim::Verdict::NotAsked => words("not asked"),
         sim::Verdict::NotSet => words("not set"),
+        sim::Verdict::Refused(_) => words("refuses the Pod"),
         sim::Verdict::DoesNotFit(_) => words("does not fit"),
         sim::Verdict::NoSuchScheduler(_) => {
             manifest_lines::find(console, key, "schedulerName").unwrap_or_else(|| words("set"))
         }
         sim::Verdict::Passed if verdict.rule == sim::Rule::Scheduler => words("bound"),
+        sim::Verdict::Passed if verdict.rule == sim::Rule::Admission => words("lets it in"),
         _ if verdict.rule == sim::Rule::Taints && verdict.facts.is_empty() => words("no taints"),
         _ if verdict.rule == sim::Rule::Taints => {
             found().unwrap_or_else(|| words("no tolerations set"))

@@ -1,0 +1,89 @@
+//! Whether the API server lets the Pods of a DaemonSet in, and what would turn a refusal.
+
+use std::sync::Arc;
+
+use playground_api::{DaemonSet, Kind, Name, Node, ObjectMeta, PodSpec};
+
+use super::fact::Fact;
+use super::fix::{Edit, Fix};
+use super::place::{Rule, RuleVerdict, Verdict};
+use crate::cluster::Cluster;
+use crate::command::CommandError;
+
+impl Cluster {
+    /// What the API server would say now to one more Pod of a DaemonSet, whatever its Node;
+    /// `None` if it would let it in.
+    ///
+    /// This is what a Node waits for that is eligible and gets no Pod: the controller is told
+    /// once and again, and its status does not tell.
+    pub fn refusal(&self, daemon_set: &DaemonSet) -> Option<String> {
+        self.try_admission(daemon_set).err()
+    }
+
+    fn try_admission(&self, daemon_set: &DaemonSet) -> Result<(), String> {
+        let (metadata, spec) = self.next_pod(daemon_set);
+        let admitted = self.admit_pods(&metadata, &spec);
+        let checked =
+            admitted.and_then(|it| self.check_quotas(Kind::Pod, &metadata, Some(&it), None));
+        checked.map_err(|it| match it {
+            CommandError::Forbidden { reason, .. } => reason,
+            other => other.to_string(),
+        })
+    }
+
+    /// The Pod that the controller would post.
+    fn next_pod(&self, daemon_set: &DaemonSet) -> (ObjectMeta, Arc<PodSpec>) {
+        let prefix: Name = format!("{}-", daemon_set.metadata.name).into();
+        let metadata = ObjectMeta {
+            generate_name: Some(prefix),
+            namespace: daemon_set.metadata.namespace.clone(),
+            ..ObjectMeta::default()
+        };
+        let spec = crate::eligibility::daemon_pod_spec(daemon_set);
+        (metadata, Arc::new(self.admit(spec)))
+    }
+
+    /// What the API server says to the Pod of an eligible Node.
+    pub(super) fn admission_verdict(&self, daemon_set: &DaemonSet, node: &Node) -> RuleVerdict {
+        let rule = Rule::Admission;
+        let name = node.name();
+        let mut pods = self.store().controlled_pods_on(daemon_set.metadata.uid, &name);
+        let has_pod = pods.any(|it| !it.metadata.is_terminating());
+        match self.refusal(daemon_set).filter(|_| !has_pod) {
+            None => {
+                RuleVerdict { rule, verdict: Verdict::Passed, facts: Vec::new(), fixes: Vec::new() }
+            }
+            Some(reason) => RuleVerdict {
+                rule,
+                fixes: self.ways_in(daemon_set, node),
+                facts: vec![Fact::Refusal(reason.clone())],
+                verdict: Verdict::Refused(reason),
+            },
+        }
+    }
+
+    /// The smallest changes with which the API server would let the Pods in that are missing.
+    fn ways_in(&self, daemon_set: &DaemonSet, node: &Node) -> Vec<Fix> {
+        let (metadata, spec) = self.next_pod(daemon_set);
+        let gain = vec![node.name()];
+        let mut fixes = Vec::new();
+        let mut changed = daemon_set.clone();
+        Arc::make_mut(&mut changed.spec.template).spec.priority_class_name = Name::default();
+        if self.refusal(&changed).is_none() {
+            let edits = vec![Edit::DropPriorityClass];
+            fixes.push(Fix { edits, gain: gain.clone(), ..Fix::default() });
+        }
+        // With less than all of them it is chance which Node gets its Pod.
+        let status = &daemon_set.status;
+        let missing =
+            status.desired_number_scheduled.saturating_sub(status.current_number_scheduled);
+        if let Ok(spec) = self.admit_pods(&metadata, &spec) {
+            let limits = self.limits_for_pods(&metadata.namespace, &spec, missing.max(1));
+            let edits: Vec<Edit> = limits.into_iter().map(Edit::RaiseLimit).collect();
+            if !edits.is_empty() {
+                fixes.push(Fix { edits, gain, ..Fix::default() });
+            }
+        }
+        fixes
+    }
+}
