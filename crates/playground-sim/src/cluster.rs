@@ -119,7 +119,7 @@ pub(crate) enum Task {
     CollectGarbage(ObjectReference),
     CollectPods(NodeName),
     CountQuotas(playground_api::Name),
-    SyncBudgets(playground_api::Name),
+    SyncBudget(NamespacedName),
     EmptyNamespace(playground_api::Name),
 }
 
@@ -377,7 +377,7 @@ impl Cluster {
             Task::CollectGarbage(owner) => self.collect_garbage(&owner),
             Task::CollectPods(name) => self.collect_pods(&name),
             Task::CountQuotas(namespace) => self.count_quotas(&namespace),
-            Task::SyncBudgets(namespace) => self.sync_budgets(&namespace),
+            Task::SyncBudget(key) => self.sync_budget(&key),
             Task::EmptyNamespace(name) => self.empty_namespace(&name),
         }
     }

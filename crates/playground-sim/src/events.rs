@@ -22,6 +22,8 @@ pub(crate) enum EventKind {
     SuccessfulCreate(Name),
     FailedCreate(Arc<str>),
     NoExpectedPodCount(Arc<str>),
+    /// A budget selects no Pod.
+    NoPods,
     SuccessfulDelete(Name),
     ReplicaSetCreateError(Arc<str>),
     ScalingReplicaSet {
@@ -452,6 +454,7 @@ impl EventKind {
             EventKind::SuccessfulCreate(_) => "SuccessfulCreate",
             EventKind::FailedCreate(_) => "FailedCreate",
             EventKind::NoExpectedPodCount(_) => "CalculateExpectedPodCountFailed",
+            EventKind::NoPods => "NoPods",
             EventKind::SuccessfulDelete(_) => "SuccessfulDelete",
             EventKind::ReplicaSetCreateError(_) => "ReplicaSetCreateError",
             EventKind::ScalingReplicaSet { .. } => "ScalingReplicaSet",
@@ -487,7 +490,7 @@ impl EventKind {
             EventKind::ScalingReplicaSet { .. } | EventKind::ReplicaSetCreateError(_) => {
                 "deployment-controller"
             }
-            EventKind::NoExpectedPodCount(_) => "controllermanager",
+            EventKind::NoExpectedPodCount(_) | EventKind::NoPods => "controllermanager",
             EventKind::SuccessfulCreate(_)
             | EventKind::FailedCreate(_)
             | EventKind::SuccessfulDelete(_)
@@ -598,6 +601,7 @@ impl fmt::Display for EventKind {
                 write!(f, "Container {container} failed {probe} probe, will be restarted")
             }
             EventKind::NodeNotReady => f.write_str("Node is not ready"),
+            EventKind::NoPods => f.write_str("No matching pods found"),
             _ => Ok(()),
         }
     }
