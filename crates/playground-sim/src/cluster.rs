@@ -1,5 +1,6 @@
 //! The cluster: a value that is everything, and the engine that moves it.
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use crate::persistent::{List, Map};
@@ -459,13 +460,18 @@ impl Cluster {
 
     pub(crate) fn emit(&mut self, about: ObjectReference, event: EventKind) {
         let now = self.timestamp();
-        self.events.record(now, about, event, false);
+        self.events.record(now, about, event, None);
     }
 
-    /// Emits an Event whose like there has been before.
-    pub(crate) fn emit_again(&mut self, about: ObjectReference, event: EventKind) {
+    /// Emits an Event whose like there has been before, the first within this span.
+    pub(crate) fn emit_again(
+        &mut self,
+        about: ObjectReference,
+        event: EventKind,
+        earlier: RangeInclusive<Timestamp>,
+    ) {
         let now = self.timestamp();
-        self.events.record(now, about, event, true);
+        self.events.record(now, about, event, Some(earlier));
     }
 
     /// A stream of chance of its own.
