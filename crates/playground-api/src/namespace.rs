@@ -1,6 +1,6 @@
 //! Namespaces.
 
-use crate::{ApiObject, Fields};
+use crate::{ApiObject, Condition, Fields};
 
 /// A namespace: what other objects live in.
 pub type Namespace = ApiObject<NamespaceSpec, NamespaceStatus>;
@@ -17,6 +17,8 @@ pub struct NamespaceSpec {
 pub struct NamespaceStatus {
     /// Where it is in its life.
     pub phase: NamespacePhase,
+    /// What the namespace controller says while it goes.
+    pub conditions: Vec<Condition>,
     /// Fields that no rule reads.
     pub rest: Fields,
 }

@@ -140,8 +140,8 @@ pub(crate) struct Flags {
 }
 
 /// What reads one line.
-struct Reader {
-    known: &'static [Flag],
+struct Reader<'a> {
+    known: &'a [Flag],
     flags: Flags,
     rest: std::vec::IntoIter<String>,
 }
@@ -164,7 +164,7 @@ impl Flags {
     pub(crate) fn parse(
         words: Vec<String>,
         command: &'static str,
-        known: &'static [Flag],
+        known: &[Flag],
     ) -> Result<Self, Failure> {
         let flags = Flags { words: Vec::new(), given: Vec::new() };
         let mut reader = Reader { known, flags, rest: words.into_iter() };
@@ -222,7 +222,7 @@ impl Flags {
     }
 }
 
-impl Reader {
+impl Reader<'_> {
     fn read(&mut self, word: &str) -> Result<(), Failure> {
         if word == "--help" || word == "-h" {
             return Err(Failure { text: String::new(), exit: 0 });

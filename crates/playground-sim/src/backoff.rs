@@ -31,6 +31,11 @@ impl Backoff {
         Backoff { wait, since: now }
     }
 
+    /// When the last attempt was made.
+    pub(crate) fn since(&self) -> SimTime {
+        self.since
+    }
+
     /// When the next attempt may be made.
     pub(crate) fn until(&self) -> SimTime {
         self.since + self.wait

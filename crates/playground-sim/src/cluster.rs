@@ -1,5 +1,6 @@
 //! The cluster: a value that is everything, and the engine that moves it.
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use crate::persistent::{List, Map};
@@ -121,7 +122,7 @@ pub(crate) enum Task {
     CollectGarbage(ObjectReference),
     CollectPods(NodeName),
     CountQuotas(playground_api::Name),
-    SyncBudgets(playground_api::Name),
+    SyncBudget(NamespacedName),
     EmptyNamespace(playground_api::Name),
 }
 
@@ -386,7 +387,7 @@ impl Cluster {
             Task::CollectGarbage(owner) => self.collect_garbage(&owner),
             Task::CollectPods(name) => self.collect_pods(&name),
             Task::CountQuotas(namespace) => self.count_quotas(&namespace),
-            Task::SyncBudgets(namespace) => self.sync_budgets(&namespace),
+            Task::SyncBudget(key) => self.sync_budget(&key),
             Task::EmptyNamespace(name) => self.empty_namespace(&name),
         }
     }
@@ -471,13 +472,18 @@ impl Cluster {
 
     pub(crate) fn emit(&mut self, about: ObjectReference, event: EventKind) {
         let now = self.timestamp();
-        self.events.record(now, about, event, false);
+        self.events.record(now, about, event, None);
     }
 
-    /// Emits an Event whose like there has been before.
-    pub(crate) fn emit_again(&mut self, about: ObjectReference, event: EventKind) {
+    /// Emits an Event whose like there has been before, the first within this span.
+    pub(crate) fn emit_again(
+        &mut self,
+        about: ObjectReference,
+        event: EventKind,
+        earlier: RangeInclusive<Timestamp>,
+    ) {
         let now = self.timestamp();
-        self.events.record(now, about, event, true);
+        self.events.record(now, about, event, Some(earlier));
     }
 
     /// A stream of chance of its own.

@@ -2,12 +2,14 @@
 //!
 //! Mirrors `client-go/tools/record/events_cache.go`: an event that says what an earlier one said
 //! raises its count; events of one source about one object that differ only in their message are
-//! folded from the tenth in ten minutes on, and a budget of 25 for each source and object,
-//! refilled by one every five minutes, drops the rest. The scheduler uses the newer API,
+//! folded from the tenth on, with never more than ten minutes between two, and a budget of 25 for
+//! each source and object, refilled by one every five minutes, keeps the rest back; what is kept
+//! back counts when the next one goes through. The scheduler uses the newer API,
 //! `client-go/tools/events`: what repeats within six minutes is one event with a count, which
 //! keeps the message that it had first.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use crate::clock::SimDuration;
@@ -22,6 +24,8 @@ pub(crate) enum EventKind {
     SuccessfulCreate(Name),
     FailedCreate(Arc<str>),
     NoExpectedPodCount(Arc<str>),
+    /// A budget selects no Pod.
+    NoPods,
     SuccessfulDelete(Name),
     ReplicaSetCreateError(Arc<str>),
     ScalingReplicaSet {
@@ -123,7 +127,10 @@ struct Record {
     kind: EventKind,
     /// Whether it stands for events with other messages.
     combined: bool,
+    /// How often it was reported; 0 while the budget has let nothing of it through.
     count: u32,
+    /// How often it happened since then. The next report that goes through counts these as well.
+    unseen: u32,
     first: Timestamp,
     last: Timestamp,
 }
@@ -143,7 +150,7 @@ struct Series {
     /// Events left in the budget, in thousandths.
     budget: u64,
     refilled: Option<Timestamp>,
-    /// By reason: where the records stand, and when the window of similar ones began.
+    /// By reason: where the records stand, and when the last of similar ones happened.
     similar: Vec<(&'static str, Similar)>,
 }
 
@@ -170,29 +177,62 @@ const SERIES_MILLIS: i64 = 360_000;
 const TIME_TO_LIVE_MILLIS: i64 = 3_600_000;
 
 impl EventLog {
-    /// `again` says that the like of it happened before, so that it may be a repetition.
+    /// `earlier` says when the like of it may have happened first, if it happened before.
     pub(crate) fn record(
         &mut self,
         now: Timestamp,
         about: ObjectReference,
         kind: EventKind,
-        again: bool,
+        earlier: Option<RangeInclusive<Timestamp>>,
     ) {
         if matches!(kind, EventKind::FailedScheduling(_)) {
             self.repeat(now, about, kind);
             return;
         }
         let source = kind.source(about.kind);
-        if !again && !kind.is_correlated(source) {
+        if earlier.is_none() && !kind.is_correlated(source) {
             self.push(now, about, kind, false);
             return;
         }
         let mut series = self.series.remove(&(source, about.clone())).unwrap_or_default();
         let key = (source, about.clone());
-        if series.take_from_budget(now) {
-            self.correlate(&mut series, now, about, kind);
+        if let Some(span) = earlier.filter(|_| !series.knows(kind.reason())) {
+            let first = self.find(span, &about, &kind);
+            series.similar.push((kind.reason(), Similar::since(now, first)));
+        }
+        let goes_through = series.take_from_budget(now);
+        let at = self.correlate(&mut series, now, about, &kind);
+        if let Some(record) = self.records.get_mut(at) {
+            record.happened(now, goes_through.then_some(kind));
         }
         self.series.insert(key, series);
+    }
+
+    /// Where an event stands that was recorded within this span.
+    fn find(
+        &self,
+        span: RangeInclusive<Timestamp>,
+        about: &ObjectReference,
+        kind: &EventKind,
+    ) -> Option<usize> {
+        let (mut low, mut high) = (0, self.records.len());
+        while low < high {
+            let middle = low.midpoint(high);
+            match self.records.get(middle).is_some_and(|it| it.first < *span.start()) {
+                true => low = middle + 1,
+                false => high = middle,
+            }
+        }
+        let within = (low..self.records.len()).map_while(|at| {
+            self.records.get(at).filter(|it| it.first <= *span.end()).map(|it| (at, it))
+        });
+        within.into_iter().find(|(_, it)| it.kind == *kind && it.about == *about).map(|it| it.0)
+    }
+
+    /// Where an event stands that is folded with others or said what this one says.
+    fn said(&self, similar: &Similar, kind: &EventKind) -> Option<usize> {
+        let said = |at: &usize| self.records.get(*at).is_some_and(|it| it.kind == *kind);
+        similar.combined_at.or_else(|| similar.separate.iter().copied().find(said))
     }
 
     /// Puts Events in as they are.
@@ -224,25 +264,24 @@ impl EventLog {
         }
     }
 
+    /// Where the record of an event stands: that of an earlier one, or a new one.
+    ///
+    /// Mirrors `EventAggregate` and `eventObserve`, which come before the budget.
     fn correlate(
         &mut self,
         series: &mut Series,
         now: Timestamp,
         about: ObjectReference,
-        kind: EventKind,
-    ) {
-        let fresh = Similar { since: now, messages: 0, combined_at: None, separate: Vec::new() };
-        let similar = series.similar(kind.reason(), &fresh);
+        kind: &EventKind,
+    ) -> usize {
+        let similar = series.similar(kind.reason(), &Similar::since(now, None));
         if now.millis_since(similar.since) > WINDOW_MILLIS {
-            *similar = Similar { separate: std::mem::take(&mut similar.separate), ..fresh };
+            let separate = std::mem::take(&mut similar.separate);
+            *similar = Similar { separate, ..Similar::since(now, None) };
         }
-        let said = |at: &usize| self.records.get(*at).is_some_and(|it| it.kind == kind);
-        let again = similar.combined_at.or_else(|| similar.separate.iter().copied().find(said));
-        if let Some(record) = again.and_then(|at| self.records.get_mut(at)) {
-            record.kind = kind;
-            record.count += 1;
-            record.last = now;
-            return;
+        similar.since = now;
+        if let Some(at) = self.said(similar, kind) {
+            return at;
         }
         similar.messages += 1;
         let (at, combined) = (self.records.len(), similar.messages > SEPARATE);
@@ -254,11 +293,14 @@ impl EventLog {
             }
             similar.separate.push(at);
         }
-        self.push(now, about, kind, combined);
+        let kind = kind.clone();
+        let record = Record { about, kind, combined, count: 0, unseen: 0, first: now, last: now };
+        self.records.push(record);
+        at
     }
 
     fn push(&mut self, now: Timestamp, about: ObjectReference, kind: EventKind, combined: bool) {
-        let record = Record { about, kind, combined, count: 1, first: now, last: now };
+        let record = Record { about, kind, combined, count: 1, unseen: 0, first: now, last: now };
         self.records.push(record);
     }
 
@@ -267,7 +309,7 @@ impl EventLog {
         let recorded = self
             .records
             .iter()
-            .filter(move |it| now.millis_since(it.last) <= TIME_TO_LIVE_MILLIS)
+            .filter(move |it| it.count > 0 && now.millis_since(it.last) <= TIME_TO_LIVE_MILLIS)
             .flat_map(Record::to_events);
         self.restored.iter().cloned().chain(recorded)
     }
@@ -282,7 +324,7 @@ impl EventLog {
             .records
             .iter()
             .filter(|it| it.about == *object)
-            .filter(|it| now.millis_since(it.last) <= TIME_TO_LIVE_MILLIS)
+            .filter(|it| it.count > 0 && now.millis_since(it.last) <= TIME_TO_LIVE_MILLIS)
             .flat_map(Record::to_events);
         let restored = self.restored.iter().filter(is_about);
         restored.cloned().chain(recorded).collect()
@@ -299,7 +341,20 @@ const STARTED: &[&str] = &[
     "NodeReady",
 ];
 
+impl Similar {
+    /// A window that begins, with the one event that was there before it, if there was one.
+    fn since(now: Timestamp, earlier: Option<usize>) -> Self {
+        let separate = Vec::from_iter(earlier);
+        let messages = u32::from(earlier.is_some());
+        Similar { since: now, messages, combined_at: None, separate }
+    }
+}
+
 impl Series {
+    fn knows(&self, reason: &str) -> bool {
+        self.similar.iter().any(|(it, _)| *it == reason)
+    }
+
     /// The window of similar events of one reason; a fresh one if there was none.
     fn similar(&mut self, reason: &'static str, fresh: &Similar) -> &mut Similar {
         let found = self.similar.iter().position(|(it, _)| *it == reason);
@@ -324,6 +379,16 @@ impl Series {
 }
 
 impl Record {
+    /// It happens once more, and is reported if the budget lets it through.
+    fn happened(&mut self, now: Timestamp, goes_through: Option<EventKind>) {
+        self.unseen = self.unseen.saturating_add(1);
+        if let Some(kind) = goes_through {
+            self.kind = kind;
+            self.count = self.count.saturating_add(std::mem::take(&mut self.unseen));
+            self.last = now;
+        }
+    }
+
     /// One Event, or all that the record stands for.
     fn to_events(&self) -> impl Iterator<Item = Event> + use<> {
         let stands_for: &[&'static str] = match self.kind {
@@ -452,6 +517,7 @@ impl EventKind {
             EventKind::SuccessfulCreate(_) => "SuccessfulCreate",
             EventKind::FailedCreate(_) => "FailedCreate",
             EventKind::NoExpectedPodCount(_) => "CalculateExpectedPodCountFailed",
+            EventKind::NoPods => "NoPods",
             EventKind::SuccessfulDelete(_) => "SuccessfulDelete",
             EventKind::ReplicaSetCreateError(_) => "ReplicaSetCreateError",
             EventKind::ScalingReplicaSet { .. } => "ScalingReplicaSet",
@@ -487,7 +553,7 @@ impl EventKind {
             EventKind::ScalingReplicaSet { .. } | EventKind::ReplicaSetCreateError(_) => {
                 "deployment-controller"
             }
-            EventKind::NoExpectedPodCount(_) => "controllermanager",
+            EventKind::NoExpectedPodCount(_) | EventKind::NoPods => "controllermanager",
             EventKind::SuccessfulCreate(_)
             | EventKind::FailedCreate(_)
             | EventKind::SuccessfulDelete(_)
@@ -598,6 +664,7 @@ impl fmt::Display for EventKind {
                 write!(f, "Container {container} failed {probe} probe, will be restarted")
             }
             EventKind::NodeNotReady => f.write_str("Node is not ready"),
+            EventKind::NoPods => f.write_str("No matching pods found"),
             _ => Ok(()),
         }
     }

@@ -10,7 +10,7 @@ use playground_api::{
     PodDisruptionBudgetStatus, ReplicaSetStatus, ResourceQuotaStatus,
 };
 
-use crate::allocation::{allocate, keep};
+use crate::allocation::{self, allocate, keep};
 use crate::bootstrap::{name_label, namespace_spec};
 use crate::cluster::{Cluster, Deed};
 use crate::command::CommandError;
@@ -42,6 +42,9 @@ impl Cluster {
         let Some(old) = self.store().object(kind, &key) else {
             return Err(CommandError::NotFound { kind, name: key.name });
         };
+        if let (Object::Service(it), Object::Service(old)) = (&mut new, &old) {
+            keep(Arc::make_mut(it), old);
+        }
         let errors = update_errors(&old, &new);
         if !errors.is_empty() {
             return Err(CommandError::Invalid { kind, name: key.name, errors });
@@ -53,10 +56,8 @@ impl Cluster {
             it.spec = old.spec.clone();
             name_label(it);
         }
-        if let (Object::Service(it), Object::Service(old)) = (&mut new, &old) {
-            let it = Arc::make_mut(it);
-            keep(it, old);
-            allocate(self.store(), it);
+        if let Object::Service(it) = &mut new {
+            allocate(self.store(), Arc::make_mut(it));
         }
         self.admit_priority_class(&new)?;
         if new == old {
@@ -129,6 +130,9 @@ fn selector(object: &Object) -> Option<&LabelSelector> {
 
 /// Mirrors the `ValidateUpdate` of the strategies: what cannot be changed.
 fn update_errors(old: &Object, new: &Object) -> Vec<FieldError> {
+    if let (Object::Service(old), Object::Service(new)) = (old, new) {
+        return allocation::update_errors(old, new);
+    }
     let mut errors = Vec::new();
     let mut refuse = |path: &str, kind: FieldErrorKind, detail: &str| {
         errors.push(FieldError { path: path.to_owned(), kind, detail: detail.to_owned() });

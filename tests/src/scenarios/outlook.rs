@@ -49,6 +49,9 @@ fn of_effect(effect: &Effect) -> Vec<String> {
         }
         (n, Some(budget)) => facts.push(format!("restarts {n}, surging {}", budget.max_surge)),
     }
+    if effect.awaits_deletion > 0 {
+        facts.push(format!("keeps {} old until they are deleted", effect.awaits_deletion));
+    }
     for (verb, nodes) in
         [("gains", &effect.gain), ("loses", &effect.lose), ("forgoes", &effect.forgo)]
     {

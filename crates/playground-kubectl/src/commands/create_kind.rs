@@ -4,21 +4,20 @@
 //! Mirrors `create_deployment.go` and its neighbours in kubectl's `pkg/cmd/create`. Each makes
 //! the tree of a manifest, which goes the way of every manifest.
 
-use playground_api::{Fields, Value};
+use playground_api::{Fields, Kind, Value};
 use playground_manifest::Refusal;
 use playground_sim::{Command, CommandError};
 
 use crate::context::{Context, Failure};
 use crate::flags::{DryRun, Flag, Flags};
 
-/// What can be made: the command, its words, kind, `apiVersion`, flags, and what fills in the rest.
+/// What can be made: the command, its words, the kind, its own flags, and what fills in the rest.
 struct Recipe {
     command: &'static str,
     words: &'static [&'static str],
     /// What its error says that it failed to create.
     failing: &'static str,
-    kind: &'static str,
-    api_version: &'static str,
+    kind: Kind,
     flags: &'static [Flag],
     fill: fn(&mut Fields, &str, &Flags) -> Result<(), Failure>,
 }
@@ -28,44 +27,28 @@ const RECIPES: &[Recipe] = &[
         command: "kubectl create deployment",
         words: &["deployment", "deploy"],
         failing: "deployment",
-        kind: "Deployment",
-        api_version: "apps/v1",
-        flags: &[
-            DryRun::FLAG,
-            Flag::text("image"),
-            Flag::int("replicas").short('r'),
-            Flag::int("port"),
-            Flag::text("field-manager"),
-        ],
+        kind: Kind::Deployment,
+        flags: &[Flag::text("image"), Flag::int("replicas").short('r'), Flag::int("port")],
         fill: deployment,
     },
     Recipe {
         command: "kubectl create quota",
         words: &["quota", "resourcequota"],
         failing: "quota",
-        kind: "ResourceQuota",
-        api_version: "v1",
-        flags: &[
-            DryRun::FLAG,
-            Flag::text("hard"),
-            Flag::text("scopes"),
-            Flag::text("field-manager"),
-        ],
+        kind: Kind::ResourceQuota,
+        flags: &[Flag::text("hard"), Flag::text("scopes")],
         fill: quota,
     },
     Recipe {
         command: "kubectl create priorityclass",
         words: &["priorityclass", "pc"],
         failing: "priorityclass",
-        kind: "PriorityClass",
-        api_version: "scheduling.k8s.io/v1",
+        kind: Kind::PriorityClass,
         flags: &[
-            DryRun::FLAG,
             Flag::int("value"),
             Flag::truth("global-default"),
             Flag::text("description"),
             Flag::text("preemption-policy"),
-            Flag::text("field-manager"),
         ],
         fill: priority_class,
     },
@@ -73,14 +56,11 @@ const RECIPES: &[Recipe] = &[
         command: "kubectl create poddisruptionbudget",
         words: &["poddisruptionbudget", "pdb"],
         failing: "poddisruptionbudgets",
-        kind: "PodDisruptionBudget",
-        api_version: "policy/v1",
+        kind: Kind::PodDisruptionBudget,
         flags: &[
-            DryRun::FLAG,
             Flag::text("selector"),
             Flag::text("min-available"),
             Flag::text("max-unavailable"),
-            Flag::text("field-manager"),
         ],
         fill: budget,
     },
@@ -88,17 +68,14 @@ const RECIPES: &[Recipe] = &[
         command: "kubectl create service",
         words: &["service", "svc"],
         failing: "ClusterIP service",
-        kind: "Service",
-        api_version: "v1",
-        flags: &[
-            DryRun::FLAG,
-            Flag::text("tcp"),
-            Flag::text("clusterip"),
-            Flag::text("field-manager"),
-        ],
+        kind: Kind::Service,
+        flags: &[Flag::text("tcp"), Flag::text("clusterip")],
         fill: service,
     },
 ];
+
+/// The flags that all of them have.
+const COMMON: &[Flag] = &[DryRun::FLAG, Flag::text("field-manager")];
 
 /// Makes an object from a line; `None` when the line names nothing that is made here.
 pub(super) fn run(context: &mut Context<'_>, words: &[String]) -> Option<Result<(), Failure>> {
@@ -109,20 +86,20 @@ pub(super) fn run(context: &mut Context<'_>, words: &[String]) -> Option<Result<
 
 impl Recipe {
     fn make(&self, context: &mut Context<'_>, words: Vec<String>) -> Result<(), Failure> {
-        let flags = Flags::parse(words, self.command, self.flags)?;
+        let flags = Flags::parse(words, self.command, &[COMMON, self.flags].concat())?;
         let Some(name) = flags.words.get(1..).and_then(|it| it.last()) else {
             return Err(Failure::usage(self.command, "exactly one NAME is required, got 0"));
         };
         let mut metadata = Fields::new();
         metadata.insert("name", name.as_str());
         let mut tree = Fields::new();
-        tree.insert("apiVersion", self.api_version);
-        tree.insert("kind", self.kind);
+        tree.insert("apiVersion", self.kind.api_version());
+        tree.insert("kind", self.kind.as_str());
         tree.insert("metadata", metadata);
         (self.fill)(&mut tree, name, &flags)?;
         let object = playground_manifest::decode_value(&Value::Object(tree)).accepted();
-        let mut object = object.map_err(|it| refused(self.kind, name, &it))?;
-        let kind = object.kind();
+        let mut object = object.map_err(|it| refused(self.kind.as_str(), name, &it))?;
+        let kind = self.kind;
         if kind.is_namespaced() {
             object.metadata_mut().namespace = flags.namespace().into();
         }

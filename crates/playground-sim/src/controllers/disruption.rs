@@ -17,10 +17,10 @@ use crate::events::EventKind;
 use crate::persistent::Set;
 use crate::store::WatchEvent;
 
-/// Namespaces whose budgets are to be worked out anew.
+/// Budgets that are to be worked out anew.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct DisruptionController {
-    queue: Set<Name>,
+    queue: Set<NamespacedName>,
 }
 
 impl Cluster {
@@ -29,65 +29,71 @@ impl Cluster {
         match event {
             WatchEvent::PodAdded(it)
             | WatchEvent::PodModified { after: it, .. }
-            | WatchEvent::PodDeleted(it) => self.plan_budgets(&it.metadata.namespace),
-            WatchEvent::ObjectChanged { before, after: Some(Object::PodDisruptionBudget(it)) } => {
-                let changed = match before {
-                    Some(Object::PodDisruptionBudget(before)) => before.spec != it.spec,
-                    _ => it.status.observed_generation < it.metadata.generation,
-                };
-                if changed {
-                    self.plan_budgets(&it.metadata.namespace);
-                }
+            | WatchEvent::PodDeleted(it) => self.plan_budgets_of(it),
+            WatchEvent::ObjectChanged { after: Some(Object::PodDisruptionBudget(it)), .. } => {
+                self.plan_budget(it.metadata.key());
             }
-            WatchEvent::ObjectChanged {
-                after: Some(object @ (Object::Deployment(_) | Object::ReplicaSet(_))),
-                ..
-            } => self.plan_budgets(&object.metadata().namespace),
             _ => {}
         }
     }
 
-    fn plan_budgets(&mut self, namespace: &Name) {
-        let has_budget = self.store().pod_disruption_budgets_in(namespace).next().is_some();
-        if has_budget && self.disruption.queue.insert(namespace.clone()) {
-            let at = self.now() + self.timings().controller_reaction;
-            self.set_timer(at, Task::SyncBudgets(namespace.clone()));
+    fn plan_budgets_of(&mut self, pod: &Pod) {
+        let key = pod.metadata.key();
+        let budgets = self.store().pod_disruption_budgets_in(&key.namespace);
+        let budgets = budgets.filter(|it| it.matches(&key, &pod.metadata.labels));
+        let keys: Vec<_> = budgets.map(|it| it.metadata.key()).collect();
+        for key in keys {
+            self.plan_budget(key);
         }
     }
 
-    /// Works out the budgets of a namespace anew.
-    pub(crate) fn sync_budgets(&mut self, namespace: &Name) {
-        self.disruption.queue.remove(namespace);
-        let budgets = self.store().pod_disruption_budgets_in(namespace);
-        let budgets: Vec<_> = budgets.cloned().collect();
-        for budget in budgets {
-            let (status, failure) = self.budget_status(&budget);
-            if let Some(message) = failure {
-                let about = Object::from(Arc::clone(&budget)).reference();
-                self.emit(about, EventKind::NoExpectedPodCount(message.into()));
-            }
-            let key = budget.metadata.key();
-            self.store_mut().update_other(Kind::PodDisruptionBudget, &key, |it| {
-                if let Object::PodDisruptionBudget(it) = it {
-                    Arc::make_mut(it).status = status;
-                }
-            });
+    fn plan_budget(&mut self, key: NamespacedName) {
+        if self.disruption.queue.insert(key.clone()) {
+            let at = self.now() + self.timings().controller_reaction;
+            self.set_timer(at, Task::SyncBudget(key));
         }
+    }
+
+    /// Works out a budget anew.
+    ///
+    /// Mirrors `trySync`. A changed status is a change of the budget, so it is worked out once
+    /// more after that.
+    pub(crate) fn sync_budget(&mut self, key: &NamespacedName) {
+        self.disruption.queue.remove(key);
+        let Some(budget) = self.store().pod_disruption_budget(key).cloned() else { return };
+        let about = || Object::from(Arc::clone(&budget)).reference();
+        let pods: Vec<Arc<Pod>> = self
+            .store()
+            .pods_in(&key.namespace)
+            .filter(|it| budget.matches(&it.metadata.key(), &it.metadata.labels))
+            .cloned()
+            .collect();
+        if pods.is_empty() {
+            self.emit(about(), EventKind::NoPods);
+        }
+        let (status, failure) = self.budget_status(&budget, &pods);
+        if let Some(message) = failure {
+            self.emit(about(), EventKind::NoExpectedPodCount(message.into()));
+        }
+        if status == budget.status {
+            return;
+        }
+        self.store_mut().update_other(Kind::PodDisruptionBudget, key, |it| {
+            if let Object::PodDisruptionBudget(it) = it {
+                Arc::make_mut(it).status = status;
+            }
+        });
     }
 
     /// The status that a budget should have, and why it could not be worked out, if so.
     fn budget_status(
         &self,
         budget: &PodDisruptionBudget,
+        pods: &[Arc<Pod>],
     ) -> (PodDisruptionBudgetStatus, Option<String>) {
-        let pods: Vec<&Arc<Pod>> = self
-            .store()
-            .pods_in(&budget.metadata.namespace)
-            .filter(|it| budget.matches(&it.metadata.key(), &it.metadata.labels))
-            .collect();
-        match self.expected(budget, &pods) {
+        match self.expected(budget, pods) {
             Ok((expected, desired)) => {
-                let is_healthy = |it: &&&Arc<Pod>| {
+                let is_healthy = |it: &&Arc<Pod>| {
                     !it.metadata.is_terminating() && it.status.is_true(&PodConditionType::Ready)
                 };
                 let healthy = small(pods.iter().filter(is_healthy).count());
@@ -148,7 +154,7 @@ impl Cluster {
     fn expected(
         &self,
         budget: &PodDisruptionBudget,
-        pods: &[&Arc<Pod>],
+        pods: &[Arc<Pod>],
     ) -> Result<(u32, u32), String> {
         use playground_api::IntOrPercent;
         let spec = &budget.spec;
@@ -170,7 +176,7 @@ impl Cluster {
     /// The replicas of all controllers of the Pods; Pods without one do not count.
     ///
     /// Mirrors `getExpectedScale`.
-    fn expected_scale(&self, pods: &[&Arc<Pod>]) -> Result<u32, String> {
+    fn expected_scale(&self, pods: &[Arc<Pod>]) -> Result<u32, String> {
         let mut seen = Set::default();
         let mut sum: u32 = 0;
         for pod in pods {

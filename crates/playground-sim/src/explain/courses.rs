@@ -104,6 +104,7 @@ impl<'a> Courses<'a> {
             restarts,
             waves: self.waves(daemon_set),
             budget: daemon_set.and_then(|it| budget(it, with.seats.len())),
+            awaits_deletion: daemon_set.map_or(0, |it| awaits_deletion(it)),
             adopted: adopted.count() + orphans.seats.iter().filter(gives_way).count(),
             gain: nodes(gain),
             lose: nodes(lose.into_iter()),
@@ -226,12 +227,21 @@ fn budget(daemon_set: &DaemonSet, n_pods: usize) -> Option<Budget> {
     }
 }
 
+fn is_on_delete(daemon_set: &DaemonSet) -> bool {
+    matches!(daemon_set.spec.update_strategy, UpdateStrategy::OnDelete { .. })
+}
+
+fn awaits_deletion(daemon_set: &DaemonSet) -> usize {
+    let status = &daemon_set.status;
+    let n_old = status.current_number_scheduled.saturating_sub(status.updated_number_scheduled);
+    if is_on_delete(daemon_set) { n_old as usize } else { 0 }
+}
+
 /// What keeps a DaemonSet from its end, in a cluster where nothing is left to do.
 fn obstacle(cluster: &Cluster, daemon_set: &DaemonSet) -> Option<Stuck> {
-    let (spec, status) = (&daemon_set.spec, &daemon_set.status);
+    let status = &daemon_set.status;
     let desired = status.desired_number_scheduled;
-    let waits_for_deletion = matches!(spec.update_strategy, UpdateStrategy::OnDelete { .. });
-    let is_rollout = status.updated_number_scheduled < desired && !waits_for_deletion;
+    let is_rollout = status.updated_number_scheduled < desired && !is_on_delete(daemon_set);
     if !is_rollout && status.number_available >= desired {
         return None;
     }

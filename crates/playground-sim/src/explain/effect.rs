@@ -41,6 +41,9 @@ pub struct Effect {
     pub waves: usize,
     /// How many may restart at once; none if that is left to the learner (`OnDelete`).
     pub budget: Option<Budget>,
+    /// How many Pods of an older template stay in the end until somebody deletes them
+    /// (`OnDelete`).
+    pub awaits_deletion: usize,
     /// How many Pods that are there without it become its own.
     pub adopted: usize,
     /// Nodes that get a Pod, and would not without the change.

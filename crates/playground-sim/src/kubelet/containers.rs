@@ -7,6 +7,7 @@
 
 use playground_api::{
     Container, ContainerState, Name, NamespacedName, NodeName, RestartPolicy, TerminatedState,
+    Timestamp,
 };
 
 use super::look::Look;
@@ -113,16 +114,26 @@ impl Cluster {
             return;
         };
         let event = event(container.name.clone(), node);
-        let again = look.report(at).is_some_and(|it| {
-            it.last_termination.is_some() || matches!(it.state, ContainerState::Terminated(_))
+        let started = look.report(at).and_then(|it| match &it.state {
+            ContainerState::Terminated(ended) => ended.started_at,
+            _ => it.last_termination.as_ref()?.started_at,
         });
-        self.say_perhaps_again(look, event, again);
+        self.say_perhaps_again(look, event, started);
     }
 
-    pub(super) fn say_perhaps_again(&mut self, look: &Look, event: EventKind, again: bool) {
-        match again {
-            true => self.emit_again(look.reference(), event),
-            false => self.emit(look.reference(), event),
+    /// Says what was said before, if it was, at the latest then.
+    pub(super) fn say_perhaps_again(
+        &mut self,
+        look: &Look,
+        event: EventKind,
+        before: Option<Timestamp>,
+    ) {
+        match before {
+            Some(at) => {
+                let since = look.status.start_time.unwrap_or(at);
+                self.emit_again(look.reference(), event, since..=at);
+            }
+            None => self.emit(look.reference(), event),
         }
     }
 
@@ -200,6 +211,7 @@ impl Cluster {
         let (due, crashes) = CrashBackoff::after(memory.crashes, now, limits);
         memory.crashes = Some(crashes);
         memory.failures = 0;
+        memory.unready = 0;
         if due > now {
             let shown = (now + sync).min(due);
             look.worker.plan(shown, at, KubeletAction::BackOff);
@@ -301,7 +313,9 @@ impl Cluster {
         look.worker.agenda.retain(|it| {
             !matches!(
                 it.action,
-                KubeletAction::BecomeReady | KubeletAction::FailProbe(ProbeKind::Readiness)
+                KubeletAction::BecomeReady
+                    | KubeletAction::FailProbe(ProbeKind::Readiness)
+                    | KubeletAction::StayUnready
             )
         });
         for at in 0..look.n_containers() {

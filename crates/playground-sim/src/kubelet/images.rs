@@ -8,6 +8,7 @@ use playground_api::{Container, ContainerState, Name, NodeName, Value};
 
 use super::look::Look;
 use super::{KubeletAction, Kubelets};
+use crate::backoff::{Backoff, BackoffLimits};
 use crate::clock::{SimDuration, SimTime};
 use crate::cluster::Cluster;
 use crate::events::EventKind;
@@ -52,12 +53,12 @@ impl Cluster {
         let need = self.kubelets.need(look.node(), &container);
         let pulls = need == Need::Pull;
         if pulls {
-            let again =
-                look.worker.memories.get(at).is_some_and(|it| it.pull_wait != SimDuration::ZERO);
+            let failed = look.worker.memories.get(at).and_then(|it| it.pulls);
+            let before = failed.map(|it| self.timestamp_at(it.since()));
             if let Some(node) = look.node().cloned() {
                 let (container, image) = (container.name.clone(), container.image.clone());
                 let event = EventKind::Pulling { container, image, node };
-                self.say_perhaps_again(look, event, again);
+                self.say_perhaps_again(look, event, before);
             }
         }
         let span = match behavior.slow {
@@ -107,7 +108,8 @@ impl Cluster {
         true
     }
 
-    /// A pull has failed; the next one is made after a wait that doubles.
+    /// A pull has failed; the next one is made after a wait that doubles, and begins anew when
+    /// the last failure is long past, whether or not a pull succeeded since.
     fn fail_pull(&mut self, look: &mut Look, at: usize, container: &Container) {
         let message = format!(
             "failed to pull and unpack image {0:?}: failed to resolve reference {0:?}: not found",
@@ -115,17 +117,16 @@ impl Cluster {
         );
         self.fail_image(look, at, "ErrImagePull", &message);
         look.not_pulled = Some(container.image.clone());
-        let (first, longest) =
-            (self.timings().image_pull_backoff, self.timings().image_pull_backoff_max);
+        let limits = BackoffLimits {
+            first: self.timings().image_pull_backoff,
+            longest: self.timings().image_pull_backoff_max,
+        };
         let now = self.now();
         if let Some(memory) = look.worker.memory(at) {
-            memory.pull_wait = match memory.pull_wait {
-                SimDuration::ZERO => first,
-                wait => wait.doubled_up_to(longest),
-            };
-            let wait = memory.pull_wait;
+            let pulls = Backoff::after(memory.pulls, now, limits);
+            memory.pulls = Some(pulls);
             look.worker.plan(now + self.timings().kubelet_sync, at, KubeletAction::BackOff);
-            look.worker.plan(now + wait, at, KubeletAction::Pull);
+            look.worker.plan(pulls.until(), at, KubeletAction::Pull);
         }
     }
 

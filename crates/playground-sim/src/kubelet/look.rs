@@ -231,6 +231,7 @@ impl Cluster {
     fn waits_in_vain(&self, worker: &PodWorker, pod: &Pod, phase: PodPhase) -> bool {
         worker.agenda.iter().all(|it| {
             let retries = match it.action {
+                KubeletAction::StayUnready => return true,
                 KubeletAction::Pull => true,
                 KubeletAction::Start { .. } => phase != PodPhase::Pending,
                 _ => false,

@@ -34,7 +34,7 @@ pub use pressure::Pressure;
 pub use static_pods::{MIRROR_ANNOTATION, is_mirror};
 pub(crate) use status::{set_disruption_target, set_ready_condition, set_ready_conditions};
 
-use crate::backoff::CrashBackoff;
+use crate::backoff::{Backoff, CrashBackoff};
 use crate::clock::{SimDuration, SimTime, TimerId};
 use crate::cluster::Cluster;
 use crate::events::EventKind;
@@ -85,6 +85,8 @@ pub enum KubeletAction {
     BecomeReady,
     /// A probe fails.
     FailProbe(ProbeKind),
+    /// The readiness probe of a container that is not ready fails once more.
+    StayUnready,
     /// It is reported as waiting for its next attempt.
     BackOff,
     /// It ends.
@@ -134,10 +136,12 @@ struct PodWorker {
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 struct ContainerMemory {
     crashes: Option<CrashBackoff>,
-    /// The wait after the last failed pull.
-    pull_wait: SimDuration,
-    /// Failures of a probe in a row.
+    /// Failed pulls of its image.
+    pulls: Option<Backoff>,
+    /// Failures of the startup or liveness probe in a row.
     failures: u32,
+    /// Failures of the readiness probe in a row.
+    unready: u32,
 }
 
 /// The containers of a Pod in the order of their start.
@@ -275,6 +279,9 @@ impl Cluster {
                 KubeletAction::FinishStartup => self.finish_startup(&mut look, container),
                 KubeletAction::BecomeReady => look.set_container_ready(container, true),
                 KubeletAction::FailProbe(kind) => self.fail_probe(&mut look, container, kind),
+                KubeletAction::StayUnready => {
+                    self.fail_probe(&mut look, container, ProbeKind::Readiness);
+                }
                 KubeletAction::BackOff => self.report_back_off(&mut look, container),
                 KubeletAction::End { exit_code } => {
                     self.end_container(&mut look, container, exit_code);

@@ -1,8 +1,8 @@
 //! Probes: what they answer is scripted, when they ask stands in the manifest.
 //!
 //! Mirrors `pkg/kubelet/prober`.
-//! Deliberate difference: only the runs that change something are carried out, at the instant
-//! at which they do; a readiness probe that goes on failing is reported once.
+//! Deliberate difference: only the runs that change something are carried out, and those that fail
+//! until the threshold is reached; a readiness probe that goes on failing is reported no more.
 
 use playground_api::{Container, ContainerState, ContainerStatus, Probe, Value};
 
@@ -115,7 +115,7 @@ impl Cluster {
             _ if look.worker.forced == Some(false) => {}
             Some(probe) if fails => {
                 let due = match ready {
-                    true => periods(probe, probe.failure_threshold),
+                    true => periods(probe, 1),
                     false => self.first_answer(probe) - ago,
                 };
                 look.worker.plan(now + due, at, KubeletAction::FailProbe(ProbeKind::Readiness));
@@ -151,11 +151,10 @@ impl Cluster {
         let Some(probe) = kind.of(&container).filter(|_| look.runs(at)) else {
             return;
         };
-        let output = probe_output(probe);
-        let text = format!("{} probe failed: {output}", kind.words().0).into();
+        let text = format!("{} probe failed: {}", kind.words().0, probe_output(probe)).into();
         self.warn_of(look, Some(&container.name), "Unhealthy", text);
         if kind == ProbeKind::Readiness {
-            return look.set_container_ready(at, false);
+            return self.fail_readiness(look, at, probe);
         }
         let Some(memory) = look.worker.memory(at) else {
             return;
@@ -169,13 +168,36 @@ impl Cluster {
         self.kill_container(look, at, kind.words().1);
     }
 
+    /// A container becomes not ready at the threshold.
+    fn fail_readiness(&mut self, look: &mut Look, at: usize, probe: &Probe) {
+        let due = self.now() + periods(probe, 1);
+        let is_ready = look.report(at).is_some_and(|it| it.ready);
+        let Some(memory) = look.worker.memory(at) else {
+            return;
+        };
+        memory.unready += 1;
+        if memory.unready >= probe.failure_threshold {
+            memory.unready = 0;
+            return look.set_container_ready(at, false);
+        }
+        let action = match is_ready {
+            true => KubeletAction::FailProbe(ProbeKind::Readiness),
+            false => KubeletAction::StayUnready,
+        };
+        look.worker.plan(due, at, action);
+    }
+
     /// A container gets SIGTERM because of a probe, and SIGKILL when its grace period is over.
     fn kill_container(&mut self, look: &mut Look, at: usize, probe: &'static str) {
         let Some(container) = look.container(at).cloned() else {
             return;
         };
-        let name = container.name.clone();
-        self.say(look, |node| EventKind::Killing { container: name, node, probe: Some(probe) });
+        let before = look.report(at).and_then(|it| it.last_termination.as_ref()?.finished_at);
+        if let Some(node) = look.node().cloned() {
+            let name = container.name.clone();
+            let event = EventKind::Killing { container: name, node, probe: Some(probe) };
+            self.say_perhaps_again(look, event, before);
+        }
         let grace = seconds(look.pod.spec.termination_grace_period_seconds);
         let (span, exit_code) = self.time_to_stop(look, &container, grace);
         look.worker.clear(at);

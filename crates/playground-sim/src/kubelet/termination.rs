@@ -101,6 +101,7 @@ impl Cluster {
                 KubeletAction::End { .. }
                     | KubeletAction::BecomeReady
                     | KubeletAction::FailProbe(ProbeKind::Readiness)
+                    | KubeletAction::StayUnready
             )
         });
         for at in 0..look.n_containers() {

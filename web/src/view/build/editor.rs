@@ -314,7 +314,10 @@ fn end(ahead: &kubectl::Outlook) -> String {
 fn headline(effect: &Effect) -> (String, String) {
     let n = effect.restarts;
     let restarts = match (n, effect.budget) {
-        (0, None) => "OnDelete: the old Pods stay until you delete them.".to_owned(),
+        (0, None) => match effect.awaits_deletion {
+            1 => "OnDelete: the old Pod stays until you delete it.".to_owned(),
+            _ => "OnDelete: the old Pods stay until you delete them.".to_owned(),
+        },
         (0, _) => "No Pod restarts.".to_owned(),
         (1, _) => "1 Pod restarts.".to_owned(),
         (n, budget) => {

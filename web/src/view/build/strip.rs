@@ -390,12 +390,13 @@ fn deeds(cluster: &Cluster, daemon_set: &DaemonSet) -> Vec<Deed> {
     let key = daemon_set.metadata.key();
     let (name, namespace) = (&key.name, words::in_namespace(&key));
     let undo = Deed::new("Roll back", format!("kubectl rollout undo daemonset/{name}{namespace}"));
+    let restart = match daemon_set.spec.update_strategy {
+        UpdateStrategy::OnDelete { .. } => "Restart its Pods, each when you delete it",
+        UpdateStrategy::RollingUpdate { .. } => "Restart its Pods",
+    };
     let deeds = [
         Deed::new("Describe", format!("kubectl describe daemonset {name}{namespace}")),
-        Deed::new(
-            "Restart its Pods",
-            format!("kubectl rollout restart daemonset/{name}{namespace}"),
-        ),
+        Deed::new(restart, format!("kubectl rollout restart daemonset/{name}{namespace}")),
         Deed::danger(
             "Delete it and its Pods",
             format!("kubectl delete daemonset {name}{namespace}"),

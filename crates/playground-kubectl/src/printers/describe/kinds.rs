@@ -9,7 +9,7 @@ use playground_api::{
 use playground_sim::Cluster;
 
 use super::writer::Writer;
-use crate::printers::or_none;
+use crate::printers::{age, or_none};
 use crate::tree;
 
 fn head(out: &mut Writer, metadata: &ObjectMeta) {
@@ -29,6 +29,7 @@ pub(super) fn namespace(out: &mut Writer, cluster: &Cluster, namespace: &Namespa
     head(out, &namespace.metadata);
     labels_and_annotations(out, &namespace.metadata);
     out.field(0, "Status", &namespace.status.phase.as_str());
+    conditions(out, namespace);
     let quotas: Vec<_> = cluster.store().resource_quotas_in(&namespace.metadata.name).collect();
     if quotas.is_empty() {
         out.line(0, "\nNo resource quota.");
@@ -41,6 +42,20 @@ pub(super) fn namespace(out: &mut Writer, cluster: &Cluster, namespace: &Namespa
         }
     }
     out.line(0, "\nNo LimitRange resource.");
+}
+
+fn conditions(out: &mut Writer, namespace: &Namespace) {
+    if namespace.status.conditions.is_empty() {
+        return;
+    }
+    out.line(0, "Conditions:");
+    out.line(1, "Type\tStatus\tLastTransitionTime\tReason\tMessage");
+    out.line(1, "----\t------\t------------------\t------\t-------");
+    for it in &namespace.status.conditions {
+        let since = age::rfc1123(it.last_transition_time);
+        let (name, status) = (&it.condition_type, it.status.as_str());
+        out.line(1, format!("{name}\t{status}\t{since}\t{}\t{}", it.reason, it.message));
+    }
 }
 
 /// Mirrors `describeQuota`.

@@ -1,18 +1,23 @@
 //! The namespace controller: empties a Namespace that was deleted, and lets it go.
 //!
-//! Mirrors `pkg/controller/namespace`.
+//! Mirrors `pkg/controller/namespace`. Pods go first; while one of them is there, nothing else is
+//! deleted.
 //! Deliberate difference: it looks again when something of the Namespace is gone, where upstream
 //! looks again after a guessed time; and Events stay.
+
+mod conditions;
 
 use std::sync::Arc;
 
 use playground_api::{Kind, Name, NamespacePhase, NamespacedName, Object};
 
+use crate::clock::{Rank, SimDuration, TimerId};
 use crate::cluster::{Cluster, Deed, Task};
 use crate::command::Propagation;
 use crate::journal::{Actor, Cause, Verb};
-use crate::persistent::Set;
+use crate::persistent::{Map, Set};
 use crate::store::WatchEvent;
+use conditions::Remains;
 
 const ACTOR: Actor = Actor::NamespaceController;
 
@@ -20,6 +25,8 @@ const ACTOR: Actor = Actor::NamespaceController;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct NamespaceController {
     queue: Set<Name>,
+    /// The looks at those whose Pods should have stopped by then.
+    overdue: Map<Name, TimerId>,
 }
 
 impl Cluster {
@@ -60,26 +67,66 @@ impl Cluster {
     }
 
     /// Deletes what is in a Namespace, and the Namespace itself when nothing is left.
+    ///
+    /// Mirrors `namespacedResourcesDeleter.Delete` and `deleteAllContent`.
     pub(crate) fn empty_namespace(&mut self, name: &Name) {
         self.namespaces.queue.remove(name);
+        if let Some(timer) = self.namespaces.overdue.remove(name) {
+            self.cancel_timer(timer);
+        }
         let Some(namespace) = self.store().namespace(name).cloned() else {
             return;
         };
-        if !namespace.metadata.is_terminating() {
+        let Some(deleted) = namespace.metadata.deletion_timestamp else {
+            return;
+        };
+        self.delete_all_of(Kind::Pod, name);
+        let pods = self.store().objects_in(Kind::Pod, name);
+        let mut remains = Remains::default();
+        if pods.is_empty() {
+            for kind in Kind::ALL.iter().filter(|it| it.is_namespaced()) {
+                self.delete_all_of(*kind, name);
+                remains.count(*kind, &self.store().objects_in(*kind, name));
+            }
+        } else {
+            let passed = self.timestamp().millis_since(deleted);
+            remains.wait_for_pods(&pods, passed);
+            self.look_when_overdue(name, conditions::grace(&pods), passed);
+        }
+        if !pods.is_empty() || remains.is_any() {
+            self.write_conditions(name, &remains);
             return;
         }
-        let kinds = || Kind::ALL.iter().filter(|it| it.is_namespaced());
-        for kind in kinds() {
-            for object in self.store().objects_in(*kind, name) {
-                self.delete_with_namespace(&object);
+        self.store_mut().remove(Kind::Namespace, &namespace.metadata.key());
+        let deed = Deed::new(ACTOR, Kind::Namespace, &namespace.metadata);
+        self.record(deed.done(Verb::Terminated, Cause::DependentsGone));
+    }
+
+    fn delete_all_of(&mut self, kind: Kind, namespace: &Name) {
+        for object in self.store().objects_in(kind, namespace) {
+            self.delete_with_namespace(&object);
+        }
+    }
+
+    /// Plans a look at the end of the Pods' grace, in case that they are there still.
+    fn look_when_overdue(&mut self, name: &Name, grace: SimDuration, passed: i64) {
+        let left = grace.as_millis().saturating_sub(u64::try_from(passed).unwrap_or(0));
+        if left > 0 {
+            let at = self.now() + SimDuration::from_millis(left);
+            let task = Task::EmptyNamespace(name.clone());
+            let timer = self.set_timer_of_rank(at, Rank::Retry, task);
+            self.namespaces.overdue.insert(name.clone(), timer);
+        }
+    }
+
+    fn write_conditions(&mut self, name: &Name, remains: &Remains) {
+        let now = self.timestamp();
+        let key = NamespacedName::new("", name.clone());
+        self.store_mut().update_other(Kind::Namespace, &key, |it| {
+            if let Object::Namespace(it) = it {
+                remains.write_to(&mut Arc::make_mut(it).status.conditions, name, now);
             }
-        }
-        if kinds().all(|kind| self.store().objects_in(*kind, name).is_empty()) {
-            let key = namespace.metadata.key();
-            self.store_mut().remove(Kind::Namespace, &key);
-            let deed = Deed::new(ACTOR, Kind::Namespace, &namespace.metadata);
-            self.record(deed.done(Verb::Terminated, Cause::DependentsGone));
-        }
+        });
     }
 
     fn delete_with_namespace(&mut self, object: &Object) {
