@@ -162,14 +162,26 @@ impl<K: Ord + Clone, V: Clone> Map<K, V> {
             return None;
         }
         let removed = Arc::make_mut(&mut self.root).remove(key)?;
+        self.one_less();
+        Some(removed)
+    }
+
+    /// Takes out the first entry.
+    pub fn pop_first(&mut self) -> Option<(K, V)> {
+        let first = Arc::make_mut(&mut self.root).pop_first()?;
+        self.one_less();
+        Some(first)
+    }
+
+    /// An entry was taken out, after which the root may have one child left, or none.
+    fn one_less(&mut self) {
+        self.len -= 1;
         while let Tree::Branch(children) = &*self.root
             && children.len() <= 1
         {
             let only = children.first().map(|(_, tree)| Arc::clone(tree));
             self.root = only.unwrap_or_default();
         }
-        self.len -= 1;
-        Some(removed)
     }
 }
 
@@ -181,6 +193,24 @@ fn child_of<K: Ord, T>(children: &[(K, T)], key: &K) -> usize {
 /// Where the entry of a key is, or would have to be.
 fn find<K: Ord, V>(entries: &[(K, V)], key: &K) -> Result<usize, usize> {
     entries.binary_search_by(|(it, _)| it.cmp(key))
+}
+
+/// Where a new entry of a key goes, or where the one is that it replaces.
+///
+/// Most keys that come are greater than all that are there, which one comparison finds.
+fn place_for<K: Ord, V>(entries: &[(K, V)], key: &K) -> Result<usize, usize> {
+    match entries.last() {
+        Some((last, _)) if last < key => Err(entries.len()),
+        _ => find(entries, key),
+    }
+}
+
+/// Which child a key that comes goes to; the same holds.
+fn child_for<K: Ord, T>(children: &[(K, T)], key: &K) -> usize {
+    match children.last() {
+        Some((bound, _)) if bound <= key => children.len() - 1,
+        _ => child_of(children, key),
+    }
 }
 
 /// Puts an entry in; the part that does not fit any more is given back.
@@ -208,7 +238,7 @@ impl<K: Ord + Clone, V: Clone> Tree<K, V> {
     /// Gives the old value, and the new right neighbour if the node was full.
     fn insert(&mut self, key: K, value: V) -> (Option<V>, Option<Child<K, V>>) {
         match self {
-            Tree::Leaf(entries) => match find(entries, &key) {
+            Tree::Leaf(entries) => match place_for(entries, &key) {
                 Ok(at) => (Some(std::mem::replace(&mut entries[at].1, value)), None),
                 Err(at) => {
                     let right = insert_at(entries, at, (key, value));
@@ -216,7 +246,7 @@ impl<K: Ord + Clone, V: Clone> Tree<K, V> {
                 }
             },
             Tree::Branch(children) => {
-                let at = child_of(children, &key);
+                let at = child_for(children, &key);
                 let (old, split) = Arc::make_mut(&mut children[at].1).insert(key, value);
                 let right = split.and_then(|child| insert_at(children, at + 1, child));
                 (old, right.map(|it| (it[0].0.clone(), Arc::new(Tree::Branch(it)))))
@@ -235,6 +265,21 @@ impl<K: Ord + Clone, V: Clone> Tree<K, V> {
                     children.remove(at);
                 }
                 removed
+            }
+        }
+    }
+
+    fn pop_first(&mut self) -> Option<(K, V)> {
+        match self {
+            Tree::Leaf(entries) if entries.is_empty() => None,
+            Tree::Leaf(entries) => Some(entries.remove(0)),
+            Tree::Branch(children) => {
+                let child = Arc::make_mut(&mut children.first_mut()?.1);
+                let first = child.pop_first();
+                if child.is_empty() {
+                    children.remove(0);
+                }
+                first
             }
         }
     }
@@ -398,22 +443,31 @@ impl<T: Ord + Clone> Extend<T> for Set<T> {
 }
 
 /// A list that grows at its end.
-pub struct List<T>(Map<usize, T>);
+///
+/// Its elements lie in chunks of [`FULL`]; what is appended goes to the last one, which lies
+/// apart, so that no tree is touched until it is full.
+pub struct List<T> {
+    full: Map<usize, Arc<Vec<T>>>,
+    /// Shorter than the others.
+    last: Arc<Vec<T>>,
+}
 
 impl<T> List<T> {
     /// How many elements there are.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.full.len() * FULL + self.last.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.len() == 0
     }
 
     /// The element at this place, counted from 0.
     pub fn get(&self, at: usize) -> Option<&T> {
-        self.0.get(&at)
+        let chunk = at / FULL;
+        let chunk = if chunk == self.full.len() { &self.last } else { self.full.get(&chunk)? };
+        chunk.get(at % FULL)
     }
 
     /// The last element.
@@ -423,49 +477,66 @@ impl<T> List<T> {
 
     /// The elements, first to last.
     pub fn iter(&self) -> impl Iterator<Item = &T> {
-        self.0.values()
+        self.iter_from(0)
     }
 
     /// The elements from this place on.
     pub fn iter_from(&self, at: usize) -> impl Iterator<Item = &T> {
-        self.0.range_from(&at).map(|(_, it)| it)
+        let first = (at / FULL).min(self.full.len());
+        let full = self.full.range_from(&first).map(|(_, chunk)| chunk);
+        full.chain([&self.last]).flat_map(|it| it.iter()).skip(at - first * FULL)
     }
 }
 
 impl<T: Clone> List<T> {
     /// Appends an element.
     pub fn push(&mut self, element: T) {
-        self.0.insert(self.len(), element);
+        let last = Arc::make_mut(&mut self.last);
+        last.push(element);
+        if last.len() == FULL {
+            let next = Arc::new(Vec::with_capacity(FULL));
+            let full = std::mem::replace(&mut self.last, next);
+            self.full.insert(self.full.len(), full);
+        }
     }
 
     /// The element at this place, to be changed.
     pub fn get_mut(&mut self, at: usize) -> Option<&mut T> {
-        self.0.get_mut(&at)
+        let chunk = at / FULL;
+        let is_last = chunk == self.full.len();
+        let chunk = if is_last { &mut self.last } else { self.full.get_mut(&chunk)? };
+        Arc::make_mut(chunk).get_mut(at % FULL)
     }
 
     /// Takes elements off the end until there are at most so many.
     pub fn truncate(&mut self, len: usize) {
         while self.len() > len {
-            self.0.remove(&(self.len() - 1));
+            if self.full.len() > len / FULL
+                && let Some(chunk) = self.full.remove(&(self.full.len() - 1))
+            {
+                self.last = chunk;
+            }
+            let rest = len.saturating_sub(self.full.len() * FULL);
+            Arc::make_mut(&mut self.last).truncate(rest);
         }
     }
 }
 
 impl<T> Default for List<T> {
     fn default() -> Self {
-        List(Map::default())
+        List { full: Map::default(), last: Arc::default() }
     }
 }
 
 impl<T> Clone for List<T> {
     fn clone(&self) -> Self {
-        List(self.0.clone())
+        List { full: self.full.clone(), last: Arc::clone(&self.last) }
     }
 }
 
 impl<T: PartialEq> PartialEq for List<T> {
     fn eq(&self, other: &Self) -> bool {
-        self.0 == other.0
+        self.full == other.full && self.last == other.last
     }
 }
 
@@ -518,26 +589,48 @@ mod tests {
         }
     }
 
+    /// How many leaves the tree of a map has.
+    fn leaves<K, V>(tree: &Tree<K, V>) -> usize {
+        match tree {
+            Tree::Leaf(_) => 1,
+            Tree::Branch(children) => children.iter().map(|(_, it)| leaves(it)).sum(),
+        }
+    }
+
     #[test]
     fn what_is_appended_lies_dense_and_what_is_consumed_leaves_nothing() {
-        fn leaves<K, V>(tree: &Tree<K, V>) -> usize {
-            match tree {
-                Tree::Leaf(_) => 1,
-                Tree::Branch(children) => children.iter().map(|(_, it)| leaves(it)).sum(),
-            }
+        let mut map = Map::default();
+        (0..FULL * FULL * 2).for_each(|it| _ = map.insert(it, it));
+        assert_eq!(leaves(&map.root), FULL * 2);
+        let longer = map.clone();
+        for at in 0..FULL * FULL * 2 {
+            assert_eq!(map.pop_first(), Some((at, at)));
         }
+        assert_eq!((map.len(), map.pop_first(), leaves(&map.root)), (0, None, 1));
+        assert_eq!(longer.len(), FULL * FULL * 2);
+    }
+
+    #[test]
+    fn a_list_is_what_a_vector_is_and_its_clones_never_change() {
+        let all: Vec<usize> = (0..FULL * FULL + 5).collect();
         let mut list = List::default();
-        (0..FULL * FULL * 2).for_each(|it| list.push(it));
-        assert_eq!(leaves(&list.0.root), FULL * 2);
-        assert!(list.iter_from(FULL + 1).copied().eq(FULL + 1..FULL * FULL * 2));
-        let longer = list.clone();
-        list.truncate(FULL);
-        assert_eq!((list.len(), longer.len()), (FULL, FULL * FULL * 2));
-        for at in 0..FULL {
-            assert_eq!(list.0.first(), Some((&at, &at)));
-            list.0.remove(&at);
+        for it in &all {
+            assert_eq!((list.len(), list.last()), (*it, it.checked_sub(1).as_ref()));
+            list.push(*it);
         }
-        assert!(list.is_empty());
-        assert_eq!(leaves(&list.0.root), 1);
+        for len in [all.len(), FULL * FULL, FULL * FULL - 1, FULL + 1, FULL, FULL - 1, 1, 0] {
+            let longer = list.clone();
+            list.truncate(len);
+            assert!(list.iter().eq(&all[..len]), "{len}");
+            assert!(longer.iter_from(len).eq(&all[len..longer.len()]), "{len}");
+            let mut again = list.clone();
+            again.push(7);
+            assert_eq!((again.get(len), list.get(len)), (Some(&7), None), "{len}");
+            if let Some(first) = again.get_mut(0) {
+                *first = 8;
+                assert_eq!((again.get(0), list.get(0)), (Some(&8), Some(&0)), "{len}");
+            }
+            assert!(list != again && longer.iter_from(longer.len() + 40).next().is_none());
+        }
     }
 }

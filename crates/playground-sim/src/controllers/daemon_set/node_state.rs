@@ -63,8 +63,8 @@ impl Basis {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct NodeState {
     pub(crate) target: Target,
-    /// Whether a Pod is to be created, the rollout aside.
-    pub(crate) lacks_pod: bool,
+    /// Whether a Pod is to be created, the rollout aside, and why.
+    pub(crate) lack: Option<Lack>,
     /// Whether Pods are to be deleted, the rollout aside.
     pub(crate) has_surplus: bool,
     pub(crate) progress: Progress,
@@ -74,6 +74,24 @@ pub(crate) struct NodeState {
     pub(crate) first: Option<FirstPod>,
     /// When the next of its Pods will have been ready for long enough, if nothing happens.
     pub(crate) available_at: Option<Timestamp>,
+}
+
+/// Why a Pod is to be created, the rollout aside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Lack {
+    /// There is none.
+    Missing,
+    /// The only ones are on their way out.
+    Beside,
+}
+
+impl From<Lack> for Cause {
+    fn from(lack: Lack) -> Self {
+        match lack {
+            Lack::Missing => Cause::PodMissing,
+            Lack::Beside => Cause::ReplacementBeside,
+        }
+    }
 }
 
 /// What the status says of the first Pod of a Node.
@@ -101,6 +119,13 @@ pub(crate) enum Progress {
     Old { available: bool, target: Target },
 }
 
+impl Progress {
+    /// Whether there is an old Pod, of which a rollout may have to decide when it goes.
+    pub(crate) fn has_old_pod(self) -> bool {
+        matches!(self, Progress::Both { .. } | Progress::Old { .. })
+    }
+}
+
 /// Whether a Node should have a Pod.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Target {
@@ -113,7 +138,7 @@ pub(crate) enum Target {
 /// What is to be done on one Node, the rollout aside.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Repair {
-    pub(crate) create: Option<Cause>,
+    pub(crate) lack: Option<Lack>,
     pub(crate) delete: Vec<(NamespacedName, Cause)>,
     /// Failed Pods, which are deleted as far as the back-off allows.
     pub(crate) failed: Vec<NamespacedName>,
@@ -123,20 +148,35 @@ pub(crate) struct Repair {
 ///
 /// Pods that have ended and are being deleted are left out.
 pub(crate) struct Group<'a> {
-    pods: Vec<&'a Pod>,
+    pods: Vec<Member<'a>>,
     eligibility: Option<Eligibility>,
+}
+
+/// A Pod of a group, with what the rules ask about it.
+#[derive(Clone, Copy)]
+struct Member<'a> {
+    pod: &'a Pod,
+    is_updated: bool,
+    is_available: bool,
+}
+
+impl Member<'_> {
+    fn of<'a>(pod: &'a Pod, basis: &Basis, now: Timestamp) -> Member<'a> {
+        let is_available = basis.is_available(pod, now);
+        Member { pod, is_updated: basis.is_updated(pod), is_available }
+    }
 }
 
 impl<'a> Group<'a> {
     /// Reads the group of a Node. `None` as eligibility stands for a Node that does not exist.
-    pub(crate) fn read(store: &'a Store, basis: &Basis, name: &NodeName) -> Self {
+    pub(crate) fn read(store: &'a Store, basis: &Basis, name: &NodeName, now: Timestamp) -> Self {
         let uid = basis.daemon_set.metadata.uid;
-        let mut pods: Vec<&Pod> = store
+        let mut pods: Vec<Member<'_>> = store
             .controlled_pods_on(uid, name)
-            .map(AsRef::as_ref)
             .filter(|pod| !(pod.is_terminal() && pod.metadata.is_terminating()))
+            .map(|pod| Member::of(pod, basis, now))
             .collect();
-        sort_by(&mut pods, |a, b| first_pod_order(a, b));
+        sort_by(&mut pods, |a, b| first_pod_order(a.pod, b.pod));
         let eligibility = store.node(name).map(|node| eligibility(&basis.pod_spec, node));
         Group { pods, eligibility }
     }
@@ -145,41 +185,46 @@ impl<'a> Group<'a> {
         self.eligibility.as_ref().is_some_and(Eligibility::should_run)
     }
 
+    /// The Pods that do not terminate.
+    fn live(&self) -> impl Iterator<Item = &Member<'a>> {
+        self.pods.iter().filter(|it| !it.pod.metadata.is_terminating())
+    }
+
     /// The state of the Node, or `None` when there is nothing to know: no Node and no Pod.
     pub(crate) fn state(&self, basis: &Basis, now: Timestamp) -> Option<NodeState> {
         if self.eligibility.is_none() && self.pods.is_empty() {
             return None;
         }
-        let first = self.pods.first().map(|pod| FirstPod {
-            ready: pod.is_ready(),
-            available: basis.is_available(pod, now),
-            updated: basis.is_updated(pod),
+        let first = self.pods.first().map(|it| FirstPod {
+            ready: it.pod.is_ready(),
+            available: it.is_available,
+            updated: it.is_updated,
         });
-        let mut live = self.pods.iter().filter(|it| !it.metadata.is_terminating());
-        let progress = self.progress(basis, now);
+        let progress = self.progress();
         let is_both = matches!(progress, Progress::Both { .. });
-        let repair = self.repair(basis, now);
+        let repair = self.repair(basis);
+        let unavailable = self.pods.iter().filter(|it| !it.is_available);
         Some(NodeState {
             target: self.target(),
-            lacks_pod: repair.create.is_some(),
+            lack: repair.lack,
             has_surplus: !repair.delete.is_empty() || !repair.failed.is_empty(),
             progress,
             is_serving: progress != Progress::Excess
-                && live.any(|it| basis.is_available(it, now) && !(is_both && basis.is_updated(it))),
+                && self.live().any(|it| it.is_available && !(is_both && it.is_updated)),
             first,
-            available_at: self.pods.iter().filter_map(|pod| basis.available_at(pod, now)).min(),
+            available_at: unavailable.filter_map(|it| basis.available_at(it.pod, now)).min(),
         })
     }
 
-    fn progress(&self, basis: &Basis, now: Timestamp) -> Progress {
+    fn progress(&self) -> Progress {
         if self.pods.is_empty() && !self.should_run() {
             return Progress::Aside;
         }
         // How many there are, and whether the last of them is available.
         let (mut new, mut old) = ((0, false), (0, false));
-        for pod in self.pods.iter().filter(|it| !it.metadata.is_terminating()) {
-            let side = if basis.is_updated(pod) { &mut new } else { &mut old };
-            *side = (side.0 + 1, basis.is_available(pod, now));
+        for it in self.live() {
+            let side = if it.is_updated { &mut new } else { &mut old };
+            *side = (side.0 + 1, it.is_available);
         }
         match (new, old) {
             ((0, _), (0, _)) => Progress::Missing,
@@ -199,50 +244,48 @@ impl<'a> Group<'a> {
     }
 
     /// What is to be done on the Node, the rollout aside.
-    pub(crate) fn repair(&self, basis: &Basis, now: Timestamp) -> Repair {
+    pub(crate) fn repair(&self, basis: &Basis) -> Repair {
         match &self.eligibility {
             None => self.repair_without_node(),
             Some(Eligibility::MustNotRun(rejection)) => Repair {
                 delete: self.delete_live(&Cause::NotEligible(rejection.clone())),
                 ..Repair::default()
             },
-            Some(_) if self.pods.is_empty() => Repair {
-                create: self.should_run().then_some(Cause::PodMissing),
-                ..Repair::default()
-            },
-            Some(_) => self.repair_running(basis, now),
+            Some(_) if self.pods.is_empty() => {
+                Repair { lack: self.should_run().then_some(Lack::Missing), ..Repair::default() }
+            }
+            Some(_) => self.repair_running(basis),
         }
     }
 
     /// Pods for a Node that is gone are left to the Pod garbage collector once they were bound.
     fn repair_without_node(&self) -> Repair {
-        let unbound = self.pods.iter().filter(|it| it.node_name.is_none());
+        let unbound = self.pods.iter().map(|it| it.pod).filter(|it| it.node_name.is_none());
         let delete = unbound.map(|it| (it.metadata.key(), Cause::TargetNodeGone)).collect();
         Repair { delete, ..Repair::default() }
     }
 
     fn delete_live(&self, cause: &Cause) -> Vec<(NamespacedName, Cause)> {
-        let live = self.pods.iter().filter(|it| !it.metadata.is_terminating());
-        live.map(|it| (it.metadata.key(), cause.clone())).collect()
+        self.live().map(|it| (it.pod.metadata.key(), cause.clone())).collect()
     }
 
-    fn repair_running(&self, basis: &Basis, now: Timestamp) -> Repair {
+    fn repair_running(&self, basis: &Basis) -> Repair {
         let mut repair = Repair::default();
         let mut running = Vec::new();
-        for pod in self.pods.iter().filter(|it| !it.metadata.is_terminating()) {
-            match pod.status.phase {
-                PodPhase::Failed => repair.failed.push(pod.metadata.key()),
+        for it in self.live() {
+            match it.pod.status.phase {
+                PodPhase::Failed => repair.failed.push(it.pod.metadata.key()),
                 PodPhase::Succeeded => {
-                    repair.delete.push((pod.metadata.key(), Cause::PodSucceeded));
+                    repair.delete.push((it.pod.metadata.key(), Cause::PodSucceeded));
                 }
-                _ => running.push(*pod),
+                _ => running.push(*it),
             }
         }
         if basis.daemon_set.spec.allows_surge() {
             if running.is_empty() && self.should_run() {
-                repair.create = Some(Cause::ReplacementBeside);
+                repair.lack = Some(Lack::Beside);
             }
-            repair.delete.extend(surplus_with_surge(basis, &running, now));
+            repair.delete.extend(surplus_with_surge(basis, &running));
         } else {
             repair.delete.extend(surplus(&running));
         }
@@ -251,33 +294,30 @@ impl<'a> Group<'a> {
 }
 
 /// All but the first.
-fn surplus(running: &[&Pod]) -> Vec<(NamespacedName, Cause)> {
-    let Some((kept, others)) = running.split_first() else {
+fn surplus(running: &[Member<'_>]) -> Vec<(NamespacedName, Cause)> {
+    let Some((kept, others)) = running.split_first().filter(|(_, others)| !others.is_empty())
+    else {
         return Vec::new();
     };
-    let cause = Cause::Surplus { kept: kept.metadata.name.clone() };
-    others.iter().map(|it| (it.metadata.key(), cause.clone())).collect()
+    let cause = Cause::Surplus { kept: kept.pod.metadata.name.clone() };
+    others.iter().map(|it| (it.pod.metadata.key(), cause.clone())).collect()
 }
 
 /// All but the oldest new and the oldest old one; and the latter too, once it is not ready or
 /// the new one is available.
-fn surplus_with_surge(
-    basis: &Basis,
-    running: &[&Pod],
-    now: Timestamp,
-) -> Vec<(NamespacedName, Cause)> {
+fn surplus_with_surge(basis: &Basis, running: &[Member<'_>]) -> Vec<(NamespacedName, Cause)> {
     if running.len() < 2 {
         return Vec::new();
     }
-    let (new, old): (Vec<&Pod>, Vec<&Pod>) =
-        running.iter().partition(|it| basis.has_current_hash(it));
+    let (new, old): (Vec<Member<'_>>, Vec<Member<'_>>) =
+        running.iter().partition(|it| basis.has_current_hash(it.pod));
     let mut delete = surplus(&new);
     delete.extend(surplus(&old));
     if let (Some(new), Some(old)) = (new.first(), old.first()) {
-        if !old.is_ready() {
-            delete.push((old.metadata.key(), Cause::OutdatedUnavailable));
-        } else if basis.is_available(new, now) {
-            delete.push((old.metadata.key(), Cause::NewPodAvailable));
+        if !old.pod.is_ready() {
+            delete.push((old.pod.metadata.key(), Cause::OutdatedUnavailable));
+        } else if new.is_available {
+            delete.push((old.pod.metadata.key(), Cause::NewPodAvailable));
         }
     }
     delete
@@ -328,8 +368,10 @@ mod tests {
             (vec![&broken, &new], false),
             (vec![&old, &old], false),
         ] {
+            let now = Timestamp::from_millis(1000);
+            let pods = pods.into_iter().map(|it| Member::of(it, &basis, now)).collect();
             let group = Group { pods, eligibility: None };
-            let state = group.state(&basis, Timestamp::from_millis(1000)).expect("there are Pods");
+            let state = group.state(&basis, now).expect("there are Pods");
             assert_eq!(state.is_serving, serves, "{:?}", state.progress);
         }
     }

@@ -255,12 +255,12 @@ impl Cluster {
         if !same {
             dirty.extend(self.store().named_nodes().map(|(name, _)| name.clone()));
             dirty.extend(self.store().nodes_of_controller(daemon_set.metadata.uid).cloned());
-            dirty.extend(work.index.names().cloned().collect::<Vec<_>>());
+            dirty.extend(work.index.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>());
         }
         let now = self.timestamp();
         dirty.extend(work.index.ripe(now).cloned().collect::<Vec<_>>());
         for name in dirty.iter() {
-            let state = Group::read(self.store(), &basis, name).state(&basis, now);
+            let state = Group::read(self.store(), &basis, name, now).state(&basis, now);
             if let Some(at) = state.as_ref().and_then(|it| it.available_at) {
                 let wait = u64::try_from(at.millis_since(now)).unwrap_or(0);
                 let at = self.now() + SimDuration::from_millis(wait);
