@@ -85,7 +85,8 @@ impl Quantity {
     ///
     /// Mirrors `Quantity.ScaledValue`.
     fn in_units_of(&self, unit: i128) -> i64 {
-        let rounded = self.nanos / unit + (self.nanos % unit).signum();
+        let whole = self.nanos / unit;
+        let rounded = whole + (self.nanos - whole * unit).signum();
         i64::try_from(rounded).unwrap_or(if self.is_small { 0 } else { rounded as i64 })
     }
 

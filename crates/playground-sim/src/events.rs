@@ -187,8 +187,8 @@ impl EventLog {
             self.push(now, about, kind, false);
             return;
         }
-        let mut series = self.series.remove(&(source, about.clone())).unwrap_or_default();
         let key = (source, about.clone());
+        let mut series = std::mem::take(self.series.get_or_default(&key));
         if series.take_from_budget(now) {
             self.correlate(&mut series, now, about, kind);
         }

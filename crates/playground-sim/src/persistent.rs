@@ -123,11 +123,7 @@ impl<K: Ord + Clone, V: Clone> Map<K, V> {
     /// Sets the value of a key, and gives the one that it had.
     pub fn insert(&mut self, key: K, value: V) -> Option<V> {
         let (old, split) = Arc::make_mut(&mut self.root).insert(key, value);
-        if let Some(right) = split {
-            let left = std::mem::take(&mut self.root);
-            let bound = right.0.clone(); // Never looked at.
-            self.root = Arc::new(Tree::Branch(vec![(bound, left), right]));
-        }
+        self.grow(split);
         self.len += usize::from(old.is_none());
         old
     }
@@ -148,12 +144,18 @@ impl<K: Ord + Clone, V: Clone> Map<K, V> {
     where
         V: Default,
     {
-        if let Some(value) = self.get_mut(key) {
-            return change(value);
+        let (is_new, split) = Arc::make_mut(&mut self.root).change(key, change);
+        self.grow(split);
+        self.len += usize::from(is_new);
+    }
+
+    /// Puts a new root over the old one and its new neighbour, if there is one.
+    fn grow(&mut self, split: Option<Child<K, V>>) {
+        if let Some(right) = split {
+            let left = std::mem::take(&mut self.root);
+            let bound = right.0.clone(); // Never looked at.
+            self.root = Arc::new(Tree::Branch(vec![(bound, left), right]));
         }
-        let mut value = V::default();
-        change(&mut value);
-        self.insert(key.clone(), value);
     }
 
     /// Takes out the entry of a key, which is mostly there.
@@ -250,6 +252,33 @@ impl<K: Ord + Clone, V: Clone> Tree<K, V> {
                 let (old, split) = Arc::make_mut(&mut children[at].1).insert(key, value);
                 let right = split.and_then(|child| insert_at(children, at + 1, child));
                 (old, right.map(|it| (it[0].0.clone(), Arc::new(Tree::Branch(it)))))
+            }
+        }
+    }
+
+    /// Says whether the entry is new, and gives the new right neighbour if the node was full.
+    fn change(&mut self, key: &K, change: impl FnOnce(&mut V)) -> (bool, Option<Child<K, V>>)
+    where
+        V: Default,
+    {
+        match self {
+            Tree::Leaf(entries) => match place_for(entries, key) {
+                Ok(at) => {
+                    change(&mut entries[at].1);
+                    (false, None)
+                }
+                Err(at) => {
+                    let mut value = V::default();
+                    change(&mut value);
+                    let right = insert_at(entries, at, (key.clone(), value));
+                    (true, right.map(|it| (it[0].0.clone(), Arc::new(Tree::Leaf(it)))))
+                }
+            },
+            Tree::Branch(children) => {
+                let at = child_for(children, key);
+                let (is_new, split) = Arc::make_mut(&mut children[at].1).change(key, change);
+                let right = split.and_then(|child| insert_at(children, at + 1, child));
+                (is_new, right.map(|it| (it[0].0.clone(), Arc::new(Tree::Branch(it)))))
             }
         }
     }
@@ -626,10 +655,8 @@ mod tests {
             let mut again = list.clone();
             again.push(7);
             assert_eq!((again.get(len), list.get(len)), (Some(&7), None), "{len}");
-            if let Some(first) = again.get_mut(0) {
-                *first = 8;
-                assert_eq!((again.get(0), list.get(0)), (Some(&8), Some(&0)), "{len}");
-            }
+            *again.get_mut(0).expect("there is one") = 8;
+            assert_eq!((again.get(0), list.get(0)), (Some(&8), all[..len].first()), "{len}");
             assert!(list != again && longer.iter_from(longer.len() + 40).next().is_none());
         }
     }

@@ -145,7 +145,7 @@ pub(crate) enum WatchEvent {
     },
 }
 
-/// What watchers compare of a Pod before and after a change.
+/// What watchers and indexes compare of a Pod before and after a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct PodDigest {
     pub(crate) controller: Option<Uid>,
@@ -156,40 +156,76 @@ pub(crate) struct PodDigest {
     /// Whether it is ready, and since when.
     pub(crate) ready: (bool, Option<Timestamp>),
     pub(crate) labels: playground_api::Labels,
-}
-
-impl PodDigest {
-    pub(crate) fn of(pod: &Pod) -> Self {
-        PodDigest {
-            controller: pod.metadata.controller().map(|it| it.uid),
-            node_name: pod.node_name.clone(),
-            terminating: pod.metadata.is_terminating(),
-            ended: Some(pod.status.phase).filter(|_| pod.is_terminal()),
-            ready: (pod.is_ready(), pod.ready_since()),
-            labels: pod.metadata.labels.clone(),
-        }
-    }
-}
-
-/// Where a Pod stands in the indexes.
-#[derive(PartialEq, Eq)]
-struct PodPlace {
-    /// The Node that it is bound to, and whether it takes room there.
-    node: Option<(NodeName, bool)>,
-    controller: Option<(Uid, Option<NodeName>)>,
     /// Where it waits for room that others make.
     nominated: Option<NodeName>,
 }
 
-impl PodPlace {
+impl PodDigest {
     fn of(pod: &Pod) -> Self {
+        PodDigest {
+            controller: pod.metadata.controller().map(|it| it.uid),
+            node_name: pod.node_name.clone(),
+            terminating: pod.metadata.is_terminating(),
+            ended: ended(pod),
+            ready: (pod.is_ready(), pod.ready_since()),
+            labels: pod.metadata.labels.clone(),
+            nominated: nominated(pod).cloned(),
+        }
+    }
+
+    /// Whether all that watchers compare is still so.
+    pub(crate) fn is_of(&self, pod: &Pod) -> bool {
+        self.controller == pod.metadata.controller().map(|it| it.uid)
+            && self.node_name == pod.node_name
+            && self.terminating == pod.metadata.is_terminating()
+            && self.ended == ended(pod)
+            && self.ready == (pod.is_ready(), pod.ready_since())
+            && self.labels == pod.metadata.labels
+    }
+}
+
+/// How a Pod ended, if it did.
+fn ended(pod: &Pod) -> Option<PodPhase> {
+    Some(pod.status.phase).filter(|_| pod.is_terminal())
+}
+
+/// Where a Pod waits for room that others make.
+fn nominated(pod: &Pod) -> Option<&NodeName> {
+    let waits = pod.node_name.is_none() && !pod.is_terminal();
+    pod.status.nominated_node_name.as_ref().filter(|_| waits)
+}
+
+/// Where a Pod stands in the indexes.
+#[derive(PartialEq, Eq)]
+struct PodPlace<'a> {
+    /// The Node that it is bound to, and whether it takes room there.
+    node: Option<(&'a NodeName, bool)>,
+    /// With the Node that it is on or made for.
+    controller: Option<(Uid, Option<&'a NodeName>)>,
+    /// Where it waits for room that others make.
+    nominated: Option<&'a NodeName>,
+}
+
+impl<'a> PodPlace<'a> {
+    fn of(pod: &'a Pod) -> Self {
+        let node = pod.node_name.as_ref();
         PodPlace {
-            node: pod.node_name.clone().map(|it| (it, !pod.is_terminal())),
-            controller: pod.metadata.controller().map(|it| (it.uid, pod.node_or_target())),
-            nominated: match &pod.status.nominated_node_name {
-                Some(node) if pod.node_name.is_none() && !pod.is_terminal() => Some(node.clone()),
-                _ => None,
-            },
+            node: node.map(|it| (it, !pod.is_terminal())),
+            controller: pod
+                .metadata
+                .controller()
+                .map(|it| (it.uid, node.or(pod.target_node.as_ref()))),
+            nominated: nominated(pod),
+        }
+    }
+
+    /// The place before a change. The Node that a Pod was made for stays the same.
+    fn before(digest: &'a PodDigest, after: &'a Pod) -> Self {
+        let node = digest.node_name.as_ref();
+        PodPlace {
+            node: node.map(|it| (it, digest.ended.is_none())),
+            controller: digest.controller.map(|it| (it, node.or(after.target_node.as_ref()))),
+            nominated: digest.nominated.as_ref(),
         }
     }
 }
@@ -599,7 +635,7 @@ impl Store {
         let place = PodPlace::of(&pod);
         self.index_by_node(&key, &place, &pod.spec);
         self.index_by_controller(&key, &place);
-        self.index_nomination(&key, place.nominated.as_ref());
+        self.index_nomination(&key, place.nominated);
         let pod = Arc::new(pod);
         self.pods.insert(key, Arc::clone(&pod));
         self.outbox.push_back(WatchEvent::PodAdded(pod));
@@ -612,12 +648,11 @@ impl Store {
             return;
         };
         let before = PodDigest::of(slot);
-        let place_before = PodPlace::of(slot);
         let pod = Arc::make_mut(slot);
         change(pod);
         pod.metadata.resource_version = version;
         let after = Arc::clone(slot);
-        let place = PodPlace::of(&after);
+        let (place_before, place) = (PodPlace::before(&before, &after), PodPlace::of(&after));
         if place.node != place_before.node {
             self.unindex_by_node(key, &place_before, &after.spec);
             self.index_by_node(key, &place, &after.spec);
@@ -627,8 +662,8 @@ impl Store {
             self.index_by_controller(key, &place);
         }
         if place.nominated != place_before.nominated {
-            self.unindex_nomination(key, place_before.nominated.as_ref());
-            self.index_nomination(key, place.nominated.as_ref());
+            self.unindex_nomination(key, place_before.nominated);
+            self.index_nomination(key, place.nominated);
         }
         self.outbox.push_back(WatchEvent::PodModified { before, after });
     }
@@ -638,7 +673,7 @@ impl Store {
         let place = PodPlace::of(&pod);
         self.unindex_by_node(key, &place, &pod.spec);
         self.unindex_by_controller(key, &place);
-        self.unindex_nomination(key, place.nominated.as_ref());
+        self.unindex_nomination(key, place.nominated);
         self.outbox.push_back(WatchEvent::PodDeleted(Arc::clone(&pod)));
         Some(pod)
     }
@@ -719,55 +754,55 @@ impl Store {
         }
     }
 
-    fn index_by_node(&mut self, key: &NamespacedName, place: &PodPlace, spec: &Arc<PodSpec>) {
+    fn index_by_node(&mut self, key: &NamespacedName, place: &PodPlace<'_>, spec: &Arc<PodSpec>) {
         let requests = self.requests.learn(spec);
-        let Some((node, counts)) = &place.node else { return };
+        let Some((node, counts)) = place.node else { return };
         self.bound.change(node, |bound| {
             insert_sorted(&mut bound.pods, key);
-            if *counts {
+            if counts {
                 bound.usage.add(spec, &requests);
             }
         });
-        if *counts && spec.minds_pods() {
+        if counts && spec.minds_pods() {
             self.affine_pods.insert(key.clone());
         }
     }
 
-    fn unindex_by_node(&mut self, key: &NamespacedName, place: &PodPlace, spec: &Arc<PodSpec>) {
-        let Some((node, counts)) = &place.node else { return };
+    fn unindex_by_node(&mut self, key: &NamespacedName, place: &PodPlace<'_>, spec: &Arc<PodSpec>) {
+        let Some((node, counts)) = place.node else { return };
         let requests = self.requests.learn(spec);
         let Some(bound) = self.bound.get_mut(node) else { return };
         remove_sorted(&mut bound.pods, key);
-        if *counts {
+        if counts {
             bound.usage.subtract(spec, &requests);
         }
         if bound.pods.is_empty() {
             self.bound.remove(node);
         }
-        if *counts && spec.minds_pods() {
+        if counts && spec.minds_pods() {
             self.affine_pods.remove(key);
         }
     }
 
-    fn index_by_controller(&mut self, key: &NamespacedName, place: &PodPlace) {
-        let Some((uid, node)) = &place.controller else {
+    fn index_by_controller(&mut self, key: &NamespacedName, place: &PodPlace<'_>) {
+        let Some((uid, node)) = place.controller else {
             self.uncontrolled_pods.insert(key.clone());
             return;
         };
-        self.pods_by_controller.change(uid, |groups| {
-            groups.change(node, |keys| insert_sorted(keys, key));
+        self.pods_by_controller.change(&uid, |groups| {
+            groups.change(&node.cloned(), |keys| insert_sorted(keys, key));
         });
     }
 
-    fn unindex_by_controller(&mut self, key: &NamespacedName, place: &PodPlace) {
-        let Some((uid, node)) = &place.controller else {
+    fn unindex_by_controller(&mut self, key: &NamespacedName, place: &PodPlace<'_>) {
+        let Some((uid, node)) = place.controller else {
             self.uncontrolled_pods.remove(key);
             return;
         };
-        let Some(groups) = self.pods_by_controller.get_mut(uid) else { return };
-        remove_from(groups, node, key);
+        let Some(groups) = self.pods_by_controller.get_mut(&uid) else { return };
+        remove_from(groups, &node.cloned(), key);
         if groups.is_empty() {
-            self.pods_by_controller.remove(uid);
+            self.pods_by_controller.remove(&uid);
         }
     }
 }
@@ -779,6 +814,7 @@ fn owner_or_none(metadata: &ObjectMeta) -> Uid {
 
 fn insert_sorted(keys: &mut Vec<NamespacedName>, key: &NamespacedName) {
     if let Err(at) = keys.binary_search(key) {
+        keys.reserve_exact(1); // Mostly it stays the only one.
         keys.insert(at, key.clone());
     }
 }

@@ -55,30 +55,33 @@ impl Cluster {
                     None => Cause::Fits,
                 };
                 self.scheduler.keep_scores(&key, choice.scores);
-                self.write_binding(&pod, choice.node, ACTOR, cause);
+                self.write_binding(pod, choice.node, ACTOR, cause);
             }
             Err(diagnosis) => self.attempt_failed(&pod, Arc::new(diagnosis)),
         }
     }
 
     /// Writes the Node into the Pod.
-    pub(crate) fn bind_pod(&mut self, pod: &Pod, node: NodeName, actor: Actor) {
+    pub(crate) fn bind_pod(&mut self, pod: Arc<Pod>, node: NodeName, actor: Actor) {
         let cause = if actor == Actor::You { Cause::Requested } else { Cause::Fits };
         self.write_binding(pod, node, actor, cause);
     }
 
-    fn write_binding(&mut self, pod: &Pod, node: NodeName, actor: Actor, cause: Cause) {
+    fn write_binding(&mut self, pod: Arc<Pod>, node: NodeName, actor: Actor, cause: Cause) {
         let key = pod.metadata.key();
         let bound = node.clone();
+        let deed = Deed::new(actor, Kind::Pod, &pod.metadata).on(Some(node.clone()));
+        let about = deed.object.clone();
+        // Nobody else holds the object any more, so that it is changed in place.
+        drop(pod);
         let condition =
             self.condition(PodConditionType::PodScheduled, true, Name::default(), Name::default());
         self.store_mut().update_pod(&key, |pod| {
             pod.node_name = Some(bound);
             pod.status.set_condition(condition);
         });
-        let deed = Deed::new(actor, Kind::Pod, &pod.metadata).on(Some(node.clone()));
         self.record(deed.done(Verb::Scheduled, cause));
-        self.emit(ObjectReference::new(Kind::Pod, &pod.metadata), EventKind::Scheduled { node });
+        self.emit(about, EventKind::Scheduled { node });
     }
 
     fn condition(

@@ -106,15 +106,14 @@ impl Scheduler {
     /// Those of one priority stand in the order of their times, so only the first of each
     /// priority needs a look.
     pub(super) fn next_turn(&mut self, now: SimTime) -> Option<NamespacedName> {
-        let mut from = (i64::MIN, SimTime::ZERO, 0);
+        let mut turn = *self.active.first()?.0;
         loop {
-            let turn = *self.active.range_from(&from).next()?.0;
             if turn.1 <= now {
                 let key = self.active.remove(&turn)?;
                 self.queued.remove(&key);
                 return Some(key);
             }
-            from = (turn.0 + 1, SimTime::ZERO, 0);
+            turn = *self.active.range_from(&(turn.0 + 1, SimTime::ZERO, 0)).next()?.0;
         }
     }
 }

@@ -23,7 +23,7 @@ mod rollout;
 mod sync;
 mod watch;
 
-use crate::persistent::{Map, Set};
+use crate::persistent::{List, Map, Set};
 use playground_api::{NamespacedName, NodeName, Timestamp, Uid};
 
 use crate::backoff::Backoff;
@@ -53,7 +53,8 @@ pub(crate) struct DaemonSetController {
 struct Work {
     basis: Option<Basis>,
     index: NodeIndex,
-    dirty: Set<NodeName>,
+    /// Nodes to look at again, in the order in which they changed.
+    dirty: List<NodeName>,
     /// Pods that may have to be adopted or released.
     claims: Set<NamespacedName>,
     /// Waits between deletions of failed Pods, for one observed generation.
@@ -229,7 +230,7 @@ impl crate::cluster::Cluster {
             }
             let mut names: Vec<NodeName> = self.store().nodes().map(|it| it.name()).collect();
             names.extend(self.store().nodes_of_controller(*uid).cloned());
-            for name in names.into_iter().filter(|it| !work.dirty.contains(it)) {
+            for name in names.into_iter().filter(|it| !work.dirty.iter().any(|dirty| dirty == it)) {
                 let now = self.timestamp();
                 let found = Group::read(self.store(), basis, &name, now).state(basis, now);
                 let remembered = work.index.state(&name);

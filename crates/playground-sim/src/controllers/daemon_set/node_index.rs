@@ -12,7 +12,7 @@ use super::node_state::{Lack, NodeState, Progress, Target};
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct NodeIndex {
     states: Map<NodeName, NodeState>,
-    lacking: Set<NodeName>,
+    lacking: Map<NodeName, Lack>,
     crowded: Set<NodeName>,
     /// Only points at which there is a Node; in no order.
     by_progress: Vec<AtPoint>,
@@ -56,12 +56,18 @@ impl NodeIndex {
         if let Some(state) = &state {
             self.totals.count(state, |sum, n| *sum += n);
         }
-        let changed = |what: fn(&NodeState) -> bool| {
-            let [old, new] = [&old, &state].map(|it| it.as_ref().is_some_and(what));
-            (old != new).then_some(new)
-        };
-        change_membership(&mut self.lacking, name, changed(|it| it.lack.is_some()));
-        change_membership(&mut self.crowded, name, changed(|it| it.has_surplus));
+        let [before, after] = [&old, &state].map(|it| it.as_ref().and_then(|it| it.lack));
+        if before != after {
+            match after {
+                Some(lack) => _ = self.lacking.insert(name.clone(), lack),
+                None => _ = self.lacking.remove(name),
+            }
+        }
+        match [&old, &state].map(|it| it.as_ref().is_some_and(|it| it.has_surplus)) {
+            [false, true] => _ = self.crowded.insert(name.clone()),
+            [true, false] => _ = self.crowded.remove(name),
+            _ => {}
+        }
         self.change_progress(name, [&old, &state].map(|it| it.as_ref().map(|it| it.progress)));
         let [before, after] = [&old, &state].map(|it| it.as_ref().and_then(|it| it.available_at));
         if before != after {
@@ -125,8 +131,7 @@ impl NodeIndex {
 
     /// Nodes on which a Pod is to be created, the rollout aside, and why.
     pub(crate) fn lacking(&self) -> impl Iterator<Item = (&NodeName, Lack)> {
-        let lack = |name| self.states.get(name).and_then(|it| it.lack);
-        self.lacking.iter().filter_map(move |name| Some((name, lack(name)?)))
+        self.lacking.iter().map(|(name, lack)| (name, *lack))
     }
 
     /// Nodes on which Pods are to be deleted, the rollout aside.
@@ -146,15 +151,6 @@ impl NodeIndex {
 
     pub(crate) fn totals(&self) -> &Totals {
         &self.totals
-    }
-}
-
-/// Puts a Node into a set or takes it out, if that changed.
-fn change_membership(set: &mut Set<NodeName>, name: &NodeName, change: Option<bool>) {
-    match change {
-        Some(true) => _ = set.insert(name.clone()),
-        Some(false) => _ = set.remove(name),
-        None => {}
     }
 }
 

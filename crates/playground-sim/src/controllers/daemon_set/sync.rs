@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use playground_api::{
     ControllerRevision, DaemonSet, DaemonSetStatus, Kind, NamespacedName, NodeName, ObjectMeta,
-    ObjectReference, Pod, PodSpec, PodStatus,
+    ObjectReference, Pod, PodSpec, PodStatus, sort,
 };
 
 use super::history::{HistoryPlan, duplicates, plan_history, surplus_revisions};
@@ -100,7 +100,9 @@ impl Cluster {
                 }
                 _ => continue,
             }
-            work.dirty.extend(node);
+            if let Some(node) = node {
+                work.dirty.push(node);
+            }
         }
     }
 
@@ -251,15 +253,17 @@ impl Cluster {
             _ => Arc::new(self.admit(daemon_pod_spec(daemon_set))),
         };
         let basis = Basis { daemon_set: Arc::clone(daemon_set), pod_spec, hash };
-        let mut dirty = std::mem::take(&mut work.dirty);
+        let mut dirty: Vec<NodeName> = std::mem::take(&mut work.dirty).iter().cloned().collect();
         if !same {
             dirty.extend(self.store().named_nodes().map(|(name, _)| name.clone()));
             dirty.extend(self.store().nodes_of_controller(daemon_set.metadata.uid).cloned());
-            dirty.extend(work.index.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>());
+            dirty.extend(work.index.iter().map(|(name, _)| name.clone()));
         }
         let now = self.timestamp();
-        dirty.extend(work.index.ripe(now).cloned().collect::<Vec<_>>());
-        for name in dirty.iter() {
+        dirty.extend(work.index.ripe(now).cloned());
+        sort(&mut dirty);
+        dirty.dedup();
+        for name in &dirty {
             let state = Group::read(self.store(), &basis, name, now).state(&basis, now);
             if let Some(at) = state.as_ref().and_then(|it| it.available_at) {
                 let wait = u64::try_from(at.millis_since(now)).unwrap_or(0);
