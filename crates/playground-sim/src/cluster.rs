@@ -24,7 +24,7 @@ use crate::journal::{Actor, Cause, JournalEntry, Verb};
 use crate::kubelet::Kubelets;
 use crate::random::{Seed, Stream};
 use crate::scheduler::Scheduler;
-use crate::store::Store;
+use crate::store::{PodId, Store};
 use crate::timings::Timings;
 
 /// What a cluster begins with.
@@ -108,7 +108,7 @@ pub(crate) enum Task {
     SyncEndpoints(NamespacedName),
     SchedulePod,
     RetryPod(NamespacedName),
-    RunKubelet(NamespacedName),
+    RunKubelet(PodId),
     EvictForPressure(NodeName),
     LiftPressure(NodeName),
     ShutDown(NodeName),
@@ -233,7 +233,7 @@ impl Cluster {
     /// Pods that are gone and for which a kubelet still has something to do. For the audit.
     pub(crate) fn stray_timers(&self) -> Vec<String> {
         let stray = self.agenda.iter().filter_map(|it| match it {
-            Task::RunKubelet(key) if self.store.pod(key).is_none() => Some(key.to_string()),
+            Task::RunKubelet(id) if self.store.pod_of_id(*id).is_none() => Some(format!("{id:?}")),
             _ => None,
         });
         stray.collect()
@@ -366,7 +366,7 @@ impl Cluster {
             Task::SyncEndpoints(key) => self.sync_endpoints(&key),
             Task::SchedulePod => self.schedule_next_pod(),
             Task::RetryPod(key) => self.retry_pod(&key),
-            Task::RunKubelet(key) => self.run_kubelet(&key),
+            Task::RunKubelet(id) => self.run_kubelet(id),
             Task::EvictForPressure(name) => self.evict_for_pressure(&name),
             Task::LiftPressure(name) => self.lift_pressure(&name),
             Task::ShutDown(name) => self.go_on_with_shutdown(&name),

@@ -28,13 +28,15 @@ use playground_api::{
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Store {
     nodes: Map<NodeName, Arc<Node>>,
-    pods: Map<NamespacedName, Arc<Pod>>,
+    pods: Map<PodId, Arc<Pod>>,
+    pods_by_name: Map<NamespacedName, PodId>,
+    n_pods_ever: u32,
     daemon_sets: Map<NamespacedName, Arc<DaemonSet>>,
     controller_revisions: Map<NamespacedName, Arc<ControllerRevision>>,
     /// Objects of the other kinds, by kind.
     others: [Map<NamespacedName, Object>; Kind::ALL.len()],
     bound: Map<NodeName, Bound>,
-    pods_by_controller: Map<Uid, Map<Option<NodeName>, Vec<NamespacedName>>>,
+    pods_by_controller: Map<Uid, Map<Option<NodeName>, Vec<PodId>>>,
     uncontrolled_pods: Set<NamespacedName>,
     pods_by_nomination: Map<NodeName, Vec<NamespacedName>>,
     affine_pods: Set<NamespacedName>,
@@ -43,10 +45,17 @@ pub struct Store {
     outbox: VecDeque<WatchEvent>,
 }
 
-/// The Pods that are bound to a Node.
+/// Names a Pod inside the engine as long as it is stored.
+///
+/// What many indexes hold and many steps look up: a number is compared faster than a name, and
+/// Pods that came one after the other lie side by side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct PodId(u32);
+
+/// The Pods that are bound to a Node, by namespace and name.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Bound {
-    pods: Vec<NamespacedName>,
+    pods: Vec<PodId>,
     usage: NodeUsage,
 }
 
@@ -131,7 +140,7 @@ pub(crate) enum WatchEvent {
         before: PodDigest,
         after: Arc<Pod>,
     },
-    PodDeleted(Arc<Pod>),
+    PodDeleted(Arc<Pod>, PodId),
     DaemonSetAdded(NamespacedName),
     DaemonSetModified {
         key: NamespacedName,
@@ -291,8 +300,9 @@ impl Store {
 
     /// The Pods of one namespace, by name.
     pub fn pods_in<'a>(&'a self, namespace: &'a str) -> impl Iterator<Item = &'a Arc<Pod>> {
-        let pods = self.pods.range_from(&NamespacedName::new(namespace, ""));
-        pods.take_while(move |(key, _)| &*key.namespace == namespace).map(|(_, pod)| pod)
+        let pods = self.pods_by_name.range_from(&NamespacedName::new(namespace, ""));
+        let pods = pods.take_while(move |(key, _)| &*key.namespace == namespace);
+        pods.filter_map(|(_, id)| self.pods.get(id))
     }
 
     /// The object of a kind without a map of its own.
@@ -338,18 +348,28 @@ impl Store {
 
     /// The Pods by namespace and name.
     pub fn pods(&self) -> impl Iterator<Item = &Arc<Pod>> {
-        self.pods.values()
+        self.pods_by_name.values().filter_map(|id| self.pods.get(id))
     }
 
     /// The Pod of this name.
     pub fn pod(&self, key: &NamespacedName) -> Option<&Arc<Pod>> {
-        self.pods.get(key)
+        self.pods.get(self.pods_by_name.get(key)?)
+    }
+
+    /// What the engine calls the Pod of this name.
+    pub(crate) fn pod_id(&self, key: &NamespacedName) -> Option<PodId> {
+        self.pods_by_name.get(key).copied()
+    }
+
+    /// The Pod that the engine calls so, if it is still there.
+    pub(crate) fn pod_of_id(&self, id: PodId) -> Option<&Arc<Pod>> {
+        self.pods.get(&id)
     }
 
     /// The Pods that are bound to a Node, by namespace and name.
     pub fn pods_on(&self, node: &NodeName) -> impl Iterator<Item = &Arc<Pod>> {
-        let keys = self.bound.get(node).into_iter().flat_map(|it| &it.pods);
-        keys.filter_map(|key| self.pods.get(key))
+        let ids = self.bound.get(node).into_iter().flat_map(|it| &it.pods);
+        ids.filter_map(|id| self.pods.get(id))
     }
 
     /// The Pods of a controller that are bound to a Node or made for it, by name.
@@ -360,14 +380,14 @@ impl Store {
     ) -> impl Iterator<Item = &Arc<Pod>> {
         let groups = self.pods_by_controller.get(&controller);
         let group = groups.and_then(|it| it.get(&Some(node.clone())));
-        group.into_iter().flatten().filter_map(|key| self.pods.get(key))
+        group.into_iter().flatten().filter_map(|id| self.pods.get(id))
     }
 
     /// All Pods of a controller, by Node and name.
     pub fn controlled_pods(&self, controller: Uid) -> impl Iterator<Item = &Arc<Pod>> {
         let groups = self.pods_by_controller.get(&controller);
-        let keys = groups.into_iter().flat_map(|it| it.values()).flatten();
-        keys.filter_map(|key| self.pods.get(key))
+        let ids = groups.into_iter().flat_map(|it| it.values()).flatten();
+        ids.filter_map(|id| self.pods.get(id))
     }
 
     /// The Nodes, existing or not, that Pods of a controller are on or made for.
@@ -385,7 +405,7 @@ impl Store {
         self.uncontrolled_pods
             .range_from(&first)
             .take_while(move |key| &*key.namespace == namespace)
-            .filter_map(|key| self.pods.get(key))
+            .filter_map(|key| self.pod(key))
     }
 
     /// The DaemonSets by namespace and name.
@@ -419,12 +439,12 @@ impl Store {
     /// The Pods that are not bound and for which others make room on a Node, by name.
     pub fn nominated_pods(&self, node: &NodeName) -> impl Iterator<Item = &Arc<Pod>> {
         let keys = self.pods_by_nomination.get(node);
-        keys.into_iter().flatten().filter_map(|key| self.pods.get(key))
+        keys.into_iter().flatten().filter_map(|key| self.pod(key))
     }
 
     /// The bound Pods, not ended, that say which Pods they want near them.
     pub fn affine_pods(&self) -> impl Iterator<Item = &Arc<Pod>> {
-        self.affine_pods.iter().filter_map(|key| self.pods.get(key))
+        self.affine_pods.iter().filter_map(|key| self.pod(key))
     }
 
     /// What a Pod with this spec asks for.
@@ -632,21 +652,34 @@ impl Store {
     pub(crate) fn insert_pod(&mut self, mut pod: Pod) {
         self.stamp(&mut pod.metadata);
         let key = pod.metadata.key();
-        let place = PodPlace::of(&pod);
-        self.index_by_node(&key, &place, &pod.spec);
-        self.index_by_controller(&key, &place);
-        self.index_nomination(&key, place.nominated);
         let pod = Arc::new(pod);
-        self.pods.insert(key, Arc::clone(&pod));
+        let id = self.pod_id(&key).unwrap_or(PodId(self.n_pods_ever));
+        if id == PodId(self.n_pods_ever) {
+            self.n_pods_ever += 1;
+            self.pods_by_name.insert(key.clone(), id);
+        }
+        self.pods.insert(id, Arc::clone(&pod));
+        let place = PodPlace::of(&pod);
+        self.index_by_node(id, &pod, &place);
+        self.index_by_controller(id, &pod, &place);
+        self.index_nomination(&pod, &place);
         self.outbox.push_back(WatchEvent::PodAdded(pod));
     }
 
     /// Changes a Pod. `change` must leave name and uid alone.
     pub(crate) fn update_pod(&mut self, key: &NamespacedName, change: impl FnOnce(&mut Pod)) {
-        let version = self.next_version();
-        let Some(slot) = self.pods.get_mut(key) else {
+        if let Some(id) = self.pod_id(key) {
+            self.update_pod_of_id(id, change);
+        }
+    }
+
+    /// The same for whoever knows what the engine calls it.
+    pub(crate) fn update_pod_of_id(&mut self, id: PodId, change: impl FnOnce(&mut Pod)) {
+        let version = self.resource_version + 1;
+        let Some(slot) = self.pods.get_mut(&id) else {
             return;
         };
+        self.resource_version = version;
         let before = PodDigest::of(slot);
         let pod = Arc::make_mut(slot);
         change(pod);
@@ -654,27 +687,28 @@ impl Store {
         let after = Arc::clone(slot);
         let (place_before, place) = (PodPlace::before(&before, &after), PodPlace::of(&after));
         if place.node != place_before.node {
-            self.unindex_by_node(key, &place_before, &after.spec);
-            self.index_by_node(key, &place, &after.spec);
+            self.unindex_by_node(id, &after, &place_before);
+            self.index_by_node(id, &after, &place);
         }
         if place.controller != place_before.controller {
-            self.unindex_by_controller(key, &place_before);
-            self.index_by_controller(key, &place);
+            self.unindex_by_controller(id, &after, &place_before);
+            self.index_by_controller(id, &after, &place);
         }
         if place.nominated != place_before.nominated {
-            self.unindex_nomination(key, place_before.nominated);
-            self.index_nomination(key, place.nominated);
+            self.unindex_nomination(&after, &place_before);
+            self.index_nomination(&after, &place);
         }
         self.outbox.push_back(WatchEvent::PodModified { before, after });
     }
 
     pub(crate) fn remove_pod(&mut self, key: &NamespacedName) -> Option<Arc<Pod>> {
-        let pod = self.pods.remove(key)?;
+        let id = self.pods_by_name.remove(key)?;
+        let pod = self.pods.remove(&id)?;
         let place = PodPlace::of(&pod);
-        self.unindex_by_node(key, &place, &pod.spec);
-        self.unindex_by_controller(key, &place);
-        self.unindex_nomination(key, place.nominated);
-        self.outbox.push_back(WatchEvent::PodDeleted(Arc::clone(&pod)));
+        self.unindex_by_node(id, &pod, &place);
+        self.unindex_by_controller(id, &pod, &place);
+        self.unindex_nomination(&pod, &place);
+        self.outbox.push_back(WatchEvent::PodDeleted(Arc::clone(&pod), id));
         Some(pod)
     }
 
@@ -742,65 +776,70 @@ impl Store {
         metadata.resource_version = self.next_version();
     }
 
-    fn index_nomination(&mut self, key: &NamespacedName, node: Option<&NodeName>) {
-        if let Some(node) = node {
-            self.pods_by_nomination.change(node, |keys| insert_sorted(keys, key));
+    fn index_nomination(&mut self, pod: &Pod, place: &PodPlace<'_>) {
+        if let Some(node) = place.nominated {
+            self.pods_by_nomination.change(node, |keys| {
+                let key = pod.metadata.key();
+                if let Err(at) = keys.binary_search(&key) {
+                    keys.insert(at, key);
+                }
+            });
         }
     }
 
-    fn unindex_nomination(&mut self, key: &NamespacedName, node: Option<&NodeName>) {
-        if let Some(node) = node {
-            remove_from(&mut self.pods_by_nomination, node, key);
+    fn unindex_nomination(&mut self, pod: &Pod, place: &PodPlace<'_>) {
+        if let Some(node) = place.nominated {
+            remove_from(&mut self.pods_by_nomination, node, &pod.metadata.key());
         }
     }
 
-    fn index_by_node(&mut self, key: &NamespacedName, place: &PodPlace<'_>, spec: &Arc<PodSpec>) {
-        let requests = self.requests.learn(spec);
+    fn index_by_node(&mut self, id: PodId, pod: &Pod, place: &PodPlace<'_>) {
+        let requests = self.requests.learn(&pod.spec);
         let Some((node, counts)) = place.node else { return };
         self.bound.change(node, |bound| {
-            insert_sorted(&mut bound.pods, key);
+            insert_by_name(&mut bound.pods, id, &self.pods);
             if counts {
-                bound.usage.add(spec, &requests);
+                bound.usage.add(&pod.spec, &requests);
             }
         });
-        if counts && spec.minds_pods() {
-            self.affine_pods.insert(key.clone());
+        if counts && pod.spec.minds_pods() {
+            self.affine_pods.insert(pod.metadata.key());
         }
     }
 
-    fn unindex_by_node(&mut self, key: &NamespacedName, place: &PodPlace<'_>, spec: &Arc<PodSpec>) {
+    fn unindex_by_node(&mut self, id: PodId, pod: &Pod, place: &PodPlace<'_>) {
         let Some((node, counts)) = place.node else { return };
-        let requests = self.requests.learn(spec);
+        let requests = self.requests.learn(&pod.spec);
         let Some(bound) = self.bound.get_mut(node) else { return };
-        remove_sorted(&mut bound.pods, key);
+        bound.pods.retain(|it| *it != id);
         if counts {
-            bound.usage.subtract(spec, &requests);
+            bound.usage.subtract(&pod.spec, &requests);
         }
         if bound.pods.is_empty() {
             self.bound.remove(node);
         }
-        if counts && spec.minds_pods() {
-            self.affine_pods.remove(key);
+        if counts && pod.spec.minds_pods() {
+            self.affine_pods.remove(&pod.metadata.key());
         }
     }
 
-    fn index_by_controller(&mut self, key: &NamespacedName, place: &PodPlace<'_>) {
+    fn index_by_controller(&mut self, id: PodId, pod: &Pod, place: &PodPlace<'_>) {
         let Some((uid, node)) = place.controller else {
-            self.uncontrolled_pods.insert(key.clone());
+            self.uncontrolled_pods.insert(pod.metadata.key());
             return;
         };
         self.pods_by_controller.change(&uid, |groups| {
-            groups.change(&node.cloned(), |keys| insert_sorted(keys, key));
+            groups.change(&node.cloned(), |ids| insert_by_name(ids, id, &self.pods));
         });
     }
 
-    fn unindex_by_controller(&mut self, key: &NamespacedName, place: &PodPlace<'_>) {
+    fn unindex_by_controller(&mut self, id: PodId, pod: &Pod, place: &PodPlace<'_>) {
         let Some((uid, node)) = place.controller else {
-            self.uncontrolled_pods.remove(key);
+            self.uncontrolled_pods.remove(&pod.metadata.key());
             return;
         };
         let Some(groups) = self.pods_by_controller.get_mut(&uid) else { return };
-        remove_from(groups, &node.cloned(), key);
+        remove_from(groups, &node.cloned(), &id);
         if groups.is_empty() {
             self.pods_by_controller.remove(&uid);
         }
@@ -812,29 +851,27 @@ fn owner_or_none(metadata: &ObjectMeta) -> Uid {
     metadata.controller().map_or(Uid::default(), |it| it.uid)
 }
 
-fn insert_sorted(keys: &mut Vec<NamespacedName>, key: &NamespacedName) {
-    if let Err(at) = keys.binary_search(key) {
-        keys.reserve_exact(1); // Mostly it stays the only one.
-        keys.insert(at, key.clone());
+/// Puts a Pod among others where its namespace and name place it.
+fn insert_by_name(ids: &mut Vec<PodId>, id: PodId, pods: &Map<PodId, Arc<Pod>>) {
+    let name = |id: &PodId| pods.get(id).map(|it| (&*it.metadata.namespace, &*it.metadata.name));
+    let own = name(&id);
+    let at = ids.partition_point(|it| name(it) < own);
+    if ids.get(at) != Some(&id) {
+        ids.reserve_exact(1); // Mostly it stays the only one.
+        ids.insert(at, id);
     }
 }
 
-fn remove_sorted(keys: &mut Vec<NamespacedName>, key: &NamespacedName) {
-    if let Ok(at) = keys.binary_search(key) {
-        keys.remove(at);
-    }
-}
-
-fn remove_from<K: Ord + Clone>(
-    index: &mut Map<K, Vec<NamespacedName>>,
+fn remove_from<K: Ord + Clone, T: PartialEq + Clone>(
+    index: &mut Map<K, Vec<T>>,
     of: &K,
-    key: &NamespacedName,
+    member: &T,
 ) {
-    let Some(keys) = index.get_mut(of) else {
+    let Some(members) = index.get_mut(of) else {
         return;
     };
-    remove_sorted(keys, key);
-    if keys.is_empty() {
+    members.retain(|it| it != member);
+    if members.is_empty() {
         index.remove(of);
     }
 }

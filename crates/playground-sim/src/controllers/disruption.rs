@@ -29,7 +29,7 @@ impl Cluster {
         match event {
             WatchEvent::PodAdded(it)
             | WatchEvent::PodModified { after: it, .. }
-            | WatchEvent::PodDeleted(it) => self.plan_budgets(&it.metadata.namespace),
+            | WatchEvent::PodDeleted(it, _) => self.plan_budgets(&it.metadata.namespace),
             WatchEvent::ObjectChanged { before, after: Some(Object::PodDisruptionBudget(it)) } => {
                 let changed = match before {
                     Some(Object::PodDisruptionBudget(before)) => before.spec != it.spec,

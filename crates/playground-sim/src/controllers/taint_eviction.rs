@@ -79,7 +79,7 @@ impl Cluster {
             WatchEvent::PodModified { before, after } if before.node_name.is_none() => {
                 self.judge_pod(after);
             }
-            WatchEvent::PodDeleted(pod) => {
+            WatchEvent::PodDeleted(pod, _) => {
                 self.cancel_eviction(pod);
             }
             _ => {}

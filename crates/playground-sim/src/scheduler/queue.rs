@@ -140,7 +140,7 @@ impl Cluster {
                 }
             }
             WatchEvent::PodModified { before, after } => self.pod_changed(before, after),
-            WatchEvent::PodDeleted(pod) => {
+            WatchEvent::PodDeleted(pod, _) => {
                 self.forget_pending(&pod.metadata.key());
                 if !pod.is_terminal() {
                     self.pod_left(pod);

@@ -33,7 +33,7 @@ impl Cluster {
             WatchEvent::NodeDeleted(name) => self.mark_dirty_for_all(name),
             WatchEvent::PodAdded(pod) => self.pod_added(pod),
             WatchEvent::PodModified { before, after } => self.pod_modified(before, after),
-            WatchEvent::PodDeleted(pod) => self.owned_pod_changed(pod, true),
+            WatchEvent::PodDeleted(pod, _) => self.owned_pod_changed(pod, true),
             WatchEvent::ObjectChanged { .. } => {}
         }
     }

@@ -73,7 +73,7 @@ impl Cluster {
             WatchEvent::PodModified { before, after } => {
                 self.backend_changed(after, Some(&before.labels));
             }
-            WatchEvent::PodDeleted(pod) => {
+            WatchEvent::PodDeleted(pod, _) => {
                 self.backend_changed(pod, Some(&pod.metadata.labels));
             }
             WatchEvent::NodeAdded(name) => self.node_of_backends_changed(name),

@@ -83,7 +83,7 @@ impl Cluster {
             }
             WatchEvent::PodAdded(pod) => self.replica_changed(None, pod),
             WatchEvent::PodModified { before, after } => self.replica_changed(Some(before), after),
-            WatchEvent::PodDeleted(pod) => self.enqueue_replica_set_of(pod),
+            WatchEvent::PodDeleted(pod, _) => self.enqueue_replica_set_of(pod),
             _ => {}
         }
     }
