@@ -135,7 +135,7 @@ pub(crate) enum WatchEvent {
         after: Arc<Node>,
     },
     NodeDeleted(NodeName),
-    PodAdded(Arc<Pod>),
+    PodAdded(Arc<Pod>, PodId),
     PodModified {
         before: PodDigest,
         after: Arc<Pod>,
@@ -157,6 +157,7 @@ pub(crate) enum WatchEvent {
 /// What watchers and indexes compare of a Pod before and after a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct PodDigest {
+    pub(crate) id: PodId,
     pub(crate) controller: Option<Uid>,
     pub(crate) node_name: Option<NodeName>,
     pub(crate) terminating: bool,
@@ -170,8 +171,9 @@ pub(crate) struct PodDigest {
 }
 
 impl PodDigest {
-    fn of(pod: &Pod) -> Self {
+    fn of(id: PodId, pod: &Pod) -> Self {
         PodDigest {
+            id,
             controller: pod.metadata.controller().map(|it| it.uid),
             node_name: pod.node_name.clone(),
             terminating: pod.metadata.is_terminating(),
@@ -663,7 +665,7 @@ impl Store {
         self.index_by_node(id, &pod, &place);
         self.index_by_controller(id, &pod, &place);
         self.index_nomination(&pod, &place);
-        self.outbox.push_back(WatchEvent::PodAdded(pod));
+        self.outbox.push_back(WatchEvent::PodAdded(pod, id));
     }
 
     /// Changes a Pod. `change` must leave name and uid alone.
@@ -680,7 +682,7 @@ impl Store {
             return;
         };
         self.resource_version = version;
-        let before = PodDigest::of(slot);
+        let before = PodDigest::of(id, slot);
         let pod = Arc::make_mut(slot);
         change(pod);
         pod.metadata.resource_version = version;

@@ -27,7 +27,7 @@ impl Cluster {
     /// Lets the controller know of a change.
     pub(crate) fn budgets_observe(&mut self, event: &WatchEvent) {
         match event {
-            WatchEvent::PodAdded(it)
+            WatchEvent::PodAdded(it, _)
             | WatchEvent::PodModified { after: it, .. }
             | WatchEvent::PodDeleted(it, _) => self.plan_budgets(&it.metadata.namespace),
             WatchEvent::ObjectChanged { before, after: Some(Object::PodDisruptionBudget(it)) } => {

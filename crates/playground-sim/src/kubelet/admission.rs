@@ -16,7 +16,7 @@ use crate::clock::SimDuration;
 use crate::cluster::Cluster;
 use crate::events::EventKind;
 use crate::journal::{Cause, Verb};
-use crate::store::{NodeUsage, Requests};
+use crate::store::{NodeUsage, PodId, Requests};
 
 /// Why a kubelet refuses a Pod.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -157,8 +157,7 @@ fn refusal(pod: &Pod, name: &NodeName, node: &Node, usage: &NodeUsage) -> Option
 
 impl Cluster {
     /// A Pod was bound: its kubelet refuses it, or its containers are being created.
-    pub(super) fn take_on_pod(&mut self, key: &NamespacedName) {
-        let Some(id) = self.store().pod_id(key) else { return };
+    pub(super) fn take_on_pod(&mut self, id: PodId) {
         let Some(pod) = self.store().pod_of_id(id).cloned() else {
             return;
         };

@@ -212,8 +212,10 @@ impl Cluster {
             return;
         }
         match event {
-            WatchEvent::PodAdded(pod) => self.pod_may_be_new(None, pod),
-            WatchEvent::PodModified { before, after } => self.pod_may_be_new(Some(before), after),
+            WatchEvent::PodAdded(pod, id) => self.pod_may_be_new(*id, None, pod),
+            WatchEvent::PodModified { before, after } => {
+                self.pod_may_be_new(before.id, Some(before), after);
+            }
             WatchEvent::PodDeleted(pod, id) => {
                 self.forget_pod(*id);
                 self.restore_static_pod(pod);
@@ -231,14 +233,14 @@ impl Cluster {
         self.kubelets.pods.get(&self.store().pod_id(key)?)
     }
 
-    fn pod_may_be_new(&mut self, before: Option<&PodDigest>, pod: &Pod) {
+    fn pod_may_be_new(&mut self, id: PodId, before: Option<&PodDigest>, pod: &Pod) {
         if pod.node_name.is_none() || pod.is_terminal() {
             return;
         }
         // A Pod of a cluster that was restored may run already.
         let runs = pod.status.phase == PodPhase::Running && before.is_none();
         if before.is_none_or(|it| it.node_name.is_none()) && !runs {
-            self.take_on_pod(&pod.metadata.key());
+            self.take_on_pod(id);
         }
         if pod.metadata.is_terminating() {
             let news = before.is_none_or(|it| !it.terminating);
@@ -334,7 +336,7 @@ impl Cluster {
             return;
         };
         if pod.status.start_time.is_none() && !pod.is_terminal() {
-            self.take_on_pod(key);
+            self.take_on_pod(id);
         }
         if pod.metadata.is_terminating() && !stopping {
             self.stop_deleted_pod(key, true);

@@ -234,14 +234,12 @@ pub(crate) fn set_ready_condition(status: &mut PodStatus, now: Timestamp) {
 
 /// Says which containers are not as they should be; `None` when there are none.
 fn complaint(what: &str, names: &mut dyn Iterator<Item = &str>) -> Option<Name> {
-    let first = names.next()?;
-    let mut text = ["containers with ", what, " status: [", first].concat();
+    let mut list = names.next()?.to_owned();
     for name in names {
-        text.push(' ');
-        text.push_str(name);
+        list.push(' ');
+        list.push_str(name);
     }
-    text.push(']');
-    Some(text.into())
+    Some(["containers with ", what, " status: [", &list, "]"].concat().into())
 }
 
 /// Which init containers are not done; `None` when all are.

@@ -31,7 +31,7 @@ impl Cluster {
             }
             WatchEvent::NodeModified { .. } => {}
             WatchEvent::NodeDeleted(name) => self.mark_dirty_for_all(name),
-            WatchEvent::PodAdded(pod) => self.pod_added(pod),
+            WatchEvent::PodAdded(pod, _) => self.pod_added(pod),
             WatchEvent::PodModified { before, after } => self.pod_modified(before, after),
             WatchEvent::PodDeleted(pod, _) => self.owned_pod_changed(pod, true),
             WatchEvent::ObjectChanged { .. } => {}

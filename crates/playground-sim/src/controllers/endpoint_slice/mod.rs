@@ -69,7 +69,7 @@ impl Cluster {
             WatchEvent::ObjectChanged { before: Some(Object::EndpointSlice(it)), after } => {
                 self.slice_changed(it, after.is_none());
             }
-            WatchEvent::PodAdded(pod) => self.backend_changed(pod, None),
+            WatchEvent::PodAdded(pod, _) => self.backend_changed(pod, None),
             WatchEvent::PodModified { before, after } => {
                 self.backend_changed(after, Some(&before.labels));
             }
