@@ -9,7 +9,8 @@
 //!
 //! | file | holds |
 //! |---|---|
-//! | `node_state` | what counts of one Node, and what to repair there |
+//! | `node_state` | what counts of one Node |
+//! | `repair` | what to repair there |
 //! | `node_index` | the states of all Nodes, their sums and sets |
 //! | `rollout` | the rolling update |
 //! | `history` | ControllerRevisions |
@@ -19,6 +20,7 @@
 mod history;
 mod node_index;
 mod node_state;
+mod repair;
 mod rollout;
 mod sync;
 mod watch;

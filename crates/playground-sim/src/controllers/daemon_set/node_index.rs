@@ -6,7 +6,8 @@
 use crate::persistent::{Map, Set};
 use playground_api::{NodeName, Timestamp};
 
-use super::node_state::{Lack, NodeState, Progress, Target};
+use super::node_state::{NodeState, Progress, Target};
+use super::repair::Lack;
 
 /// The state of each Node, and what a sync needs to know of all of them together.
 #[derive(Clone, Debug, Default, PartialEq)]

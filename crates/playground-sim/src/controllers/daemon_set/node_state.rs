@@ -1,17 +1,16 @@
-//! What the DaemonSet controller knows of one Node, and what it would repair there.
+//! What the DaemonSet controller knows of one Node.
 //!
-//! Mirrors `podsShouldBeOnNode` and `findUpdatedPodsOnNode` in `pkg/controller/daemon`.
+//! Mirrors `findUpdatedPodsOnNode` in `pkg/controller/daemon/update.go`.
 
 use std::cmp::Ordering;
 use std::sync::Arc;
 
 use playground_api::{
-    ControllerRevision, DaemonSet, Name, NamespacedName, NodeName, Pod, PodPhase, PodSpec,
-    Timestamp, sort_by,
+    ControllerRevision, DaemonSet, Name, NodeName, Pod, PodSpec, Timestamp, sort_by,
 };
 
+use super::repair::Lack;
 use crate::eligibility::{Eligibility, eligibility};
-use crate::journal::Cause;
 use crate::store::Store;
 
 /// The label that carries the count of template writes.
@@ -43,7 +42,7 @@ impl Basis {
         self.has_current_hash(pod) || has_generation()
     }
 
-    fn has_current_hash(&self, pod: &Pod) -> bool {
+    pub(super) fn has_current_hash(&self, pod: &Pod) -> bool {
         pod.metadata.labels.get(ControllerRevision::HASH_LABEL) == Some(&self.hash)
     }
 
@@ -74,24 +73,6 @@ pub(crate) struct NodeState {
     pub(crate) first: Option<FirstPod>,
     /// When the next of its Pods will have been ready for long enough, if nothing happens.
     pub(crate) available_at: Option<Timestamp>,
-}
-
-/// Why a Pod is to be created, the rollout aside.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Lack {
-    /// There is none.
-    Missing,
-    /// The only ones are on their way out.
-    Beside,
-}
-
-impl From<Lack> for Cause {
-    fn from(lack: Lack) -> Self {
-        match lack {
-            Lack::Missing => Cause::PodMissing,
-            Lack::Beside => Cause::ReplacementBeside,
-        }
-    }
 }
 
 /// What the status says of the first Pod of a Node.
@@ -135,29 +116,20 @@ pub(crate) enum Target {
     Unknown,
 }
 
-/// What is to be done on one Node, the rollout aside.
-#[derive(Debug, Default, PartialEq)]
-pub(crate) struct Repair {
-    pub(crate) lack: Option<Lack>,
-    pub(crate) delete: Vec<(NamespacedName, Cause)>,
-    /// Failed Pods, which are deleted as far as the back-off allows.
-    pub(crate) failed: Vec<NamespacedName>,
-}
-
 /// The Pods of a DaemonSet on one Node, the first one first.
 ///
 /// Pods that have ended and are being deleted are left out.
 pub(crate) struct Group<'a> {
-    pods: Vec<Member<'a>>,
-    eligibility: Option<Eligibility>,
+    pub(super) pods: Vec<Member<'a>>,
+    pub(super) eligibility: Option<Eligibility>,
 }
 
 /// A Pod of a group, with what the rules ask about it.
 #[derive(Clone, Copy)]
-struct Member<'a> {
-    pod: &'a Pod,
+pub(super) struct Member<'a> {
+    pub(super) pod: &'a Pod,
     is_updated: bool,
-    is_available: bool,
+    pub(super) is_available: bool,
 }
 
 impl Member<'_> {
@@ -181,12 +153,12 @@ impl<'a> Group<'a> {
         Group { pods, eligibility }
     }
 
-    fn should_run(&self) -> bool {
+    pub(super) fn should_run(&self) -> bool {
         self.eligibility.as_ref().is_some_and(Eligibility::should_run)
     }
 
     /// The Pods that do not terminate.
-    fn live(&self) -> impl Iterator<Item = &Member<'a>> {
+    pub(super) fn live(&self) -> impl Iterator<Item = &Member<'a>> {
         self.pods.iter().filter(|it| !it.pod.metadata.is_terminating())
     }
 
@@ -242,85 +214,6 @@ impl<'a> Group<'a> {
             Some(_) => Target::ShouldNotRun,
         }
     }
-
-    /// What is to be done on the Node, the rollout aside.
-    pub(crate) fn repair(&self, basis: &Basis) -> Repair {
-        match &self.eligibility {
-            None => self.repair_without_node(),
-            Some(Eligibility::MustNotRun(rejection)) => Repair {
-                delete: self.delete_live(&Cause::NotEligible(rejection.clone())),
-                ..Repair::default()
-            },
-            Some(_) if self.pods.is_empty() => {
-                Repair { lack: self.should_run().then_some(Lack::Missing), ..Repair::default() }
-            }
-            Some(_) => self.repair_running(basis),
-        }
-    }
-
-    /// Pods for a Node that is gone are left to the Pod garbage collector once they were bound.
-    fn repair_without_node(&self) -> Repair {
-        let unbound = self.pods.iter().map(|it| it.pod).filter(|it| it.node_name.is_none());
-        let delete = unbound.map(|it| (it.metadata.key(), Cause::TargetNodeGone)).collect();
-        Repair { delete, ..Repair::default() }
-    }
-
-    fn delete_live(&self, cause: &Cause) -> Vec<(NamespacedName, Cause)> {
-        self.live().map(|it| (it.pod.metadata.key(), cause.clone())).collect()
-    }
-
-    fn repair_running(&self, basis: &Basis) -> Repair {
-        let mut repair = Repair::default();
-        let mut running = Vec::new();
-        for it in self.live() {
-            match it.pod.status.phase {
-                PodPhase::Failed => repair.failed.push(it.pod.metadata.key()),
-                PodPhase::Succeeded => {
-                    repair.delete.push((it.pod.metadata.key(), Cause::PodSucceeded));
-                }
-                _ => running.push(*it),
-            }
-        }
-        if basis.daemon_set.spec.allows_surge() {
-            if running.is_empty() && self.should_run() {
-                repair.lack = Some(Lack::Beside);
-            }
-            repair.delete.extend(surplus_with_surge(basis, &running));
-        } else {
-            repair.delete.extend(surplus(&running));
-        }
-        repair
-    }
-}
-
-/// All but the first.
-fn surplus(running: &[Member<'_>]) -> Vec<(NamespacedName, Cause)> {
-    let Some((kept, others)) = running.split_first().filter(|(_, others)| !others.is_empty())
-    else {
-        return Vec::new();
-    };
-    let cause = Cause::Surplus { kept: kept.pod.metadata.name.clone() };
-    others.iter().map(|it| (it.pod.metadata.key(), cause.clone())).collect()
-}
-
-/// All but the oldest new and the oldest old one; and the latter too, once it is not ready or
-/// the new one is available.
-fn surplus_with_surge(basis: &Basis, running: &[Member<'_>]) -> Vec<(NamespacedName, Cause)> {
-    if running.len() < 2 {
-        return Vec::new();
-    }
-    let (new, old): (Vec<Member<'_>>, Vec<Member<'_>>) =
-        running.iter().partition(|it| basis.has_current_hash(it.pod));
-    let mut delete = surplus(&new);
-    delete.extend(surplus(&old));
-    if let (Some(new), Some(old)) = (new.first(), old.first()) {
-        if !old.pod.is_ready() {
-            delete.push((old.pod.metadata.key(), Cause::OutdatedUnavailable));
-        } else if new.is_available {
-            delete.push((old.pod.metadata.key(), Cause::NewPodAvailable));
-        }
-    }
-    delete
 }
 
 /// Which of several Pods stands for its Node: bound before unbound, then the older one.

@@ -1,27 +1,33 @@
 //! One sync of one DaemonSet, in upstream's order.
 //!
-//! Mirrors `syncDaemonSet`, `updateDaemonSet`, `syncNodes`, `updateDaemonSetStatus` in
-//! `pkg/controller/daemon/daemon_controller.go` and `ClaimPods` in
-//! `pkg/controller/controller_ref_manager.go`.
+//! Mirrors `syncDaemonSet`, `updateDaemonSet` and `updateDaemonSetStatus` in
+//! `pkg/controller/daemon/daemon_controller.go`.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `claim` | adoption and release |
+//! | `revisions` | writes of ControllerRevisions |
+//! | `pods` | creation and deletion of Pods |
+
+mod claim;
+mod pods;
+mod revisions;
 
 use std::sync::Arc;
 
 use playground_api::{
-    ControllerRevision, DaemonSet, DaemonSetStatus, Kind, NamespacedName, NodeName, ObjectMeta,
-    ObjectReference, Pod, PodSpec, PodStatus, sort,
+    ControllerRevision, DaemonSet, DaemonSetStatus, NamespacedName, NodeName, sort,
 };
 
-use super::history::{HistoryPlan, duplicates, plan_history, surplus_revisions};
 use super::node_index::NodeIndex;
-use super::node_state::{Basis, Group, TEMPLATE_GENERATION_LABEL};
+use super::node_state::{Basis, Group};
 use super::{Plan, View, Work, plan};
 use crate::backoff::{Backoff, BackoffLimits};
 use crate::clock::SimDuration;
-use crate::cluster::{Cluster, Deed, Task};
-use crate::command::CommandError;
+use crate::cluster::{Cluster, Task};
 use crate::eligibility::daemon_pod_spec;
-use crate::events::EventKind;
-use crate::journal::{Actor, Cause, Verb};
+use crate::journal::Actor;
+use pods::PodFactory;
 
 const ACTOR: Actor = Actor::DaemonSetController;
 
@@ -73,165 +79,6 @@ impl Cluster {
         let mut work = Work::default();
         work.claims.extend(orphans.map(|it| it.metadata.key()));
         work
-    }
-
-    /// Adopts Pods without owner that the selector matches, and releases those of its own that
-    /// it matches no more.
-    fn claim_pods(&mut self, daemon_set: &DaemonSet, work: &mut Work) {
-        let uid = daemon_set.metadata.uid;
-        for key in std::mem::take(&mut work.claims).iter() {
-            let Some(pod) = self.store().pod(key) else {
-                continue;
-            };
-            let matches = daemon_set.spec.selector.matches(&pod.metadata.labels);
-            let node = pod.node_or_target();
-            let deed = Deed { node: node.clone(), ..Deed::new(ACTOR, Kind::Pod, &pod.metadata) };
-            match pod.metadata.controller().map(|it| it.uid) {
-                None if matches && !pod.metadata.is_terminating() => {
-                    let owner: Arc<[_]> = [daemon_set.owner_reference()].into();
-                    self.store_mut().update_pod(key, |it| it.metadata.owner_references = owner);
-                    self.record(deed.done(Verb::Adopted, Cause::SelectorMatches));
-                }
-                Some(owner) if owner == uid && !matches => {
-                    self.store_mut().update_pod(key, |it| {
-                        it.metadata.owner_references = Arc::default();
-                    });
-                    self.record(deed.done(Verb::Released, Cause::SelectorMismatch));
-                }
-                _ => continue,
-            }
-            if let Some(node) = node {
-                work.dirty.push(node);
-            }
-        }
-    }
-
-    /// Adopts revisions without owner, in the same way.
-    fn claim_revisions(&mut self, daemon_set: &DaemonSet) {
-        let orphans: Vec<_> = self
-            .store()
-            .revisions_of(playground_api::Uid::default())
-            .filter(|it| it.metadata.namespace == daemon_set.metadata.namespace)
-            .filter(|it| daemon_set.spec.selector.matches(&it.metadata.labels))
-            .map(|it| it.metadata.clone())
-            .collect();
-        for metadata in orphans {
-            let owner: Arc<[_]> = [daemon_set.owner_reference()].into();
-            self.store_mut()
-                .update_revision(&metadata.key(), |it| it.metadata.owner_references = owner);
-            let deed = Deed::new(ACTOR, Kind::ControllerRevision, &metadata);
-            self.record(deed.done(Verb::Adopted, Cause::SelectorMatches));
-        }
-    }
-
-    /// The revision of the present template. `None` when it has to be written first: the sync
-    /// goes on when the write is done.
-    fn construct_history(&mut self, daemon_set: &DaemonSet) -> Option<Arc<ControllerRevision>> {
-        let current = match plan_history(self.store(), daemon_set) {
-            HistoryPlan::Current(revision) => revision,
-            HistoryPlan::Renumber(revision, number) => {
-                let key = revision.metadata.key();
-                self.store_mut().update_revision(&key, |it| it.revision = number);
-                let deed = Deed::new(ACTOR, Kind::ControllerRevision, &revision.metadata);
-                self.record(deed.done(Verb::Updated, Cause::TemplateReturned { revision: number }));
-                self.store().controller_revision(&key).cloned()?
-            }
-            HistoryPlan::Create { name, hash, revision } => {
-                self.create_revision(daemon_set, name, hash, revision);
-                return None;
-            }
-            HistoryPlan::Collision => {
-                let key = daemon_set.metadata.key();
-                self.store_mut().update_daemon_set(&key, |it| {
-                    let count = it.status.collision_count.unwrap_or(0) + 1;
-                    it.status.collision_count = Some(count);
-                });
-                return None;
-            }
-        };
-        self.drop_duplicate_revisions(daemon_set, &current);
-        Some(current)
-    }
-
-    fn create_revision(
-        &mut self,
-        daemon_set: &DaemonSet,
-        name: playground_api::Name,
-        hash: playground_api::Name,
-        number: i64,
-    ) {
-        let mut labels = daemon_set.spec.template.labels.clone();
-        labels.insert(ControllerRevision::HASH_LABEL, hash);
-        let metadata = ObjectMeta {
-            name,
-            namespace: daemon_set.metadata.namespace.clone(),
-            uid: self.next_uid(),
-            labels,
-            annotations: daemon_set.metadata.annotations.clone(),
-            owner_references: [daemon_set.owner_reference()].into(),
-            creation_timestamp: Some(self.timestamp()),
-            ..ObjectMeta::default()
-        };
-        let pod_spec = daemon_pod_spec(daemon_set);
-        let eligible = self
-            .store()
-            .nodes()
-            .filter(|node| crate::eligibility::eligibility(&pod_spec, node).should_run())
-            .count();
-        let cause = Cause::NewTemplate {
-            revision: number,
-            eligible: eligible as u32,
-            nodes: self.store().n_nodes() as u32,
-        };
-        self.record(
-            Deed::new(ACTOR, Kind::ControllerRevision, &metadata).done(Verb::Created, cause),
-        );
-        self.store_mut().insert_revision(ControllerRevision {
-            metadata,
-            revision: number,
-            template: Arc::clone(&daemon_set.spec.template),
-        });
-        let resume = self.now() + self.timings().revision_write;
-        self.enqueue_daemon_set_at(&daemon_set.metadata.key(), resume);
-    }
-
-    /// After adoption several revisions may hold the present template: Pods take on the hash of
-    /// the newest, and the others go.
-    fn drop_duplicate_revisions(&mut self, daemon_set: &DaemonSet, current: &ControllerRevision) {
-        let others = duplicates(self.store(), daemon_set, current);
-        if others.is_empty() {
-            return;
-        }
-        if let Some(hash) = current.hash().cloned() {
-            let pods: Vec<_> = self
-                .store()
-                .controlled_pods(daemon_set.metadata.uid)
-                .filter(|it| it.metadata.labels.get(ControllerRevision::HASH_LABEL) != Some(&hash))
-                .map(|it| it.metadata.key())
-                .collect();
-            for key in pods {
-                let hash = hash.clone();
-                self.store_mut().update_pod(&key, |it| {
-                    it.metadata.labels.insert(ControllerRevision::HASH_LABEL, hash);
-                });
-            }
-        }
-        self.delete_revisions(others, &Cause::SameTemplate);
-    }
-
-    fn clean_up_history(&mut self, daemon_set: &DaemonSet, current: &ControllerRevision) {
-        let surplus = surplus_revisions(self.store(), daemon_set, &current.metadata.name);
-        let limit = daemon_set.spec.revision_history_limit;
-        self.delete_revisions(surplus, &Cause::HistoryLimit { limit });
-    }
-
-    fn delete_revisions(&mut self, keys: Vec<NamespacedName>, cause: &Cause) {
-        for key in keys {
-            if let Some(revision) = self.store_mut().remove_revision(&key) {
-                let deed = Deed::new(ACTOR, Kind::ControllerRevision, &revision.metadata);
-                self.record(deed.done(Verb::Deleted, cause.clone()));
-            }
-        }
     }
 
     /// Brings the states of the Nodes up to date: those that changed, or all of them when the
@@ -336,112 +183,6 @@ impl Cluster {
         work.retry_timer = Some(self.set_timer(next.until(), task));
     }
 
-    /// Creates Pods in batches of 1, 2, 4, ...; after a batch in which one was refused there is
-    /// no further one. Says whether one was.
-    ///
-    /// Mirrors `syncNodes`; in a namespace that is terminating nothing is created and nothing
-    /// said.
-    fn create_daemon_pods(&mut self, factory: &PodFactory, orders: Vec<(NodeName, Cause)>) -> bool {
-        if orders.is_empty() {
-            return false;
-        }
-        let spec = match self.admit_pods(&factory.metadata, &factory.spec) {
-            Ok(spec) => Ok(spec),
-            Err(CommandError::NamespaceTerminating { .. } | CommandError::NotFound { .. }) => {
-                return false;
-            }
-            Err(error) => Err(Arc::from(error.to_string())),
-        };
-        let mut orders = orders.into_iter();
-        let mut batch = 1;
-        loop {
-            let mut refused = false;
-            let mut n = 0;
-            for (node, cause) in orders.by_ref().take(batch) {
-                n += 1;
-                refused |= match &spec {
-                    Ok(spec) => !self.create_daemon_pod(factory, spec, node, cause),
-                    Err(message) => {
-                        self.pod_refused(factory, &factory.metadata, node, Arc::clone(message));
-                        true
-                    }
-                };
-            }
-            if refused || n == 0 {
-                return refused;
-            }
-            batch *= 2;
-        }
-    }
-
-    fn pod_refused(
-        &mut self,
-        factory: &PodFactory,
-        metadata: &ObjectMeta,
-        node: NodeName,
-        message: Arc<str>,
-    ) {
-        let deed = Deed::new(ACTOR, Kind::Pod, metadata).on(Some(node));
-        self.record(deed.done(Verb::Refused, Cause::Refused(Arc::clone(&message))));
-        self.emit(factory.owner.clone(), EventKind::FailedCreate(message));
-    }
-
-    /// Creates a Pod for a Node. Says whether the API server let it in.
-    fn create_daemon_pod(
-        &mut self,
-        factory: &PodFactory,
-        spec: &Arc<PodSpec>,
-        node: NodeName,
-        cause: Cause,
-    ) -> bool {
-        let mut metadata = factory.metadata.clone();
-        let prefix = metadata.generate_name.clone().unwrap_or_default();
-        let Some(name) = self.generate_pod_name(&metadata.namespace, &prefix) else {
-            return true;
-        };
-        metadata.name = name.clone();
-        if let Err(error) = self.check_quotas(Kind::Pod, &metadata, Some(spec), None) {
-            self.pod_refused(factory, &metadata, node, error.to_string().into());
-            return false;
-        }
-        self.charge_quotas(Kind::Pod, &metadata, Some(spec), None);
-        metadata.uid = self.next_uid();
-        metadata.creation_timestamp = Some(self.timestamp());
-        self.record(Deed {
-            node: Some(node.clone()),
-            ..Deed::new(ACTOR, Kind::Pod, &metadata).done(Verb::Created, cause)
-        });
-        let pod = Pod {
-            metadata,
-            spec: Arc::clone(spec),
-            node_name: spec.node_name.clone(),
-            target_node: Some(node),
-            status: PodStatus::default(),
-        };
-        self.store_mut().insert_pod(pod);
-        self.emit(factory.owner.clone(), EventKind::SuccessfulCreate(name));
-        true
-    }
-
-    fn delete_daemon_pod(&mut self, daemon_set: &DaemonSet, key: &NamespacedName, cause: Cause) {
-        let owner = ObjectReference::new(Kind::DaemonSet, &daemon_set.metadata);
-        let node = self.store().pod(key).and_then(|it| it.node_name.clone());
-        let node = node.unwrap_or_else(|| "".into());
-        match cause {
-            Cause::PodFailed => {
-                let event = EventKind::FailedDaemonPod { pod: key.clone(), node };
-                self.emit(owner.clone(), event);
-            }
-            Cause::PodSucceeded => {
-                let event = EventKind::SucceededDaemonPod { pod: key.clone(), node };
-                self.emit(owner.clone(), event);
-            }
-            _ => {}
-        }
-        self.delete_pod(key, None, ACTOR, Verb::Deleted, cause);
-        self.emit(owner, EventKind::SuccessfulDelete(key.name.clone()));
-    }
-
     /// Writes the status, unless it says what it said before.
     fn write_daemon_set_status(&mut self, daemon_set: &DaemonSet, index: &NodeIndex) {
         let totals = index.totals();
@@ -463,33 +204,5 @@ impl Cluster {
         if status != stored.status {
             self.store_mut().update_daemon_set(&key, |it| it.status = status);
         }
-    }
-}
-
-/// What all Pods of one revision have in common, made once a sync.
-struct PodFactory {
-    /// Without name, uid and time.
-    metadata: ObjectMeta,
-    owner: ObjectReference,
-    spec: Arc<PodSpec>,
-}
-
-impl PodFactory {
-    /// Mirrors `util.CreatePodTemplate` and `GetPodFromTemplate`.
-    fn new(daemon_set: &DaemonSet, basis: &Basis) -> Self {
-        let template = &daemon_set.spec.template;
-        let mut labels = template.labels.clone();
-        labels.insert(ControllerRevision::HASH_LABEL, basis.hash.clone());
-        labels.insert(TEMPLATE_GENERATION_LABEL, daemon_set.template_generation().to_string());
-        let metadata = ObjectMeta {
-            generate_name: Some(format!("{}-", daemon_set.metadata.name).into()),
-            namespace: daemon_set.metadata.namespace.clone(),
-            labels,
-            annotations: template.annotations.clone(),
-            owner_references: [daemon_set.owner_reference()].into(),
-            ..ObjectMeta::default()
-        };
-        let owner = ObjectReference::new(Kind::DaemonSet, &daemon_set.metadata);
-        PodFactory { metadata, owner, spec: Arc::clone(&basis.pod_spec) }
     }
 }
