@@ -156,7 +156,8 @@ impl NamespacedName {
     pub fn new(namespace: impl Into<Name>, name: impl Into<Name>) -> Self {
         let (namespace, name) = (namespace.into(), name.into());
         let mut head = [0; size_of::<u128>()];
-        head.iter_mut().zip(name.bytes()).for_each(|(place, byte)| *place = byte);
+        let length = name.len().min(head.len());
+        head[..length].copy_from_slice(&name.as_bytes()[..length]);
         NamespacedName { namespace, name, head: u128::from_be_bytes(head) }
     }
 

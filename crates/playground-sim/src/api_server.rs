@@ -382,7 +382,7 @@ impl Cluster {
         if let Some(bound) = &pod.node_name {
             return Err(CommandError::AlreadyBound(key.name.clone(), bound.clone()));
         }
-        self.bind_pod(&pod, node, ACTOR);
+        self.bind_pod(pod, node, ACTOR);
         Ok(())
     }
 

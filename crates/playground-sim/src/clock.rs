@@ -248,12 +248,10 @@ impl<T: Clone> TimerQueue<T> {
 
     /// Takes out the next timer, if it is due by `until`.
     pub(crate) fn pop_until(&mut self, until: SimTime) -> Option<(SimTime, T)> {
-        let (id, _) = self.due.first()?;
-        let id = *id;
-        if until < id.0 {
-            return None;
-        }
-        self.cancel(id).map(|timer| (id.0, timer))
+        self.next_due().filter(|it| *it <= until)?;
+        let ((due, rank, _), timer) = self.due.pop_first()?;
+        self.n_retries -= usize::from(rank == Rank::Retry);
+        Some((due, timer))
     }
 }
 

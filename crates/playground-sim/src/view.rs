@@ -212,7 +212,9 @@ impl Cluster {
     }
 
     fn time_left(&self, pod: &Pod) -> Option<SimDuration> {
-        self.kubelets.stopped_at(&pod.metadata.key()).map(|it| it.since(self.now()))
+        self.kubelets
+            .stopped_at(self.store().pod_id(&pod.metadata.key())?)
+            .map(|it| it.since(self.now()))
     }
 
     fn available_in(&self, pod: &Pod) -> SimDuration {

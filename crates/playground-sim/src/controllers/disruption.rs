@@ -27,9 +27,9 @@ impl Cluster {
     /// Lets the controller know of a change.
     pub(crate) fn budgets_observe(&mut self, event: &WatchEvent) {
         match event {
-            WatchEvent::PodAdded(it)
+            WatchEvent::PodAdded(it, _)
             | WatchEvent::PodModified { after: it, .. }
-            | WatchEvent::PodDeleted(it) => self.plan_budgets_of(it),
+            | WatchEvent::PodDeleted(it, _) => self.plan_budgets_of(it),
             WatchEvent::ObjectChanged { after: Some(Object::PodDisruptionBudget(it)), .. } => {
                 self.plan_budget(it.metadata.key());
             }

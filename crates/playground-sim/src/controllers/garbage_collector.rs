@@ -27,7 +27,7 @@ impl Cluster {
                 }
                 self.dependent_gone(gone.metadata());
             }
-            WatchEvent::PodDeleted(pod) => self.dependent_gone(&pod.metadata),
+            WatchEvent::PodDeleted(pod, _) => self.dependent_gone(&pod.metadata),
             _ => {}
         }
     }

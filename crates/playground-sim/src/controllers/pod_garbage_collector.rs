@@ -34,7 +34,7 @@ impl Cluster {
                 let news = is_out_of_service(after) && !is_out_of_service(before);
                 news.then(|| after.name())
             }
-            WatchEvent::PodAdded(pod) => self.node_of_concern(pod),
+            WatchEvent::PodAdded(pod, _) => self.node_of_concern(pod),
             WatchEvent::PodModified { before, after } => {
                 let deleted = after.metadata.is_terminating() && !before.terminating;
                 let news = before.node_name.is_none() || deleted;

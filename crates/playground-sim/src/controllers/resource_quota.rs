@@ -23,7 +23,7 @@ impl Cluster {
     /// Lets the controller know of a change. What is created is counted by admission.
     pub(crate) fn quotas_observe(&mut self, event: &WatchEvent) {
         match event {
-            WatchEvent::PodDeleted(it) => self.plan_quota_count(&it.metadata.namespace),
+            WatchEvent::PodDeleted(it, _) => self.plan_quota_count(&it.metadata.namespace),
             WatchEvent::PodModified { after, .. } if after.is_terminal() => {
                 self.plan_quota_count(&after.metadata.namespace);
             }

@@ -75,11 +75,11 @@ impl Cluster {
                 let pods: Vec<Arc<Pod>> = self.store().pods_on(&after.name()).cloned().collect();
                 pods.iter().for_each(|it| self.judge_pod(it));
             }
-            WatchEvent::PodAdded(pod) => self.judge_pod(pod),
+            WatchEvent::PodAdded(pod, _) => self.judge_pod(pod),
             WatchEvent::PodModified { before, after } if before.node_name.is_none() => {
                 self.judge_pod(after);
             }
-            WatchEvent::PodDeleted(pod) => {
+            WatchEvent::PodDeleted(pod, _) => {
                 self.cancel_eviction(pod);
             }
             _ => {}

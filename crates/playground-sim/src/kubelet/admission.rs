@@ -16,7 +16,7 @@ use crate::clock::SimDuration;
 use crate::cluster::Cluster;
 use crate::events::EventKind;
 use crate::journal::{Cause, Verb};
-use crate::store::{NodeUsage, Requests};
+use crate::store::{NodeUsage, PodId, Requests};
 
 /// Why a kubelet refuses a Pod.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -157,8 +157,8 @@ fn refusal(pod: &Pod, name: &NodeName, node: &Node, usage: &NodeUsage) -> Option
 
 impl Cluster {
     /// A Pod was bound: its kubelet refuses it, or its containers are being created.
-    pub(super) fn take_on_pod(&mut self, key: &NamespacedName) {
-        let Some(pod) = self.store().pod(key).cloned() else {
+    pub(super) fn take_on_pod(&mut self, id: PodId) {
+        let Some(pod) = self.store().pod_of_id(id).cloned() else {
             return;
         };
         let Some(name) = pod.node_name.clone() else {
@@ -169,13 +169,13 @@ impl Cluster {
         let is_pressed = memory.is_some_and(|it| it.pressure.is_felt());
         let node = self.store().node(&name).cloned();
         let Some(node) = node.filter(|_| !is_silent) else {
-            self.kubelets.pods.get_or_default(key).held = true;
+            self.kubelets.pods.get_or_default(&id).held = true;
             return;
         };
         if let Some(refusal) = self.refuse(&pod, &name, &node) {
             return self.reject_pod(&pod, refusal);
         }
-        let mut look = self.begin_look(key, pod);
+        let mut look = self.begin_look(id, pod);
         look.status.start_time = Some(self.timestamp());
         look.status.host_ip = node.address("InternalIP").and_then(|it| it.parse().ok());
         status::set_waiting(&look.pod.spec, &mut look.status);

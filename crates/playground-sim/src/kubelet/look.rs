@@ -12,10 +12,12 @@ use crate::clock::{Rank, SimDuration, SimTime};
 use crate::cluster::{Cluster, Deed, Task};
 use crate::events::EventKind;
 use crate::journal::{Cause, Verb};
+use crate::store::PodId;
 
 /// A Pod with the status that it will have, and what happened meanwhile.
 #[derive(Debug)]
 pub(super) struct Look {
+    id: PodId,
     pub(super) pod: Arc<Pod>,
     pub(super) status: PodStatus,
     pub(super) worker: PodWorker,
@@ -129,16 +131,18 @@ pub(super) fn any_runs(status: &PodStatus) -> bool {
 impl Cluster {
     /// Begins a look, for which it takes the worker out; [`Cluster::conclude`] ends it.
     pub(super) fn look_at(&mut self, key: &NamespacedName) -> Option<Look> {
-        let pod = Arc::clone(self.store().pod(key)?);
-        Some(self.begin_look(key, pod))
+        let id = self.store().pod_id(key)?;
+        let pod = Arc::clone(self.store().pod_of_id(id)?);
+        Some(self.begin_look(id, pod))
     }
 
     /// The same for a Pod that was just looked up.
-    pub(super) fn begin_look(&mut self, key: &NamespacedName, pod: Arc<Pod>) -> Look {
+    pub(super) fn begin_look(&mut self, id: PodId, pod: Arc<Pod>) -> Look {
         let status = pod.status.clone();
-        let worker = self.kubelets.pods.get_mut(key).map(std::mem::take).unwrap_or_default();
+        let worker = self.kubelets.pods.get_mut(&id).map(std::mem::take).unwrap_or_default();
         let ran = any_runs(&status);
         Look {
+            id,
             pod,
             status,
             worker,
@@ -175,33 +179,32 @@ impl Cluster {
 
     /// Writes what a look has found, and plans the next one.
     pub(super) fn conclude(&mut self, mut look: Look) {
-        let key = look.pod.metadata.key();
         let now = self.timestamp();
         if look.is_stopping() && !any_runs(&look.status) {
             match look.worker.killed_for.take() {
                 Some(verdict) if !look.pod.metadata.is_terminating() => {
-                    self.put_worker(&key, look.worker, &look.pod, look.pod.status.phase);
+                    self.put_worker(look.id, look.worker, &look.pod, look.pod.status.phase);
                     return self.fail_pod(&look.pod, &verdict, look.status);
                 }
                 _ => {
                     // Whoever forgets the Pod cancels its timer.
-                    self.kubelets.pods.insert(key, std::mem::take(&mut look.worker));
+                    self.kubelets.pods.insert(look.id, std::mem::take(&mut look.worker));
                     return self.remove_stopped_pod(&look);
                 }
             }
         }
         status::refresh(&look.pod, &mut look.status, now);
         let deeds = deeds(&look);
-        let Look { pod, status, mut worker, .. } = look;
+        let Look { id, pod, status, mut worker, .. } = look;
         if matches!(status.phase, PodPhase::Succeeded | PodPhase::Failed) {
             worker.agenda.clear();
         }
         let changed = status != pod.status;
-        self.put_worker(&key, worker, &pod, status.phase);
+        self.put_worker(id, worker, &pod, status.phase);
         // Nobody else holds the object any more, so that it is changed in place.
         drop(pod);
         if changed {
-            self.store_mut().update_pod(&key, |it| it.status = status);
+            self.store_mut().update_pod_of_id(id, |it| it.status = status);
         }
         deeds.into_iter().flatten().for_each(|it| self.record(it));
     }
@@ -209,22 +212,22 @@ impl Cluster {
     /// Puts a worker back, its timer set to its next item. `phase`: that the Pod is to have.
     pub(super) fn put_worker(
         &mut self,
-        key: &NamespacedName,
+        id: PodId,
         mut worker: PodWorker,
         pod: &Pod,
         phase: PodPhase,
     ) {
         let due = worker.agenda.iter().map(|it| it.at).min().filter(|_| !worker.held);
         if due != worker.timer.map(|(at, _)| at) {
-            if let Some((_, id)) = worker.timer {
-                self.cancel_timer(id);
+            if let Some((_, timer)) = worker.timer {
+                self.cancel_timer(timer);
             }
             let in_vain = self.waits_in_vain(&worker, pod, phase);
             let rank = if in_vain { Rank::Retry } else { Rank::Other };
             worker.timer =
-                due.map(|at| (at, self.set_timer_of_rank(at, rank, Task::RunKubelet(key.clone()))));
+                due.map(|at| (at, self.set_timer_of_rank(at, rank, Task::RunKubelet(id))));
         }
-        self.kubelets.pods.change(key, |it| *it = worker);
+        self.kubelets.pods.change(&id, |it| *it = worker);
     }
 
     /// Whether all that is planned for a Pod are attempts that its script lets fail again.
@@ -243,7 +246,7 @@ impl Cluster {
 
     /// When a Pod that is on its way will be ready, as far as it can be foreseen.
     pub(crate) fn ready_at(&self, pod: &Pod) -> Option<SimTime> {
-        let worker = self.kubelets.pods.get(&pod.metadata.key()).filter(|it| !it.held)?;
+        let worker = self.worker(&pod.metadata.key()).filter(|it| !it.held)?;
         let n_init = pod.spec.init_containers.len();
         let mut starting = false;
         let mut at = None;

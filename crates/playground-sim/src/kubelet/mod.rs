@@ -39,7 +39,7 @@ use crate::clock::{SimDuration, SimTime, TimerId};
 use crate::cluster::Cluster;
 use crate::events::EventKind;
 use crate::journal::{Actor, Cause};
-use crate::store::{PodDigest, WatchEvent};
+use crate::store::{PodDigest, PodId, WatchEvent};
 
 const ACTOR: Actor = Actor::Kubelet;
 
@@ -49,7 +49,7 @@ pub(crate) const CRITICAL_PRIORITY: i32 = 2_000_000_000;
 /// What all kubelets together know. Each acts only on Pods of its own Node.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Kubelets {
-    pods: Map<NamespacedName, PodWorker>,
+    pods: Map<PodId, PodWorker>,
     nodes: Map<NodeName, NodeMemory>,
     images: Vec<(Name, ImageBehavior)>,
     /// Nodes with a static Pod for whose mirror the name is taken.
@@ -196,8 +196,8 @@ impl Kubelets {
     }
 
     /// When the last container of a terminating Pod will have ended.
-    pub(crate) fn stopped_at(&self, pod: &NamespacedName) -> Option<SimTime> {
-        let worker = self.pods.get(pod).filter(|it| !it.held)?;
+    pub(crate) fn stopped_at(&self, pod: PodId) -> Option<SimTime> {
+        let worker = self.pods.get(&pod).filter(|it| !it.held)?;
         let ends = worker.agenda.iter().filter(|it| matches!(it.action, KubeletAction::End { .. }));
         ends.map(|it| it.at).max()
     }
@@ -216,10 +216,12 @@ impl Cluster {
             return;
         }
         match event {
-            WatchEvent::PodAdded(pod) => self.pod_may_be_new(None, pod),
-            WatchEvent::PodModified { before, after } => self.pod_may_be_new(Some(before), after),
-            WatchEvent::PodDeleted(pod) => {
-                self.forget_pod(&pod.metadata.key());
+            WatchEvent::PodAdded(pod, id) => self.pod_may_be_new(*id, None, pod),
+            WatchEvent::PodModified { before, after } => {
+                self.pod_may_be_new(before.id, Some(before), after);
+            }
+            WatchEvent::PodDeleted(pod, id) => {
+                self.forget_pod(*id);
                 self.restore_static_pod(pod);
             }
             WatchEvent::NodeAdded(name) => self.kubelet_registers(name),
@@ -230,14 +232,19 @@ impl Cluster {
         }
     }
 
-    fn pod_may_be_new(&mut self, before: Option<&PodDigest>, pod: &Pod) {
+    /// What the kubelet keeps of a Pod.
+    fn worker(&self, key: &NamespacedName) -> Option<&PodWorker> {
+        self.kubelets.pods.get(&self.store().pod_id(key)?)
+    }
+
+    fn pod_may_be_new(&mut self, id: PodId, before: Option<&PodDigest>, pod: &Pod) {
         if pod.node_name.is_none() || pod.is_terminal() {
             return;
         }
         // A Pod of a cluster that was restored may run already.
         let runs = pod.status.phase == PodPhase::Running && before.is_none();
         if before.is_none_or(|it| it.node_name.is_none()) && !runs {
-            self.take_on_pod(&pod.metadata.key());
+            self.take_on_pod(id);
         }
         if pod.metadata.is_terminating() {
             let news = before.is_none_or(|it| !it.terminating);
@@ -245,8 +252,8 @@ impl Cluster {
         }
     }
 
-    fn forget_pod(&mut self, key: &NamespacedName) {
-        if let Some(worker) = self.kubelets.pods.remove(key)
+    fn forget_pod(&mut self, id: PodId) {
+        if let Some(worker) = self.kubelets.pods.remove(&id)
             && let Some((_, id)) = worker.timer
         {
             self.cancel_timer(id);
@@ -254,10 +261,11 @@ impl Cluster {
     }
 
     /// Something that was planned for a Pod is due.
-    pub(crate) fn run_kubelet(&mut self, key: &NamespacedName) {
-        let Some(mut look) = self.look_at(key) else {
+    pub(crate) fn run_kubelet(&mut self, id: PodId) {
+        let Some(pod) = self.store().pod_of_id(id).cloned() else {
             return;
         };
+        let mut look = self.begin_look(id, pod);
         look.worker.timer = None;
         let silent = look
             .pod
@@ -266,7 +274,7 @@ impl Cluster {
             .is_none_or(|it| self.kubelets.is_stopped(it) || self.store().node(it).is_none());
         if silent {
             look.worker.held = true;
-            self.kubelets.pods.insert(key.clone(), look.worker);
+            self.kubelets.pods.insert(id, look.worker);
             return;
         }
         while let Some(item) = look.worker.pop_due(self.now()) {
@@ -325,29 +333,30 @@ impl Cluster {
     }
 
     fn resume_pod(&mut self, key: &NamespacedName) {
-        let Some(worker) = self.kubelets.pods.get_mut(key).filter(|it| it.held) else {
+        let Some(id) = self.store().pod_id(key) else { return };
+        let Some(worker) = self.kubelets.pods.get_mut(&id).filter(|it| it.held) else {
             return;
         };
         worker.held = false;
         let stopping = worker.stopping;
-        let Some(pod) = self.store().pod(key).cloned() else {
+        let Some(pod) = self.store().pod_of_id(id).cloned() else {
             return;
         };
         if pod.status.start_time.is_none() && !pod.is_terminal() {
-            self.take_on_pod(key);
+            self.take_on_pod(id);
         }
         if pod.metadata.is_terminating() && !stopping {
             self.stop_deleted_pod(key, true);
         }
-        self.rearm(key);
+        self.rearm(id);
     }
 
     /// Sets the timer of a Pod to its next item.
-    fn rearm(&mut self, key: &NamespacedName) {
-        let pod = self.store().pod(key).cloned();
-        let worker = self.kubelets.pods.get(key).cloned();
+    fn rearm(&mut self, id: PodId) {
+        let pod = self.store().pod_of_id(id).cloned();
+        let worker = self.kubelets.pods.get(&id).cloned();
         if let (Some(pod), Some(worker)) = (pod, worker) {
-            self.put_worker(key, worker, &pod, pod.status.phase);
+            self.put_worker(id, worker, &pod, pod.status.phase);
         }
     }
 
@@ -390,7 +399,7 @@ impl Cluster {
         let mut offenders = Vec::new();
         for pod in self.store().pods() {
             let key = pod.metadata.key();
-            let worker = self.kubelets.pods.get(&key);
+            let worker = self.worker(&key);
             let Some(node) = pod.node_name.as_ref().filter(|it| self.store().node(it).is_some())
             else {
                 continue;

@@ -286,7 +286,7 @@ impl Cluster {
     }
 
     fn may_evict(&self, pod: &Pod) -> bool {
-        let worker = self.kubelets.pods.get(&pod.metadata.key());
+        let worker = self.worker(&pod.metadata.key());
         let dying = worker.is_some_and(|it| it.killed_for.is_some());
         !pod.is_terminal() && !dying && !is_critical(pod)
     }

@@ -135,35 +135,32 @@ fn set_conditions(pod: &Pod, status: &mut PodStatus, now: Timestamp) {
         PodPhase::Failed => Some("PodFailed"),
         _ => None,
     };
-    status.conditions.reserve(ORDER.len().saturating_sub(status.conditions.len()));
+    status.conditions.reserve_exact(ORDER.len().saturating_sub(status.conditions.len()));
+    let none = Name::default();
     let network = status.pod_ip.is_some() && ended.is_none();
-    set(status, PodConditionType::PodReadyToStartContainers, network, "", "", now);
+    set(status, PodConditionType::PodReadyToStartContainers, network, &none, &none, now);
     if pod.node_name.is_some() {
-        set(status, PodConditionType::PodScheduled, true, "", "", now);
+        set(status, PodConditionType::PodScheduled, true, &none, &none, now);
     }
-    match (initializing(&pod.spec, status), status.phase) {
-        (_, PodPhase::Succeeded) => {
-            set(status, PodConditionType::Initialized, true, "PodCompleted", "", now);
-        }
-        (None, _) => set(status, PodConditionType::Initialized, true, "", "", now),
-        (Some(message), _) => {
-            let reason = "ContainersNotInitialized";
-            set(status, PodConditionType::Initialized, false, reason, &message, now);
-        }
-    }
-    let unready = unready_message(&pod.spec, status);
-    let (reason, message) = match (ended, &unready) {
-        (Some(reason), _) => (reason, ""),
-        (None, Some(message)) => ("ContainersNotReady", message.as_str()),
-        (None, None) => ("", ""),
+    let (initialized, reason, message) = match (initializing(&pod.spec, status), status.phase) {
+        (_, PodPhase::Succeeded) => (true, "PodCompleted".into(), none.clone()),
+        (None, _) => (true, none.clone(), none.clone()),
+        (Some(message), _) => (false, "ContainersNotInitialized".into(), message),
+    };
+    set(status, PodConditionType::Initialized, initialized, &reason, &message, now);
+    let (reason, message) = match (ended, unready_message(&pod.spec, status)) {
+        (Some(reason), _) => (reason.into(), none),
+        (None, Some(message)) => ("ContainersNotReady".into(), message),
+        (None, None) => (none.clone(), none),
     };
     let ready = reason.is_empty();
-    set(status, PodConditionType::ContainersReady, ready, reason, message, now);
+    set(status, PodConditionType::ContainersReady, ready, &reason, &message, now);
     match gates_message(&pod.spec, status).filter(|_| ready) {
         Some(message) => {
-            set(status, PodConditionType::Ready, false, "ReadinessGatesNotReady", &message, now);
+            let reason = "ReadinessGatesNotReady".into();
+            set(status, PodConditionType::Ready, false, &reason, &message, now);
         }
-        None => set(status, PodConditionType::Ready, ready, reason, message, now),
+        None => set(status, PodConditionType::Ready, ready, &reason, &message, now),
     }
 }
 
@@ -172,8 +169,8 @@ fn set(
     status: &mut PodStatus,
     condition_type: PodConditionType,
     holds: bool,
-    reason: &str,
-    message: &str,
+    reason: &Name,
+    message: &Name,
     now: Timestamp,
 ) {
     let holds = ConditionStatus::from(holds);
@@ -184,8 +181,8 @@ fn set(
             it.last_transition_time = Some(now);
         }
         for (text, wanted) in [(&mut it.reason, reason), (&mut it.message, message)] {
-            if &**text != wanted {
-                *text = shared(wanted);
+            if text != wanted {
+                *text = wanted.clone();
             }
         }
         return;
@@ -196,19 +193,14 @@ fn set(
     let condition = PodCondition {
         condition_type,
         status: holds,
-        reason: shared(reason),
-        message: shared(message),
+        reason: reason.clone(),
+        message: message.clone(),
         last_transition_time: Some(now),
         rest: Fields::new(),
     };
     // Conditions of others come first.
     let at = before.unwrap_or(if own.is_some() { conditions.len() } else { 0 });
     conditions.insert(at, condition);
-}
-
-/// The empty text needs no allocation.
-fn shared(text: &str) -> Name {
-    if text.is_empty() { Name::default() } else { text.into() }
 }
 
 /// Says that the Pod is about to be terminated by a disruption.
@@ -218,16 +210,17 @@ pub(crate) fn set_disruption_target(
     message: &str,
     now: Timestamp,
 ) {
-    set(status, PodConditionType::DisruptionTarget, true, reason, message, now);
+    let (reason, message) = (reason.into(), message.into());
+    set(status, PodConditionType::DisruptionTarget, true, &reason, &message, now);
 }
 
 /// Sets `ContainersReady` and `Ready`, whatever the containers do.
 pub(crate) fn set_ready_conditions(pod: &mut Pod, ready: bool, now: Timestamp) {
     let spec = std::sync::Arc::clone(&pod.spec);
     let message = unready_message(&spec, &pod.status).filter(|_| !ready).unwrap_or_default();
-    let reason = if ready { "" } else { "ContainersNotReady" };
+    let reason = if ready { "" } else { "ContainersNotReady" }.into();
     for it in [PodConditionType::ContainersReady, PodConditionType::Ready] {
-        set(&mut pod.status, it, ready, reason, &message, now);
+        set(&mut pod.status, it, ready, &reason, &message, now);
     }
 }
 
@@ -240,19 +233,17 @@ pub(crate) fn set_ready_condition(status: &mut PodStatus, now: Timestamp) {
 }
 
 /// Says which containers are not as they should be; `None` when there are none.
-fn complaint(what: &str, names: &mut dyn Iterator<Item = &str>) -> Option<String> {
-    let first = names.next()?;
-    let mut text = ["containers with ", what, " status: [", first].concat();
+fn complaint(what: &str, names: &mut dyn Iterator<Item = &str>) -> Option<Name> {
+    let mut list = names.next()?.to_owned();
     for name in names {
-        text.push(' ');
-        text.push_str(name);
+        list.push(' ');
+        list.push_str(name);
     }
-    text.push(']');
-    Some(text)
+    Some(["containers with ", what, " status: [", &list, "]"].concat().into())
 }
 
 /// Which init containers are not done; `None` when all are.
-fn initializing(spec: &PodSpec, status: &PodStatus) -> Option<String> {
+fn initializing(spec: &PodSpec, status: &PodStatus) -> Option<Name> {
     let is_done = |at: usize| {
         let report = status.init_container_statuses.get(at);
         let sidecar = spec.init_containers.get(at).is_some_and(|it| it.restarts_always);
@@ -270,7 +261,7 @@ fn initializing(spec: &PodSpec, status: &PodStatus) -> Option<String> {
 }
 
 /// Which containers are not ready; `None` when all are. Sidecars count.
-fn unready_message(spec: &PodSpec, status: &PodStatus) -> Option<String> {
+fn unready_message(spec: &PodSpec, status: &PodStatus) -> Option<Name> {
     let sidecars = spec.init_containers.iter().zip(&status.init_container_statuses);
     let sidecars = sidecars.filter(|(it, _)| it.restarts_always).map(|(_, report)| report);
     let n_reports = status.container_statuses.len();
@@ -283,7 +274,7 @@ fn unready_message(spec: &PodSpec, status: &PodStatus) -> Option<String> {
 }
 
 /// Which readiness gates are not met; `None` when all are, or there are none.
-fn gates_message(spec: &PodSpec, status: &PodStatus) -> Option<String> {
+fn gates_message(spec: &PodSpec, status: &PodStatus) -> Option<Name> {
     let gates = spec.rest.get("readinessGates")?.as_list()?;
     let names = gates.iter().filter_map(|it| it.at(&["conditionType"])?.as_str());
     let unmet = names.filter_map(|name| {
@@ -299,5 +290,5 @@ fn gates_message(spec: &PodSpec, status: &PodStatus) -> Option<String> {
         }
     });
     let unmet: Vec<String> = unmet.collect();
-    (!unmet.is_empty()).then(|| unmet.join(", "))
+    (!unmet.is_empty()).then(|| unmet.join(", ").into())
 }

@@ -53,7 +53,8 @@ impl Cluster {
     ///
     /// Mirrors `calculateEffectiveGracePeriod`.
     pub(super) fn stop_deleted_pod(&mut self, key: &NamespacedName, news: bool) {
-        let Some(pod) = self.store().pod(key).cloned() else {
+        let Some(id) = self.store().pod_id(key) else { return };
+        let Some(pod) = self.store().pod_of_id(id).cloned() else {
             return;
         };
         if super::is_mirror(&pod) {
@@ -69,10 +70,10 @@ impl Cluster {
         let grace = SimDuration::from_secs(u64::from(seconds));
         let deadline = self.now() + grace;
         if self.kubelets.is_stopped(&node) {
-            self.kubelets.pods.get_or_default(key).held = true;
+            self.kubelets.pods.get_or_default(&id).held = true;
             return;
         }
-        let worker = self.kubelets.pods.get(key);
+        let worker = self.kubelets.pods.get(&id);
         let stopping = worker.is_some_and(|it| it.stopping);
         let is_late =
             |it: &Item| deadline < it.at && matches!(it.action, KubeletAction::End { .. });
@@ -80,7 +81,7 @@ impl Cluster {
         if stopping && !late || !stopping && !news {
             return;
         }
-        let mut look = self.begin_look(key, pod);
+        let mut look = self.begin_look(id, pod);
         if stopping {
             for item in look.worker.agenda.iter_mut().filter(|it| is_late(it)) {
                 item.at = deadline;
@@ -120,7 +121,7 @@ impl Cluster {
 
     /// A kubelet ends a Pod by itself.
     pub(super) fn kill_pod(&mut self, key: &NamespacedName, grace: SimDuration, verdict: Verdict) {
-        let dying = self.kubelets.pods.get(key).is_some_and(|it| it.killed_for.is_some());
+        let dying = self.worker(key).is_some_and(|it| it.killed_for.is_some());
         let Some(mut look) = (if dying { None } else { self.look_at(key) }) else {
             return;
         };

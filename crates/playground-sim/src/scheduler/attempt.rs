@@ -16,6 +16,7 @@ use super::preemption::Candidate;
 use crate::cluster::{Cluster, Deed};
 use crate::events::EventKind;
 use crate::journal::{Actor, Cause, Verb};
+use crate::store::PodId;
 
 const ACTOR: Actor = Actor::Scheduler;
 
@@ -33,8 +34,9 @@ fn cut(message: Arc<str>) -> Arc<str> {
 impl Cluster {
     /// Tries to bind the Pod whose turn it is.
     pub(crate) fn schedule_next_pod(&mut self) {
-        let Some(key) = self.scheduler.next_turn(self.now()) else { return };
-        let Some(pod) = self.store().pod(&key).cloned() else { return };
+        let Some(id) = self.scheduler.next_turn(self.now()) else { return };
+        let Some(pod) = self.store().pod_of_id(id).cloned() else { return };
+        let key = pod.metadata.key();
         if pod.node_name.is_some() || pod.metadata.is_terminating() || pod.is_terminal() {
             self.forget_waiting(&key);
             return;
@@ -55,30 +57,41 @@ impl Cluster {
                     None => Cause::Fits,
                 };
                 self.scheduler.keep_scores(&key, choice.scores);
-                self.write_binding(&pod, choice.node, ACTOR, cause);
+                self.write_binding(id, pod, choice.node, ACTOR, cause);
             }
             Err(diagnosis) => self.attempt_failed(&pod, Arc::new(diagnosis)),
         }
     }
 
     /// Writes the Node into the Pod.
-    pub(crate) fn bind_pod(&mut self, pod: &Pod, node: NodeName, actor: Actor) {
+    pub(crate) fn bind_pod(&mut self, pod: Arc<Pod>, node: NodeName, actor: Actor) {
         let cause = if actor == Actor::You { Cause::Requested } else { Cause::Fits };
-        self.write_binding(pod, node, actor, cause);
+        if let Some(id) = self.store().pod_id(&pod.metadata.key()) {
+            self.write_binding(id, pod, node, actor, cause);
+        }
     }
 
-    fn write_binding(&mut self, pod: &Pod, node: NodeName, actor: Actor, cause: Cause) {
-        let key = pod.metadata.key();
+    fn write_binding(
+        &mut self,
+        id: PodId,
+        pod: Arc<Pod>,
+        node: NodeName,
+        actor: Actor,
+        cause: Cause,
+    ) {
         let bound = node.clone();
+        let deed = Deed::new(actor, Kind::Pod, &pod.metadata).on(Some(node.clone()));
+        let about = deed.object.clone();
+        // Nobody else holds the object any more, so that it is changed in place.
+        drop(pod);
         let condition =
             self.condition(PodConditionType::PodScheduled, true, Name::default(), Name::default());
-        self.store_mut().update_pod(&key, |pod| {
+        self.store_mut().update_pod_of_id(id, |pod| {
             pod.node_name = Some(bound);
             pod.status.set_condition(condition);
         });
-        let deed = Deed::new(actor, Kind::Pod, &pod.metadata).on(Some(node.clone()));
         self.record(deed.done(Verb::Scheduled, cause));
-        self.emit(ObjectReference::new(Kind::Pod, &pod.metadata), EventKind::Scheduled { node });
+        self.emit(about, EventKind::Scheduled { node });
     }
 
     fn condition(

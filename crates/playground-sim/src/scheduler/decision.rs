@@ -46,14 +46,12 @@ pub(crate) fn decide(
     chance: &mut Stream,
 ) -> Decision {
     let candidates = candidates(pod);
-    let considered = match &candidates {
-        Candidates::Named(names) => Some(names.clone()),
-        _ => None,
-    };
     let in_conflict = candidates == Candidates::Conflict;
-    let mut diagnosis = Diagnosis::new(store.n_nodes(), considered.is_some(), in_conflict);
+    let named = matches!(candidates, Candidates::Named(_));
+    let mut diagnosis = Diagnosis::new(store.n_nodes(), named, in_conflict);
     if store.n_nodes() == 0 || in_conflict {
         let (feasible, outcome) = (Vec::new(), Err(diagnosis));
+        let considered = candidates.named();
         return Decision { considered, feasible, outcome, n_processed: 0 };
     }
     let cycle = Cycle::new(store, pod, now);
@@ -74,7 +72,7 @@ pub(crate) fn decide(
             Ok(Choice { node: pick(&scores, chance).unwrap_or(&first.name).clone(), scores })
         }
     };
-    Decision { considered, feasible, outcome, n_processed }
+    Decision { considered: candidates.named(), feasible, outcome, n_processed }
 }
 
 /// The nominated Node, if it does by now: it is tried before all others.

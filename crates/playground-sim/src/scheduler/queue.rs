@@ -15,13 +15,13 @@ use crate::clock::{Rank, SimDuration, SimTime, TimerId};
 use crate::cluster::{Cluster, Task};
 use crate::persistent::{Map, Set};
 use crate::random::{Seed, Stream};
-use crate::store::{PodDigest, WatchEvent};
+use crate::store::{PodDigest, PodId, WatchEvent};
 
 /// What the scheduler keeps between its looks at Pods.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Scheduler {
-    active: Map<Turn, NamespacedName>,
-    queued: Map<NamespacedName, Turn>,
+    active: Map<Turn, PodId>,
+    queued: Map<PodId, Turn>,
     sequence: u64,
     waiting: Map<NamespacedName, Waiting>,
     /// The Pods that wait for room on one certain Node.
@@ -105,16 +105,15 @@ impl Scheduler {
     ///
     /// Those of one priority stand in the order of their times, so only the first of each
     /// priority needs a look.
-    pub(super) fn next_turn(&mut self, now: SimTime) -> Option<NamespacedName> {
-        let mut from = (i64::MIN, SimTime::ZERO, 0);
+    pub(super) fn next_turn(&mut self, now: SimTime) -> Option<PodId> {
+        let mut turn = *self.active.first()?.0;
         loop {
-            let turn = *self.active.range_from(&from).next()?.0;
             if turn.1 <= now {
-                let key = self.active.remove(&turn)?;
-                self.queued.remove(&key);
-                return Some(key);
+                let id = self.active.remove(&turn)?;
+                self.queued.remove(&id);
+                return Some(id);
             }
-            from = (turn.0 + 1, SimTime::ZERO, 0);
+            turn = *self.active.range_from(&(turn.0 + 1, SimTime::ZERO, 0)).next()?.0;
         }
     }
 }
@@ -133,16 +132,16 @@ impl Cluster {
             return;
         }
         match event {
-            WatchEvent::PodAdded(pod) => {
+            WatchEvent::PodAdded(pod, id) => {
                 if pod.node_name.is_none() {
-                    self.queue_new_pod(pod);
+                    self.queue_new_pod(*id, pod);
                 } else if !pod.is_terminal() {
                     self.wake_minding(|it| it.minds_arrival(pod));
                 }
             }
             WatchEvent::PodModified { before, after } => self.pod_changed(before, after),
-            WatchEvent::PodDeleted(pod) => {
-                self.forget_pending(&pod.metadata.key());
+            WatchEvent::PodDeleted(pod, id) => {
+                self.forget_pending(*id, &pod.metadata.key());
                 if !pod.is_terminal() {
                     self.pod_left(pod);
                 }
@@ -177,23 +176,22 @@ impl Cluster {
         }
     }
 
-    fn queue_new_pod(&mut self, pod: &Pod) {
+    fn queue_new_pod(&mut self, id: PodId, pod: &Pod) {
         if &*pod.spec.scheduler_name == DEFAULT_SCHEDULER {
-            self.queue_pod(pod, self.now() + self.timings().scheduling);
+            self.queue_pod(id, pod, self.now() + self.timings().scheduling);
         }
     }
 
     /// Gives a Pod its turn at an instant.
-    fn queue_pod(&mut self, pod: &Pod, at: SimTime) {
-        let key = pod.metadata.key();
-        if self.scheduler.queued.contains_key(&key) {
+    fn queue_pod(&mut self, id: PodId, pod: &Pod, at: SimTime) {
+        if self.scheduler.queued.contains_key(&id) {
             return;
         }
         let turn = (-i64::from(pod.spec.priority_value()), at, self.scheduler.sequence);
         self.scheduler.sequence += 1;
-        self.scheduler.active.insert(turn, key.clone());
-        self.set_waiting_timer(&key, Timer::None);
-        self.scheduler.queued.insert(key, turn);
+        self.scheduler.active.insert(turn, id);
+        self.set_waiting_timer(&pod.metadata.key(), Timer::None);
+        self.scheduler.queued.insert(id, turn);
         self.set_timer(at, Task::SchedulePod);
     }
 
@@ -268,8 +266,9 @@ impl Cluster {
 
     /// The wait of a Pod is over, whether something happened or not.
     pub(crate) fn retry_pod(&mut self, key: &NamespacedName) {
-        if let Some(pod) = self.store().pod(key).cloned() {
-            self.queue_pod(&pod, self.now());
+        let Some(id) = self.store().pod_id(key) else { return };
+        if let Some(pod) = self.store().pod_of_id(id).cloned() {
+            self.queue_pod(id, &pod, self.now());
         }
     }
 
@@ -284,8 +283,8 @@ impl Cluster {
         }
     }
 
-    fn forget_pending(&mut self, key: &NamespacedName) {
-        if let Some(turn) = self.scheduler.queued.remove(key) {
+    fn forget_pending(&mut self, id: PodId, key: &NamespacedName) {
+        if let Some(turn) = self.scheduler.queued.remove(&id) {
             self.scheduler.active.remove(&turn);
         }
         self.scheduler.scores.remove(key);
@@ -353,7 +352,7 @@ impl Cluster {
                 errors.push(what.to_owned());
             }
         };
-        let queued = it.active.iter().all(|(turn, key)| it.queued.get(key) == Some(turn));
+        let queued = it.active.iter().all(|(turn, id)| it.queued.get(id) == Some(turn));
         check(queued && it.active.len() == it.queued.len(), "the queue and its index");
         let grouped = it.waiting_for.iter().map(|(_, keys)| keys.len()).sum::<usize>();
         check(grouped == it.waiting.len(), "the groups of waiting Pods");

@@ -9,7 +9,8 @@
 //!
 //! | file | holds |
 //! |---|---|
-//! | `node_state` | what counts of one Node, and what to repair there |
+//! | `node_state` | what counts of one Node |
+//! | `repair` | what to repair there |
 //! | `node_index` | the states of all Nodes, their sums and sets |
 //! | `rollout` | the rolling update |
 //! | `history` | ControllerRevisions |
@@ -19,12 +20,13 @@
 mod history;
 mod node_index;
 mod node_state;
+mod repair;
 mod rollout;
 mod sync;
 mod watch;
 
-use crate::persistent::{Map, Set};
-use playground_api::{NamespacedName, NodeName, Timestamp, Uid, sort};
+use crate::persistent::{List, Map, Set};
+use playground_api::{NamespacedName, NodeName, Timestamp, Uid};
 
 use crate::backoff::Backoff;
 use crate::clock::{SimTime, TimerId};
@@ -53,7 +55,8 @@ pub(crate) struct DaemonSetController {
 struct Work {
     basis: Option<Basis>,
     index: NodeIndex,
-    dirty: Set<NodeName>,
+    /// Nodes to look at again, in the order in which they changed.
+    dirty: List<NodeName>,
     /// Pods that may have to be adopted or released.
     claims: Set<NamespacedName>,
     /// Waits between deletions of failed Pods, for one observed generation.
@@ -104,17 +107,14 @@ fn plan(view: &View<'_>) -> Plan {
 
 /// What is missing, and what is too much.
 fn manage(view: &View<'_>) -> Plan {
-    let mut plan = Plan::default();
-    let repair =
-        |name: &NodeName| Group::read(view.store, view.basis, name).repair(view.basis, view.now);
-    for name in view.index.lacking().take(BURST_REPLICAS) {
-        plan.create.extend(repair(name).create.map(|cause| (name.clone(), cause)));
-    }
+    let lacking = view.index.lacking().take(BURST_REPLICAS);
+    let create = lacking.map(|(name, lack)| (name.clone(), lack.into())).collect();
+    let mut plan = Plan { create, ..Plan::default() };
     for name in view.index.crowded() {
         if plan.delete.len() >= BURST_REPLICAS {
             break;
         }
-        let repair = repair(name);
+        let repair = Group::read(view.store, view.basis, name, view.now).repair(view.basis);
         plan_failed(view, name, repair.failed, &mut plan);
         plan.delete.extend(repair.delete);
     }
@@ -151,22 +151,21 @@ fn rolling_update(view: &View<'_>) -> Plan {
 }
 
 fn plan_rollout_step(view: &View<'_>, step: &RolloutStep, budget: Budget) -> Plan {
-    let mut plan = Plan::default();
     let spend = Cause::Outdated { budget: budget.max_unavailable, spent: step.spent };
-    for (names, cause) in [
+    let parts = [
         (&step.replace, Cause::OutdatedUnavailable),
         (&step.spend, spend),
         (&step.finish, Cause::NewPodAvailable),
         (&step.retire, Cause::OutdatedNotEligible),
-    ] {
-        for name in names {
-            plan.delete.extend(old_pod(view, name).map(|key| (key, cause.clone())));
-        }
+    ];
+    let names = parts.iter().flat_map(|(names, cause)| names.iter().map(move |it| (it, cause)));
+    let delete = names.filter_map(|(name, cause)| Some((old_pod(view, name)?, cause.clone())));
+    let create = step.surge.iter().map(|name| (name.clone(), Cause::Surge));
+    Plan {
+        create: create.take(BURST_REPLICAS).collect(),
+        delete: delete.take(BURST_REPLICAS).collect(),
+        ..Plan::default()
     }
-    plan.create.extend(step.surge.iter().map(|name| (name.clone(), Cause::Surge)));
-    plan.create.truncate(BURST_REPLICAS);
-    plan.delete.truncate(BURST_REPLICAS);
-    plan
 }
 
 /// The Pod of an old revision on a Node that does not terminate yet.
@@ -203,9 +202,8 @@ impl DaemonSetController {
             ]);
             progress.extend(rollout::old_unavailable());
         }
-        let mut spenders: Vec<NodeName> =
-            progress.into_iter().flat_map(|it| work.index.at(it).cloned()).collect();
-        sort(&mut spenders);
+        let spends = work.index.iter().filter(|(_, state)| progress.contains(&state.progress));
+        let spenders = spends.map(|(name, _)| name.clone()).collect();
         let next = rollout::next_old_available(&work.index);
         Some(RolloutView { budget, spenders, next })
     }
@@ -234,11 +232,12 @@ impl crate::cluster::Cluster {
             }
             let mut names: Vec<NodeName> = self.store().nodes().map(|it| it.name()).collect();
             names.extend(self.store().nodes_of_controller(*uid).cloned());
-            for name in names.into_iter().filter(|it| !work.dirty.contains(it)) {
-                let found = Group::read(self.store(), basis, &name).state(basis, self.timestamp());
+            for name in names.into_iter().filter(|it| !work.dirty.iter().any(|dirty| dirty == it)) {
+                let now = self.timestamp();
+                let found = Group::read(self.store(), basis, &name, now).state(basis, now);
                 let remembered = work.index.state(&name);
                 let recheck = remembered.and_then(|it| it.available_at);
-                if recheck.is_some_and(|at| at <= self.timestamp()) {
+                if recheck.is_some_and(|at| at <= now) {
                     continue; // It is looked at again at this very instant.
                 }
                 if remembered != found.as_ref() {

@@ -7,18 +7,28 @@ use crate::persistent::{Map, Set};
 use playground_api::{NodeName, Timestamp};
 
 use super::node_state::{NodeState, Progress, Target};
+use super::repair::Lack;
 
 /// The state of each Node, and what a sync needs to know of all of them together.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct NodeIndex {
     states: Map<NodeName, NodeState>,
-    lacking: Set<NodeName>,
+    lacking: Map<NodeName, Lack>,
     crowded: Set<NodeName>,
     /// Only points at which there is a Node; in no order.
-    by_progress: Vec<(Progress, Set<NodeName>)>,
+    by_progress: Vec<AtPoint>,
     /// Nodes whose state changes by the clock alone, by the instant at which it does.
     ripening: Set<(Timestamp, NodeName)>,
     totals: Totals,
+}
+
+/// The Nodes at one point of the rollout.
+#[derive(Clone, Debug, PartialEq)]
+struct AtPoint {
+    progress: Progress,
+    count: u32,
+    /// Which ones, where the rollout has something to do on them.
+    names: Set<NodeName>,
 }
 
 /// Counts of Nodes, as `status` has them.
@@ -47,46 +57,62 @@ impl NodeIndex {
         if let Some(state) = &state {
             self.totals.count(state, |sum, n| *sum += n);
         }
-        let changed = |what: fn(&NodeState) -> bool| {
-            let [old, new] = [&old, &state].map(|it| it.as_ref().is_some_and(what));
-            (old != new).then_some(new)
-        };
-        change_membership(&mut self.lacking, name, changed(|it| it.lacks_pod));
-        change_membership(&mut self.crowded, name, changed(|it| it.has_surplus));
-        let [before, after] = [&old, &state].map(|it| it.as_ref().map(|it| it.progress));
+        let [before, after] = [&old, &state].map(|it| it.as_ref().and_then(|it| it.lack));
         if before != after {
-            if let Some(before) = before {
-                self.names_at(before).remove(name);
-                self.by_progress.retain(|(_, names)| !names.is_empty());
-            }
-            if let Some(after) = after {
-                self.names_at(after).insert(name.clone());
+            match after {
+                Some(lack) => _ = self.lacking.insert(name.clone(), lack),
+                None => _ = self.lacking.remove(name),
             }
         }
+        match [&old, &state].map(|it| it.as_ref().is_some_and(|it| it.has_surplus)) {
+            [false, true] => _ = self.crowded.insert(name.clone()),
+            [true, false] => _ = self.crowded.remove(name),
+            _ => {}
+        }
+        self.change_progress(name, [&old, &state].map(|it| it.as_ref().map(|it| it.progress)));
         let [before, after] = [&old, &state].map(|it| it.as_ref().and_then(|it| it.available_at));
         if before != after {
             before.map(|at| self.ripening.remove(&(at, name.clone())));
             after.map(|at| self.ripening.insert((at, name.clone())));
         }
-        match (state, self.states.get_mut(name)) {
-            (Some(state), Some(known)) => *known = state,
-            (Some(state), None) => _ = self.states.insert(name.clone(), state),
-            (None, _) => _ = self.states.remove(name),
+        match state {
+            Some(state) => _ = self.states.insert(name.clone(), state),
+            None => _ = self.states.remove(name),
         }
     }
 
-    fn names_at(&mut self, progress: Progress) -> &mut Set<NodeName> {
-        let found = self.by_progress.iter().position(|(it, _)| *it == progress);
-        let at = found.unwrap_or(self.by_progress.len());
-        if found.is_none() {
-            self.by_progress.push((progress, Set::default()));
+    fn change_progress(&mut self, name: &NodeName, [before, after]: [Option<Progress>; 2]) {
+        if before == after {
+            return;
         }
-        &mut self.by_progress[at].1
+        if let Some(at) = before.and_then(|it| self.position(it)) {
+            let point = &mut self.by_progress[at];
+            point.count -= 1;
+            if point.progress.has_old_pod() {
+                point.names.remove(name);
+            }
+            if point.count == 0 {
+                self.by_progress.remove(at);
+            }
+        }
+        let Some(progress) = after else { return };
+        let at = self.position(progress).unwrap_or(self.by_progress.len());
+        if at == self.by_progress.len() {
+            self.by_progress.push(AtPoint { progress, count: 0, names: Set::default() });
+        }
+        let point = &mut self.by_progress[at];
+        point.count += 1;
+        if progress.has_old_pod() {
+            point.names.insert(name.clone());
+        }
     }
 
-    fn find(&self, progress: Progress) -> Option<&Set<NodeName>> {
-        let found = self.by_progress.iter().find(|(it, _)| *it == progress);
-        found.map(|(_, names)| names)
+    fn position(&self, progress: Progress) -> Option<usize> {
+        self.by_progress.iter().position(|it| it.progress == progress)
+    }
+
+    fn find(&self, progress: Progress) -> Option<&AtPoint> {
+        self.by_progress.iter().find(|it| it.progress == progress)
     }
 
     /// What is remembered of a Node.
@@ -99,14 +125,14 @@ impl NodeIndex {
         self.ripening.iter().take_while(move |(at, _)| *at <= now).map(|(_, name)| name)
     }
 
-    /// Nodes that have a state, existing ones or such with Pods left.
-    pub(crate) fn names(&self) -> impl Iterator<Item = &NodeName> {
-        self.states.keys()
+    /// The state of each Node, existing ones or such with Pods left.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&NodeName, &NodeState)> {
+        self.states.iter()
     }
 
-    /// Nodes on which a Pod is to be created, the rollout aside.
-    pub(crate) fn lacking(&self) -> impl Iterator<Item = &NodeName> {
-        self.lacking.iter()
+    /// Nodes on which a Pod is to be created, the rollout aside, and why.
+    pub(crate) fn lacking(&self) -> impl Iterator<Item = (&NodeName, Lack)> {
+        self.lacking.iter().map(|(name, lack)| (name, *lack))
     }
 
     /// Nodes on which Pods are to be deleted, the rollout aside.
@@ -114,27 +140,18 @@ impl NodeIndex {
         self.crowded.iter()
     }
 
-    /// Nodes at this point of the rollout.
+    /// Nodes with an old Pod at this point of the rollout.
     pub(crate) fn at(&self, progress: Progress) -> impl Iterator<Item = &NodeName> {
-        self.find(progress).into_iter().flat_map(Set::iter)
+        self.find(progress).into_iter().flat_map(|it| it.names.iter())
     }
 
     /// How many Nodes are at this point of the rollout.
     pub(crate) fn count_at(&self, progress: Progress) -> u32 {
-        self.find(progress).map_or(0, |it| it.len() as u32)
+        self.find(progress).map_or(0, |it| it.count)
     }
 
     pub(crate) fn totals(&self) -> &Totals {
         &self.totals
-    }
-}
-
-/// Puts a Node into a set or takes it out, if that changed.
-fn change_membership(set: &mut Set<NodeName>, name: &NodeName, change: Option<bool>) {
-    match change {
-        Some(true) => _ = set.insert(name.clone()),
-        Some(false) => _ = set.remove(name),
-        None => {}
     }
 }
 

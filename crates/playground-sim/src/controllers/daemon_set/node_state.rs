@@ -1,17 +1,16 @@
-//! What the DaemonSet controller knows of one Node, and what it would repair there.
+//! What the DaemonSet controller knows of one Node.
 //!
-//! Mirrors `podsShouldBeOnNode` and `findUpdatedPodsOnNode` in `pkg/controller/daemon`.
+//! Mirrors `findUpdatedPodsOnNode` in `pkg/controller/daemon/update.go`.
 
 use std::cmp::Ordering;
 use std::sync::Arc;
 
 use playground_api::{
-    ControllerRevision, DaemonSet, Name, NamespacedName, NodeName, Pod, PodPhase, PodSpec,
-    Timestamp, sort_by,
+    ControllerRevision, DaemonSet, Name, NodeName, Pod, PodSpec, Timestamp, sort_by,
 };
 
+use super::repair::Lack;
 use crate::eligibility::{Eligibility, eligibility};
-use crate::journal::Cause;
 use crate::store::Store;
 
 /// The label that carries the count of template writes.
@@ -43,7 +42,7 @@ impl Basis {
         self.has_current_hash(pod) || has_generation()
     }
 
-    fn has_current_hash(&self, pod: &Pod) -> bool {
+    pub(super) fn has_current_hash(&self, pod: &Pod) -> bool {
         pod.metadata.labels.get(ControllerRevision::HASH_LABEL) == Some(&self.hash)
     }
 
@@ -63,8 +62,8 @@ impl Basis {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct NodeState {
     pub(crate) target: Target,
-    /// Whether a Pod is to be created, the rollout aside.
-    pub(crate) lacks_pod: bool,
+    /// Whether a Pod is to be created, the rollout aside, and why.
+    pub(crate) lack: Option<Lack>,
     /// Whether Pods are to be deleted, the rollout aside.
     pub(crate) has_surplus: bool,
     pub(crate) progress: Progress,
@@ -101,6 +100,13 @@ pub(crate) enum Progress {
     Old { available: bool, target: Target },
 }
 
+impl Progress {
+    /// Whether there is an old Pod, of which a rollout may have to decide when it goes.
+    pub(crate) fn has_old_pod(self) -> bool {
+        matches!(self, Progress::Both { .. } | Progress::Old { .. })
+    }
+}
+
 /// Whether a Node should have a Pod.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Target {
@@ -110,39 +116,50 @@ pub(crate) enum Target {
     Unknown,
 }
 
-/// What is to be done on one Node, the rollout aside.
-#[derive(Debug, Default, PartialEq)]
-pub(crate) struct Repair {
-    pub(crate) create: Option<Cause>,
-    pub(crate) delete: Vec<(NamespacedName, Cause)>,
-    /// Failed Pods, which are deleted as far as the back-off allows.
-    pub(crate) failed: Vec<NamespacedName>,
-}
-
 /// The Pods of a DaemonSet on one Node, the first one first.
 ///
 /// Pods that have ended and are being deleted are left out.
 pub(crate) struct Group<'a> {
-    pods: Vec<&'a Pod>,
-    eligibility: Option<Eligibility>,
+    pub(super) pods: Vec<Member<'a>>,
+    pub(super) eligibility: Option<Eligibility>,
+}
+
+/// A Pod of a group, with what the rules ask about it.
+#[derive(Clone, Copy)]
+pub(super) struct Member<'a> {
+    pub(super) pod: &'a Pod,
+    is_updated: bool,
+    pub(super) is_available: bool,
+}
+
+impl Member<'_> {
+    fn of<'a>(pod: &'a Pod, basis: &Basis, now: Timestamp) -> Member<'a> {
+        let is_available = basis.is_available(pod, now);
+        Member { pod, is_updated: basis.is_updated(pod), is_available }
+    }
 }
 
 impl<'a> Group<'a> {
     /// Reads the group of a Node. `None` as eligibility stands for a Node that does not exist.
-    pub(crate) fn read(store: &'a Store, basis: &Basis, name: &NodeName) -> Self {
+    pub(crate) fn read(store: &'a Store, basis: &Basis, name: &NodeName, now: Timestamp) -> Self {
         let uid = basis.daemon_set.metadata.uid;
-        let mut pods: Vec<&Pod> = store
+        let mut pods: Vec<Member<'_>> = store
             .controlled_pods_on(uid, name)
-            .map(AsRef::as_ref)
             .filter(|pod| !(pod.is_terminal() && pod.metadata.is_terminating()))
+            .map(|pod| Member::of(pod, basis, now))
             .collect();
-        sort_by(&mut pods, |a, b| first_pod_order(a, b));
+        sort_by(&mut pods, |a, b| first_pod_order(a.pod, b.pod));
         let eligibility = store.node(name).map(|node| eligibility(&basis.pod_spec, node));
         Group { pods, eligibility }
     }
 
-    fn should_run(&self) -> bool {
+    pub(super) fn should_run(&self) -> bool {
         self.eligibility.as_ref().is_some_and(Eligibility::should_run)
+    }
+
+    /// The Pods that do not terminate.
+    pub(super) fn live(&self) -> impl Iterator<Item = &Member<'a>> {
+        self.pods.iter().filter(|it| !it.pod.metadata.is_terminating())
     }
 
     /// The state of the Node, or `None` when there is nothing to know: no Node and no Pod.
@@ -150,36 +167,36 @@ impl<'a> Group<'a> {
         if self.eligibility.is_none() && self.pods.is_empty() {
             return None;
         }
-        let first = self.pods.first().map(|pod| FirstPod {
-            ready: pod.is_ready(),
-            available: basis.is_available(pod, now),
-            updated: basis.is_updated(pod),
+        let first = self.pods.first().map(|it| FirstPod {
+            ready: it.pod.is_ready(),
+            available: it.is_available,
+            updated: it.is_updated,
         });
-        let mut live = self.pods.iter().filter(|it| !it.metadata.is_terminating());
-        let progress = self.progress(basis, now);
+        let progress = self.progress();
         let is_both = matches!(progress, Progress::Both { .. });
-        let repair = self.repair(basis, now);
+        let repair = self.repair(basis);
+        let unavailable = self.pods.iter().filter(|it| !it.is_available);
         Some(NodeState {
             target: self.target(),
-            lacks_pod: repair.create.is_some(),
+            lack: repair.lack,
             has_surplus: !repair.delete.is_empty() || !repair.failed.is_empty(),
             progress,
             is_serving: progress != Progress::Excess
-                && live.any(|it| basis.is_available(it, now) && !(is_both && basis.is_updated(it))),
+                && self.live().any(|it| it.is_available && !(is_both && it.is_updated)),
             first,
-            available_at: self.pods.iter().filter_map(|pod| basis.available_at(pod, now)).min(),
+            available_at: unavailable.filter_map(|it| basis.available_at(it.pod, now)).min(),
         })
     }
 
-    fn progress(&self, basis: &Basis, now: Timestamp) -> Progress {
+    fn progress(&self) -> Progress {
         if self.pods.is_empty() && !self.should_run() {
             return Progress::Aside;
         }
         // How many there are, and whether the last of them is available.
         let (mut new, mut old) = ((0, false), (0, false));
-        for pod in self.pods.iter().filter(|it| !it.metadata.is_terminating()) {
-            let side = if basis.is_updated(pod) { &mut new } else { &mut old };
-            *side = (side.0 + 1, basis.is_available(pod, now));
+        for it in self.live() {
+            let side = if it.is_updated { &mut new } else { &mut old };
+            *side = (side.0 + 1, it.is_available);
         }
         match (new, old) {
             ((0, _), (0, _)) => Progress::Missing,
@@ -197,90 +214,6 @@ impl<'a> Group<'a> {
             Some(_) => Target::ShouldNotRun,
         }
     }
-
-    /// What is to be done on the Node, the rollout aside.
-    pub(crate) fn repair(&self, basis: &Basis, now: Timestamp) -> Repair {
-        match &self.eligibility {
-            None => self.repair_without_node(),
-            Some(Eligibility::MustNotRun(rejection)) => Repair {
-                delete: self.delete_live(&Cause::NotEligible(rejection.clone())),
-                ..Repair::default()
-            },
-            Some(_) if self.pods.is_empty() => Repair {
-                create: self.should_run().then_some(Cause::PodMissing),
-                ..Repair::default()
-            },
-            Some(_) => self.repair_running(basis, now),
-        }
-    }
-
-    /// Pods for a Node that is gone are left to the Pod garbage collector once they were bound.
-    fn repair_without_node(&self) -> Repair {
-        let unbound = self.pods.iter().filter(|it| it.node_name.is_none());
-        let delete = unbound.map(|it| (it.metadata.key(), Cause::TargetNodeGone)).collect();
-        Repair { delete, ..Repair::default() }
-    }
-
-    fn delete_live(&self, cause: &Cause) -> Vec<(NamespacedName, Cause)> {
-        let live = self.pods.iter().filter(|it| !it.metadata.is_terminating());
-        live.map(|it| (it.metadata.key(), cause.clone())).collect()
-    }
-
-    fn repair_running(&self, basis: &Basis, now: Timestamp) -> Repair {
-        let mut repair = Repair::default();
-        let mut running = Vec::new();
-        for pod in self.pods.iter().filter(|it| !it.metadata.is_terminating()) {
-            match pod.status.phase {
-                PodPhase::Failed => repair.failed.push(pod.metadata.key()),
-                PodPhase::Succeeded => {
-                    repair.delete.push((pod.metadata.key(), Cause::PodSucceeded));
-                }
-                _ => running.push(*pod),
-            }
-        }
-        if basis.daemon_set.spec.allows_surge() {
-            if running.is_empty() && self.should_run() {
-                repair.create = Some(Cause::ReplacementBeside);
-            }
-            repair.delete.extend(surplus_with_surge(basis, &running, now));
-        } else {
-            repair.delete.extend(surplus(&running));
-        }
-        repair
-    }
-}
-
-/// All but the first.
-fn surplus(running: &[&Pod]) -> Vec<(NamespacedName, Cause)> {
-    let Some((kept, others)) = running.split_first() else {
-        return Vec::new();
-    };
-    let cause = Cause::Surplus { kept: kept.metadata.name.clone() };
-    others.iter().map(|it| (it.metadata.key(), cause.clone())).collect()
-}
-
-/// All but the oldest new and the oldest old one; and the latter too, once it is not ready or
-/// the new one is available.
-fn surplus_with_surge(
-    basis: &Basis,
-    running: &[&Pod],
-    now: Timestamp,
-) -> Vec<(NamespacedName, Cause)> {
-    if running.len() < 2 {
-        return Vec::new();
-    }
-    let (new, old): (Vec<&Pod>, Vec<&Pod>) =
-        running.iter().partition(|it| basis.has_current_hash(it));
-    let mut delete = surplus(&new);
-    delete.extend(surplus(&old));
-    if let (Some(new), Some(old)) = (new.first(), old.first()) {
-        if !old.is_ready() {
-            delete.push((old.metadata.key(), Cause::OutdatedUnavailable));
-        } else if basis.is_available(new, now) {
-            delete.push((old.metadata.key(), Cause::NewPodAvailable));
-        }
-    }
-    delete
 }
 
 /// Which of several Pods stands for its Node: bound before unbound, then the older one.
@@ -328,8 +261,10 @@ mod tests {
             (vec![&broken, &new], false),
             (vec![&old, &old], false),
         ] {
+            let now = Timestamp::from_millis(1000);
+            let pods = pods.into_iter().map(|it| Member::of(it, &basis, now)).collect();
             let group = Group { pods, eligibility: None };
-            let state = group.state(&basis, Timestamp::from_millis(1000)).expect("there are Pods");
+            let state = group.state(&basis, now).expect("there are Pods");
             assert_eq!(state.is_serving, serves, "{:?}", state.progress);
         }
     }

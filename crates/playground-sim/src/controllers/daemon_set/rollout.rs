@@ -5,6 +5,7 @@
 
 use playground_api::{NodeName, UpdateStrategy, sort};
 
+use super::BURST_REPLICAS;
 use super::node_index::NodeIndex;
 use super::node_state::{Progress, Target};
 
@@ -38,7 +39,7 @@ impl Budget {
     }
 }
 
-/// What one step of the rollout does, by Node.
+/// What one step of the rollout does, by Node; no more of each than one sync does.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct RolloutStep {
     /// The old Pod goes because it is not available anyway.
@@ -83,21 +84,12 @@ pub(crate) fn old_unavailable() -> [Progress; 3] {
 
 /// The Node whose available old Pod is the next to go.
 pub(crate) fn next_old_available(index: &NodeIndex) -> Option<NodeName> {
-    first_old_available(index, 1).pop()
+    first_old(index, true, 1).pop()
 }
 
 /// How many Nodes count as surging for `maxSurge`.
 pub(crate) fn n_surging(index: &NodeIndex) -> u32 {
     index.count_at(Progress::Excess) + index.count_at(Progress::Both { new_available: false })
-}
-
-fn old(index: &NodeIndex, available: bool) -> Vec<&NodeName> {
-    let mut names: Vec<&NodeName> = ELIGIBILITIES
-        .into_iter()
-        .flat_map(|target| index.at(Progress::Old { available, target }))
-        .collect();
-    sort(&mut names);
-    names
 }
 
 /// Deletes first: `maxSurge` is 0.
@@ -106,20 +98,20 @@ fn old(index: &NodeIndex, available: bool) -> Vec<&NodeName> {
 /// room for.
 pub(crate) fn delete_first(index: &NodeIndex, max_unavailable: u32) -> RolloutStep {
     let spent = n_unavailable(index);
-    let room = max_unavailable.saturating_sub(spent) as usize;
+    let room = (max_unavailable.saturating_sub(spent) as usize).min(BURST_REPLICAS);
     RolloutStep {
-        replace: old(index, false).into_iter().cloned().collect(),
-        spend: first_old_available(index, room),
+        replace: first_old(index, false, BURST_REPLICAS),
+        spend: first_old(index, true, room),
         spent,
         ..RolloutStep::default()
     }
 }
 
-/// The first `n` Nodes with an available old Pod, without a look at the others where possible.
-fn first_old_available(index: &NodeIndex, n: usize) -> Vec<NodeName> {
+/// The first `n` Nodes with an old Pod alone, without a look at the others.
+fn first_old(index: &NodeIndex, available: bool, n: usize) -> Vec<NodeName> {
     let mut names: Vec<&NodeName> = ELIGIBILITIES
         .into_iter()
-        .flat_map(|target| index.at(Progress::Old { available: true, target }).take(n))
+        .flat_map(|target| index.at(Progress::Old { available, target }).take(n))
         .collect();
     sort(&mut names);
     names.into_iter().take(n).cloned().collect()
@@ -137,13 +129,13 @@ pub(crate) fn create_first(index: &NodeIndex, max_surge: u32) -> Result<RolloutS
     let totals = index.totals();
     let spent = n_surging(index);
     let spare = totals.serving.saturating_sub(totals.desired) as usize;
-    let room = max_surge.saturating_sub(spent) as usize;
-    let mut surge = collect(is_old(false, Target::ShouldRun), usize::MAX);
+    let room = (max_surge.saturating_sub(spent) as usize).min(BURST_REPLICAS);
+    let mut surge = collect(is_old(false, Target::ShouldRun), BURST_REPLICAS);
     surge.extend(collect(is_old(true, Target::ShouldRun), room));
     Ok(RolloutStep {
-        replace: collect(is_old(false, Target::ShouldNotRun), usize::MAX),
-        finish: collect(Progress::Both { new_available: true }, usize::MAX),
-        retire: collect(is_old(true, Target::ShouldNotRun), spare),
+        replace: collect(is_old(false, Target::ShouldNotRun), BURST_REPLICAS),
+        finish: collect(Progress::Both { new_available: true }, BURST_REPLICAS),
+        retire: collect(is_old(true, Target::ShouldNotRun), spare.min(BURST_REPLICAS)),
         surge,
         spend: Vec::new(),
         spent,

@@ -31,9 +31,9 @@ impl Cluster {
             }
             WatchEvent::NodeModified { .. } => {}
             WatchEvent::NodeDeleted(name) => self.mark_dirty_for_all(name),
-            WatchEvent::PodAdded(pod) => self.pod_added(pod),
+            WatchEvent::PodAdded(pod, _) => self.pod_added(pod),
             WatchEvent::PodModified { before, after } => self.pod_modified(before, after),
-            WatchEvent::PodDeleted(pod) => self.owned_pod_changed(pod, true),
+            WatchEvent::PodDeleted(pod, _) => self.owned_pod_changed(pod, true),
             WatchEvent::ObjectChanged { .. } => {}
         }
     }
@@ -45,7 +45,8 @@ impl Cluster {
     }
 
     pub(super) fn enqueue_daemon_set_at(&mut self, key: &NamespacedName, at: SimTime) {
-        if self.daemon_sets.queue.insert(key.clone()) {
+        if !self.daemon_sets.queue.contains(key) {
+            self.daemon_sets.queue.insert(key.clone());
             self.set_timer(at, Task::SyncDaemonSet(key.clone()));
         }
     }
@@ -59,7 +60,7 @@ impl Cluster {
 
     fn mark_dirty(&mut self, uid: Uid, name: &NodeName) {
         if let Some(work) = self.daemon_sets.work.get_mut(&uid) {
-            work.dirty.insert(name.clone());
+            work.dirty.push(name.clone());
         }
     }
 
@@ -119,7 +120,7 @@ impl Cluster {
                 if relabelled && let Some(work) = self.daemon_sets.work.get_mut(&uid) {
                     work.claims.insert(pod.metadata.key());
                 }
-                self.owned_pod_changed(pod, *before != PodDigest::of(pod));
+                self.owned_pod_changed(pod, !before.is_of(pod));
             }
             None if relabelled || before.controller.is_some() => self.orphan_changed(pod),
             None => {}

@@ -112,7 +112,7 @@ impl Cluster {
                     self.owned_replica_set_changed(before.as_deref(), after.as_deref());
                 }
             }
-            WatchEvent::PodDeleted(pod) => self.pod_of_deployment_gone(pod),
+            WatchEvent::PodDeleted(pod, _) => self.pod_of_deployment_gone(pod),
             _ => {}
         }
     }

@@ -69,11 +69,11 @@ impl Cluster {
             WatchEvent::ObjectChanged { before: Some(Object::EndpointSlice(it)), after } => {
                 self.slice_changed(it, after.is_none());
             }
-            WatchEvent::PodAdded(pod) => self.backend_changed(pod, None),
+            WatchEvent::PodAdded(pod, _) => self.backend_changed(pod, None),
             WatchEvent::PodModified { before, after } => {
                 self.backend_changed(after, Some(&before.labels));
             }
-            WatchEvent::PodDeleted(pod) => {
+            WatchEvent::PodDeleted(pod, _) => {
                 self.backend_changed(pod, Some(&pod.metadata.labels));
             }
             WatchEvent::NodeAdded(name) => self.node_of_backends_changed(name),

@@ -33,7 +33,7 @@ impl Cluster {
     /// Lets the controller know of a change.
     pub(crate) fn namespaces_observe(&mut self, event: &WatchEvent) {
         let gone = match event {
-            WatchEvent::PodDeleted(it) => &it.metadata,
+            WatchEvent::PodDeleted(it, _) => &it.metadata,
             WatchEvent::DaemonSetDeleted(it) => &it.metadata,
             WatchEvent::ObjectChanged { before: Some(gone), after: None } => gone.metadata(),
             _ => return,

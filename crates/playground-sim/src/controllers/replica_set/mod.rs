@@ -81,9 +81,9 @@ impl Cluster {
                     self.cancel_timer(timer);
                 }
             }
-            WatchEvent::PodAdded(pod) => self.replica_changed(None, pod),
+            WatchEvent::PodAdded(pod, _) => self.replica_changed(None, pod),
             WatchEvent::PodModified { before, after } => self.replica_changed(Some(before), after),
-            WatchEvent::PodDeleted(pod) => self.enqueue_replica_set_of(pod),
+            WatchEvent::PodDeleted(pod, _) => self.enqueue_replica_set_of(pod),
             _ => {}
         }
     }

@@ -32,6 +32,16 @@ pub(crate) enum Candidates {
     Conflict,
 }
 
+impl Candidates {
+    /// The only Nodes that were looked at, if the Pod names them.
+    pub(crate) fn named(self) -> Option<Vec<NodeName>> {
+        match self {
+            Candidates::Named(names) => Some(names),
+            _ => None,
+        }
+    }
+}
+
 /// The Nodes that `matchFields` of the required node affinity name.
 ///
 /// A term names the Nodes that all its `metadata.name In` requirements have in common; one term
