@@ -1,4 +1,4 @@
-//! `bench`: how long the engine takes, a line of JSON for each measurement.
+//! `bench`: how long the engine takes, a line of JSON for each measurement, or one table.
 //!
 //! | name | what is measured |
 //! |---|---|
@@ -7,8 +7,8 @@
 //! | `rollout-N` | a whole rolling update of N Nodes, `maxUnavailable: 10%` |
 //! | `clone-N` | a snapshot of the whole cluster |
 //!
-//! Each for several N, so that one sees how cost grows. Budgets are in the design; figures are kept
-//! in `docs/performance.md`.
+//! Each for several N, so that one sees how cost grows. The table of `docs/performance.md` is that
+//! of `bench --table`.
 
 #![expect(clippy::print_stdout, reason = "a command prints")]
 
@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 
 use playground_api::{NamespacedName, Object};
 use playground_sim::{Cluster, Command, Config, NodePreset, Propagation, SimDuration};
-use serde_json::json;
+use serde_json::{Value, json};
 
 const MANIFEST: &str = "
 apiVersion: apps/v1
@@ -40,15 +40,33 @@ const HOUR: SimDuration = SimDuration::from_secs(360_000);
 /// The sizes that are measured, with how often; the last ones are left out in a hurry.
 const SIZES: &[(u32, usize)] = &[(100, 9), (1_000, 9), (5_000, 9), (50_000, 5), (100_000, 3)];
 
-/// Measures everything and prints it. `quick` leaves the largest clusters and most runs out.
-pub fn run(quick: bool) -> bool {
+/// The runs of one measurement.
+struct Measurement {
+    name: &'static str,
+    nodes: u32,
+    /// `ms` or `us`.
+    unit: &'static str,
+    /// What each run took, sorted.
+    samples: Vec<f64>,
+}
+
+/// Measures everything and prints it: a line for each measurement as it comes, or one table of
+/// medians in the end. `quick` leaves the largest clusters and most runs out.
+pub fn run(quick: bool, as_table: bool) -> bool {
+    let mut all = Vec::new();
+    let mut keep = |it: Measurement| {
+        if !as_table {
+            println!("{}", it.to_json());
+        }
+        all.push(it);
+    };
     for (n, runs) in SIZES.iter().copied().filter(|(n, _)| !quick || *n <= 5_000) {
         let runs = if quick { 3 } else { runs };
         let empty = nodes(n);
-        measure("place", n, runs, || empty.clone(), place);
+        keep(measure("place", n, runs, || empty.clone(), place));
         let placed = with_three_daemon_sets(&empty);
-        step(&placed, n, runs);
-        measure(
+        keep(step(&placed, n, runs));
+        keep(measure(
             "clone",
             n,
             runs,
@@ -56,10 +74,10 @@ pub fn run(quick: bool) -> bool {
             |cluster| {
                 std::hint::black_box(cluster.clone());
             },
-        );
+        ));
         let mut running = empty;
         place(&mut running);
-        measure(
+        keep(measure(
             "rollout",
             n,
             runs,
@@ -68,7 +86,10 @@ pub fn run(quick: bool) -> bool {
                 apply(cluster, "fluentd", "fluentd:v1.15", false);
                 cluster.settle(HOUR);
             },
-        );
+        ));
+    }
+    if as_table {
+        print!("{}", table(&all));
     }
     true
 }
@@ -108,7 +129,7 @@ fn with_three_daemon_sets(nodes: &Cluster) -> Cluster {
 }
 
 /// One Pod is deleted and replaced; the mean of the steps that this takes.
-fn step(placed: &Cluster, n: u32, runs: usize) {
+fn step(placed: &Cluster, nodes: u32, runs: usize) -> Measurement {
     let mut samples = Vec::new();
     for run in 0..runs {
         let mut cluster = placed.clone();
@@ -140,16 +161,16 @@ fn step(placed: &Cluster, n: u32, runs: usize) {
         }
         samples.push(spent.as_secs_f64() * 1e6 / f64::from(steps.max(1)));
     }
-    print("step", n, "us", &mut samples);
+    Measurement::new("step", nodes, "us", samples)
 }
 
 fn measure(
-    name: &str,
-    n: u32,
+    name: &'static str,
+    nodes: u32,
     runs: usize,
     prepare: impl Fn() -> Cluster,
     work: impl Fn(&mut Cluster),
-) {
+) -> Measurement {
     let mut samples = Vec::new();
     for _ in 0..runs {
         let mut cluster = prepare();
@@ -157,22 +178,77 @@ fn measure(
         work(&mut cluster);
         samples.push(start.elapsed().as_secs_f64() * 1e3);
     }
-    print(name, n, "ms", &mut samples);
+    Measurement::new(name, nodes, "ms", samples)
 }
 
-fn print(name: &str, n: u32, unit: &str, samples: &mut [f64]) {
-    samples.sort_by(f64::total_cmp);
-    let rounded = |it: Option<&f64>| it.map(|it| (it * 1000.0).round() / 1000.0);
-    println!(
-        "{}",
+impl Measurement {
+    fn new(name: &'static str, nodes: u32, unit: &'static str, mut samples: Vec<f64>) -> Self {
+        samples.sort_by(f64::total_cmp);
+        Measurement { name, nodes, unit, samples }
+    }
+
+    fn median(&self) -> f64 {
+        self.samples.get(self.samples.len() / 2).copied().unwrap_or_default()
+    }
+
+    fn to_json(&self) -> Value {
+        let rounded = |it: Option<&f64>| it.map(|it| (it * 1000.0).round() / 1000.0);
         json!({
-            "name": format!("{name}-{n}"),
-            "nodes": n,
-            "unit": unit,
-            "median": rounded(samples.get(samples.len() / 2)),
-            "min": rounded(samples.first()),
-            "max": rounded(samples.last()),
-            "runs": samples.len(),
+            "name": format!("{}-{}", self.name, self.nodes),
+            "nodes": self.nodes,
+            "unit": self.unit,
+            "median": rounded(Some(&self.median())),
+            "min": rounded(self.samples.first()),
+            "max": rounded(self.samples.last()),
+            "runs": self.samples.len(),
         })
-    );
+    }
+}
+
+/// The medians in Markdown: a row for each size, a column for each measurement.
+fn table(all: &[Measurement]) -> String {
+    let mut sizes: Vec<u32> = all.iter().map(|it| it.nodes).collect();
+    sizes.dedup();
+    let row = |nodes: u32| all.iter().filter(move |it| it.nodes == nodes);
+    let first = sizes.first().copied().unwrap_or_default();
+    let heads: Vec<String> = row(first).map(|it| format!("`{}`, {}", it.name, it.unit)).collect();
+    let mut text =
+        format!("| Nodes | {} |\n|---:|{}\n", heads.join(" | "), "---:|".repeat(heads.len()));
+    for nodes in sizes {
+        let cells: Vec<String> = row(nodes).map(|it| significant(it.median())).collect();
+        text.push_str(&format!("| {nodes} | {} |\n", cells.join(" | ")));
+    }
+    text
+}
+
+/// Two significant digits: no run comes out more alike than that.
+fn significant(number: f64) -> String {
+    if number < 0.1 {
+        return "below 0.1".to_owned();
+    }
+    let unit = 10_f64.powf(number.log10().floor() - 1.0);
+    let rounded = (number / unit).round() * unit;
+    if number < 9.95 { format!("{rounded:.1}") } else { format!("{rounded:.0}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_has_a_row_for_each_size_and_two_digits_in_each_cell() {
+        let measured = |name, nodes, median| Measurement::new(name, nodes, "ms", vec![median]);
+        let all = [
+            measured("place", 100, 1.234),
+            measured("clone", 100, 0.000_1),
+            measured("place", 5_000, 93.4),
+            measured("clone", 5_000, 1_283.0),
+        ];
+        let expected = "| Nodes | `place`, ms | `clone`, ms |
+|---:|---:|---:|
+| 100 | 1.2 | below 0.1 |
+| 5000 | 93 | 1300 |
+";
+        assert_eq!(table(&all), expected);
+    }
 }

@@ -15,6 +15,7 @@ struct Request {
     path: Option<PathBuf>,
     json: bool,
     quick: bool,
+    table: bool,
 }
 
 fn main() -> ExitCode {
@@ -33,6 +34,7 @@ fn run() -> Result<ExitCode> {
         match argument {
             Arg::Long("json") => request.json = true,
             Arg::Long("quick") => request.quick = true,
+            Arg::Long("table") => request.table = true,
             Arg::Value(path) if request.path.is_none() => request.path = Some(path.into()),
             other => return Err(other.unexpected().into()),
         }
@@ -42,7 +44,7 @@ fn run() -> Result<ExitCode> {
         "run" => replay::run(&path()?, request.json)?,
         "conformance" => conformance::run(&path()?, request.json)?,
         "manifests" => manifests::run(&path()?, request.json)?,
-        "bench" => bench::run(request.quick),
+        "bench" => bench::run(request.quick, request.table),
         other => bail!("there is no command {other:?}"),
     };
     Ok(if ok { ExitCode::SUCCESS } else { ExitCode::FAILURE })

@@ -143,11 +143,10 @@ impl Store {
 
     /// The same for whoever knows what the engine calls it.
     pub(crate) fn update_pod_of_id(&mut self, id: PodId, change: impl FnOnce(&mut Pod)) {
-        let version = self.resource_version + 1;
+        let version = self.next_version();
         let Some(slot) = self.pods.get_mut(&id) else {
             return;
         };
-        self.resource_version = version;
         let before = PodDigest::of(id, slot);
         let pod = Arc::make_mut(slot);
         change(pod);

@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: measures the engine, a line of JSON for each measurement.
+//! `cargo xtask bench`: measures the engine, a line of JSON for each measurement, or a table.
 
 use std::process::ExitCode;
 
@@ -9,8 +9,8 @@ use crate::crates::call_fast;
 
 pub(super) const COMMAND: Command = Command {
     name: "bench",
-    usage: "bench [--quick]",
-    help: "Measures the engine, a line of JSON for each measurement.",
+    usage: "bench [--quick] [--table]",
+    help: "Measures the engine, a line of JSON for each measurement, or a table.",
     run,
 };
 
