@@ -119,6 +119,9 @@ impl Cluster {
                 }
             }
         }
+        if !spec.resources.limits.is_empty() {
+            spec.resources.requests = spec.requests_as_a_whole();
+        }
         if !spec.rest.contains("enableServiceLinks") {
             spec.rest.insert("enableServiceLinks", true);
         }
