@@ -67,7 +67,7 @@ pub struct PodSpec {
     /// What the Pod itself takes, on top of its containers.
     pub overhead: ResourceList,
     /// What the Pod as a whole asks for, in place of what its containers add up to.
-    pub resources: Resources,
+    pub resources: Option<Resources>,
     /// Fields that no rule reads.
     pub rest: Fields,
 }
@@ -313,8 +313,8 @@ impl Hash for PodSpec {
         if self.never_preempts {
             self.never_preempts.hash(state);
         }
-        if self.resources != Resources::default() {
-            self.resources.hash(state);
+        if let Some(resources) = &self.resources {
+            resources.hash(state);
         }
     }
 }

@@ -45,8 +45,8 @@ impl PodSpec {
     ///
     /// Mirrors `defaultPodRequests`.
     pub fn requests_as_a_whole(&self) -> ResourceList {
-        let Resources { requests, limits, .. } = &self.resources;
         let mut whole = ResourceList::new();
+        let Some(Resources { requests, limits, .. }) = &self.resources else { return whole };
         if !limits.is_empty() {
             for (name, limit) in limits.iter() {
                 whole.insert(name.clone(), limit.clone());
@@ -68,7 +68,8 @@ impl PodSpec {
     /// Mirrors `resourcehelper.PodLimits`; overhead counts for what is limited.
     pub fn limits(&self) -> ResourceList {
         let mut total = self.total(|it| it.resources.limits.clone());
-        for (name, limit) in self.resources.limits.iter().filter(|(name, _)| may_be_whole(name)) {
+        let whole = self.resources.iter().flat_map(|it| it.limits.iter());
+        for (name, limit) in whole.filter(|(name, _)| may_be_whole(name)) {
             total.insert(name.clone(), limit.clone());
         }
         let limited = self.overhead.iter().filter(|(name, _)| total.get(name).is_some());
@@ -106,11 +107,10 @@ impl PodSpec {
     ///
     /// Mirrors `qos.GetPodQOS`: only cpu and memory count.
     pub fn qos_class(&self) -> QosClass {
-        let is_whole = !self.resources.requests.is_empty() || !self.resources.limits.is_empty();
         let containers = || self.init_containers.iter().chain(&self.containers);
-        let all: Vec<&Resources> = match is_whole {
-            true => vec![&self.resources],
-            false => containers().map(|it| &it.resources).collect(),
+        let all: Vec<&Resources> = match &self.resources {
+            Some(whole) => vec![whole],
+            None => containers().map(|it| &it.resources).collect(),
         };
         const NAMES: [&str; 2] = ["cpu", "memory"];
         let amount =

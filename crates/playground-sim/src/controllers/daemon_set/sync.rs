@@ -46,9 +46,12 @@ impl Cluster {
             self.look_again(&daemon_set, &current, &mut work);
             let plan = self.plan_daemon_set(&work);
             work.unknown_node = plan.error.as_ref().map(|it| it.0.clone());
+            // The caches do not show yet what this sync deletes.
+            let surplus = surplus_revisions(self.store(), &daemon_set, &current.metadata.name);
             let refused = self.carry_out(&daemon_set, plan, &mut work);
             if work.unknown_node.is_none() && !refused {
-                self.clean_up_history(&daemon_set, &current);
+                let limit = daemon_set.spec.revision_history_limit;
+                self.delete_revisions(surplus, &Cause::HistoryLimit { limit });
             }
             self.plan_retry(key, refused, &mut work);
             self.write_daemon_set_status(&daemon_set, &work.index);
@@ -215,12 +218,6 @@ impl Cluster {
             }
         }
         self.delete_revisions(others, &Cause::SameTemplate);
-    }
-
-    fn clean_up_history(&mut self, daemon_set: &DaemonSet, current: &ControllerRevision) {
-        let surplus = surplus_revisions(self.store(), daemon_set, &current.metadata.name);
-        let limit = daemon_set.spec.revision_history_limit;
-        self.delete_revisions(surplus, &Cause::HistoryLimit { limit });
     }
 
     fn delete_revisions(&mut self, keys: Vec<NamespacedName>, cause: &Cause) {
