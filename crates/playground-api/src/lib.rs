@@ -41,6 +41,7 @@ mod object;
 mod pod;
 mod pod_affinity;
 mod pod_disruption_budget;
+mod pod_resources;
 mod priority_class;
 mod quantity;
 mod replica_set;
@@ -83,6 +84,7 @@ pub use pod_affinity::{
 pub use pod_disruption_budget::{
     PodDisruptionBudget, PodDisruptionBudgetSpec, PodDisruptionBudgetStatus,
 };
+pub use pod_resources::QosClass;
 pub use priority_class::{PreemptionPolicy, PriorityClass, PriorityClassSpec};
 pub use quantity::{ParseQuantityError, Quantity, QuantityFormat, ResourceList};
 pub use replica_set::{ReplicaSet, ReplicaSetSpec, ReplicaSetStatus};

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use crate::{
     Affinity, Container, Fields, HostPort, Labels, Name, NodeName, NodeSelector, ObjectMeta,
-    PodAffinityTerm, Quantity, ResourceList, Timestamp, Toleration, TopologySpreadConstraint,
+    PodAffinityTerm, Quantity, ResourceList, Resources, Timestamp, Toleration,
+    TopologySpreadConstraint,
 };
 
 /// A Pod.
@@ -65,6 +66,8 @@ pub struct PodSpec {
     pub never_preempts: bool,
     /// What the Pod itself takes, on top of its containers.
     pub overhead: ResourceList,
+    /// What the Pod as a whole asks for, in place of what its containers add up to.
+    pub resources: Option<Resources>,
     /// Fields that no rule reads.
     pub rest: Fields,
 }
@@ -310,6 +313,9 @@ impl Hash for PodSpec {
         if self.never_preempts {
             self.never_preempts.hash(state);
         }
+        if let Some(resources) = &self.resources {
+            resources.hash(state);
+        }
     }
 }
 
@@ -365,67 +371,9 @@ impl PodSpec {
         })
     }
 
-    /// What the Pod asks of a Node.
-    ///
-    /// A missing request takes the value of the limit; overhead comes on top.
-    /// Mirrors `resourcehelper.PodRequests`.
-    pub fn requests(&self) -> ResourceList {
-        let mut total = self.total(|it| it.resources.effective_requests());
-        total.add(&self.overhead);
-        total
-    }
-
-    /// The most that the Pod may take.
-    ///
-    /// Mirrors `resourcehelper.PodLimits`; overhead counts for what is limited.
-    pub fn limits(&self) -> ResourceList {
-        let mut total = self.total(|it| it.resources.limits.clone());
-        let limited = self.overhead.iter().filter(|(name, _)| total.get(name).is_some());
-        let overhead: ResourceList = limited.map(|(name, it)| (name.clone(), it.clone())).collect();
-        total.add(&overhead);
-        total
-    }
-
-    /// The larger of what all containers take together and what the greediest init container
-    /// takes.
-    fn total(&self, of: fn(&Container) -> ResourceList) -> ResourceList {
-        let mut total = ResourceList::new();
-        for container in &self.containers {
-            total.add(&of(container));
-        }
-        let mut sidecars = ResourceList::new();
-        let mut peak = ResourceList::new();
-        for container in &self.init_containers {
-            let mut needed = of(container);
-            if container.restarts_always {
-                sidecars.add(&needed);
-                needed = sidecars.clone();
-            } else {
-                needed.add(&sidecars);
-            }
-            peak.raise_to(&needed);
-        }
-        total.add(&sidecars);
-        total.raise_to(&peak);
-        total
-    }
-
     /// The PriorityClass value that admission resolved, 0 when none.
     pub fn priority_value(&self) -> i32 {
         self.priority.unwrap_or(0)
-    }
-}
-
-impl crate::Resources {
-    /// What the container asks for: a limit stands in where no request is set.
-    pub fn effective_requests(&self) -> ResourceList {
-        let mut requests = self.requests.clone();
-        for (name, limit) in self.limits.iter() {
-            if requests.get(name).is_none() {
-                requests.insert(name.clone(), limit.clone());
-            }
-        }
-        requests
     }
 }
 

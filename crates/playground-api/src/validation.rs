@@ -63,6 +63,22 @@ pub fn label_key(text: &str) -> Vec<String> {
     errors
 }
 
+/// Keys of ConfigMaps and Secrets.
+pub fn config_key(text: &str) -> Vec<String> {
+    let mut errors = too_long(text, 253);
+    let legal = |it: u8| it.is_ascii_alphanumeric() || matches!(it, b'-' | b'_' | b'.');
+    if text.is_empty() || !text.bytes().all(legal) {
+        errors.push(CONFIG_KEY.to_owned());
+    }
+    match text {
+        "." => errors.push("must not be '.'".to_owned()),
+        ".." => errors.push("must not be '..'".to_owned()),
+        _ if text.starts_with("..") => errors.push("must not start with '..'".to_owned()),
+        _ => {}
+    }
+    errors
+}
+
 /// Values of labels and taints.
 pub fn label_value(text: &str) -> Vec<String> {
     let mut errors = too_long(text, 63);
@@ -85,6 +101,7 @@ const LABEL: &str = "a lowercase RFC 1123 label must consist of lower case alpha
 const NAME_PART: &str = "must consist of alphanumeric characters, '-', '_' or '.', and must start \
     and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex \
     used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
+const CONFIG_KEY: &str = "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')";
 const QUALIFIED: &str = "a qualified name must consist of alphanumeric characters, '-', '_' or \
     '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  \
     or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]') with \

@@ -46,14 +46,15 @@ fn with_type(value: &Value, api_version: &str, kind: &str) -> Tree {
     tree(&value)
 }
 
-fn read(value: &Value, api_version: &str, kind: &str) -> Result<Object, String> {
+/// An object, whether the API would take it or not.
+pub(super) fn object(value: &Value, api_version: &str, kind: &str) -> Result<Object, String> {
     playground_manifest::decode_unvalidated(&with_type(value, api_version, kind))
         .map_err(|it| format!("cannot read the {kind}: {it}"))
 }
 
 /// A DaemonSet, whether the API would take it or not.
 pub(super) fn daemon_set(value: &Value) -> Result<DaemonSet, String> {
-    match read(value, "apps/v1", "DaemonSet")? {
+    match object(value, "apps/v1", "DaemonSet")? {
         Object::DaemonSet(it) => Ok(Arc::unwrap_or_clone(it)),
         other => Err(format!("not a DaemonSet: {}", other.kind())),
     }
@@ -61,7 +62,7 @@ pub(super) fn daemon_set(value: &Value) -> Result<DaemonSet, String> {
 
 /// A Node, whether the API would take it or not.
 pub(super) fn node(value: &Value) -> Result<Node, String> {
-    match read(value, "v1", "Node")? {
+    match object(value, "v1", "Node")? {
         Object::Node(it) => Ok(Arc::unwrap_or_clone(it)),
         other => Err(format!("not a Node: {}", other.kind())),
     }
@@ -69,7 +70,7 @@ pub(super) fn node(value: &Value) -> Result<Node, String> {
 
 /// A Pod, whether the API would take it or not.
 pub(super) fn pod(value: &Value) -> Result<Pod, String> {
-    match read(value, "v1", "Pod")? {
+    match object(value, "v1", "Pod")? {
         Object::Pod(it) => Ok(Arc::unwrap_or_clone(it)),
         other => Err(format!("not a Pod: {}", other.kind())),
     }

@@ -66,7 +66,7 @@ fn write_port(port: &ContainerPort) -> Fields {
     it
 }
 
-fn read_resources(mut rest: Fields) -> Resources {
+pub(super) fn read_resources(mut rest: Fields) -> Resources {
     Resources {
         requests: take_resources(&mut rest, "requests"),
         limits: take_resources(&mut rest, "limits"),
@@ -74,7 +74,7 @@ fn read_resources(mut rest: Fields) -> Resources {
     }
 }
 
-fn write_resources(resources: &Resources) -> Fields {
+pub(super) fn write_resources(resources: &Resources) -> Fields {
     let mut it = resources.rest.clone();
     put_resources(&mut it, "requests", &resources.requests);
     put_resources(&mut it, "limits", &resources.limits);

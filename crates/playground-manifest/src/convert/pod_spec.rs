@@ -49,6 +49,7 @@ pub(super) fn read(mut rest: Fields) -> PodSpec {
         priority: take_small(it, "priority"),
         never_preempts: take_never(it),
         overhead: take_resources(it, "overhead"),
+        resources: take_fields(it, "resources").map(container::read_resources),
         rest,
     }
 }
@@ -79,6 +80,9 @@ pub(super) fn write(spec: &PodSpec) -> Fields {
         it.insert("preemptionPolicy", "Never");
     }
     put_resources(it, "overhead", &spec.overhead);
+    if let Some(resources) = &spec.resources {
+        it.insert("resources", container::write_resources(resources));
+    }
     fields
 }
 

@@ -65,6 +65,10 @@ pub(super) fn field_ref(holder: &mut Marked) {
     if let Some(it) = written_map(holder, "fieldRef") {
         set(it, "apiVersion", text("v1"));
     }
+    // A divisor that is not set is printed.
+    if let Some(it) = written_map(holder, "resourceFieldRef") {
+        set(it, "divisor", text("0"));
+    }
 }
 
 fn probe(probe: &mut Marked) {
@@ -96,12 +100,22 @@ fn http_get(handler: &mut Marked) {
 }
 
 /// Mirrors `parsers.ParseImageName`: no tag means `latest`, unless a digest says more.
+/// Mirrors `ParseImageName`: what is no name of an image has no tag at all.
 fn has_latest_tag(image: &str) -> bool {
     if image.contains('@') {
         return false;
     }
-    let last = image.rsplit('/').next().unwrap_or(image);
-    last.split_once(':').is_none_or(|(_, tag)| tag == "latest")
+    let (host, last) = match image.rsplit_once('/') {
+        Some((host, last)) => (Some(host), last),
+        None => (None, image),
+    };
+    let (name, tag) = last.split_once(':').unwrap_or((last, "latest"));
+    let is_legal = |it: u8| it.is_ascii_lowercase() || it.is_ascii_digit() || b"._-".contains(&it);
+    let in_host = |it: u8| is_legal(it) || it.is_ascii_uppercase() || b":/[]".contains(&it);
+    let framed = |it: &str| !it.starts_with(['.', '_', '-']) && !it.ends_with(['.', '_', '-']);
+    tag == "latest"
+        && (image.is_empty() || (!name.is_empty() && name.bytes().all(is_legal) && framed(name)))
+        && host.is_none_or(|it| !it.is_empty() && it.bytes().all(in_host))
 }
 
 #[cfg(test)]
@@ -112,6 +126,9 @@ mod tests {
     fn images_are_pulled_always_when_they_may_move() {
         for image in ["nginx", "nginx:latest", "host:5000/nginx", "a/b/c", ""] {
             assert!(has_latest_tag(image), "{image}");
+        }
+        for image in ["nginx ", " nginx", "Nginx", "a b:latest", "nginx:"] {
+            assert!(!has_latest_tag(image), "{image}");
         }
         for image in ["nginx:1", "host:5000/nginx:1.2", "nginx@sha256:0", "nginx:latest@sha256:0"] {
             assert!(!has_latest_tag(image), "{image}");

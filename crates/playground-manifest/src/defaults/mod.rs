@@ -33,9 +33,14 @@ pub(crate) fn priority_class(root: &mut Marked) {
     set(root, "preemptionPolicy", text("PreemptLowerPriority"));
 }
 
-/// Sets a field that is absent or `null`. Does nothing to a value that is no map.
+/// Sets a field that is absent or `null`, or an empty text where a text belongs. Does nothing to a
+/// value that is no map.
 fn set(map: &mut Marked, key: &str, node: Node) {
-    if map.field(key).is_none_or(Marked::is_null) {
+    let is_empty = |it: &Marked| {
+        it.is_null()
+            || matches!((&it.node, &node), (Node::Text(it), Node::Text(_)) if it.is_empty())
+    };
+    if map.field(key).is_none_or(is_empty) {
         put(map, key, node);
     }
 }

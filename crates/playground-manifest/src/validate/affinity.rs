@@ -7,7 +7,7 @@ use k8s_openapi::api::core::v1::{
 use playground_api::validation;
 
 use super::report::Report;
-use super::selector;
+use super::{selector, spread};
 
 const REQUIRED: &str = "requiredDuringSchedulingIgnoredDuringExecution";
 const PREFERRED: &str = "preferredDuringSchedulingIgnoredDuringExecution";
@@ -135,10 +135,13 @@ fn pod_term(report: &mut Report, path: &str, term: &PodAffinityTerm) {
     if let Some(it) = &term.namespace_selector {
         selector::label_selector(report, &format!("{path}.namespaceSelector"), it);
     }
-    for (i, namespace) in term.namespaces.iter().flatten().enumerate() {
+    for namespace in term.namespaces.iter().flatten() {
         let details = validation::dns1123_label(namespace);
-        report.invalid_texts(&format!("{path}.namespaces[{i}]"), namespace, details);
+        report.invalid_texts(&format!("{path}.namespace"), namespace, details);
     }
+    let keys = |it: &'_ Option<Vec<String>>| it.clone().unwrap_or_default();
+    let (matching, others) = (keys(&term.match_label_keys), keys(&term.mismatch_label_keys));
+    spread::label_keys(report, path, &matching, &others, term.label_selector.as_ref());
     let path = format!("{path}.topologyKey");
     if term.topology_key.is_empty() {
         report.required(&path, "can not be empty");

@@ -2,18 +2,32 @@
 
 use std::collections::BTreeSet;
 
-use k8s_openapi::api::core::v1::{Container, PodSpec, SecurityContext, Volume};
+use k8s_openapi::api::core::v1::{Container, PodSpec, SecurityContext};
 use playground_api::validation;
 
 use super::report::{Report, quoted};
-use super::{env, ports, probe, resources, volume};
+use super::{env, mounts, ports, probe, resources, security};
 
 const PULL_POLICIES: &[&str] = &["Always", "IfNotPresent", "Never"];
-const MESSAGE_POLICIES: &[&str] = &["FallbackToLogsOnError", "File"];
+const MESSAGE_POLICIES: &[&str] = &["File", "FallbackToLogsOnError"];
+
+/// What a container stands in.
+#[derive(Clone, Copy)]
+struct Around<'o> {
+    spec: &'o PodSpec,
+    volumes: &'o BTreeSet<&'o str>,
+}
 
 /// Containers and init containers, which share their names.
-pub(super) fn containers(report: &mut Report, path: &str, spec: &PodSpec) {
-    let volumes = spec.volumes.as_deref().unwrap_or_default();
+///
+/// `volumes` are the names of the valid volumes.
+pub(super) fn containers(
+    report: &mut Report,
+    path: &str,
+    spec: &PodSpec,
+    volumes: &BTreeSet<&str>,
+) {
+    let around = Around { spec, volumes };
     let main = format!("{path}.containers");
     let mut names = BTreeSet::new();
     if spec.containers.is_empty() {
@@ -21,9 +35,9 @@ pub(super) fn containers(report: &mut Report, path: &str, spec: &PodSpec) {
     }
     for (i, it) in spec.containers.iter().enumerate() {
         let path = format!("{main}[{i}]");
-        common(report, &path, it, volumes);
+        common(report, &path, it, around);
         unique(report, &path, &it.name, &mut names);
-        probe::container(report, &path, it);
+        probe::container(report, &path, it, spec.termination_grace_period_seconds);
         if it.restart_policy.is_some() {
             let detail = "may not be set for non-init containers";
             report.forbidden(format!("{path}.restartPolicy"), detail);
@@ -31,37 +45,42 @@ pub(super) fn containers(report: &mut Report, path: &str, spec: &PodSpec) {
     }
     ports::host_port_conflicts(report, &main, &spec.containers);
     for (i, it) in spec.init_containers.iter().flatten().enumerate() {
-        init_container(report, &format!("{path}.initContainers[{i}]"), it, volumes, &mut names);
+        init_container(report, &format!("{path}.initContainers"), (i, it), around, &mut names);
     }
 }
 
 fn init_container<'o>(
     report: &mut Report,
-    path: &str,
-    it: &'o Container,
-    volumes: &[Volume],
+    list: &str,
+    (i, it): (usize, &'o Container),
+    around: Around<'_>,
     names: &mut BTreeSet<&'o str>,
 ) {
-    common(report, path, it, volumes);
-    match it.restart_policy.as_deref() {
-        Some("Always") => probe::container(report, path, it),
-        Some(other) => {
-            report.not_supported(format!("{path}.restartPolicy"), quoted(other), &["Always"]);
-        }
-        None => {
-            let never = [
-                ("lifecycle", it.lifecycle.is_some()),
-                ("livenessProbe", it.liveness_probe.is_some()),
-                ("readinessProbe", it.readiness_probe.is_some()),
-                ("startupProbe", it.startup_probe.is_some()),
-            ];
-            for (field, _) in never.into_iter().filter(|it| it.1) {
-                let detail = "may not be set for init containers without restartPolicy=Always";
-                report.forbidden(format!("{path}.{field}"), detail);
-            }
-        }
+    let path = format!("{list}[{i}]");
+    common(report, &path, it, around);
+    let policy = it.restart_policy.as_deref();
+    if let Some(other) = policy.filter(|it| *it != "Always") {
+        report.not_supported(format!("{path}.restartPolicy"), quoted(other), &["Always"]);
     }
-    unique(report, path, &it.name, names);
+    unique(report, &path, &it.name, names);
+    if it.name.is_empty() {
+        names.remove("");
+    }
+    // Upstream counts from the container itself.
+    ports::host_port_conflicts(report, list, std::slice::from_ref(it));
+    if policy == Some("Always") {
+        return probe::container(report, &path, it, around.spec.termination_grace_period_seconds);
+    }
+    let never = [
+        ("lifecycle", it.lifecycle.is_some()),
+        ("livenessProbe", it.liveness_probe.is_some()),
+        ("readinessProbe", it.readiness_probe.is_some()),
+        ("startupProbe", it.startup_probe.is_some()),
+    ];
+    for (field, _) in never.into_iter().filter(|it| it.1) {
+        let detail = "may not be set for init containers without restartPolicy=Always";
+        report.forbidden(format!("{path}.{field}"), detail);
+    }
 }
 
 fn unique<'o>(report: &mut Report, path: &str, name: &'o str, names: &mut BTreeSet<&'o str>) {
@@ -70,7 +89,7 @@ fn unique<'o>(report: &mut Report, path: &str, name: &'o str, names: &mut BTreeS
     }
 }
 
-fn common(report: &mut Report, path: &str, it: &Container, volumes: &[Volume]) {
+fn common(report: &mut Report, path: &str, it: &Container, around: Around<'_>) {
     match it.name.as_str() {
         "" => report.required(format!("{path}.name"), ""),
         name => {
@@ -86,22 +105,38 @@ fn common(report: &mut Report, path: &str, it: &Container, volumes: &[Volume]) {
     let ports = it.ports.as_deref().unwrap_or_default();
     ports::container_ports(report, &format!("{path}.ports"), ports);
     env::env(report, &format!("{path}.env"), it.env.as_deref().unwrap_or_default());
-    let mounts = it.volume_mounts.as_deref().unwrap_or_default();
-    volume::mounts(report, &format!("{path}.volumeMounts"), mounts, volumes);
+    let sources = it.env_from.as_deref().unwrap_or_default();
+    env::env_from(report, &format!("{path}.envFrom"), sources);
+    mounts::mounts(report, &format!("{path}.volumeMounts"), it, around.volumes);
     let pull_policy = it.image_pull_policy.as_deref();
     report.one_of(format!("{path}.imagePullPolicy"), pull_policy, PULL_POLICIES);
     if let Some(it) = &it.resources {
         resources::resources(report, &format!("{path}.resources"), it);
     }
     if let Some(it) = &it.security_context {
-        security_context(report, &format!("{path}.securityContext"), it);
+        let own_users = around.spec.host_users == Some(false);
+        security_context(report, &format!("{path}.securityContext"), it, own_users);
     }
 }
 
-fn security_context(report: &mut Report, path: &str, it: &SecurityContext) {
+fn security_context(report: &mut Report, path: &str, it: &SecurityContext, own_users: bool) {
     let ids = [("runAsUser", it.run_as_user), ("runAsGroup", it.run_as_group)];
     for (field, id) in ids {
         user_id(report, format!("{path}.{field}"), id);
+    }
+    if let Some(mount) = it.proc_mount.as_deref() {
+        let path = format!("{path}.procMount");
+        match mount {
+            "Default" => {}
+            "Unmasked" if own_users => {}
+            "Unmasked" => {
+                report.invalid_text(path, mount, "`hostUsers` must be false to use `Unmasked`");
+            }
+            _ => report.not_supported(path, quoted(mount), &["Default", "Unmasked"]),
+        }
+    }
+    if let Some(it) = &it.seccomp_profile {
+        security::seccomp_profile(report, &format!("{path}.seccompProfile"), it);
     }
     if it.allow_privilege_escalation == Some(false) && it.privileged == Some(true) {
         let detail = "cannot set `allowPrivilegeEscalation` to false and `privileged` to true";

@@ -9,19 +9,24 @@ mod container;
 mod daemon_set;
 mod env;
 mod meta;
+mod mounts;
 mod node;
 mod pod;
+mod pod_resources;
 mod policy;
 mod ports;
 mod probe;
 mod report;
 mod resources;
+mod security;
 mod selector;
 mod service;
+mod spread;
 #[cfg(test)]
 mod tests;
 mod toleration;
 mod volume;
+mod volume_source;
 mod warnings;
 mod workload;
 

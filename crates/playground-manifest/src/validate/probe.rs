@@ -9,6 +9,8 @@ use k8s_openapi::api::core::v1::{
 use super::ports;
 use super::report::Report;
 
+const HEADER: &str = "a valid HTTP header must consist of alphanumeric characters or '-' (e.g. 'X-Header-Name', regex used for validation is '[-A-Za-z0-9]+')";
+
 /// What a probe and a lifecycle hook have in common.
 struct Handler<'o> {
     exec: Option<&'o ExecAction>,
@@ -18,12 +20,19 @@ struct Handler<'o> {
     sleep_seconds: Option<i64>,
 }
 
-pub(super) fn container(report: &mut Report, path: &str, container: &Container) {
+/// `grace` is the Pod's grace period in seconds.
+pub(super) fn container(
+    report: &mut Report,
+    path: &str,
+    container: &Container,
+    grace: Option<i64>,
+) {
     if let Some(lifecycle) = &container.lifecycle {
         let hooks = [("postStart", &lifecycle.post_start), ("preStop", &lifecycle.pre_stop)];
         for (name, hook) in hooks {
             if let Some(it) = hook {
-                handler(report, &format!("{path}.lifecycle.{name}"), &hook_handler(it));
+                let path = format!("{path}.lifecycle.{name}");
+                handler(report, &path, &hook_handler(it), grace);
             }
         }
     }
@@ -34,7 +43,12 @@ pub(super) fn container(report: &mut Report, path: &str, container: &Container) 
     ];
     for (name, it, once) in probes {
         if let Some(it) = it {
-            probe(report, &format!("{path}.{name}"), it, once);
+            let path = format!("{path}.{name}");
+            probe(report, &path, it, once);
+            if let Some(seconds) = it.termination_grace_period_seconds.filter(|_| !once) {
+                let path = format!("{path}.terminationGracePeriodSeconds");
+                report.invalid(path, seconds, "must not be set for readinessProbes");
+            }
         }
     }
 }
@@ -58,7 +72,7 @@ fn probe(report: &mut Report, path: &str, probe: &Probe, once: bool) {
         grpc_port: probe.grpc.as_ref().map(|it| it.port),
         sleep_seconds: None,
     };
-    handler(report, path, &parts);
+    handler(report, path, &parts, None);
     for (name, value) in [
         ("initialDelaySeconds", probe.initial_delay_seconds),
         ("timeoutSeconds", probe.timeout_seconds),
@@ -78,7 +92,7 @@ fn probe(report: &mut Report, path: &str, probe: &Probe, once: bool) {
     }
 }
 
-fn handler(report: &mut Report, path: &str, handler: &Handler<'_>) {
+fn handler(report: &mut Report, path: &str, handler: &Handler<'_>, grace: Option<i64>) {
     let mut n_handlers = 0;
     let mut is_first = |report: &mut Report, name: &str| {
         n_handlers += 1;
@@ -109,8 +123,13 @@ fn handler(report: &mut Report, path: &str, handler: &Handler<'_>) {
     {
         ports::in_range(report, format!("{path}.grpc.port"), port);
     }
-    if handler.sleep_seconds.is_some() {
-        is_first(report, "sleep");
+    if let Some(seconds) = handler.sleep_seconds
+        && is_first(report, "sleep")
+        && let Some(grace) = grace.filter(|it| !(0..=*it).contains(&seconds))
+    {
+        let detail =
+            format!("must be non-negative and less than terminationGracePeriodSeconds ({grace})");
+        report.invalid(format!("{path}.sleep"), seconds, &detail);
     }
     if n_handlers == 0 {
         report.required(path, "must specify a handler type");
@@ -124,5 +143,11 @@ fn http_get(report: &mut Report, path: &str, get: &HTTPGetAction) {
     ports::number_or_name(report, format!("{path}.port"), &get.port);
     if let Some(scheme) = &get.scheme {
         report.one_of(format!("{path}.scheme"), Some(scheme), &["HTTP", "HTTPS"]);
+    }
+    for it in get.http_headers.iter().flatten() {
+        let legal = |it: u8| it.is_ascii_alphanumeric() || it == b'-';
+        if it.name.is_empty() || !it.name.bytes().all(legal) {
+            report.invalid_text(format!("{path}.httpHeaders"), &it.name, HEADER);
+        }
     }
 }

@@ -10,7 +10,7 @@ use playground_api::{Quantity, validation};
 
 use super::report::{NOT_NEGATIVE, Report, quoted};
 
-type Amounts = BTreeMap<String, resource::Quantity>;
+pub(super) type Amounts = BTreeMap<String, resource::Quantity>;
 
 /// Resources without a prefix that exist somewhere in the API.
 pub(super) const STANDARD: &[&str] = &[
@@ -38,16 +38,48 @@ pub(super) const STANDARD: &[&str] = &[
 /// Those that a container can ask for.
 const OF_CONTAINERS: &[&str] = &["cpu", "memory", "ephemeral-storage"];
 
+/// Reports a resource that cannot stand at a path.
+type NameCheck = fn(&mut Report, &str, &str);
+
 pub(super) fn resources(report: &mut Report, path: &str, resources: &ResourceRequirements) {
+    requirements(report, path, resources, of_container);
+}
+
+/// Those of the Pod as a whole. Mirrors `validatePodResourceRequirements`.
+pub(super) fn of_whole_pod(report: &mut Report, path: &str, resources: &ResourceRequirements) {
+    requirements(report, path, resources, |report, path, name| {
+        let n_errors = report.errors.len();
+        resource_name(report, path, name);
+        let is_known = matches!(name, "cpu" | "memory") || is_huge(name);
+        if report.errors.len() == n_errors && !is_known {
+            report.not_supported(path, quoted(name), &["cpu", "hugepages-", "memory"]);
+        }
+    });
+}
+
+/// Mirrors `validateOverhead`: limits without requests.
+pub(super) fn overhead(report: &mut Report, path: &str, overhead: &Amounts) {
+    let limits = Some(overhead.clone());
+    resources(report, path, &ResourceRequirements { limits, ..ResourceRequirements::default() });
+}
+
+fn requirements(
+    report: &mut Report,
+    path: &str,
+    resources: &ResourceRequirements,
+    check: NameCheck,
+) {
     let none = Amounts::new();
     let limits = resources.limits.as_ref().unwrap_or(&none);
     let requests = resources.requests.as_ref().unwrap_or(&none);
     for (name, quantity) in limits {
-        amount(report, &format!("{path}.limits[{name}]"), name, quantity);
+        amount(report, &format!("{path}.limits[{name}]"), name, quantity, check);
+        divisible(report, &format!("{path}.limits[{name}]"), name, quantity);
     }
     for (name, quantity) in requests {
-        amount(report, &format!("{path}.requests[{name}]"), name, quantity);
+        amount(report, &format!("{path}.requests[{name}]"), name, quantity, check);
         compare(report, path, name, quantity, limits.get(name));
+        divisible(report, &format!("{path}.requests[{name}]"), name, quantity);
     }
     let huge = limits.keys().chain(requests.keys()).any(|it| is_huge(it));
     let ordinary = |it: &Amounts| ["cpu", "memory"].iter().any(|name| it.contains_key(*name));
@@ -56,17 +88,49 @@ pub(super) fn resources(report: &mut Report, path: &str, resources: &ResourceReq
     }
 }
 
-fn amount(report: &mut Report, path: &str, name: &str, quantity: &resource::Quantity) {
-    report.invalid_texts(path, name, validation::label_key(name));
+/// Mirrors `validateResourceName`.
+fn resource_name(report: &mut Report, path: &str, name: &str) {
+    let details = validation::label_key(name);
+    if details.is_empty() && !name.contains('/') && !STANDARD.contains(&name) && !is_huge(name) {
+        let detail = "must be a standard resource type or fully qualified";
+        report.invalid_text(path, name, detail);
+    }
+    report.invalid_texts(path, name, details);
+}
+
+/// Mirrors `validateContainerResourceName`.
+fn of_container(report: &mut Report, path: &str, name: &str) {
+    resource_name(report, path, name);
     if !name.contains('/') {
-        if !STANDARD.contains(&name) && !is_huge(name) {
-            let detail = "must be a standard resource type or fully qualified";
-            report.invalid_text(path, name, detail);
-        }
         if !OF_CONTAINERS.contains(&name) && !is_huge(name) {
             report.invalid_text(path, name, "must be a standard resource for containers");
         }
+    } else if !is_native(name) && !is_extended(name) {
+        report.invalid_text(path, name, "doesn't follow extended resource name standard");
     }
+}
+
+/// Mirrors `validateResourceQuantityHugePageValue`.
+fn divisible(report: &mut Report, path: &str, name: &str, quantity: &resource::Quantity) {
+    let Some(page) = name.strip_prefix("hugepages-").and_then(|it| it.parse::<Quantity>().ok())
+    else {
+        return;
+    };
+    let (value, page) = (parsed(quantity).value(), page.value());
+    if page <= 0 || value % page != 0 {
+        let detail = format!("{} is not positive integer multiple of {name}", quantity.0);
+        report.invalid_text(path, &quantity.0, &detail);
+    }
+}
+
+fn amount(
+    report: &mut Report,
+    path: &str,
+    name: &str,
+    quantity: &resource::Quantity,
+    check: NameCheck,
+) {
+    check(report, path, name);
     let value = parsed(quantity);
     if value.is_negative() {
         report.invalid_text(path, &quantity.0, NOT_NEGATIVE);
@@ -83,7 +147,7 @@ fn compare(
     request: &resource::Quantity,
     limit: Option<&resource::Quantity>,
 ) {
-    let overcommits = !is_extended(name) && !is_huge(name);
+    let overcommits = is_native(name) && !is_huge(name);
     let Some(limit) = limit else {
         if !overcommits {
             let detail = "Limit must be set for non overcommitable resources";
@@ -111,7 +175,15 @@ fn is_huge(name: &str) -> bool {
     name.starts_with("hugepages-")
 }
 
-/// Such as `nvidia.com/gpu`: with a prefix that is not Kubernetes' own.
+/// Whether the resource is one of Kubernetes itself. Mirrors `IsNativeResource`.
+fn is_native(name: &str) -> bool {
+    !name.contains('/') || name.contains("kubernetes.io/")
+}
+
+/// Such as `nvidia.com/gpu`: with a prefix that is not Kubernetes' own, and a name that a quota
+/// can use. Mirrors `IsExtendedResourceName`.
 fn is_extended(name: &str) -> bool {
-    name.contains('/') && !name.contains("kubernetes.io/") && !name.starts_with("requests.")
+    !is_native(name)
+        && !name.starts_with("requests.")
+        && validation::label_key(&format!("requests.{name}")).is_empty()
 }

@@ -301,8 +301,8 @@ fn containers() {
             pod.containers: [{name: a, image: x}, {name: a, image: x}]
               spec.template.spec.containers[1].name: Duplicate value: "a"
             pod.initContainers: [{name: main, image: x, readinessProbe: {tcpSocket: {port: 80}}}]
-              spec.template.spec.initContainers[0].readinessProbe: Forbidden: may not be set for init containers without restartPolicy=Always
               spec.template.spec.initContainers[0].name: Duplicate value: "main"
+              spec.template.spec.initContainers[0].readinessProbe: Forbidden: may not be set for init containers without restartPolicy=Always
             pod.containers.#0.image: ' nginx '
             pod.containers.#0.imagePullPolicy: Sometimes
               spec.template.spec.containers[0].imagePullPolicy: Unsupported value: "Sometimes": supported values: "Always", "IfNotPresent", "Never"

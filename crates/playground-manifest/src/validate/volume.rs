@@ -1,26 +1,21 @@
-//! Volumes and their mounts.
+//! Volumes.
 //!
-//! Mirrors `ValidateVolumes`, `validateVolumeSource` and `ValidateVolumeMounts`.
+//! Mirrors `ValidateVolumes` and `validateVolumeSource`.
 
 use std::collections::BTreeSet;
 
-use k8s_openapi::api::core::v1::{Volume, VolumeMount};
+use k8s_openapi::api::core::v1::Volume;
 use playground_api::validation;
 
 use super::report::{Report, quoted};
+use super::{resources, volume_source};
 
-const HOST_PATH_TYPES: &[&str] = &[
-    "",
-    "BlockDevice",
-    "CharDevice",
-    "Directory",
-    "DirectoryOrCreate",
-    "File",
-    "FileOrCreate",
-    "Socket",
-];
-
-pub(super) fn volumes(report: &mut Report, path: &str, volumes: &[Volume]) {
+/// Returns the names of the valid ones: a container can mount no other.
+pub(super) fn volumes<'o>(
+    report: &mut Report,
+    path: &str,
+    volumes: &'o [Volume],
+) -> BTreeSet<&'o str> {
     let mut names = BTreeSet::new();
     for (i, volume) in volumes.iter().enumerate() {
         let path = format!("{path}[{i}]");
@@ -40,17 +35,25 @@ pub(super) fn volumes(report: &mut Report, path: &str, volumes: &[Volume]) {
             names.insert(name);
         }
     }
+    names
 }
 
 fn source(report: &mut Report, path: &str, volume: &Volume) {
+    let size = volume.empty_dir.as_ref().and_then(|it| it.size_limit.as_ref());
+    if size.is_some_and(|it| resources::parsed(it).is_negative()) {
+        let detail = "SizeLimit field must be a valid resource quantity";
+        report.forbidden(format!("{path}.emptyDir.sizeLimit"), detail);
+    }
     let mut n_sources = 0;
     for name in sources(volume) {
         n_sources += 1;
-        let path = format!("{path}.{name}");
         if n_sources > 1 {
-            report.forbidden(path, "may not specify more than 1 volume type");
+            // Upstream's slip.
+            let name = if name == "downwardAPI" { "downwarAPI" } else { name };
+            let detail = "may not specify more than 1 volume type";
+            report.forbidden(format!("{path}.{name}"), detail);
         } else {
-            details(report, &path, name, volume);
+            volume_source::details(report, &format!("{path}.{name}"), name, volume);
         }
     }
     if n_sources == 0 {
@@ -92,75 +95,4 @@ fn sources(it: &Volume) -> Vec<&'static str> {
         ("image", it.image.is_some()),
     ];
     all.into_iter().filter(|it| it.1).map(|it| it.0).collect()
-}
-
-/// Deliberate difference: of the rarer sources nothing is checked but that they stand alone.
-fn details(report: &mut Report, path: &str, name: &str, volume: &Volume) {
-    let mut needs = |field: &str, value: Option<&String>| {
-        if value.is_none_or(String::is_empty) {
-            report.required(format!("{path}.{field}"), "");
-        }
-    };
-    match name {
-        "secret" => {
-            needs("secretName", volume.secret.as_ref().and_then(|it| it.secret_name.as_ref()));
-        }
-        "configMap" => needs("name", volume.config_map.as_ref().map(|it| &it.name)),
-        "persistentVolumeClaim" => {
-            let claim = volume.persistent_volume_claim.as_ref();
-            needs("claimName", claim.map(|it| &it.claim_name));
-        }
-        "nfs" => {
-            needs("server", volume.nfs.as_ref().map(|it| &it.server));
-            needs("path", volume.nfs.as_ref().map(|it| &it.path));
-        }
-        "csi" => needs("driver", volume.csi.as_ref().map(|it| &it.driver)),
-        "hostPath" => host_path(report, path, volume),
-        _ => {}
-    }
-}
-
-fn host_path(report: &mut Report, path: &str, volume: &Volume) {
-    let Some(source) = &volume.host_path else {
-        return;
-    };
-    if source.path.is_empty() {
-        return report.required(format!("{path}.path"), "");
-    }
-    if source.path.split(['/', '\\']).any(|it| it == "..") {
-        report.invalid_text(format!("{path}.path"), &source.path, "must not contain '..'");
-    }
-    let kind = source.type_.as_deref().unwrap_or_default();
-    if !HOST_PATH_TYPES.contains(&kind) {
-        report.not_supported(format!("{path}.type"), quoted(kind), HOST_PATH_TYPES);
-    }
-}
-
-pub(super) fn mounts(report: &mut Report, path: &str, mounts: &[VolumeMount], volumes: &[Volume]) {
-    let mut mount_points = BTreeSet::new();
-    for (i, mount) in mounts.iter().enumerate() {
-        let path = format!("{path}[{i}]");
-        if mount.name.is_empty() {
-            report.required(format!("{path}.name"), "");
-        } else if !volumes.iter().any(|it| it.name == mount.name) {
-            report.not_found(format!("{path}.name"), &mount.name);
-        }
-        let mount_path = format!("{path}.mountPath");
-        if mount.mount_path.is_empty() {
-            report.required(&mount_path, "");
-        }
-        if !mount_points.insert(mount.mount_path.as_str()) {
-            report.invalid_text(mount_path, &mount.mount_path, "must be unique");
-        }
-        for (field, it) in [("subPath", &mount.sub_path), ("subPathExpr", &mount.sub_path_expr)] {
-            let Some(it) = it else { continue };
-            let path = format!("{path}.{field}");
-            if it.starts_with('/') {
-                report.invalid_text(&path, it, "must be a relative path");
-            }
-            if it.split('/').any(|part| part == "..") {
-                report.invalid_text(&path, it, "must not contain '..'");
-            }
-        }
-    }
 }

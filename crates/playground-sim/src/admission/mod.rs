@@ -120,6 +120,10 @@ impl Cluster {
                 }
             }
         }
+        let whole = spec.requests_as_a_whole();
+        if let Some(resources) = spec.resources.as_mut().filter(|it| !it.limits.is_empty()) {
+            resources.requests = whole;
+        }
         if !spec.rest.contains("enableServiceLinks") {
             spec.rest.insert("enableServiceLinks", true);
         }

@@ -6,10 +6,11 @@
 //! that is enough goes, else the largest; upstream weighs all resources in one distance.
 
 use playground_api::{
-    Name, NamespacedName, Node, NodeName, Pod, PodSpec, TaintEffect, Toleration, first_untolerated,
+    Name, NamespacedName, Node, NodeName, Pod, PodSpec, QosClass, TaintEffect, Toleration,
+    first_untolerated,
 };
 
-use super::pressure::{Pressure, Qos};
+use super::pressure::Pressure;
 use super::termination::Verdict;
 use super::{CRITICAL_PRIORITY, is_mirror, status};
 use crate::clock::SimDuration;
@@ -56,7 +57,7 @@ fn under_pressure(pod: &Pod, shown: &[Pressure]) -> Option<Refusal> {
                 && it.effect.as_ref().is_none_or(|it| *it == TaintEffect::NoSchedule)
         })
     };
-    if memory_only && (Qos::of(&pod.spec) != Qos::BestEffort || tolerates()) {
+    if memory_only && (pod.spec.qos_class() != QosClass::BestEffort || tolerates()) {
         return None;
     }
     let names: Vec<&str> = shown.iter().map(|it| it.condition()).collect();
@@ -225,11 +226,11 @@ impl Cluster {
             "pods" => 1,
             name => spec.requests().scheduler_units(name),
         };
-        let mut victims: Vec<(Qos, i64, NamespacedName)> = self
+        let mut victims: Vec<(QosClass, i64, NamespacedName)> = self
             .store()
             .pods_on(node)
             .filter(|it| !it.is_terminal() && !is_critical(it))
-            .map(|it| (Qos::of(&it.spec), amount(&it.spec), it.metadata.key()))
+            .map(|it| (it.spec.qos_class(), amount(&it.spec), it.metadata.key()))
             .filter(|it| it.1 > 0)
             .collect();
         playground_api::sort(&mut victims);

@@ -9,7 +9,7 @@
 //! [`ImageBehavior`]: super::ImageBehavior
 
 use playground_api::{
-    Container, Kind, NamespacedName, Node, NodeName, ObjectReference, Pod, PodSpec, Quantity,
+    Container, Kind, NamespacedName, Node, NodeName, ObjectReference, Pod, Quantity,
 };
 
 use super::admission::is_critical;
@@ -94,42 +94,6 @@ impl Pressure {
                 "kubelet has sufficient PID available",
                 "NodeHasSufficientPID",
             ),
-        }
-    }
-}
-
-/// The class of service that requests and limits give a Pod. The first to be evicted comes first.
-///
-/// Mirrors `qos.GetPodQOS`: only cpu and memory count.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Qos {
-    BestEffort,
-    Burstable,
-    Guaranteed,
-}
-
-impl Qos {
-    pub(super) fn of(spec: &PodSpec) -> Self {
-        const NAMES: [&str; 2] = ["cpu", "memory"];
-        let all = || spec.init_containers.iter().chain(&spec.containers);
-        let amount = |it: &playground_api::ResourceList, name: &str| {
-            it.get(name).filter(|it| !it.is_zero()).cloned()
-        };
-        let asks = |it: &Container, name: &str| {
-            amount(&it.resources.requests, name).is_some()
-                || amount(&it.resources.limits, name).is_some()
-        };
-        if !all().any(|it| NAMES.iter().any(|name| asks(it, name))) {
-            return Qos::BestEffort;
-        }
-        let is_exact = |it: &Container, name: &str| {
-            let limit = amount(&it.resources.limits, name);
-            let request = amount(&it.resources.requests, name);
-            limit.is_some() && (request.is_none() || request == limit)
-        };
-        match all().all(|it| NAMES.iter().all(|name| is_exact(it, name))) {
-            true => Qos::Guaranteed,
-            false => Qos::Burstable,
         }
     }
 }

@@ -82,6 +82,7 @@ fn nominated<'a>(cycle: &'a Cycle<'a>, diagnosis: &mut Diagnosis) -> Option<Node
     match cycle.filter(&info) {
         Ok(()) => Some(info),
         Err(why) => {
+            diagnosis.nominated_rejected_by = Some(why.0);
             diagnosis.verdicts.push(NodeVerdict::new(info.name, why));
             None
         }

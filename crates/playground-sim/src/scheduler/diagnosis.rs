@@ -18,6 +18,8 @@ pub struct Diagnosis {
     targeted: bool,
     /// Whether the Nodes that it names contradict each other.
     in_conflict: bool,
+    /// The filter that turned the nominated Node down, which is asked before all others.
+    pub(crate) nominated_rejected_by: Option<&'static str>,
     pub(crate) verdicts: Vec<NodeVerdict>,
     pub(crate) preemption: Preemption,
 }
@@ -55,7 +57,6 @@ pub enum Preemption {
     },
 }
 
-const OTHER_NODES: &str = "node(s) didn't satisfy plugin(s) [NodeAffinity]";
 const NO_VICTIMS: &str = "No preemption victims found for incoming pod";
 const NOT_HELPFUL: &str = "Preemption is not helpful for scheduling";
 /// The text of a PreFilter that turns the Pod down before any Node is looked at.
@@ -75,8 +76,14 @@ impl NodeVerdict {
 impl Diagnosis {
     /// Nothing is known yet of so many Nodes.
     pub(crate) fn new(n_nodes: usize, targeted: bool, in_conflict: bool) -> Self {
-        let (verdicts, preemption) = (Vec::new(), Preemption::NotAsked);
-        Diagnosis { n_nodes, targeted, in_conflict, verdicts, preemption }
+        Diagnosis {
+            n_nodes,
+            targeted,
+            in_conflict,
+            nominated_rejected_by: None,
+            verdicts: Vec::new(),
+            preemption: Preemption::NotAsked,
+        }
     }
 
     /// The Nodes that were looked at, and why each does not do.
@@ -121,7 +128,7 @@ impl Diagnosis {
             verdict.reasons.iter().for_each(|it| reasons.count(it.to_string(), 1));
         }
         if self.targeted {
-            reasons.count(OTHER_NODES.to_owned(), n.saturating_sub(self.verdicts.len()));
+            reasons.count(self.other_nodes(), n.saturating_sub(self.verdicts.len()));
         }
         let filter_part = match self.in_conflict {
             true => CONFLICT.to_owned(),
@@ -129,6 +136,17 @@ impl Diagnosis {
         };
         let post_filter_part = self.post_filter_part();
         format!("0/{n} nodes are available: {filter_part}.{post_filter_part}")
+    }
+
+    /// Why Nodes that the Pod does not name were not looked at.
+    ///
+    /// Upstream blames whoever has turned a Node down by then.
+    fn other_nodes(&self) -> String {
+        const NODE_AFFINITY: &str = "NodeAffinity";
+        let mut plugins = vec![NODE_AFFINITY];
+        plugins.extend(self.nominated_rejected_by.filter(|it| *it != NODE_AFFINITY));
+        sort(&mut plugins);
+        format!("node(s) didn't satisfy plugin(s) [{}]", plugins.join(" "))
     }
 
     /// What stands behind the reasons, with the blank before it.

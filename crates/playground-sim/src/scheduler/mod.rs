@@ -7,8 +7,10 @@
 //! Deliberate difference: a Pod that failed waits for the end of its back-off in any case;
 //! upstream v1.34 looks at it earlier when it has nothing else to do.
 //!
-//! Not modelled yet: volumes, device claims, scheduling gates, and resources of the Pod as a
-//! whole (`spec.resources`).
+//! Deliberate difference: negative operators of a `namespaceSelector` exclude namespaces, as they
+//! are meant to; releases of v1.34 up to the fix of that let them match every namespace.
+//!
+//! Not modelled yet: volumes, device claims and scheduling gates.
 //!
 //! | part | what it does |
 //! |---|---|

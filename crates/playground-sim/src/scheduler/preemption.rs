@@ -168,8 +168,8 @@ fn cost(victims: &[&Arc<Pod>], budget_violations: usize, now: Timestamp) -> Cost
 /// stay in their order.
 ///
 /// Each Pod spends what its budgets allow, in the order given; the ones that find nothing left
-/// are protected. Mirrors `filterPodsWithPDBViolation`, where an empty selector matches nothing,
-/// although the disruption controller takes it for every Pod.
+/// are protected. Mirrors `filterPodsWithPDBViolation`, where an empty selector matches nothing and
+/// nothing matches a Pod without labels, although the disruption controller thinks otherwise.
 fn by_budget<'a>(store: &Store, pods: Vec<&'a Arc<Pod>>) -> (Vec<&'a Arc<Pod>>, Vec<&'a Arc<Pod>>) {
     let has_selector =
         |it: &&Arc<PodDisruptionBudget>| it.spec.selector.as_ref().is_some_and(|it| !it.is_empty());
@@ -178,7 +178,8 @@ fn by_budget<'a>(store: &Store, pods: Vec<&'a Arc<Pod>>) -> (Vec<&'a Arc<Pod>>, 
     pods.into_iter().partition(|pod| {
         let (key, labels) = (pod.metadata.key(), &pod.metadata.labels);
         let mut is_protected = false;
-        for (_, left) in budgets.iter_mut().filter(|(it, _)| it.matches(&key, labels)) {
+        let matches = |it: &PodDisruptionBudget| !labels.is_empty() && it.matches(&key, labels);
+        for (_, left) in budgets.iter_mut().filter(|(it, _)| matches(it)) {
             is_protected |= *left == 0;
             *left = left.saturating_sub(1);
         }

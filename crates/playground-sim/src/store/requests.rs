@@ -128,7 +128,8 @@ impl Requests {
     /// What a Pod asks for.
     pub fn of(spec: &PodSpec) -> Self {
         let mut requests = Requests::default();
-        for (name, quantity) in spec.requests().iter() {
+        let all = spec.requests();
+        for (name, quantity) in all.iter() {
             match &**name {
                 "cpu" => requests.milli_cpu = quantity.milli_value(),
                 "memory" => requests.memory = quantity.value(),
@@ -136,9 +137,20 @@ impl Requests {
                 _ => requests.extended.push((name.clone(), quantity.value())),
             }
         }
-        requests.scored_milli_cpu = scored(spec, "cpu", 100);
-        requests.scored_memory = scored(spec, "memory", 200 << 20);
+        let is_whole = !spec.requests_as_a_whole().is_empty();
+        let asked = |it: &str| is_whole && all.get(it).is_some();
+        let (milli_cpu, memory) = Requests::scored(spec);
+        requests.scored_milli_cpu = if asked("cpu") { requests.milli_cpu } else { milli_cpu };
+        requests.scored_memory = if asked("memory") { requests.memory } else { memory };
         requests
+    }
+
+    /// Thousandths of a core and bytes of memory as scores count them for the Pod that looks for
+    /// a Node.
+    ///
+    /// Upstream overlooks here what the Pod asks for as a whole (`newFit` of v1.34).
+    pub(crate) fn scored(spec: &PodSpec) -> (i64, i64) {
+        (scored(spec, "cpu", 100), scored(spec, "memory", 200 << 20))
     }
 
     /// The amount of an extended resource.

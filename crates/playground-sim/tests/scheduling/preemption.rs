@@ -65,8 +65,8 @@ fn a_victim_leaves_gracefully_and_the_preemptor_gets_its_room() {
     assert_eq!(
         message(&again),
         "0/2 nodes are available: 1 Insufficient cpu, \
-         1 node(s) didn't satisfy plugin(s) [NodeAffinity]. no new claims to deallocate, \
-         preemption: not eligible due to a terminating pod on the nominated node."
+         1 node(s) didn't satisfy plugin(s) [NodeAffinity NodeResourcesFit]. \
+         no new claims to deallocate, preemption: not eligible due to a terminating pod on the nominated node."
     );
 
     let before = cluster.journal().len();

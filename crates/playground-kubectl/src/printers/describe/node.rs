@@ -1,6 +1,6 @@
 //! `describe node`.
 
-use playground_api::{Node, Pod, Quantity, ResourceList, Value, sort_by_key};
+use playground_api::{Node, Quantity, ResourceList, Value, sort_by_key};
 use playground_sim::Cluster;
 
 use super::writer::Writer;
@@ -129,15 +129,6 @@ impl Sum {
     }
 }
 
-/// Limits as the scheduler would add them up.
-fn limits(pod: &Pod) -> ResourceList {
-    let mut spec = (*pod.spec).clone();
-    for container in spec.containers.iter_mut().chain(&mut spec.init_containers) {
-        container.resources.requests = container.resources.limits.clone();
-    }
-    spec.requests()
-}
-
 /// Mirrors `describeNodeResource`.
 fn usage(out: &mut Writer, cluster: &Cluster, node: &Node) {
     let name = node.name();
@@ -149,7 +140,7 @@ fn usage(out: &mut Writer, cluster: &Cluster, node: &Node) {
     out.line(1, "---------\t----\t\t------------\t----------\t---------------\t-------------\t---");
     let (mut requested, mut limited) = (Sum::default(), Sum::default());
     for pod in pods {
-        let (requests, limits) = (Sum(pod.spec.requests()), Sum(limits(pod)));
+        let (requests, limits) = (Sum(pod.spec.requests()), Sum(pod.spec.limits()));
         out.line(
             1,
             format!(

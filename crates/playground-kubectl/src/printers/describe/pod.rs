@@ -1,6 +1,6 @@
 //! `describe pod`.
 
-use playground_api::{Object, Pod, PodConditionType, Quantity, ResourceList, Value};
+use playground_api::{Object, Pod, PodConditionType, Value};
 use playground_sim::Cluster;
 
 use super::container::{Containers, containers};
@@ -119,26 +119,9 @@ fn conditions(out: &mut Writer, pod: &Pod, tree: &Value) {
 }
 
 /// The class that the API server wrote down, or would.
-///
-/// Mirrors `qos.GetPodQOS`: only cpu and memory count.
 fn qos_class(pod: &Pod) -> String {
     if let Some(class) = pod.status.rest.get("qosClass").and_then(Value::as_str) {
         return class.to_owned();
     }
-    let all = || pod.spec.containers.iter().chain(&pod.spec.init_containers);
-    let amount =
-        |list: &ResourceList, name: &str| list.get(name).filter(|it| !it.is_zero()).cloned();
-    let names = ["cpu", "memory"];
-    let asks = |list: &ResourceList| names.iter().any(|it| amount(list, it).is_some());
-    if !all().any(|it| asks(&it.resources.requests) || asks(&it.resources.limits)) {
-        return "BestEffort".to_owned();
-    }
-    let guaranteed = all().all(|it| {
-        names.iter().all(|name| {
-            let limit: Option<Quantity> = amount(&it.resources.limits, name);
-            let request = amount(&it.resources.requests, name);
-            limit.is_some() && (request.is_none() || request == limit)
-        })
-    });
-    if guaranteed { "Guaranteed" } else { "Burstable" }.to_owned()
+    pod.spec.qos_class().as_str().to_owned()
 }

@@ -5,6 +5,7 @@
 
 use super::HIGHEST;
 use crate::scheduler::cycle::{Cycle, NodeInfo};
+use crate::store::Requests;
 
 /// What would be taken of a resource, and what the Node has of it.
 type Share = (i64, i64);
@@ -13,12 +14,12 @@ type Share = (i64, i64);
 ///
 /// A container without requests counts as asking for some.
 pub(super) fn least_allocated(cycle: &Cycle<'_>, nodes: &[NodeInfo<'_>]) -> Vec<i64> {
-    let wanted = cycle.requests();
+    let (milli_cpu, memory) = Requests::scored(&cycle.pod.spec);
     let score = |info: &NodeInfo<'_>| {
         let taken = &info.usage().requests;
         let shares = [
-            share(info, "cpu", taken.scored_milli_cpu, wanted.scored_milli_cpu),
-            share(info, "memory", taken.scored_memory, wanted.scored_memory),
+            share(info, "cpu", taken.scored_milli_cpu, milli_cpu),
+            share(info, "memory", taken.scored_memory, memory),
         ];
         least(&shares)
     };

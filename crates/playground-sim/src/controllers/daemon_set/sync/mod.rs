@@ -19,6 +19,7 @@ use playground_api::{
     ControllerRevision, DaemonSet, DaemonSetStatus, NamespacedName, NodeName, sort,
 };
 
+use super::history::surplus_revisions;
 use super::node_index::NodeIndex;
 use super::node_state::{Basis, Group};
 use super::{Plan, View, Work, plan};
@@ -26,7 +27,7 @@ use crate::backoff::{Backoff, BackoffLimits};
 use crate::clock::SimDuration;
 use crate::cluster::{Cluster, Task};
 use crate::eligibility::daemon_pod_spec;
-use crate::journal::Actor;
+use crate::journal::{Actor, Cause};
 use pods::PodFactory;
 
 const ACTOR: Actor = Actor::DaemonSetController;
@@ -52,9 +53,12 @@ impl Cluster {
             self.look_again(&daemon_set, &current, &mut work);
             let plan = self.plan_daemon_set(&work);
             work.unknown_node = plan.error.as_ref().map(|it| it.0.clone());
+            // The caches do not show yet what this sync deletes.
+            let surplus = surplus_revisions(self.store(), &daemon_set, &current.metadata.name);
             let refused = self.carry_out(&daemon_set, plan, &mut work);
             if work.unknown_node.is_none() && !refused {
-                self.clean_up_history(&daemon_set, &current);
+                let limit = daemon_set.spec.revision_history_limit;
+                self.delete_revisions(surplus, &Cause::HistoryLimit { limit });
             }
             self.plan_retry(key, refused, &mut work);
             self.write_daemon_set_status(&daemon_set, &work.index);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use playground_api::{ControllerRevision, DaemonSet, Kind, NamespacedName, ObjectMeta};
 
-use super::super::history::{HistoryPlan, duplicates, plan_history, surplus_revisions};
+use super::super::history::{HistoryPlan, duplicates, plan_history};
 use super::ACTOR;
 use crate::cluster::{Cluster, Deed};
 use crate::eligibility::daemon_pod_spec;
@@ -111,17 +111,7 @@ impl Cluster {
         self.delete_revisions(others, &Cause::SameTemplate);
     }
 
-    pub(super) fn clean_up_history(
-        &mut self,
-        daemon_set: &DaemonSet,
-        current: &ControllerRevision,
-    ) {
-        let surplus = surplus_revisions(self.store(), daemon_set, &current.metadata.name);
-        let limit = daemon_set.spec.revision_history_limit;
-        self.delete_revisions(surplus, &Cause::HistoryLimit { limit });
-    }
-
-    fn delete_revisions(&mut self, keys: Vec<NamespacedName>, cause: &Cause) {
+    pub(super) fn delete_revisions(&mut self, keys: Vec<NamespacedName>, cause: &Cause) {
         for key in keys {
             if let Some(revision) = self.store_mut().remove_revision(&key) {
                 let deed = Deed::new(ACTOR, Kind::ControllerRevision, &revision.metadata);
