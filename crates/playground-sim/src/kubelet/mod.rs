@@ -3,7 +3,7 @@
 //! Mirrors `pkg/kubelet` as far as the API shows it. One file for each idea: [`admission`] takes a
 //! Pod on or refuses it, [`images`] pulls, [`containers`] starts and restarts, [`probes`] asks,
 //! [`status`] reports, [`termination`] stops, [`pressure`] evicts, [`shutdown`] empties a machine,
-//! [`static_pods`] runs what no API server asked for.
+//! [`static_pods`] runs what no API server asked for, [`silence`] keeps what a kubelet misses.
 //!
 //! Deliberate difference: no image runs. Containers start and become ready after the delays of
 //! [`Timings`](crate::Timings) and the probes of the manifest, and take their whole grace period
@@ -17,6 +17,7 @@ mod look;
 mod pressure;
 mod probes;
 mod shutdown;
+mod silence;
 mod static_pods;
 mod status;
 mod termination;
@@ -25,9 +26,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
 use crate::persistent::Map;
-use playground_api::{
-    Container, Name, NamespacedName, NodeConditionType, NodeName, Pod, PodPhase, PodSpec,
-};
+use playground_api::{Container, Name, NamespacedName, NodeName, Pod, PodPhase, PodSpec};
 
 pub use behavior::{BEHAVIOR_ANNOTATION, ImageBehavior, ParseBehaviorError};
 pub use pressure::Pressure;
@@ -37,7 +36,6 @@ pub(crate) use status::{set_disruption_target, set_ready_condition, set_ready_co
 use crate::backoff::{Backoff, CrashBackoff};
 use crate::clock::{SimDuration, SimTime, TimerId};
 use crate::cluster::Cluster;
-use crate::events::EventKind;
 use crate::journal::{Actor, Cause};
 use crate::store::{PodDigest, PodId, WatchEvent};
 
@@ -307,73 +305,6 @@ impl Cluster {
         }
     }
 
-    pub(crate) fn stop_kubelet(&mut self, node: &NodeName) {
-        let now = self.now();
-        let memory = self.kubelets.nodes.get_or_default(node);
-        memory.stopped = Some(now);
-        memory.shutdown = None;
-    }
-
-    /// The kubelet answers again and does what it should have done.
-    pub(crate) fn start_kubelet(&mut self, node: &NodeName) {
-        let memory = self.kubelets.nodes.get_or_default(node);
-        memory.stopped = None;
-        self.resume_pods(node);
-        self.plan_eviction(node);
-    }
-
-    /// Goes on with the Pods of a Node, which may have had another kubelet of its name before.
-    fn resume_pods(&mut self, node: &NodeName) {
-        let keys: Vec<NamespacedName> =
-            self.store().pods_on(node).map(|it| it.metadata.key()).collect();
-        for key in keys {
-            self.restart_static_pod(&key);
-            self.resume_pod(&key);
-        }
-    }
-
-    fn resume_pod(&mut self, key: &NamespacedName) {
-        let Some(id) = self.store().pod_id(key) else { return };
-        let Some(worker) = self.kubelets.pods.get_mut(&id).filter(|it| it.held) else {
-            return;
-        };
-        worker.held = false;
-        let stopping = worker.stopping;
-        let Some(pod) = self.store().pod_of_id(id).cloned() else {
-            return;
-        };
-        if pod.status.start_time.is_none() && !pod.is_terminal() {
-            self.take_on_pod(id);
-        }
-        if pod.metadata.is_terminating() && !stopping {
-            self.stop_deleted_pod(key, true);
-        }
-        self.rearm(id);
-    }
-
-    /// Sets the timer of a Pod to its next item.
-    fn rearm(&mut self, id: PodId) {
-        let pod = self.store().pod_of_id(id).cloned();
-        let worker = self.kubelets.pods.get(&id).cloned();
-        if let (Some(pod), Some(worker)) = (pod, worker) {
-            self.put_worker(id, worker, &pod, pod.status.phase);
-        }
-    }
-
-    /// A kubelet starts on a new Node. A Node that nobody reports on has none, until a command
-    /// starts one.
-    fn kubelet_registers(&mut self, name: &NodeName) {
-        let Some(node) = self.store().node(name) else {
-            return;
-        };
-        if node.condition(&NodeConditionType::Ready).is_none() {
-            return self.stop_kubelet(name);
-        }
-        let ready = node.is_ready();
-        self.emit_for_node(name, EventKind::KubeletStarted { ready });
-        self.resume_pods(name);
-    }
-
     /// Says how containers of an image behave from now on, running ones included.
     pub(crate) fn set_image_behavior(&mut self, image: Name, behavior: ImageBehavior) {
         self.kubelets.images.retain(|(it, _)| *it != image);
@@ -389,33 +320,6 @@ impl Cluster {
         for key in concerned {
             self.reconsider_pod(&key, &image);
         }
-    }
-
-    /// Pods whose kubelet has forgotten them, for [`audit`](crate::audit).
-    pub(crate) fn kubelet_memory_errors(&self) -> Vec<String> {
-        if !self.components().kubelet {
-            return Vec::new();
-        }
-        let mut offenders = Vec::new();
-        for pod in self.store().pods() {
-            let key = pod.metadata.key();
-            let worker = self.worker(&key);
-            let Some(node) = pod.node_name.as_ref().filter(|it| self.store().node(it).is_some())
-            else {
-                continue;
-            };
-            let held = worker.is_some_and(|it| it.held);
-            let armed = worker.is_some_and(|it| it.timer.is_some());
-            let planned = worker.is_some_and(|it| !it.agenda.is_empty());
-            let reported = !pod.status.container_statuses.is_empty();
-            let waits_for_nothing =
-                pod.metadata.is_terminating() && !armed || !reported || planned && !armed;
-            let silent = self.kubelets.is_stopped(node);
-            if !pod.is_terminal() && waits_for_nothing && !held && !silent {
-                offenders.push(format!("{key}: {worker:?}"));
-            }
-        }
-        offenders
     }
 
     /// From running to ready: the slowest readiness probe, or the default where there is none.

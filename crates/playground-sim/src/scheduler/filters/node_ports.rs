@@ -1,6 +1,8 @@
 //! `NodePorts`: a host port can be had once on a Node.
 //!
 //! Mirrors `pkg/scheduler/framework/plugins/nodeports`.
+//! Deliberate difference: a port that two Pods of a Node ask for, which only Pods bound by hand
+//! can, is taken until both are gone; upstream's cache forgets it with the first.
 
 use super::{FilterPlugin, FilterReason, Look};
 
