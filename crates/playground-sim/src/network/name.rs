@@ -135,10 +135,8 @@ fn answer(store: &Store, found: &Service, service: NamespacedName, host: Option<
     let slices = slices(store, &service).into_iter();
     let endpoints: Vec<_> = slices.flat_map(|it| &it.spec.endpoints).collect();
     let ready = endpoints.iter().filter(|it| it.ready);
-    // The name of an endpoint is what its Pod asks for, else its address.
     let is_called = |it: &playground_api::Endpoint, address: &str| {
-        let own = it.rest.get("hostname").and_then(|it| it.as_str());
-        host.is_none_or(|host| own.map_or(address.replace('.', "-") == host, |it| it == host))
+        host.is_none_or(|host| super::srv::host(it, address) == host)
     };
     let records = ready.flat_map(|it| {
         let pod = it.target.as_ref().map(playground_api::ObjectReference::key);

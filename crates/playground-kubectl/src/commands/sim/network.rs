@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use playground_api::{NamespacedName, Node, Service, ServicePort};
 use playground_sim::Cluster;
-use playground_sim::network::{Answer, Call, Client, Outcome, call_node, call_service, resolve};
+use playground_sim::network::{
+    Answer, Call, Client, Outcome, ServiceRecord, call_node, call_service, resolve, service_records,
+};
 
 use super::usage;
 use crate::commands::arguments::Argument;
@@ -13,7 +15,7 @@ use crate::context::{Context, Failure};
 
 pub(super) const RESOLVE: Verb = Verb {
     name: "resolve",
-    usage: "sim resolve NAME[.NAMESPACE[.svc.cluster.local]] [-n NAMESPACE]",
+    usage: "sim resolve [_PORT._PROTOCOL.]NAME[.NAMESPACE[.svc.cluster.local]] [-n NAMESPACE]",
     about: "asks the cluster's DNS for a Service",
     run: run_resolve,
 };
@@ -63,6 +65,14 @@ fn read(arguments: &mut Arguments, verb: &Verb) -> Result<Line, Failure> {
 fn run_resolve(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failure> {
     let line = read(arguments, &RESOLVE)?;
     let namespace = line.namespace.as_deref().unwrap_or("default");
+    if let Some(records) = service_records(context.cluster().store(), &line.target, namespace) {
+        let records = records.map_err(|why| Failure::plain(format!("no answer: {why}")))?;
+        for it in records {
+            let (name, ServiceRecord { weight, port, target }) = (&line.target, it);
+            context.print(format!("{name} SRV 0 {weight} {port} {target}"));
+        }
+        return Ok(());
+    }
     let answer = resolve(context.cluster().store(), &line.target, namespace);
     let full = |it: &NamespacedName| format!("{}.{}.svc.cluster.local", it.name, it.namespace);
     match answer {
