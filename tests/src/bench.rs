@@ -50,8 +50,8 @@ struct Measurement {
     samples: Vec<f64>,
 }
 
-/// Measures everything and prints it: a line for each measurement as it comes, or one table of
-/// medians in the end. `quick` leaves the largest clusters and most runs out.
+/// Measures everything and prints it: a line for each measurement as it comes, or one table in
+/// the end. `quick` leaves the largest clusters and most runs out.
 pub fn run(quick: bool, as_table: bool) -> bool {
     let mut all = Vec::new();
     let mut keep = |it: Measurement| {
@@ -187,6 +187,10 @@ impl Measurement {
         Measurement { name, nodes, unit, samples }
     }
 
+    fn best(&self) -> f64 {
+        self.samples.first().copied().unwrap_or_default()
+    }
+
     fn median(&self) -> f64 {
         self.samples.get(self.samples.len() / 2).copied().unwrap_or_default()
     }
@@ -205,7 +209,9 @@ impl Measurement {
     }
 }
 
-/// The medians in Markdown: a row for each size, a column for each measurement.
+/// The best runs in Markdown: a row for each size, a column for each measurement.
+///
+/// The best, since whatever else the machine does can only add to them.
 fn table(all: &[Measurement]) -> String {
     let mut sizes: Vec<u32> = all.iter().map(|it| it.nodes).collect();
     sizes.dedup();
@@ -215,7 +221,7 @@ fn table(all: &[Measurement]) -> String {
     let mut text =
         format!("| Nodes | {} |\n|---:|{}\n", heads.join(" | "), "---:|".repeat(heads.len()));
     for nodes in sizes {
-        let cells: Vec<String> = row(nodes).map(|it| significant(it.median())).collect();
+        let cells: Vec<String> = row(nodes).map(|it| significant(it.best())).collect();
         text.push_str(&format!("| {nodes} | {} |\n", cells.join(" | ")));
     }
     text
@@ -237,7 +243,8 @@ mod tests {
 
     #[test]
     fn a_table_has_a_row_for_each_size_and_two_digits_in_each_cell() {
-        let measured = |name, nodes, median| Measurement::new(name, nodes, "ms", vec![median]);
+        let measured =
+            |name, nodes, best| Measurement::new(name, nodes, "ms", vec![best + 1.0, best]);
         let all = [
             measured("place", 100, 1.234),
             measured("clone", 100, 0.000_1),
