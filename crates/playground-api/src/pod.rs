@@ -1,5 +1,6 @@
 //! Pods and their templates.
 
+use std::borrow::Cow;
 use std::hash::{Hash, Hasher};
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -248,6 +249,17 @@ pub struct TerminatedState {
 }
 
 impl Pod {
+    /// The spec as the API shows it, [`node_name`](Pod::node_name) aside: what the DaemonSet
+    /// controller wrote takes the place of the template's node affinity.
+    pub fn shown_spec(&self) -> Cow<'_, PodSpec> {
+        let Some(node) = &self.target_node else { return Cow::Borrowed(&self.spec) };
+        let mut spec = PodSpec::clone(&self.spec);
+        let affinity = spec.affinity.get_or_insert_default();
+        let affinity = affinity.node_affinity.get_or_insert_default();
+        affinity.required = Some(NodeSelector::for_node(node));
+        Cow::Owned(spec)
+    }
+
     /// The Node that the Pod is bound to or made for.
     ///
     /// Mirrors `GetTargetNodeName` in `pkg/controller/daemon/util`.

@@ -49,10 +49,15 @@ impl<'v> Printed<'v> {
         Printed { value, marks: Marks::for_tree(value), quotes: false }
     }
 
-    /// The JSON without the quotes around numbers.
+    /// The JSON without the quotes around numbers, and with what Go escapes for pages of HTML:
+    /// letters that stand nowhere but in texts.
     fn finish_json(&self, json: &str) -> String {
         let mark = self.marks.number;
-        json.replace(&format!("\"{mark}"), "").replace(&format!("{mark}\""), "")
+        let mut json = json.replace(&format!("\"{mark}"), "").replace(&format!("{mark}\""), "");
+        for letter in ['<', '>', '&', '\u{2028}', '\u{2029}'] {
+            json = json.replace(letter, &format!("\\u{:04x}", u32::from(letter)));
+        }
+        json
     }
 
     fn text(&self, text: &str) -> Option<String> {

@@ -115,7 +115,7 @@ impl Cluster {
         if found { Ok(()) } else { Err(not_found(kind, &key.name)) }
     }
 
-    fn require_pod(&self, key: &NamespacedName) -> Result<Arc<Pod>, CommandError> {
+    pub(crate) fn require_pod(&self, key: &NamespacedName) -> Result<Arc<Pod>, CommandError> {
         self.store().pod(key).cloned().ok_or_else(|| not_found(Kind::Pod, &key.name))
     }
 
@@ -214,31 +214,6 @@ impl Cluster {
         });
         let deed = Deed::new(ACTOR, Kind::Node, &before.metadata).on(Some(name));
         self.record(deed.done(Verb::Updated, Cause::Changed(change)));
-    }
-
-    /// Only labels and annotations of a Pod can be changed here.
-    ///
-    /// Deliberate difference: a change of the images, tolerations or finalizers of a Pod that
-    /// exists is refused. Finalizers that a Pod is created with hold nothing up.
-    fn update_pod_object(&mut self, pod: &Pod) -> Result<(), CommandError> {
-        let key = pod.metadata.key();
-        let (labels, annotations) = (pod.metadata.labels.clone(), pod.metadata.annotations.clone());
-        let before = self.require_pod(&key)?;
-        if !keeps_what_runs(&before, pod) {
-            let reason = "the playground changes labels and annotations of a Pod, and nothing \
-                          else: delete it and create it anew";
-            let (kind, name) = (Kind::Pod, key.name);
-            return Err(CommandError::Forbidden { kind, name, reason: reason.to_owned() });
-        }
-        let relabelled = before.metadata.labels != labels;
-        self.store_mut().update_pod(&key, |it| {
-            it.metadata.labels = labels;
-            it.metadata.annotations = annotations;
-        });
-        let change = if relabelled { Change::Labels } else { Change::Metadata };
-        let deed = Deed::new(ACTOR, Kind::Pod, &before.metadata).on(before.node_name.clone());
-        self.record(deed.done(Verb::Updated, Cause::Changed(change)));
-        Ok(())
     }
 
     /// Mirrors `daemonSetStrategy.PrepareForUpdate` and `ValidateDaemonSetUpdate`.
@@ -417,17 +392,6 @@ impl Cluster {
         self.record(deed.done(Verb::Terminated, Cause::Requested));
         Ok(())
     }
-}
-
-/// Whether a Pod stays what it is to its kubelet and to those who wait for its end.
-fn keeps_what_runs(old: &Pod, new: &Pod) -> bool {
-    let images = |it: &Pod| -> Vec<Name> {
-        let all = it.spec.init_containers.iter().chain(&it.spec.containers);
-        all.map(|it| it.image.clone()).collect()
-    };
-    images(old) == images(new)
-        && old.spec.tolerations == new.spec.tolerations
-        && old.metadata.finalizers == new.metadata.finalizers
 }
 
 fn node_key(name: &NodeName) -> NamespacedName {

@@ -51,6 +51,7 @@ mod kubelet;
 pub mod network;
 mod node_preset;
 pub mod persistent;
+mod pod_update;
 mod random;
 mod registry;
 pub mod scheduler;

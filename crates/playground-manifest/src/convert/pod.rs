@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use playground_api::{Fields, NodeSelector, Pod};
+use playground_api::{Fields, Pod};
 
 use super::fields::*;
 use super::{meta, pod_spec, pod_status};
@@ -22,17 +22,7 @@ pub(super) fn read(mut tree: Fields) -> Pod {
 pub(super) fn write(pod: &Pod) -> Fields {
     let mut tree = Fields::new();
     meta::write(&mut tree, &pod.metadata);
-    let mut spec = match &pod.target_node {
-        None => pod_spec::write(&pod.spec),
-        Some(node) => {
-            // What the DaemonSet controller wrote takes the place of the template's affinity.
-            let mut spec = (*pod.spec).clone();
-            let affinity = spec.affinity.get_or_insert_default();
-            let affinity = affinity.node_affinity.get_or_insert_default();
-            affinity.required = Some(NodeSelector::for_node(node));
-            pod_spec::write(&spec)
-        }
-    };
+    let mut spec = pod_spec::write(&pod.shown_spec());
     put_shown(&mut spec, "nodeName", pod.node_name.as_ref());
     tree.insert("spec", spec);
     tree.insert("status", pod_status::write(&pod.status));

@@ -6,6 +6,17 @@ use playground_api::{EventType, Kind, Name, NamespacedName, NodeName, Uid};
 
 use crate::clock::SimDuration;
 
+/// Why a kubelet stops a container.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kill {
+    /// Its Pod ends.
+    End,
+    /// This probe failed.
+    Probe(&'static str),
+    /// It has another image now.
+    Changed,
+}
+
 /// What an Event says. Kept as data; the text is made when somebody reads it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum EventKind {
@@ -63,11 +74,10 @@ pub(crate) enum EventKind {
         container: Name,
         node: NodeName,
     },
-    /// With the probe that failed, if that is why.
     Killing {
         container: Name,
         node: NodeName,
-        probe: Option<&'static str>,
+        why: Kill,
     },
     BackOff {
         container: Name,

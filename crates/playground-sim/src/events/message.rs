@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::EventKind;
+use super::{EventKind, Kill};
 
 /// What is said of the size of every image, in bytes.
 const IMAGE_SIZE: u64 = 60_000_000;
@@ -52,11 +52,14 @@ impl fmt::Display for EventKind {
             EventKind::Shutdown => f.write_str("Shutdown manager detected shutdown event"),
             EventKind::Created { container, .. } => write!(f, "Created container: {container}"),
             EventKind::Started { container, .. } => write!(f, "Started container {container}"),
-            EventKind::Killing { container, probe: None, .. } => {
+            EventKind::Killing { container, why: Kill::End, .. } => {
                 write!(f, "Stopping container {container}")
             }
-            EventKind::Killing { container, probe: Some(probe), .. } => {
+            EventKind::Killing { container, why: Kill::Probe(probe), .. } => {
                 write!(f, "Container {container} failed {probe} probe, will be restarted")
+            }
+            EventKind::Killing { container, why: Kill::Changed, .. } => {
+                write!(f, "Container {container} definition changed, will be restarted")
             }
             EventKind::NodeNotReady => f.write_str("Node is not ready"),
             EventKind::NoPods => f.write_str("No matching pods found"),

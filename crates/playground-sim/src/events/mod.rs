@@ -20,7 +20,7 @@ mod message;
 mod record;
 mod series;
 
-pub(crate) use kind::EventKind;
+pub(crate) use kind::{EventKind, Kill};
 
 use std::ops::RangeInclusive;
 use std::sync::Arc;

@@ -5,6 +5,8 @@
 //! [`Timings::container_start`](crate::Timings::container_start) stands for all their images, but
 //! for those that a script makes slow.
 
+use std::mem::take;
+
 use playground_api::{
     Container, ContainerState, Name, NamespacedName, NodeName, RestartPolicy, TerminatedState,
     Timestamp,
@@ -56,6 +58,16 @@ impl Cluster {
         }
     }
 
+    /// A container starts again; one whose image is always pulled asks for it first.
+    pub(super) fn restart_container(&mut self, look: &mut Look, at: usize, pulls: bool) {
+        if let Some(image) = look.container(at).map(|it| it.image.clone()).filter(|_| pulls) {
+            let event = |container, node| EventKind::Pulling { container, image, node };
+            self.say_of_start(look, at, event);
+        }
+        let now = self.now();
+        self.start_container(look, at, pulls.then_some(now));
+    }
+
     /// A container starts, if its image is there.
     pub(super) fn start_container(
         &mut self,
@@ -66,19 +78,6 @@ impl Cluster {
         let Some(container) = look.container(at).cloned() else {
             return;
         };
-        let is_restart = look.state(at).is_some_and(|it| match it {
-            ContainerState::Terminated(_) => true,
-            ContainerState::Waiting { reason, .. } => &**reason == "CrashLoopBackOff",
-            ContainerState::Running { .. } => false,
-        });
-        if is_restart && pulling_since.is_some() {
-            let image = container.image.clone();
-            self.say_of_start(look, at, |container, node| EventKind::Pulling {
-                container,
-                image,
-                node,
-            });
-        }
         if !self.has_image(look, at, &container, pulling_since) {
             return;
         }
@@ -175,7 +174,10 @@ impl Cluster {
             return;
         }
         look.ended = Some(exit_code);
-        if self.restarts(look, at, exit_code) {
+        if look.worker.memories.get_mut(at).is_some_and(|it| take(&mut it.changed)) {
+            // Whatever its restart policy says.
+            self.begin_start(look, at, self.timings().container_start);
+        } else if self.restarts(look, at, exit_code) {
             self.plan_restart(look, at);
         } else if look.is_init(at) {
             look.ended = (exit_code != 0).then_some(exit_code);
@@ -225,8 +227,7 @@ impl Cluster {
             let policy = it.rest.get("imagePullPolicy");
             policy.and_then(playground_api::Value::as_str) == Some("Always")
         });
-        let pulling_since = pulls.then_some(due);
-        look.worker.plan(due, at, KubeletAction::Start { pulling_since });
+        look.worker.plan(due, at, KubeletAction::Restart { pulls });
     }
 
     /// The wait of a container is reported.

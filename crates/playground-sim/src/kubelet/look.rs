@@ -236,7 +236,9 @@ impl Cluster {
             let retries = match it.action {
                 KubeletAction::StayUnready => return true,
                 KubeletAction::Pull => true,
-                KubeletAction::Start { .. } => phase != PodPhase::Pending,
+                KubeletAction::Start { .. } | KubeletAction::Restart { .. } => {
+                    phase != PodPhase::Pending
+                }
                 _ => false,
             };
             let container = all_containers(&pod.spec).nth(it.container);
@@ -252,7 +254,9 @@ impl Cluster {
         let mut at = None;
         for item in &worker.agenda {
             let counts = match item.action {
-                KubeletAction::Start { .. } | KubeletAction::Pull => true,
+                KubeletAction::Start { .. }
+                | KubeletAction::Restart { .. }
+                | KubeletAction::Pull => true,
                 KubeletAction::End { .. } => item.container < n_init,
                 KubeletAction::FinishStartup | KubeletAction::BecomeReady => false,
                 _ => continue,

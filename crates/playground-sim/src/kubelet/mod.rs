@@ -16,6 +16,7 @@ mod images;
 mod look;
 mod pressure;
 mod probes;
+mod redefinition;
 mod shutdown;
 mod silence;
 mod static_pods;
@@ -76,6 +77,11 @@ pub enum KubeletAction {
     Start {
         /// When the pull of its image began; `None` when the image is there.
         pulling_since: Option<SimTime>,
+    },
+    /// It starts again.
+    Restart {
+        /// Whether its image is asked for, which takes no time when the Node holds it.
+        pulls: bool,
     },
     /// Its startup probe succeeds.
     FinishStartup,
@@ -140,6 +146,8 @@ struct ContainerMemory {
     failures: u32,
     /// Failures of the readiness probe in a row.
     unready: u32,
+    /// It has another image than the one that it was started with.
+    changed: bool,
 }
 
 /// The containers of a Pod in the order of their start.
@@ -281,6 +289,9 @@ impl Cluster {
                 KubeletAction::Pull => self.begin_start(&mut look, container, SimDuration::ZERO),
                 KubeletAction::Start { pulling_since } => {
                     self.start_container(&mut look, container, pulling_since);
+                }
+                KubeletAction::Restart { pulls } => {
+                    self.restart_container(&mut look, container, pulls);
                 }
                 KubeletAction::FinishStartup => self.finish_startup(&mut look, container),
                 KubeletAction::BecomeReady => look.set_container_ready(container, true),

@@ -11,7 +11,7 @@ use super::look::Look;
 use super::{KubeletAction, ProbeKind};
 use crate::clock::{SimDuration, SimTime};
 use crate::cluster::Cluster;
-use crate::events::EventKind;
+use crate::events::{EventKind, Kill};
 
 /// Whether the startup probe of a running container has succeeded, or it has none.
 pub(super) fn is_started(report: &ContainerStatus) -> bool {
@@ -165,7 +165,7 @@ impl Cluster {
             return look.worker.plan(due, at, KubeletAction::FailProbe(kind));
         }
         memory.failures = 0;
-        self.kill_container(look, at, kind.words().1);
+        self.kill_container(look, at, Kill::Probe(kind.words().1));
     }
 
     /// A container becomes not ready at the threshold.
@@ -187,15 +187,15 @@ impl Cluster {
         look.worker.plan(due, at, action);
     }
 
-    /// A container gets SIGTERM because of a probe, and SIGKILL when its grace period is over.
-    fn kill_container(&mut self, look: &mut Look, at: usize, probe: &'static str) {
+    /// A container that is to be restarted gets SIGTERM, and SIGKILL when its grace period is over.
+    pub(super) fn kill_container(&mut self, look: &mut Look, at: usize, why: Kill) {
         let Some(container) = look.container(at).cloned() else {
             return;
         };
         let before = look.report(at).and_then(|it| it.last_termination.as_ref()?.finished_at);
         if let Some(node) = look.node().cloned() {
             let name = container.name.clone();
-            let event = EventKind::Killing { container: name, node, probe: Some(probe) };
+            let event = EventKind::Killing { container: name, node, why };
             self.say_perhaps_again(look, event, before);
         }
         let grace = seconds(look.pod.spec.termination_grace_period_seconds);

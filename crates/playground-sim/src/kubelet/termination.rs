@@ -15,7 +15,7 @@ use super::status::{refresh, set_disruption_target};
 use super::{ACTOR, Item, KubeletAction, ProbeKind};
 use crate::clock::SimDuration;
 use crate::cluster::{Cluster, Deed};
-use crate::events::EventKind;
+use crate::events::{EventKind, Kill};
 use crate::journal::{Cause, Verb};
 
 /// Why a kubelet ends a Pod that nobody deleted. The Pod will be Failed.
@@ -113,7 +113,7 @@ impl Cluster {
                 continue;
             }
             let name = container.name.clone();
-            self.say(look, |node| EventKind::Killing { container: name, node, probe: None });
+            self.say(look, |node| EventKind::Killing { container: name, node, why: Kill::End });
             let (span, exit_code) = self.time_to_stop(look, &container, grace);
             look.worker.plan(self.now() + span, at, KubeletAction::End { exit_code });
         }

@@ -146,9 +146,6 @@ impl Change<'_> {
         if edit::same(&changed, before) {
             return Ok(());
         }
-        if matches!(changed, Object::Pod(_)) && self.dry_run == DryRun::No {
-            return Err(Failure::not_simulated("changes of the containers of a Pod"));
-        }
         edit::store(context, changed, self.dry_run)?;
         let (kind, name) = (before.kind().singular(), &before.metadata().name);
         context.print(format!("{kind}/{name} {} updated{}", self.what, self.dry_run.suffix()));
