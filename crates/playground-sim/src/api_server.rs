@@ -6,24 +6,17 @@
 use std::sync::Arc;
 
 use playground_api::{
-    ConditionStatus, ControllerRevision, DaemonSet, DaemonSetStatus, FieldError, FieldErrorKind,
-    Kind, Name, NamespacedName, Node, NodeName, Object, ObjectMeta, Pod, PodPhase, PodStatus,
+    ControllerRevision, DaemonSet, DaemonSetStatus, FieldError, FieldErrorKind, Kind, Name,
+    NamespacedName, Node, NodeName, Object, ObjectMeta, Pod, PodStatus,
 };
 
 use crate::admission::{add_default_tolerations, agrees_with_class};
-use crate::clock::SimDuration;
 use crate::cluster::{Cluster, Deed};
 use crate::command::{Command, CommandError};
 use crate::journal::{Actor, Cause, Change, Verb};
-use crate::kubelet::set_ready_conditions;
+use crate::node_preset::healthy_conditions;
 
 const ACTOR: Actor = Actor::You;
-const SILENT: &str = "is silent; start it first: sim node start";
-
-/// What a kubelet says while no network plugin is set up.
-pub(crate) const NETWORK_NOT_READY: &str = "container runtime network not ready: \
-    NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: cni \
-    plugin not initialized";
 
 impl Cluster {
     /// Carries out a command. After an error nothing has changed.
@@ -271,134 +264,13 @@ impl Cluster {
         let deed = Deed::new(ACTOR, Kind::ControllerRevision, &metadata);
         self.record(deed.done(Verb::Updated, Cause::Changed(Change::Metadata)));
     }
-
-    fn set_kubelet(&mut self, name: &NodeName, answers: bool) -> Result<(), CommandError> {
-        let Some(node) = self.store().node(name).cloned() else {
-            return Err(not_found(Kind::Node, name.as_name()));
-        };
-        if self.kubelets.is_stopped(name) != answers {
-            let state = if answers { "answers already" } else { "is silent already" };
-            return Err(CommandError::KubeletState(name.clone(), state));
-        }
-        let deed = Deed::new(ACTOR, Kind::Node, &node.metadata).on(Some(name.clone()));
-        if answers {
-            self.record(deed.done(Verb::Resumed, Cause::Requested));
-            self.start_kubelet(name);
-            self.mark_node_ready(name);
-        } else {
-            self.record(deed.done(Verb::Stopped, Cause::Requested));
-            self.stop_kubelet(name);
-            self.plan_heartbeat_check(name);
-        }
-        Ok(())
-    }
-
-    fn set_node_readiness(&mut self, name: &NodeName, ready: bool) -> Result<(), CommandError> {
-        self.require_kubelet(name)?;
-        match ready {
-            true => self.mark_node_ready(name),
-            false => self.set_node_not_ready(name, NETWORK_NOT_READY),
-        }
-        Ok(())
-    }
-
-    fn shut_down(&mut self, name: &NodeName, grace: SimDuration) -> Result<(), CommandError> {
-        self.require_kubelet(name)?;
-        self.begin_shutdown(name, grace);
-        Ok(())
-    }
-
-    /// A Node whose kubelet answers, and goes on doing so.
-    fn require_kubelet(&self, name: &NodeName) -> Result<(), CommandError> {
-        self.require(Kind::Node, &node_key(name))?;
-        let state = match () {
-            () if self.kubelets.is_stopped(name) => SILENT,
-            () if self.kubelets.is_shutting_down(name) => "is shutting down",
-            () => return Ok(()),
-        };
-        Err(CommandError::KubeletState(name.clone(), state))
-    }
-
-    /// A Pod whose containers run, for commands that make something happen to them.
-    fn require_running(&self, key: &NamespacedName) -> Result<Arc<Pod>, CommandError> {
-        let pod = self.require_pod(key)?;
-        // Whatever happens there, nobody would hear of it.
-        if let Some(node) = pod.node_name.as_ref().filter(|it| self.kubelets.is_stopped(it)) {
-            return Err(CommandError::KubeletState(node.clone(), SILENT));
-        }
-        let (state, advice) = match pod.status.phase {
-            PodPhase::Running => return Ok(pod),
-            PodPhase::Pending => ("not running yet", "run the time forward first: sim step"),
-            _ => ("finished", "delete it, and its controller makes a new one"),
-        };
-        Err(CommandError::NotRunning { name: key.name.clone(), state, advice })
-    }
-
-    fn crash_pod(&mut self, key: &NamespacedName) -> Result<(), CommandError> {
-        self.require_running(key)?;
-        self.crash_containers(key, 1);
-        Ok(())
-    }
-
-    fn set_pod_readiness(&mut self, key: &NamespacedName, ready: bool) -> Result<(), CommandError> {
-        self.require_running(key)?;
-        self.force_readiness(key, ready);
-        Ok(())
-    }
-
-    fn finish_pod(&mut self, key: &NamespacedName, exit_code: i32) -> Result<(), CommandError> {
-        self.require_running(key)?;
-        self.finish_containers(key, exit_code);
-        Ok(())
-    }
-
-    fn bind_by_hand(&mut self, key: &NamespacedName, node: NodeName) -> Result<(), CommandError> {
-        let pod = self.require_pod(key)?;
-        if let Some(bound) = &pod.node_name {
-            return Err(CommandError::AlreadyBound(key.name.clone(), bound.clone()));
-        }
-        self.bind_pod(pod, node, ACTOR);
-        Ok(())
-    }
-
-    fn report_by_hand(
-        &mut self,
-        key: &NamespacedName,
-        phase: PodPhase,
-        ready: bool,
-    ) -> Result<(), CommandError> {
-        let pod = self.require_pod(key)?;
-        let now = self.timestamp();
-        self.store_mut().update_pod(key, |it| {
-            it.status.phase = phase;
-            set_ready_conditions(it, ready, now);
-        });
-        let verb = match phase {
-            PodPhase::Succeeded => Verb::Succeeded,
-            PodPhase::Failed => Verb::Failed,
-            _ if ready => Verb::Ready,
-            _ if pod.status.phase == PodPhase::Pending => Verb::Started,
-            _ => Verb::Unready,
-        };
-        let deed = Deed::new(ACTOR, Kind::Pod, &pod.metadata).on(pod.node_name.clone());
-        self.record(deed.done(verb, Cause::Requested));
-        Ok(())
-    }
-
-    fn remove_pod_at_once(&mut self, key: &NamespacedName) -> Result<(), CommandError> {
-        let pod = self.require_pod(key)?;
-        self.store_mut().remove_pod(key);
-        let deed = Deed::new(ACTOR, Kind::Pod, &pod.metadata).on(pod.node_name.clone());
-        self.record(deed.done(Verb::Terminated, Cause::Requested));
-        Ok(())
-    }
 }
 
-fn node_key(name: &NodeName) -> NamespacedName {
+pub(crate) fn node_key(name: &NodeName) -> NamespacedName {
     NamespacedName::new("", name.as_name().clone())
 }
 
-fn not_found(kind: Kind, name: &Name) -> CommandError {
+pub(crate) fn not_found(kind: Kind, name: &Name) -> CommandError {
     CommandError::NotFound { kind, name: name.clone() }
 }
 
@@ -442,44 +314,4 @@ pub(crate) fn selector_json(selector: &playground_api::LabelSelector) -> String 
         parts.push(format!("\"matchExpressions\":[{}]", requirements.join(",")));
     }
     format!("{{{}}}", parts.join(","))
-}
-
-/// A Node condition that says the Node is well.
-pub(crate) fn healthy_conditions() -> Vec<playground_api::NodeCondition> {
-    use playground_api::NodeConditionType as Type;
-    let condition =
-        |condition_type, status, reason: &str, message: &str| playground_api::NodeCondition {
-            condition_type,
-            status,
-            reason: reason.into(),
-            message: message.into(),
-            last_heartbeat_time: None,
-            last_transition_time: None,
-        };
-    vec![
-        condition(
-            Type::MemoryPressure,
-            ConditionStatus::False,
-            "KubeletHasSufficientMemory",
-            "kubelet has sufficient memory available",
-        ),
-        condition(
-            Type::DiskPressure,
-            ConditionStatus::False,
-            "KubeletHasNoDiskPressure",
-            "kubelet has no disk pressure",
-        ),
-        condition(
-            Type::PidPressure,
-            ConditionStatus::False,
-            "KubeletHasSufficientPID",
-            "kubelet has sufficient PID available",
-        ),
-        condition(
-            Type::Ready,
-            ConditionStatus::True,
-            "KubeletReady",
-            "kubelet is posting ready status",
-        ),
-    ]
 }

@@ -55,6 +55,7 @@ mod pod_update;
 mod random;
 mod registry;
 pub mod scheduler;
+mod script;
 mod store;
 mod timings;
 pub mod view;

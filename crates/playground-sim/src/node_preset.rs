@@ -5,8 +5,6 @@ use playground_api::{
     NodeStatus, ObjectMeta, Quantity, ResourceList, Taint, TaintEffect, Value,
 };
 
-use crate::api_server::{NETWORK_NOT_READY, healthy_conditions};
-
 /// A kind of virtual Node: labels, taints and size.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum NodePreset {
@@ -209,4 +207,49 @@ pub fn registered_not_ready(mut node: Node) -> Node {
         time_added: None,
     });
     node
+}
+
+/// What a kubelet says while no network plugin is set up.
+pub(crate) const NETWORK_NOT_READY: &str = "container runtime network not ready: \
+    NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: cni \
+    plugin not initialized";
+
+/// The conditions of a Node that is well.
+pub(crate) fn healthy_conditions() -> Vec<playground_api::NodeCondition> {
+    use playground_api::NodeConditionType as Type;
+    let condition =
+        |condition_type, status, reason: &str, message: &str| playground_api::NodeCondition {
+            condition_type,
+            status,
+            reason: reason.into(),
+            message: message.into(),
+            last_heartbeat_time: None,
+            last_transition_time: None,
+        };
+    vec![
+        condition(
+            Type::MemoryPressure,
+            ConditionStatus::False,
+            "KubeletHasSufficientMemory",
+            "kubelet has sufficient memory available",
+        ),
+        condition(
+            Type::DiskPressure,
+            ConditionStatus::False,
+            "KubeletHasNoDiskPressure",
+            "kubelet has no disk pressure",
+        ),
+        condition(
+            Type::PidPressure,
+            ConditionStatus::False,
+            "KubeletHasSufficientPID",
+            "kubelet has sufficient PID available",
+        ),
+        condition(
+            Type::Ready,
+            ConditionStatus::True,
+            "KubeletReady",
+            "kubelet is posting ready status",
+        ),
+    ]
 }

@@ -1,6 +1,7 @@
 //! What happened, when, by whom and why.
 
 mod cause;
+mod words;
 
 use std::fmt;
 

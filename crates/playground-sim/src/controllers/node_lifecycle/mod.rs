@@ -320,7 +320,7 @@ fn set_unknown(node: &mut Node, now: Timestamp) {
 
 /// Everything is well, apart from these pressures.
 fn set_healthy(node: &mut Node, pressures: &[Pressure], now: Timestamp) {
-    let mut conditions = crate::api_server::healthy_conditions();
+    let mut conditions = crate::node_preset::healthy_conditions();
     for it in &mut conditions {
         let pressure = pressures.iter().find(|of| of.condition() == it.condition_type.as_str());
         if let Some((reason, message, _)) = pressure.map(|it| it.says(true)) {
