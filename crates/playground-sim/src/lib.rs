@@ -26,8 +26,8 @@
 //! eviction under pressure, static Pods and graceful shutdown; taints from conditions, taint
 //! eviction, both garbage collectors.
 //!
-//! Not modelled yet: StatefulSets, Jobs, and volumes: claims, ConfigMaps and Secrets count as there,
-//! so no Pod waits for one.
+//! Not modelled yet: StatefulSets, Jobs, LimitRanges, Endpoints of v1, the Service `kubernetes`, and
+//! volumes: claims, ConfigMaps and Secrets count as there, so no Pod waits for one.
 
 #![warn(missing_docs)]
 

@@ -202,7 +202,7 @@ impl Cluster {
 
     /// Whether nothing is left to do but to try again, now and then, what failed before.
     pub fn is_settled(&self) -> bool {
-        !self.agenda.is_busy()
+        !self.agenda.is_busy() && !self.is_any_let_in_again()
     }
 
     /// Whether a sync of the DaemonSet is due.

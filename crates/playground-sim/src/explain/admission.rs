@@ -20,6 +20,12 @@ impl Cluster {
         self.try_admission(daemon_set).err()
     }
 
+    /// Whether the API server has refused Pods of a DaemonSet that it would let in now.
+    pub(crate) fn is_any_let_in_again(&self) -> bool {
+        let refused = self.store().daemon_sets().filter(|it| self.daemon_sets.is_refused(it));
+        refused.into_iter().any(|it| self.refusal(it).is_none())
+    }
+
     fn try_admission(&self, daemon_set: &DaemonSet) -> Result<(), String> {
         let (metadata, spec) = self.next_pod(daemon_set);
         let admitted = self.admit_pods(&metadata, &spec);

@@ -302,8 +302,13 @@ fn budget(
     let is_first = is_first_creation(cluster, daemon_set, rollout, places);
     let spent = if is_first { 0 } else { rollout.spenders.len() };
     let spent = u32::try_from(spent).unwrap_or(u32::MAX);
+    let n_empty = places.iter().filter(|it| it.pod.is_none()).count();
     let (lead, sentence) = match rollout.spenders.len() {
         _ if is_unused => ("Unused".to_owned(), ": no Node is eligible.".to_owned()),
+        _ if n_empty > 0 && cluster.refusal(daemon_set).is_some() => (
+            format!("{} without a Pod", words::counted(n_empty, "Node")),
+            ": the API server refuses it.".to_owned(),
+        ),
         1 if is_first => ("1 Pod starts".to_owned(), FIRST.to_owned()),
         n if is_first => (format!("{n} Pods start"), FIRST.to_owned()),
         _ => budget_words(cluster, rollout, places, size),

@@ -526,6 +526,16 @@ fn why_the_api_server_lets_no_pod_in_and_what_would_let_it_in() {
         * Raise pods of quota none to 2 (room for every Pod that is missing; the controller tries again by itself)
           $ kubectl patch quota none -n kube-system -p '{"spec":{"hard":{"pods":"2"}}}'
     "#]].assert_eq(&why_text(&console, &place("worker-1")));
+    check_strip(
+        &console,
+        expect![[r#"
+        kube-system/fluentd: DaemonSet in kube-system, generation 1, 50 s old
+        2 0! 0! 0! 0! 0
+        revision 1, 0 of 2 Ready
+        budget: maxUnavailable 1 | 2 Nodes without a Pod: the API server refuses it.
+        (going: r1, 0 of 2 Ready)
+    "#]],
+    );
 }
 
 #[test]

@@ -213,6 +213,11 @@ impl DaemonSetController {
         self.work.get(&uid)?.unknown_node.as_ref()
     }
 
+    /// Whether the API server refused a Pod in the last sync.
+    pub(crate) fn is_refused(&self, daemon_set: &playground_api::DaemonSet) -> bool {
+        self.work.get(&daemon_set.metadata.uid).is_some_and(|it| it.retry.is_some())
+    }
+
     /// Whether a sync of the DaemonSet is due.
     pub(crate) fn is_queued(&self, key: &NamespacedName) -> bool {
         self.queue.contains(key)

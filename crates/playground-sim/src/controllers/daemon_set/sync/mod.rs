@@ -24,7 +24,7 @@ use super::node_index::NodeIndex;
 use super::node_state::{Basis, Group};
 use super::{Plan, View, Work, plan};
 use crate::backoff::{Backoff, BackoffLimits};
-use crate::clock::SimDuration;
+use crate::clock::{Rank, SimDuration};
 use crate::cluster::{Cluster, Task};
 use crate::eligibility::daemon_pod_spec;
 use crate::journal::{Actor, Cause};
@@ -184,7 +184,8 @@ impl Cluster {
         let next = Backoff::after(work.retry, self.now(), limits);
         work.retry = Some(next);
         let task = Task::RetryDaemonSet(key.clone());
-        work.retry_timer = Some(self.set_timer(next.until(), task));
+        // It will be refused again, unless somebody does something about it.
+        work.retry_timer = Some(self.set_timer_of_rank(next.until(), Rank::Retry, task));
     }
 
     /// Writes the status, unless it says what it said before.
