@@ -77,11 +77,7 @@ fn pod_spec(report: &mut Report, path: &str, spec: &PodSpec) {
     report.subdomain(&at("serviceAccountName"), spec.service_account_name.as_ref());
     report.subdomain(&at("nodeName"), spec.node_name.as_ref());
     active_deadline(report, at("activeDeadlineSeconds"), spec.active_deadline_seconds);
-    for (field, name) in [("hostname", &spec.hostname), ("subdomain", &spec.subdomain)] {
-        if let Some(name) = name.as_ref().filter(|it| !it.is_empty()) {
-            report.invalid_texts(&at(field), name, validation::dns1123_label(name));
-        }
-    }
+    host_names(report, path, spec);
     let tolerations = spec.tolerations.as_deref().unwrap_or_default();
     toleration::tolerations(report, &at("tolerations"), tolerations);
     host_aliases(report, path, spec);
@@ -93,6 +89,15 @@ fn pod_spec(report: &mut Report, path: &str, spec: &PodSpec) {
     }
     if let Some(it) = &spec.overhead {
         resources::overhead(report, &at("overhead"), it);
+    }
+}
+
+fn host_names(report: &mut Report, path: &str, spec: &PodSpec) {
+    for (field, name) in [("hostname", &spec.hostname), ("subdomain", &spec.subdomain)] {
+        if let Some(name) = name.as_ref().filter(|it| !it.is_empty()) {
+            let path = format!("{path}.{field}");
+            report.invalid_texts(&path, name, validation::dns1123_label(name));
+        }
     }
 }
 

@@ -125,14 +125,19 @@ fn handler(report: &mut Report, path: &str, handler: &Handler<'_>, grace: Option
     }
     if let Some(seconds) = handler.sleep_seconds
         && is_first(report, "sleep")
-        && let Some(grace) = grace.filter(|it| !(0..=*it).contains(&seconds))
     {
-        let detail =
-            format!("must be non-negative and less than terminationGracePeriodSeconds ({grace})");
-        report.invalid(format!("{path}.sleep"), seconds, &detail);
+        sleep(report, format!("{path}.sleep"), seconds, grace);
     }
     if n_handlers == 0 {
         report.required(path, "must specify a handler type");
+    }
+}
+
+fn sleep(report: &mut Report, path: String, seconds: i64, grace: Option<i64>) {
+    if let Some(grace) = grace.filter(|it| !(0..=*it).contains(&seconds)) {
+        let detail =
+            format!("must be non-negative and less than terminationGracePeriodSeconds ({grace})");
+        report.invalid(path, seconds, &detail);
     }
 }
 

@@ -50,10 +50,7 @@ impl Cluster {
         if pod.metadata.is_terminating() && !stopping {
             self.stop_deleted_pod(key, true);
         }
-        if let Some(mut look) = self.look_at(key) {
-            self.restart_changed(&mut look);
-            self.conclude(look);
-        }
+        self.restart_all_changed(key);
         self.rearm(id);
     }
 

@@ -302,16 +302,11 @@ fn budget(
     let is_first = is_first_creation(cluster, daemon_set, rollout, places);
     let spent = if is_first { 0 } else { rollout.spenders.len() };
     let spent = u32::try_from(spent).unwrap_or(u32::MAX);
-    let n_empty = places.iter().filter(|it| it.pod.is_none()).count();
-    let (lead, sentence) = match rollout.spenders.len() {
+    let (lead, sentence) = match refused(cluster, daemon_set, places) {
         _ if is_unused => ("Unused".to_owned(), ": no Node is eligible.".to_owned()),
-        _ if n_empty > 0 && cluster.refusal(daemon_set).is_some() => (
-            format!("{} without a Pod", words::counted(n_empty, "Node")),
-            ": the API server refuses it.".to_owned(),
-        ),
-        1 if is_first => ("1 Pod starts".to_owned(), FIRST.to_owned()),
-        n if is_first => (format!("{n} Pods start"), FIRST.to_owned()),
-        _ => budget_words(cluster, rollout, places, size),
+        Some(told) => told,
+        None if is_first => first(rollout.spenders.len()),
+        None => budget_words(cluster, rollout, places, size),
     };
     Some(Budget {
         caption: format!("budget: {name} {written}{resolved}"),
@@ -322,7 +317,22 @@ fn budget(
 }
 
 /// What the budget is not for.
-const FIRST: &str = ". Only a rollout spends the budget, and there was none yet.";
+fn first(n_pods: usize) -> (String, String) {
+    let lead = if n_pods == 1 { "1 Pod starts".to_owned() } else { format!("{n_pods} Pods start") };
+    (lead, ". Only a rollout spends the budget, and there was none yet.".to_owned())
+}
+
+/// Nodes that get no Pod, however often the controller tries.
+fn refused(
+    cluster: &Cluster,
+    daemon_set: &DaemonSet,
+    places: &[Place],
+) -> Option<(String, String)> {
+    let n = places.iter().filter(|it| it.pod.is_none()).count();
+    cluster.refusal(daemon_set).filter(|_| n > 0)?;
+    let lead = format!("{} without a Pod", words::counted(n, "Node"));
+    Some((lead, ": the API server refuses it.".to_owned()))
+}
 
 /// Whether those without an available Pod get their very first: there was only one template, and nothing is wrong.
 fn is_first_creation(

@@ -10,6 +10,9 @@ use super::{journal, manifest_lines, pods};
 use crate::view::{JournalRow, ObjectName, Rule, RuleMark, Selection, Source, Verdict, When, Why};
 
 const RULES: &str = "rules, in the controller's order";
+const PASSED: &str = "Every rule passes. The controller creates a Pod at its next sync.";
+const REFUSED: &str = "The controller wants a Pod here, and the API server refuses it. The controller tries again \
+    and again, each time later.";
 const FIXES: &str = "the smallest changes that would turn it";
 
 /// The answer for the selection; `None` if it is not there any more.
@@ -27,43 +30,7 @@ fn place(console: &Console, name: &ObjectName, node: &NodeName) -> Option<Why> {
     let why = cluster.why(&key, node)?;
     let uid = cluster.store().daemon_set(&key)?.metadata.uid;
     let n_pods = cluster.store().controlled_pods_on(uid, node).count();
-    let refusal = why.rules.iter().find_map(|it| match &it.verdict {
-        sim::Verdict::Refused(reason) => Some(reason),
-        _ => None,
-    });
-    let (title, verdict, sentence) = match (&why.eligibility, n_pods) {
-        (Eligibility::ShouldRun, 0) => (
-            format!("Why is there no {} on {node} yet?", name.name),
-            if refusal.is_some() { Verdict::No } else { Verdict::Wait },
-            match refusal {
-                None => {
-                    "Every rule passes. The controller creates a Pod at its next sync.".to_owned()
-                }
-                Some(_) => "The controller wants a Pod here, and the API server refuses it. \
-                    The controller tries again and again, each time later."
-                    .to_owned(),
-            },
-        ),
-        (Eligibility::ShouldRun, _) => (
-            format!("Why is there a {} on {node}?", name.name),
-            Verdict::Yes,
-            "Every rule passes, so the controller keeps a Pod here.".to_owned(),
-        ),
-        (Eligibility::MustNotRun(it) | Eligibility::MayKeepRunning(it), 0) => (
-            format!("Why is there no {} on {node}?", name.name),
-            Verdict::No,
-            sentence(it).to_owned(),
-        ),
-        (Eligibility::MustNotRun(it), _) => {
-            (format!("Why does {} leave {node}?", name.name), Verdict::No, sentence(it).to_owned())
-        }
-        (Eligibility::MayKeepRunning(_), _) => (
-            format!("Why is {} still on {node}?", name.name),
-            Verdict::Wait,
-            "A taint with NoSchedule keeps new Pods away. A Pod that was there before it may stay."
-                .to_owned(),
-        ),
-    };
+    let (title, verdict, sentence) = told(&why, &name.name, node, n_pods);
     Some(Why {
         title,
         verdict,
@@ -74,6 +41,35 @@ fn place(console: &Console, name: &ObjectName, node: &NodeName) -> Option<Why> {
         fixes: fixes(cluster, &key, node, &why.fixes),
         life: Vec::new(),
     })
+}
+
+/// Title, verdict and sentence of a Node and a DaemonSet that has so many Pods there.
+fn told(why: &sim::Why, name: &str, node: &NodeName, n_pods: usize) -> (String, Verdict, String) {
+    let is_refused = why.rules.iter().any(|it| matches!(it.verdict, sim::Verdict::Refused(_)));
+    match (&why.eligibility, n_pods) {
+        (Eligibility::ShouldRun, 0) => (
+            format!("Why is there no {name} on {node} yet?"),
+            if is_refused { Verdict::No } else { Verdict::Wait },
+            if is_refused { REFUSED } else { PASSED }.to_owned(),
+        ),
+        (Eligibility::ShouldRun, _) => (
+            format!("Why is there a {name} on {node}?"),
+            Verdict::Yes,
+            "Every rule passes, so the controller keeps a Pod here.".to_owned(),
+        ),
+        (Eligibility::MustNotRun(it) | Eligibility::MayKeepRunning(it), 0) => {
+            (format!("Why is there no {name} on {node}?"), Verdict::No, sentence(it).to_owned())
+        }
+        (Eligibility::MustNotRun(it), _) => {
+            (format!("Why does {name} leave {node}?"), Verdict::No, sentence(it).to_owned())
+        }
+        (Eligibility::MayKeepRunning(_), _) => (
+            format!("Why is {name} still on {node}?"),
+            Verdict::Wait,
+            "A taint with NoSchedule keeps new Pods away. A Pod that was there before it may stay."
+                .to_owned(),
+        ),
+    }
 }
 
 fn sentence(rejection: &Rejection) -> &'static str {
@@ -138,7 +134,12 @@ fn rule(console: &Console, key: &NamespacedName, verdict: &sim::RuleVerdict) -> 
         }
         _ => found().unwrap_or_else(|| words("set")),
     };
-    let detail = match &verdict.verdict {
+    Rule { mark, name: name.to_owned(), source: Some(source), detail: detail(verdict) }
+}
+
+/// What a rule read, or the sentence of what it has against the Node.
+fn detail(verdict: &sim::RuleVerdict) -> String {
+    match &verdict.verdict {
         sim::Verdict::Failed(it) | sim::Verdict::AlsoFails(it)
             if matches!(it, Rejection::NodeSelector { .. } | Rejection::NodeName { .. }) =>
         {
@@ -147,8 +148,7 @@ fn rule(console: &Console, key: &NamespacedName, verdict: &sim::RuleVerdict) -> 
         sim::Verdict::NotSet | sim::Verdict::NotAsked => String::new(),
         sim::Verdict::Passed if verdict.rule == sim::Rule::Scheduler => String::new(),
         _ => verdict.facts.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "),
-    };
-    Rule { mark, name: name.to_owned(), source: Some(source), detail }
+    }
 }
 
 fn pod(console: &Console, name: &ObjectName) -> Option<Why> {
