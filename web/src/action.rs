@@ -31,9 +31,9 @@ pub enum Action {
     Select(Selection),
     /// Closes the answer.
     Deselect,
-    /// Opens the sheet with a Node's labels and taints.
-    EditNode(String),
-    CloseSheet,
+    /// Opens a dialog over the page.
+    Open(Dialog),
+    CloseDialog,
     /// Shows only Nodes whose name, label, taint or verdict contains this.
     Filter(String),
     Play,
@@ -48,6 +48,15 @@ pub enum Action {
     StartOver,
     /// Takes starting over back.
     BringBack,
+}
+
+/// What can lie over the page, one at a time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Dialog {
+    /// A Node's labels and taints.
+    Node(String),
+    /// The keys that work everywhere.
+    Keys,
 }
 
 /// The panels of the phone's layout, in the order of their tabs.

@@ -69,10 +69,7 @@ fn use_page(session: &Session) -> Model {
             |(_, filter, selection)| build::board::board(console, filter, selection.as_ref()),
         ),
         filter: session.filter().to_owned().into(),
-        sheet: session
-            .sheet()
-            .and_then(|it| build::board::sheet(console, it, session.refusal()))
-            .map(Rc::new),
+        dialog: build::dialog::dialog(session),
         why: (*use_memo((version, selection, Arc::clone(&text)), |(_, selection, _)| {
             selection.as_ref().and_then(|it| build::why::why(console, it)).map(Rc::new)
         }))

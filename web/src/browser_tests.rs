@@ -12,7 +12,7 @@ use yew::prelude::*;
 use crate::action::Action;
 use crate::components::workbench::{Model, Workbench, WorkbenchProps};
 use crate::samples;
-use crate::view::{NodeSheet, Selection};
+use crate::view::{Dialog, NodeSheet, Selection};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
@@ -156,7 +156,8 @@ async fn an_empty_place_asks_why() {
 async fn a_label_is_typed_in_a_modal_sheet_that_shows_its_line() {
     let sheet =
         NodeSheet { name: "worker-1".to_owned(), labels: vec![], taints: vec![], refusal: None };
-    let page = Page::draw(Model { sheet: Some(Rc::new(sheet)), ..samples::page() }).await;
+    let page =
+        Page::draw(Model { dialog: Some(Dialog::Node(Rc::new(sheet))), ..samples::page() }).await;
     assert!(page.has("dialog:modal"));
     type_into(&page, "[aria-label='New label']", "disktype=ssd").await;
     assert_eq!(

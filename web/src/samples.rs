@@ -373,7 +373,7 @@ pub(crate) fn page() -> Model {
         strips: vec![Rc::new(strip())],
         board: Rc::new(board()),
         filter: "".into(),
-        sheet: None,
+        dialog: None,
         why: Some(Rc::new(why())),
         time: Rc::new(time_bar()),
         console: Rc::new(console()),

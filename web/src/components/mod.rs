@@ -2,9 +2,11 @@
 
 pub mod board;
 pub mod console_pane;
+pub mod dialog;
 pub mod editor_pane;
 pub mod icon;
 pub mod journal_pane;
+pub mod keys_sheet;
 pub mod manifest_editor;
 pub mod menu;
 pub mod node_card;

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::menu::{Menu, Opener};
 use super::on_click;
 use super::pod_row::PodRow;
-use crate::action::Action;
+use crate::action::{Action, Dialog};
 use crate::view::{Chip, EmptyPlace as EmptyModel, NodeCard as Model, Place};
 
 /// # Properties of [`NodeCard`]
@@ -44,7 +44,7 @@ fn head(card: &Model, on_action: &Callback<Action>) -> Html {
     let ask = on_click(on_action, Action::Select(card.selection()));
     let opener = Opener {
         what: "Edit labels and taints…".into(),
-        action: Action::EditNode(card.name.clone()),
+        action: Action::Open(Dialog::Node(card.name.clone())),
     };
     html! {
         <header class="node-card__head">

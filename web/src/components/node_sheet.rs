@@ -2,9 +2,10 @@
 
 use std::rc::Rc;
 
-use web_sys::{HtmlDialogElement, HtmlInputElement, HtmlSelectElement};
+use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
+use super::dialog::Dialog;
 use super::icon::{Icon, icon};
 use super::on_click;
 use crate::action::Action;
@@ -24,37 +25,17 @@ pub struct NodeSheetProps {
 #[component]
 pub fn NodeSheet(props: &NodeSheetProps) -> Html {
     let NodeSheetProps { sheet, on_action } = props;
-    let dialog = use_node_ref();
-    {
-        let dialog = dialog.clone();
-        use_effect_with((), move |()| {
-            if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
-                // Fails if it is open already, and then there is nothing to do.
-                let _ = dialog.show_modal();
-            }
-        });
-    }
-    let close = on_click(on_action, Action::CloseSheet);
-    let onclose = on_action.reform(|_: Event| Action::CloseSheet);
 
     html! {
-        <dialog ref={dialog} class="dialog" aria-labelledby="node-sheet-title" {onclose}>
-            <div class="dialog__head">
-                <h2 class="dialog__title" id="node-sheet-title">{ &sheet.name }</h2>
-                <button type="button" class="button" data-kind="icon" aria-label="Close" onclick={close}>
-                    { icon(Icon::Cross) }
-                </button>
-            </div>
-            <div class="dialog__body">
-                { labels(sheet, on_action) }
-                <LabelForm sheet={Rc::clone(sheet)} on_action={on_action.clone()} />
-                { taints(sheet, on_action) }
-                <TaintForm sheet={Rc::clone(sheet)} on_action={on_action.clone()} />
-                if let Some(refusal) = &sheet.refusal {
-                    <p class="dialog__line" data-kind="refused" role="alert">{ refusal }</p>
-                }
-            </div>
-        </dialog>
+        <Dialog title={sheet.name.clone()} on_action={on_action.clone()}>
+            { labels(sheet, on_action) }
+            <LabelForm sheet={Rc::clone(sheet)} on_action={on_action.clone()} />
+            { taints(sheet, on_action) }
+            <TaintForm sheet={Rc::clone(sheet)} on_action={on_action.clone()} />
+            if let Some(refusal) = &sheet.refusal {
+                <p class="dialog__line" data-kind="refused" role="alert">{ refusal }</p>
+            }
+        </Dialog>
     }
 }
 

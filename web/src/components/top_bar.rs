@@ -1,12 +1,10 @@
 //! The name of the playground, and what concerns the whole page.
 
-use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
 use super::icon::{Icon, icon, mark};
 use super::on_click;
-use crate::action::{Action, Theme};
-use crate::hooks::KEYS;
+use crate::action::{Action, Dialog, Theme};
 
 /// # Properties of [`TopBar`]
 #[derive(Debug, PartialEq, Properties)]
@@ -39,61 +37,16 @@ pub fn TopBar(props: &TopBarProps) -> Html {
                     onclick={on_click(on_action, Action::StartOver)}>
                     { "Start over" }
                 </button>
-                <KeysButton />
+                <button type="button" class="button top-bar__keys" data-kind="quiet" aria-haspopup="dialog"
+                    onclick={on_click(on_action, Action::Open(Dialog::Keys))}>
+                    { "Keys" }
+                </button>
                 <button type="button" class="button" data-kind="quiet" aria-label={format!("Theme: {}", theme.label())}
                     title={format!("Theme: {}. Next: {}.", theme.label(), next.label())} {onclick}>
                     { icon(Icon::Contrast) }<span class="top-bar__word">{ "Theme" }</span>
                 </button>
             </div>
         </header>
-    }
-}
-
-/// The keys, told in a small dialog.
-#[component]
-fn KeysButton() -> Html {
-    let dialog = use_node_ref();
-    let show = {
-        let dialog = dialog.clone();
-        Callback::from(move |_: MouseEvent| {
-            if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
-                // Fails if it is open already, and then there is nothing to do.
-                let _ = dialog.show_modal();
-            }
-        })
-    };
-    let close = {
-        let dialog = dialog.clone();
-        Callback::from(move |_: MouseEvent| {
-            if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
-                dialog.close();
-            }
-        })
-    };
-    html! {
-        <>
-            <button type="button" class="button top-bar__keys" data-kind="quiet" aria-haspopup="dialog" onclick={show}>
-                { "Keys" }
-            </button>
-            <dialog ref={dialog} class="dialog" aria-labelledby="keys-title">
-                <div class="dialog__head">
-                    <h2 class="dialog__title" id="keys-title">{ "Keys" }</h2>
-                    <button type="button" class="button" data-kind="icon" aria-label="Close" onclick={close}>
-                        { icon(Icon::Cross) }
-                    </button>
-                </div>
-                <div class="dialog__body">
-                    <dl class="keys">
-                        for (_, key, what) in KEYS {
-                            <div class="keys__row"><dt><kbd>{ key }</kbd></dt><dd>{ what }</dd></div>
-                        }
-                        <div class="keys__row"><dt><kbd>{ "Ctrl Enter" }</kbd></dt><dd>{ "In the editor: apply" }</dd></div>
-                        <div class="keys__row"><dt><kbd>{ "↑" }</kbd></dt><dd>{ "In the console: earlier lines" }</dd></div>
-                    </dl>
-                    <p class="dialog__note">{ "They work wherever nothing is being typed." }</p>
-                </div>
-            </dialog>
-        </>
     }
 }
 

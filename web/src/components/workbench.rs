@@ -11,6 +11,7 @@ use super::board::Board;
 use super::console_pane::ConsolePane;
 use super::editor_pane::EditorPane;
 use super::journal_pane::JournalPane;
+use super::keys_sheet::KeysSheet;
 use super::node_sheet::NodeSheet;
 use super::on_click;
 use super::strip::{Strip, captions};
@@ -33,7 +34,7 @@ pub struct Model {
     pub strips: Vec<Rc<view::Strip>>,
     pub board: Rc<view::Board>,
     pub filter: AttrValue,
-    pub sheet: Option<Rc<view::NodeSheet>>,
+    pub dialog: Option<view::Dialog>,
     pub why: Option<Rc<view::Why>>,
     pub time: Rc<view::TimeBar>,
     pub console: Rc<Vec<view::ConsoleLine>>,
@@ -77,8 +78,8 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
                 </div>
                 { tabs(page.panel, on_action) }
             </main>
-            if let Some(sheet) = &page.sheet {
-                <NodeSheet key={sheet.name.clone()} sheet={Rc::clone(sheet)} on_action={on_action.clone()} />
+            if let Some(dialog) = &page.dialog {
+                { draw_dialog(dialog, on_action) }
             }
             <p class="visually-hidden" role="status" aria-label="Latest step">{ &page.announcement }</p>
         </div>
@@ -104,6 +105,16 @@ fn cluster(page: &Model, on_action: &Callback<Action>) -> Html {
             </div>
             <Board board={Rc::clone(&page.board)} filter={page.filter.clone()} on_action={on_action.clone()} />
         </div>
+    }
+}
+
+fn draw_dialog(dialog: &view::Dialog, on_action: &Callback<Action>) -> Html {
+    let on_action = on_action.clone();
+    match dialog {
+        view::Dialog::Node(sheet) => {
+            html! { <NodeSheet key={sheet.name.clone()} sheet={Rc::clone(sheet)} {on_action} /> }
+        }
+        view::Dialog::Keys => html! { <KeysSheet {on_action} /> },
     }
 }
 

@@ -28,6 +28,7 @@ pub use time::{Clock, Mark, TimeBar};
 pub use why::{Fix, Rule, RuleMark, Source, Verdict, Why};
 
 use std::fmt;
+use std::rc::Rc;
 
 /// Something that a learner can do, with the line that does it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,6 +69,13 @@ impl fmt::Display for ObjectName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{}", self.namespace, self.name)
     }
+}
+
+/// What lies over the page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Dialog {
+    Node(Rc<NodeSheet>),
+    Keys,
 }
 
 /// What the learner looks at, and the Why panel explains.

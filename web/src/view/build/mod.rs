@@ -6,6 +6,7 @@
 
 pub mod board;
 pub mod console;
+pub mod dialog;
 pub mod editor;
 pub mod journal;
 pub mod strip;

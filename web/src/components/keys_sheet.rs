@@ -1,0 +1,34 @@
+//! The keys that work everywhere.
+
+use yew::prelude::*;
+
+use super::dialog::Dialog;
+use crate::action::Action;
+use crate::hooks::KEYS;
+
+/// # Properties of [`KeysSheet`]
+#[derive(Debug, PartialEq, Properties)]
+pub struct KeysSheetProps {
+    pub on_action: Callback<Action>,
+}
+
+/// The dialog `Keys`.
+#[component]
+pub fn KeysSheet(props: &KeysSheetProps) -> Html {
+    html! {
+        <Dialog title="Keys" on_action={props.on_action.clone()}>
+            <dl class="keys">
+                for (_, key, what) in KEYS {
+                    { row(key, what) }
+                }
+                { row("Ctrl Enter", "In the editor: apply") }
+                { row("↑", "In the console: earlier lines") }
+            </dl>
+            <p class="dialog__note">{ "They work wherever nothing is being typed." }</p>
+        </Dialog>
+    }
+}
+
+fn row(key: &str, what: &str) -> Html {
+    html! { <div class="keys__row"><dt><kbd>{ key }</kbd></dt><dd>{ what }</dd></div> }
+}

@@ -1,0 +1,75 @@
+//! How a session is kept and brought back.
+
+use std::rc::Rc;
+
+use super::Session;
+use super::files::Files;
+
+/// A session in the form in which it is kept: what ran, and how it was left.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Saved {
+    /// All moves, those that were taken back included.
+    pub text: String,
+    /// How many of them are made.
+    pub position: usize,
+    /// The files of the editor, in their order. Others in the text were closed.
+    pub files: Vec<String>,
+    /// The open one.
+    pub file: String,
+}
+
+impl Session {
+    /// A session as it was left.
+    pub fn restored(saved: &Saved) -> Session {
+        let mut session = Session::open(&saved.text);
+        if saved.position < session.console.history().moves().len() {
+            session.console.run(&format!("sim seek {}", saved.position));
+        }
+        session.files = Files::restored(&mut session.console, &saved.files, &saved.file);
+        session
+    }
+
+    /// The session in the form in which it is kept.
+    pub fn saved(&self) -> Saved {
+        Saved {
+            text: self.to_text(),
+            position: self.console.history().position(),
+            files: self.files.all().to_vec(),
+            file: self.files.open().to_owned(),
+        }
+    }
+
+    /// The whole session as text, moves that were taken back included.
+    pub fn to_text(&self) -> String {
+        let mut console = self.console.clone();
+        if !console.history().is_live() {
+            console.run(&format!("sim seek {}", console.history().moves().len()));
+        }
+        console.session_text()
+    }
+
+    /// Opens a session in the place of this one, which can be brought back.
+    pub(super) fn replace_with(&mut self, next: Session, announcement: &str) {
+        let before = Rc::new(self.saved());
+        *self = Session { before: Some(before), ..self.keeping_looks(next, announcement) };
+    }
+
+    /// Takes opening another session back.
+    pub(super) fn bring_back(&mut self) {
+        if let Some(before) = self.before.take() {
+            let restored = Session::restored(&before);
+            *self = self.keeping_looks(restored, "The session from before is back.");
+        }
+    }
+
+    /// Another session on the same page: how the page looks is the learner's, not the session's.
+    fn keeping_looks(&self, session: Session, announcement: &str) -> Session {
+        Session {
+            version: self.version + 1,
+            theme: self.theme,
+            speed: self.speed,
+            announcement: announcement.to_owned(),
+            ..session
+        }
+    }
+}

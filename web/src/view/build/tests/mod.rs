@@ -1,0 +1,44 @@
+//! What the panels say of real sessions.
+
+use expect_test::{Expect, expect};
+use playground_kubectl::Console;
+
+use super::editor::Files;
+use super::*;
+use crate::session::OPENING;
+use crate::view::{OutlookTone, Place, Selection, Source, When};
+
+mod on_board;
+mod on_editor;
+mod on_journal;
+mod on_strip;
+mod on_why;
+
+/// The opening session, and then these lines. None of them is refused.
+#[track_caller]
+fn after(lines: &[&str]) -> Console {
+    let mut console = Console::open(OPENING);
+    for line in lines {
+        let output = console.run(line);
+        assert!(output.is_ok(), "{line}: {}", output.stderr);
+    }
+    console
+}
+
+/// Writes the file of the editor with one change, and applies it.
+fn edited(console: &mut Console, from: &str, to: &str) {
+    let text = console.file("fluentd.yaml").expect("the file").replace(from, to);
+    console.set_file("fluentd.yaml", text);
+    assert!(console.run("kubectl apply -f fluentd.yaml").is_ok());
+}
+
+const SET_IMAGE: &str = "kubectl set image ds/fluentd fluentd=fluentd:v1.15 -n kube-system";
+
+/// A DaemonSet with one container, and more in the Pod's spec.
+fn daemon_set(name: &str, image: &str, more: &str) -> String {
+    format!(
+        "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {{name: {name}}}\nspec:\n  \
+         selector: {{matchLabels: {{app: {name}}}}}\n  template:\n    metadata: {{labels: {{app: {name}}}}}\n    \
+         spec:\n      {more}\n      containers: [{{name: main, image: \"{image}\"}}]\n"
+    )
+}

@@ -1,0 +1,251 @@
+//! What the cards say of real clusters.
+
+use super::on_strip::check_strip;
+use super::*;
+
+pub(super) fn board_text(console: &Console) -> String {
+    let mut text = String::new();
+    for group in board::board(console, "", None).groups {
+        text.push_str(&format!("[{}] {}\n", group.title, group.verdict));
+        for card in group.cards {
+            let word = card.word.as_deref().map_or(String::new(), |it| format!(" ({it})"));
+            text.push_str(&format!("{}{word}\n", card.name));
+            for place in &card.places {
+                text.push_str(&match place {
+                    Place::Pod(pod) => {
+                        let revision = pod.revision.map_or(String::new(), |it| format!(" r{it}"));
+                        format!("  {}{revision} {}: {}\n", pod.title, pod.tone.label(), pod.phrase)
+                    }
+                    Place::Empty(empty) => {
+                        format!("  no {}: {} {}\n", empty.daemon_set.name, empty.lead, empty.rule)
+                    }
+                });
+            }
+        }
+    }
+    text
+}
+
+#[track_caller]
+pub(super) fn check_board(console: &Console, expected: Expect) {
+    expected.assert_eq(&board_text(console));
+}
+
+#[test]
+fn a_pod_whose_node_is_gone_is_still_shown() {
+    let pod = "cat > a.yaml <<'EOF'\napiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  \
+               containers: [{name: a, image: b}]\n  nodeSelector: {a: b}\nEOF";
+    let console =
+        after(&[pod, "kubectl apply -f a.yaml", "sim run 2s", "kubectl delete node worker-2"]);
+    let board = board::board(&console, "", None);
+    let told: Vec<String> =
+        board.adrift.iter().map(|it| format!("{}: {}", it.title, it.phrase)).collect();
+    expect![[r#"
+        web: Pending: no Node fits
+        fluentd: worker-2 is gone"#]]
+    .assert_eq(&told.join("\n"));
+    assert_eq!(board::board(&console, "web", None).adrift.len(), 1);
+    let console = after(&["kubectl delete node worker-2", "sim run until settled"]);
+    assert_eq!(board::board(&console, "", None).adrift, []);
+}
+
+#[test]
+fn the_opening_board() {
+    check_board(
+        &after(&[]),
+        expect![[r#"
+        [control plane] 1 Node, not eligible
+        control-plane-1
+          no fluentd: taint control-plane:NoSchedule
+        [workers] 2 Nodes
+        worker-1
+          fluentd r1 ready: Ready
+        worker-2
+          fluentd r1 ready: Ready
+    "#]],
+    );
+    check_strip(
+        &after(&[]),
+        expect![[r#"
+            kube-system/fluentd: DaemonSet in kube-system, generation 1, 18 s old
+            2 2 2 2 2 0
+            revision 1, 2 of 2 Ready
+            budget: maxUnavailable 1 | Free. A rollout may keep 1 Node without an available Pod.
+            (done: r1, 2 of 2 Ready)
+        "#]],
+    );
+}
+
+#[test]
+fn a_new_node_is_eligible_and_then_gets_its_pod() {
+    let mut console = after(&["sim node add worker-3"]);
+    check_board(
+        &console,
+        expect![[r#"
+        [control plane] 1 Node, not eligible
+        control-plane-1
+          no fluentd: taint control-plane:NoSchedule
+        [workers] 3 Nodes
+        worker-1
+          fluentd r1 ready: Ready
+        worker-2
+          fluentd r1 ready: Ready
+        worker-3
+          no fluentd: eligible, not created yet
+    "#]],
+    );
+    console.run("sim run 2s");
+    check_board(
+        &console,
+        expect![[r#"
+        [control plane] 1 Node, not eligible
+        control-plane-1
+          no fluentd: taint control-plane:NoSchedule
+        [workers] 3 Nodes
+        worker-1
+          fluentd r1 ready: Ready
+        worker-2
+          fluentd r1 ready: Ready
+        worker-3
+          fluentd r1 starting: Ready in 13 s
+    "#]],
+    );
+}
+
+#[test]
+fn a_silent_kubelet_is_noticed_after_a_while() {
+    let mut console = after(&["sim node stop worker-1"]);
+    check_board(
+        &console,
+        expect![[r#"
+        [control plane] 1 Node, not eligible
+        control-plane-1
+          no fluentd: taint control-plane:NoSchedule
+        [workers] 2 Nodes
+        worker-1 (kubelet silent)
+          fluentd r1 ready: Ready
+        worker-2
+          fluentd r1 ready: Ready
+    "#]],
+    );
+    console.run("sim run 2m");
+    check_board(
+        &console,
+        expect![[r#"
+        [control plane] 1 Node, not eligible
+        control-plane-1
+          no fluentd: taint control-plane:NoSchedule
+        [workers] 2 Nodes
+        worker-1 (NotReady)
+          fluentd r1 failed: lost 70 s
+        worker-2
+          fluentd r1 ready: Ready
+    "#]],
+    );
+}
+
+#[test]
+fn node_selector_and_affinity_are_told_on_the_board() {
+    let mut console = after(&[]);
+    edited(
+        &mut console,
+        "    spec:\n      containers:",
+        "    spec:\n      nodeSelector:\n        disktype: ssd\n      containers:",
+    );
+    console.run("sim run until settled");
+    check_board(
+        &console,
+        expect![[r#"
+        [control plane] 1 Node, not eligible
+        control-plane-1
+          no fluentd: needs label disktype=ssd
+        [workers] 2 Nodes, not eligible
+        worker-1
+          no fluentd: needs label disktype=ssd
+        worker-2
+          no fluentd: needs label disktype=ssd
+    "#]],
+    );
+    let affinity = "    spec:\n      affinity:\n        nodeAffinity:\n          requiredDuringSchedulingIgnoredDuringExecution:\n            \
+                    nodeSelectorTerms:\n            - matchExpressions:\n              - {key: zone, operator: In, values: [a, b]}\n      containers:";
+    edited(
+        &mut console,
+        "    spec:\n      nodeSelector:\n        disktype: ssd\n      containers:",
+        affinity,
+    );
+    console.run("sim run until settled");
+    check_board(
+        &console,
+        expect![[r#"
+            [control plane] 1 Node, not eligible
+            control-plane-1
+              no fluentd: affinity needs zone in (a, b)
+            [workers] 2 Nodes, not eligible
+            worker-1
+              no fluentd: affinity needs zone in (a, b)
+            worker-2
+              no fluentd: affinity needs zone in (a, b)
+        "#]],
+    );
+}
+
+#[test]
+fn the_filter_finds_names_labels_taints_and_verdicts() {
+    let console = after(&["sim node add gpu-1 --preset gpu", "sim run until settled"]);
+    let found = |filter: &str| board::board(&console, filter, None).count;
+    assert_eq!(found("worker"), "2 of 4 Nodes");
+    assert_eq!(found("nvidia.com/gpu.present=true"), "1 of 4 Nodes");
+    assert_eq!(found("NoSchedule"), "2 of 4 Nodes");
+    assert_eq!(found("no fluentd"), "2 of 4 Nodes");
+    assert_eq!(found("nothing of the kind"), "0 of 4 Nodes");
+}
+
+#[test]
+fn a_preset_gets_the_next_free_name() {
+    let console = after(&["sim node add worker-7"]);
+    let lines: Vec<String> =
+        board::board(&console, "", None).presets.into_iter().map(|it| it.line).take(3).collect();
+    assert_eq!(
+        lines,
+        [
+            "sim node add worker-8",
+            "sim node add worker-8 --count 10",
+            "sim node add control-plane-2 --preset control-plane"
+        ],
+    );
+}
+
+#[test]
+fn many_nodes_are_compact() {
+    let console = after(&["sim node add n-1 --count 700"]);
+    let board = board::board(&console, "", None);
+    assert!(board.compact);
+    assert_eq!(board.n_hidden, 203);
+    assert!(!board::board(&console, "worker-1", None).compact);
+}
+
+#[test]
+fn no_menu_offers_what_the_console_refuses() {
+    let console = after(&[
+        "sim node stop worker-2",
+        "kubectl set image daemonset/fluentd fluentd=fluentd:v1.15 -n kube-system",
+        "sim run 40s",
+    ]);
+    let board = board::board(&console, "", None);
+    let mut lines: Vec<String> = board.presets.iter().map(|it| it.line.clone()).collect();
+    for card in board.groups.iter().flat_map(|it| &it.cards) {
+        lines.extend(card.deeds.iter().map(|it| it.line.clone()));
+        for place in &card.places {
+            if let Place::Pod(pod) = place {
+                lines.extend(pod.deeds.iter().map(|it| it.line.clone()));
+            }
+        }
+    }
+    lines.extend(
+        strip::strips(&console, None).iter().flat_map(|it| &it.deeds).map(|it| it.line.clone()),
+    );
+    for line in lines {
+        let output = console.clone().run(&line);
+        assert!(output.is_ok(), "{line}: {}", output.stderr);
+    }
+}

@@ -1,0 +1,287 @@
+//! What is said of a manifest before it is applied.
+
+use super::*;
+
+fn outlook_text(console: &Console) -> String {
+    let text = console.file("fluentd.yaml").cloned().unwrap_or_default();
+    let reading = editor::read(&text);
+    let ahead = reading.can_be_tried().then(|| console.outlook("kubectl apply -f fluentd.yaml"));
+    let outlook = editor::editor(Files::default(), &reading, ahead.as_ref(), false).outlook;
+    let problems = outlook.problems.iter().map(|it| format!("line {}: {}", it.line, it.message));
+    let deeds = outlook.deeds.iter().map(|it| format!("[{}] $ {}", it.what, it.line));
+    let more: Vec<String> = problems.chain(deeds).collect();
+    let told = [outlook.lead, outlook.sentence, outlook.detail].map(|it| format!(" {it}")).concat();
+    format!("{}:{}\n{}", outlook.tone.label(), told.replace("  ", " "), more.join("\n"))
+}
+
+#[track_caller]
+fn check_outlook(from: &str, to: &str, expected: Expect) {
+    let mut console = after(&[]);
+    let text = console.file("fluentd.yaml").expect("the file").replace(from, to);
+    console.set_file("fluentd.yaml", text);
+    expected.assert_eq(&outlook_text(&console));
+}
+
+#[test]
+fn what_apply_would_do() {
+    check_outlook(
+        "",
+        "",
+        expect![[r#"
+        plain: No change. Apply changes nothing.
+    "#]],
+    );
+    check_outlook(
+        "v1.14",
+        "v1.15",
+        expect![[r#"
+            plain: Template changed. 2 Pods restart, 1 at a time. No Node gains or loses a Pod. Settled after 95 s at the current timings.
+        "#]],
+    );
+    check_outlook(
+        "name: fluentd\n  namespace",
+        "name: other\n  namespace",
+        expect![[r#"
+            plain: New DaemonSet. other. worker-1 and worker-2 gain a Pod. Settled after 18 s at the current timings.
+        "#]],
+    );
+    check_outlook(
+        "hostNetwork: true",
+        "nodeName: worker-1",
+        expect![[r#"
+            plain: Template changed. 1 Pod restarts. worker-2 loses its Pod. Settled after 80 s at the current timings.
+        "#]],
+    );
+    check_outlook(
+        "      containers:",
+        "      tolerations: [{operator: Exists}]\n      containers:",
+        expect![[r#"
+            plain: Template changed. 2 Pods restart, 1 at a time. control-plane-1 gains a Pod. Settled after 1 min 50 s at the current timings.
+        "#]],
+    );
+    check_outlook(
+        "containers:",
+        "container:",
+        expect![[r#"
+            refused: 2 mistakes. Apply would change nothing. 
+            line 16: spec.template.spec.containers: Required value
+            line 17: unknown field "spec.template.spec.container""#]],
+    );
+    check_outlook(
+        "  template:\n    metadata:\n      labels:\n        app: fluentd",
+        "  template:\n    metadata:\n      labels:\n        app: other",
+        expect![[r#"
+            refused: 1 mistake. Apply would change nothing. 
+            line 14: spec.template.metadata.labels: Invalid value: {"app":"other"}: `selector` does not match template `labels`"#]],
+    );
+}
+
+#[test]
+fn an_empty_file_is_nothing_to_apply() {
+    let editor = editor::editor(Files::default(), &editor::read("# nothing\n"), None, false);
+    assert!(!editor.can_apply);
+    assert_eq!(editor.outlook.tone, OutlookTone::Plain);
+}
+
+#[test]
+fn remarks_count_utf_16_units() {
+    let text = "# \u{1F433} \u{e9}\nkind: DaemonSett\napiVersion: apps/v1\n";
+    let reading = editor::read(text);
+    let remark = reading.remarks.first().expect("a remark");
+    let units: Vec<u16> = text.encode_utf16().collect();
+    assert_eq!(String::from_utf16_lossy(&units[remark.from..remark.to]), "apps/v1");
+}
+
+/// The sentence before Apply, after these lines, for this file in the place of the opening one.
+fn outlook_of(lines: &[&str], text: &str) -> String {
+    let mut console = after(lines);
+    console.set_file("fluentd.yaml", text);
+    outlook_text(&console)
+}
+
+/// The same for the opening file with one change.
+fn outlook_with(lines: &[&str], from: &str, to: &str) -> String {
+    let console = after(&[]);
+    let text = console.file("fluentd.yaml").expect("the file").replace(from, to);
+    outlook_of(lines, &text)
+}
+
+#[test]
+fn only_pods_that_are_there_now_restart() {
+    let four = &["sim node add worker-3 --count 2", "sim run until settled", SET_IMAGE];
+    let started = |n: &str| -> Vec<String> {
+        four.iter().map(|it| (*it).to_owned()).chain([format!("sim run {n}")]).collect()
+    };
+    let lines = started("95s");
+    let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+    expect![[r#"
+        plain: Template changed. 2 Pods restart, 1 at a time. No Node gains or loses a Pod. Settled after 2 min 18 s at the current timings.
+    "#]].assert_eq(&outlook_with(&lines, "", ""));
+    expect![[r#"
+        plain: Template changed. No Pod restarts. No Node gains or loses a Pod. Settled after 2 s at the current timings.
+    "#]].assert_eq(&outlook_with(&[SET_IMAGE], "", ""));
+    expect![[r#"
+        plain: Template changed. 5 Pods restart, 1 at a time. No Node gains or loses a Pod. Settled after 3 min 53 s at the current timings.
+    "#]].assert_eq(&outlook_with(
+        &[
+            "sim node add worker-3 --count 3",
+            "sim run until settled",
+            SET_IMAGE,
+            "sim step 5",
+            "kubectl drain worker-2 --ignore-daemonsets",
+            "sim back 10",
+        ],
+        "v1.14",
+        "v1.20",
+    ));
+    expect![[r#"
+        plain: Template changed. 2 Pods restart, 1 at a time. No Node gains or loses a Pod. Settled after 95 s at the current timings.
+    "#]].assert_eq(&outlook_with(&["sim back"], "v1.14", "v1.20"));
+}
+
+#[test]
+fn orphans_are_adopted_and_not_gained() {
+    // Those of the first generation count as up to date for a new DaemonSet of the first generation, whatever its
+    // template: Kubernetes compares the generation before the hash.
+    let orphan = "kubectl delete ds fluentd -n kube-system --cascade=orphan";
+    expect![[r#"
+        plain: New DaemonSet. fluentd. 2 Pods are adopted. Settled after 2 s at the current timings.
+    "#]]
+    .assert_eq(&outlook_with(&[orphan, "sim run until settled"], "", ""));
+    expect![[r#"
+        plain: New DaemonSet. fluentd. 2 Pods are adopted. Settled after 3 s at the current timings.
+    "#]]
+    .assert_eq(&outlook_with(&[orphan, "sim run until settled"], "v1.14", "v1.15"));
+}
+
+#[test]
+fn an_end_that_is_no_success_is_told_with_its_reason() {
+    expect![[r#"
+        remark: Template changed. No Pod restarts. No Node gains or loses a Pod. The rollout does not finish: the Pod on worker-2 cannot stop: the kubelet is silent.
+    "#]].assert_eq(&outlook_with(
+        &["sim node stop worker-2", "sim run until settled"],
+        "v1.14",
+        "v1.15",
+    ));
+    expect![[r#"
+        remark: Template changed. 1 Pod restarts. No Node gains or loses a Pod. The rollout does not finish: the Pod on worker-1 does not become Ready.
+    "#]].assert_eq(&outlook_with(&["sim image fluentd:v1.15 never-ready"], "v1.14", "v1.15"));
+    expect![[r#"
+        remark: Template changed. 1 Pod restarts. No Node gains or loses a Pod. The rollout does not finish: the Pod on worker-1 ends in ImagePullBackOff.
+    "#]].assert_eq(&outlook_with(&["sim image fluentd:v1.15 bad"], "v1.14", "v1.15"));
+    expect![[r#"
+        remark: Template changed. 1 Pod restarts. No Node gains or loses a Pod. The rollout does not finish: the Pod on worker-1 is Pending, and no scheduler takes it.
+    "#]].assert_eq(&outlook_with(&[], "hostNetwork: true", "schedulerName: mine"));
+    expect![[r#"
+        remark: Template changed. 1 Pod restarts. No Node gains or loses a Pod. The rollout does not finish: the Pod on worker-1 is Pending: Insufficient cpu.
+    "#]].assert_eq(&outlook_with(&[], "cpu: 100m", "cpu: \"100\""));
+    expect![[r#"
+        plain: Changed. No Pod restarts. No Node gains or loses a Pod. Settled after 2 s at the current timings.
+    "#]].assert_eq(&outlook_with(
+        &[],
+        "  template:\n    metadata:",
+        "  updateStrategy: {type: OnDelete}\n  template:\n    metadata:",
+    ));
+    expect![[r#"
+        plain: Template changed. OnDelete: the old Pods stay until you delete them. No Node gains or loses a Pod. Settled after 3 s at the current timings.
+    "#]].assert_eq(&outlook_with(
+        &[r#"kubectl patch ds fluentd -n kube-system -p '{"spec":{"updateStrategy":{"type":"OnDelete","rollingUpdate":null}}}'"#],
+        "v1.14",
+        "v1.15",
+    ));
+}
+
+#[test]
+fn of_several_documents_the_good_ones_are_applied() {
+    let (good, bad) = (daemon_set("good", "a:1", ""), daemon_set("bad", "a:1", "hostNetwrk: true"));
+    let text = format!("{good}---\n{bad}");
+    expect![[r#"
+        refused: 1 mistake. DaemonSet bad is refused, the rest is applied. New DaemonSet. good. worker-1 and worker-2 gain a Pod. Settled after 18 s at the current timings.
+        line 20: unknown field "spec.template.spec.hostNetwrk""#]].assert_eq(&outlook_of(&[], &text));
+    let mut console = after(&[]);
+    console.set_file("fluentd.yaml", text);
+    console.run("kubectl apply -f fluentd.yaml");
+    assert_eq!(console.cluster().store().daemon_sets().count(), 2, "fluentd and good");
+    expect![[r#"
+        refused: 1 mistake. Apply would change nothing. 
+        line 20: unknown field "spec.template.spec.hostNetwrk""#]]
+    .assert_eq(&outlook_text(&console));
+}
+
+#[test]
+fn every_daemon_set_of_a_file_is_named() {
+    let text = format!(
+        "{}---\n{}---\n{}",
+        daemon_set("a", "a:1", ""),
+        daemon_set("b", "a:2", ""),
+        daemon_set("c", "a:1", "nodeSelector: {zone: a}"),
+    );
+    let mut console = after(&[]);
+    console.set_file("fluentd.yaml", daemon_set("b", "a:1", ""));
+    assert!(console.run("kubectl apply -f fluentd.yaml").is_ok());
+    console.run("sim run until settled");
+    console.set_file("fluentd.yaml", text);
+    expect![[r#"
+        plain: 3 DaemonSets. a: New DaemonSet. worker-1 and worker-2 gain a Pod.
+        b: Template changed. 2 Pods restart, 1 at a time.
+        c: New DaemonSet. Settled after 95 s at the current timings.
+    "#]]
+    .assert_eq(&outlook_text(&console));
+    console.set_file("fluentd.yaml", daemon_set("b", "a:2", ""));
+    expect![[r#"
+        plain: Template changed. 2 Pods restart, 1 at a time. No Node gains or loses a Pod. Settled after 95 s at the current timings.
+    "#]].assert_eq(&outlook_text(&console));
+}
+
+#[test]
+fn what_is_not_simulated_is_said_to_be_so() {
+    let settings = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\n";
+    expect![[r#"
+        remark: Nothing here is simulated. ConfigMap web is left alone: the playground has no such kind of object.
+    "#]].assert_eq(&outlook_of(&[], settings));
+    let kruise =
+        "apiVersion: apps.kruise.io/v1alpha1\nkind: DaemonSet\nmetadata: {name: fluentd}\n";
+    expect![[r#"
+        remark: Nothing here is simulated. DaemonSet fluentd of apps.kruise.io/v1alpha1 is left alone: the playground has no such kind of object.
+    "#]].assert_eq(&outlook_of(&[], kruise));
+}
+
+#[test]
+fn a_patched_field_that_the_file_does_not_set_is_no_change() {
+    let patch = r#"kubectl patch ds fluentd -n kube-system -p '{"spec":{"template":{"spec":{"tolerations":[{"operator":"Exists"}]}}}}'"#;
+    expect![[r#"
+        plain: No change. Apply changes nothing.
+    "#]]
+    .assert_eq(&outlook_with(&[patch], "", ""));
+}
+
+#[test]
+fn nodes_and_pods_of_a_file_are_named() {
+    let node = "apiVersion: v1\nkind: Node\nmetadata: {name: virtual-gpu-node}\n";
+    expect![[r#"
+        remark: New Node virtual-gpu-node. virtual-gpu-node gains a Pod. Not every Pod becomes available: the Pod on virtual-gpu-node is Pending: Insufficient cpu.
+    "#]].assert_eq(&outlook_of(&[], node));
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {containers: [{name: a, image: b}]}\n";
+    expect![[r#"
+        plain: New Pod web. No daemon Pod comes or goes. Settled after 14 s at the current timings.
+    "#]]
+    .assert_eq(&outlook_of(&[], pod));
+}
+
+#[test]
+fn a_missing_namespace_can_be_made() {
+    let text = daemon_set("a", "a:1", "").replace("name: a}", "name: a, namespace: logging}");
+    let maps: String = (0..3)
+        .map(|it| format!("---\napiVersion: v1\nkind: ConfigMap\nmetadata: {{name: s{it}}}\n"))
+        .collect();
+    let mut console = after(&[]);
+    console.set_file("fluentd.yaml", format!("{text}{maps}"));
+    expect![[r#"
+        refused: It would be refused. 3 warnings. 
+        Error from server (NotFound): error when creating "fluentd.yaml": namespaces "logging" not found
+        [Create namespace logging] $ kubectl create namespace logging"#]].assert_eq(&outlook_text(&console));
+    assert!(console.run("kubectl create namespace logging").is_ok());
+    expect![[r#"
+        plain: New DaemonSet. a. worker-1 and worker-2 gain a Pod. Settled after 18 s at the current timings.
+    "#]].assert_eq(&outlook_text(&console));
+}

@@ -1,0 +1,183 @@
+//! What the strip says of real rollouts.
+
+use super::on_board::check_board;
+use super::*;
+
+fn strip_text(console: &Console) -> String {
+    let strips = strip::strips(console, None).into_iter().map(|strip| {
+        let numbers: Vec<String> = strip
+            .numbers
+            .iter()
+            .map(|it| format!("{}{}", it.value, if it.settled { "" } else { "!" }))
+            .collect();
+        let rollout = strip.rollout.map_or(String::new(), |it| it.caption);
+        let state = format!("{}: {}", strip.state.tone.label(), strip.state.words);
+        let budget = strip
+            .budget
+            .map_or(String::new(), |it| format!("{} | {}{}", it.caption, it.lead, it.sentence));
+        format!(
+            "{}: {}\n{}\n{rollout}\n{budget}\n({state})\n",
+            strip.daemon_set,
+            strip.about,
+            numbers.join(" ")
+        )
+    });
+    strips.collect()
+}
+
+#[track_caller]
+pub(super) fn check_strip(console: &Console, expected: Expect) {
+    expected.assert_eq(&strip_text(console));
+}
+
+#[test]
+fn a_rolling_update_on_the_way() {
+    let mut console = after(&[]);
+    edited(&mut console, "fluentd:v1.14", "fluentd:v1.15");
+    console.run("sim run 3s");
+    check_board(
+        &console,
+        expect![[r#"
+        [control plane] 1 Node, not eligible
+        control-plane-1
+          no fluentd: taint control-plane:NoSchedule
+        [workers] 2 Nodes, rolling
+        worker-1
+          fluentd r1 leaving: 29 s left
+        worker-2
+          fluentd r1 old: old, next
+    "#]],
+    );
+    check_strip(
+        &console,
+        expect![[r#"
+            kube-system/fluentd: DaemonSet in kube-system, generation 2, 21 s old
+            2 2 2 0! 2 0
+            rollout r1 to r2, 0 of 2 Ready on r2
+            budget: maxUnavailable 1 | Spent by worker-1: old Pod stops, 29 s left. Then the old Pod on worker-2 goes.
+            (going: r1 to r2, 0 of 2)
+        "#]],
+    );
+    console.run("sim run 30s");
+    check_board(
+        &console,
+        expect![[r#"
+        [control plane] 1 Node, not eligible
+        control-plane-1
+          no fluentd: taint control-plane:NoSchedule
+        [workers] 2 Nodes, rolling
+        worker-1
+          fluentd r2 starting: Ready in 14 s
+        worker-2
+          fluentd r1 old: old, next
+    "#]],
+    );
+    check_strip(
+        &console,
+        expect![[r#"
+            kube-system/fluentd: DaemonSet in kube-system, generation 2, 51 s old
+            2 1! 1! 0! 1! 0
+            rollout r1 to r2, 0 of 2 Ready on r2
+            budget: maxUnavailable 1 | Spent by worker-1: new Pod starting, Ready in 14 s. Then the old Pod on worker-2 goes.
+            (going: r1 to r2, 0 of 2)
+        "#]],
+    );
+    console.run("sim run until settled");
+    check_strip(
+        &console,
+        expect![[r#"
+            kube-system/fluentd: DaemonSet in kube-system, generation 2, 113 s old
+            2 2 2 2 2 0
+            revision 2, 2 of 2 Ready
+            budget: maxUnavailable 1 | Free. A rollout may keep 1 Node without an available Pod.
+            (done: r2, 2 of 2 Ready)
+        "#]],
+    );
+}
+
+#[test]
+fn an_image_that_cannot_be_pulled_keeps_the_budget() {
+    let mut console = after(&["sim image fluentd:v1.15 bad"]);
+    edited(&mut console, "fluentd:v1.14", "fluentd:v1.15");
+    console.run("sim run 2m");
+    check_board(
+        &console,
+        expect![[r#"
+        [control plane] 1 Node, not eligible
+        control-plane-1
+          no fluentd: taint control-plane:NoSchedule
+        [workers] 2 Nodes, rolling
+        worker-1
+          fluentd r2 failed: ImagePullBackOff
+        worker-2
+          fluentd r1 old: old, next
+    "#]],
+    );
+    check_strip(
+        &console,
+        expect![[r#"
+            kube-system/fluentd: DaemonSet in kube-system, generation 2, 2 min old
+            2 2 1! 1! 1! 0
+            rollout r1 to r2, 0 of 2 Ready on r2
+            budget: maxUnavailable 1 | Spent by worker-1: ImagePullBackOff. The rollout waits for it; worker-2 is next.
+            (stuck: waits for worker-1)
+        "#]],
+    );
+}
+
+#[test]
+fn a_first_creation_spends_no_budget() {
+    let mut console = after(&[]);
+    console.set_file("a.yaml", daemon_set("a", "a:1", ""));
+    assert!(console.run("kubectl delete ds fluentd -n kube-system").is_ok());
+    console.run("sim run until settled");
+    assert!(console.run("kubectl apply -f a.yaml").is_ok());
+    check_strip(
+        &console,
+        expect![[r#"
+        default/a: DaemonSet in default, generation 1, 0 s old
+        0 0 0 0 0 0
+        no revision yet
+
+        (going: no revision yet)
+    "#]],
+    );
+    console.run("sim run 2s");
+    check_strip(
+        &console,
+        expect![[r#"
+        default/a: DaemonSet in default, generation 1, 2 s old
+        2 0! 0! 0! 0! 0
+        revision 1, 0 of 2 Ready
+        budget: maxUnavailable 1 | 2 Pods start. Only a rollout spends the budget, and there was none yet.
+        (going: r1, 0 of 2 Ready)
+    "#]],
+    );
+    console.set_file("a.yaml", daemon_set("a", "a:1", "nodeSelector: {zone: a}"));
+    assert!(console.run("kubectl apply -f a.yaml").is_ok());
+    console.run("sim run until settled");
+    check_strip(
+        &console,
+        expect![[r#"
+            default/a: DaemonSet in default, generation 2, 6 s old
+            0 0 0 0 0 0
+
+            budget: maxUnavailable 1 | Unused: no Node is eligible.
+            (done: no eligible Node)
+        "#]],
+    );
+}
+
+#[test]
+fn of_several_daemon_sets_one_is_unfolded() {
+    let mut console = after(&[]);
+    console.set_file("a.yaml", daemon_set("a", "a:1", ""));
+    assert!(console.run("kubectl apply -f a.yaml").is_ok());
+    let unfolded = |name: &ObjectName| -> Vec<Option<bool>> {
+        strip::strips(&console, Some(name)).iter().map(|it| it.unfolded).collect()
+    };
+    assert_eq!(unfolded(&ObjectName::new("default", "a")), [Some(true), Some(false)]);
+    assert_eq!(unfolded(&ObjectName::new("default", "gone")), [Some(false), Some(false)]);
+    assert_eq!(strip::newest(&console), Some(ObjectName::new("default", "a")));
+    assert_eq!(strip::strips(&after(&[]), None)[0].unfolded, None);
+}
