@@ -1,5 +1,6 @@
 //! The whole program: the session, what the browser does to it, and the page drawn from it.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -13,6 +14,7 @@ use crate::hooks::{
 };
 use crate::session::Session;
 use crate::view::build;
+use crate::view::build::overview::Overview;
 
 /// Starts the page in the place of its static form.
 pub fn start() {
@@ -46,6 +48,7 @@ fn use_page(session: &Session) -> Model {
     let outlook = use_outlook(session, &reading);
     let console = session.console();
     let selection = session.selection().cloned();
+    let overview = use_overview(session);
     Model {
         editor: Rc::new(build::editor::editor(
             build::editor::Files {
@@ -60,15 +63,18 @@ fn use_page(session: &Session) -> Model {
         remarks: Rc::clone(&reading.remarks),
         reveal: session.reveal(),
         strips: (*use_memo((version, session.unfolded().cloned()), |(_, unfolded)| {
-            let strips = build::strip::strips(console, unfolded.as_ref());
+            let strips = build::strip::strips(console, &overview.borrow(), unfolded.as_ref());
             strips.into_iter().map(Rc::new).collect::<Vec<_>>()
         }))
         .clone(),
         board: use_memo(
-            (version, session.filter().to_owned(), selection.clone()),
-            |(_, filter, selection)| build::board::board(console, filter, selection.as_ref()),
+            (version, session.looks().clone(), session.unfolded().cloned(), selection.clone()),
+            |(_, looks, _, selection)| {
+                build::board::board(console, &overview.borrow(), looks, selection.as_ref())
+            },
         ),
-        filter: session.filter().to_owned().into(),
+        filter: session.looks().filter.clone().into(),
+        look: session.looks().look,
         dialog: build::dialog::dialog(session),
         why: (*use_memo((version, selection, Arc::clone(&text)), |(_, selection, _)| {
             selection.as_ref().and_then(|it| build::why::why(console, it)).map(Rc::new)
@@ -85,4 +91,14 @@ fn use_page(session: &Session) -> Model {
         can_bring_back: session.before().is_some(),
         text,
     }
+}
+
+/// What is known of all Nodes, kept from one state of the cluster to the next.
+#[hook]
+fn use_overview(session: &Session) -> Rc<RefCell<Overview>> {
+    let overview = use_mut_ref(Overview::default);
+    use_memo((session.version(), session.ask()), |(_, ask)| {
+        overview.borrow_mut().update(session.console().cluster(), ask);
+    });
+    overview
 }

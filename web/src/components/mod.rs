@@ -1,9 +1,11 @@
 //! The page's components, one file each: what it shows (a view model), what it reports (an [`Action`]).
 
 pub mod board;
+pub mod board_window;
 pub mod console_pane;
 pub mod dialog;
 pub mod editor_pane;
+mod heat_map;
 pub mod icon;
 pub mod journal_pane;
 pub mod keys_sheet;
@@ -11,6 +13,7 @@ pub mod manifest_editor;
 pub mod menu;
 pub mod node_card;
 pub mod node_sheet;
+mod node_table;
 pub mod pod_row;
 pub mod strip;
 pub mod time_bar;

@@ -8,24 +8,32 @@ pub mod build;
 pub mod console;
 pub mod editor;
 pub mod journal;
+pub mod looks;
+pub mod sheet;
 pub mod strip;
 pub mod time;
 pub mod why;
+pub mod window;
 
 pub use board::{
-    Board, Chip, EmptyPlace, Health, NodeCard, NodeGroup, NodeSheet, Place, PodRow, Tone,
+    Board, Body, Chip, EmptyPlace, Health, NodeCard, NodeGroup, Picked, Place, PodRow, Tone,
 };
 pub use console::{ConsoleLine, LineKind};
 pub use editor::{
     Editor, EditorRemark, EditorTab, Outlook, OutlookTone, Problem, RemarkFix, Reveal, Severity,
 };
 pub use journal::{Actor, Journal, JournalRow, When};
+pub use looks::{CanZoom, Grouping, Look, Looks, Zoom};
+pub use sheet::NodeSheet;
 pub use strip::{
     Budget, BudgetSlots, Rollout, RolloutCell, RolloutTone, StatusNumber, Strip, StripState,
     StripTone,
 };
 pub use time::{Clock, Mark, TimeBar};
 pub use why::{Fix, Rule, RuleMark, Source, Verdict, Why};
+pub use window::{
+    CellMark, CellTone, Cursor, HeatCell, LegendEntry, Part, TableCell, TableRow, Tiles, Window,
+};
 
 use std::fmt;
 use std::rc::Rc;

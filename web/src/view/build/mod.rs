@@ -9,6 +9,8 @@ pub mod console;
 pub mod dialog;
 pub mod editor;
 pub mod journal;
+pub mod overview;
+pub mod sheet;
 pub mod strip;
 pub mod time;
 pub mod why;
