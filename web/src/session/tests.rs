@@ -1,6 +1,8 @@
 //! What actions make of a session.
 
 use super::*;
+use crate::action::BoardAction;
+use crate::view::{Grouping, Zoom};
 
 fn after(session: Session, actions: impl IntoIterator<Item = Action>) -> Session {
     let reduced = actions.into_iter().fold(Rc::new(session), Session::reduce);
@@ -159,4 +161,42 @@ fn a_file_that_the_console_writes_is_opened() {
     assert_eq!(session.file(), "a.yaml");
     let session = after(session, [Action::NewFile]);
     assert_eq!((session.file(), &*session.text()), ("manifest.yaml", ""));
+}
+
+#[test]
+fn nodes_are_picked_one_by_one_up_to_one_and_all_that_are_shown() {
+    let board = Action::Board;
+    let picked = |session: &Session| -> Vec<String> {
+        session.looks().picked.iter().map(ToString::to_string).collect()
+    };
+    let session = after(
+        Session::opening(),
+        [
+            run("sim node add worker-3 --count 4"),
+            board(BoardAction::Pick("worker-2".into())),
+            board(BoardAction::PickTo("worker-4".into())),
+        ],
+    );
+    assert_eq!(picked(&session), ["worker-2", "worker-3", "worker-4"]);
+    let session = after(session, [board(BoardAction::Pick("worker-3".into()))]);
+    assert_eq!(picked(&session), ["worker-2", "worker-4"], "and put back one by one");
+    let session = after(
+        session,
+        [board(BoardAction::Filter("worker".to_owned())), board(BoardAction::PickShown)],
+    );
+    assert_eq!(picked(&session).len(), 6, "not the control plane");
+    let session = after(session, [board(BoardAction::PickNone)]);
+    assert_eq!(picked(&session), [] as [String; 0]);
+}
+
+#[test]
+fn showing_a_group_alone_goes_near_and_a_table_stays_one() {
+    let only = || Action::Board(BoardAction::Only(Some("workers".to_owned())));
+    let zoom = |it| Action::Board(BoardAction::Zoom(Some(it)));
+    let session = after(Session::opening(), [zoom(Zoom::Dots), only()]);
+    assert_eq!(session.looks().zoom, None);
+    let session = after(session, [zoom(Zoom::Table), only()]);
+    assert_eq!(session.looks().zoom, Some(Zoom::Table));
+    let by_role = Action::Board(BoardAction::GroupBy(Grouping::Role));
+    assert_eq!(after(session, [by_role]).looks().only, None, "it is a group no more");
 }

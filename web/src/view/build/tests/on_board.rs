@@ -5,7 +5,7 @@ use super::*;
 use crate::view::{Board, Body, Looks, NodeGroup, Zoom};
 
 /// The board of a session, looked at in some way.
-fn board_as(console: &Console, looks: Looks) -> Board {
+pub(super) fn board_as(console: &Console, looks: Looks) -> Board {
     let ask =
         Ask { filter: looks.filter.clone(), grouping: looks.grouping.clone(), daemon_set: None };
     board::board(console, &Overview::of(console.cluster(), &ask), &looks, None)
