@@ -65,9 +65,10 @@ impl Session {
 
     /// The Nodes that are shown, in their order.
     fn shown(&self) -> Vec<NodeName> {
-        let groups = Overview::of(self.console.cluster(), &self.ask()).groups();
+        let overview = Overview::of(self.console.cluster(), &self.ask());
         let only = self.looks.only.as_deref();
-        let groups = groups.into_iter().filter(|it| only.is_none_or(|only| *it.title == *only));
-        groups.flat_map(|it| it.members).map(|(name, _)| name).collect()
+        let groups = overview.groups().iter();
+        let groups = groups.filter(|it| only.is_none_or(|only| *it.title == *only));
+        groups.flat_map(|it| &it.members).map(|(name, _)| name.clone()).collect()
     }
 }

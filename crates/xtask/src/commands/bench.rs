@@ -60,6 +60,9 @@ mod tests {
     #[test]
     fn a_size_is_told_in_kib() {
         let line = size_line("html", 8 * 1024 + 512);
-        assert!(line.contains(r#""name":"size-html""#) && line.contains(r#""median":8.5,"#), "{line}");
+        assert!(
+            line.contains(r#""name":"size-html""#) && line.contains(r#""median":8.5,"#),
+            "{line}"
+        );
     }
 }

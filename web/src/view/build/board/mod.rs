@@ -65,11 +65,9 @@ pub fn board(
     let cluster = console.cluster();
     let daemons = cluster.store().daemon_sets().map(|it| daemon(cluster, it)).collect();
     let scene = Scene { cluster, overview, daemons, looks, selection };
-    let mut groups = overview.groups();
-    let only = looks.only.as_ref().filter(|only| groups.iter().any(|it| *it.title == ***only));
-    if let Some(only) = only {
-        groups.retain(|it| *it.title == **only);
-    }
+    let all = overview.groups();
+    let only = looks.only.as_ref().and_then(|only| all.iter().find(|it| *it.title == **only));
+    let groups = only.map_or(all, std::slice::from_ref);
     let n_shown = groups.iter().map(|it| it.members.len()).sum();
     let zoom = zoom(looks, n_shown);
     let (adrift, n_more_adrift) = adrift(&scene);
@@ -77,16 +75,16 @@ pub fn board(
         count: count(overview.n_nodes(), n_shown),
         grouping: looks.grouping.clone(),
         groupings: groupings(cluster),
-        only: only.cloned(),
+        only: only.map(|it| it.title.to_string()),
         zoom,
         is_large: overview.n_nodes() > MANY || looks.zoom.is_some(),
         can_zoom: can_zoom(zoom, n_shown),
-        legend: if zoom.cell().is_some() { legend(&groups) } else { Vec::new() },
+        legend: if zoom.cell().is_some() { legend(groups) } else { Vec::new() },
         chosen: (zoom.cell().is_some() || zoom == Zoom::Table).then(|| scene.chosen()).flatten(),
         adrift,
         n_more_adrift,
-        presets: presets::presets(cluster),
-        picked: picked::picked(cluster, &looks.picked, &groups),
+        presets: presets::presets(overview),
+        picked: picked::picked(cluster, &looks.picked, groups),
         empty: match (overview.n_nodes(), n_shown) {
             (0, _) => Some(Emptiness::NoNodes),
             (_, 0) => Some(Emptiness::NoMatch),
@@ -94,7 +92,7 @@ pub fn board(
         },
         body: match zoom {
             Zoom::Cards => Body::Cards(groups.iter().map(|it| scene.group(it)).collect()),
-            _ => Body::Window(Rc::new(window::window(&scene, zoom, &groups))),
+            _ => Body::Window(Rc::new(window::window(&scene, zoom, groups))),
         },
     }
 }
@@ -142,16 +140,10 @@ fn groupings(cluster: &Cluster) -> Vec<Grouping> {
 }
 
 fn legend(groups: &[Group]) -> Vec<LegendEntry> {
-    let tones = groups.iter().flat_map(|it| &it.members).map(|(_, tone)| *tone);
-    let mut counts = [0; CellTone::ALL.len()];
-    for tone in tones {
-        if let Some(count) = counts.get_mut(tone as usize) {
-            *count += 1;
-        }
-    }
     let entry = |tone: CellTone| {
-        let n = counts.get(tone as usize).copied().filter(|it| *it > 0)?;
-        Some(LegendEntry { tone, words: format!("{} {}", tone.words(), words::number(n)) })
+        let n: usize = groups.iter().map(|it| it.count(tone)).sum();
+        let words = format!("{} {}", tone.words(), words::number(n));
+        (n > 0).then_some(LegendEntry { tone, words })
     };
     CellTone::ALL.into_iter().filter_map(entry).collect()
 }

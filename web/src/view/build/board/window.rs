@@ -56,12 +56,11 @@ fn verdict(group: &Group, grouping: &Grouping) -> String {
     if matches!(grouping, Grouping::Verdict | Grouping::Revision) {
         return words::counted(n, "Node");
     }
-    let count = |tone: CellTone| group.members.iter().filter(|(_, it)| *it == tone).count();
-    let n_eligible = n - count(CellTone::Apart) - count(CellTone::Plain);
+    let n_eligible = n - group.count(CellTone::Apart) - group.count(CellTone::Plain);
     let nodes = words::counted(n, "Node");
-    let (n_new, n_failed) = (count(CellTone::New), count(CellTone::Failed));
+    let (n_new, n_failed) = (group.count(CellTone::New), group.count(CellTone::Failed));
     match n_eligible {
-        0 if count(CellTone::Plain) == n => nodes,
+        0 if group.count(CellTone::Plain) == n => nodes,
         0 => format!("{nodes}, not eligible"),
         _ if n_new == n_eligible => format!("{nodes}, all Ready"),
         _ => {

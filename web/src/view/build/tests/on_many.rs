@@ -129,7 +129,8 @@ fn groups_can_be_shown_alone_and_are_near_then() {
     let grouping = Grouping::Verdict;
     let titles = window(&console, Looks { grouping, ..zoomed(Zoom::Dots) });
     let titles: Vec<&str> = titles.parts.iter().map(|it| it.title.as_str()).collect();
-    expect_test::expect!["Ready | Ready, old | Terminating | not eligible"].assert_eq(&titles.join(" | "));
+    expect_test::expect!["Ready | Ready, old | Terminating | not eligible"]
+        .assert_eq(&titles.join(" | "));
 }
 
 #[test]
