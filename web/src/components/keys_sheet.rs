@@ -18,7 +18,7 @@ pub fn KeysSheet(props: &KeysSheetProps) -> Html {
     html! {
         <Dialog title="Keys" on_action={props.on_action.clone()}>
             <dl class="keys">
-                for (_, key, what) in KEYS {
+                for (key, what) in KEYS {
                     { row(key, what) }
                 }
                 { row("Ctrl Enter", "In the editor: apply") }

@@ -48,6 +48,8 @@ pub struct NodeCard {
     /// A word, only if something is off: `cordoned`, `NotReady`.
     pub word: Option<String>,
     pub selected: bool,
+    /// The latest move, if it changed the Node itself.
+    pub touched: Option<u64>,
     pub chips: Vec<Chip>,
     pub places: Vec<Place>,
     /// Requested share of the scarcest resource, in percent.
@@ -122,6 +124,8 @@ pub struct PodRow {
     /// One short phrase that is true now: `Ready in 9 s`, `old, next`.
     pub phrase: String,
     pub selected: bool,
+    /// The latest move, if it changed the Pod.
+    pub touched: Option<u64>,
     pub deeds: Vec<Deed>,
 }
 
@@ -141,7 +145,7 @@ impl PodRow {
 }
 
 /// What a Pod is like, as shape and color. The word is beside it always.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Tone {
     /// Ready, of the newest template.
     Ready,

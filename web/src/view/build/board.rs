@@ -11,7 +11,7 @@ use playground_sim::{
     Cluster, Eligibility, NodePreset, Rejection, RolloutView, daemon_pod_spec, eligibility,
 };
 
-use super::{known, pods, words};
+use super::{known, pods, touched, words};
 use crate::view::board::Emptiness;
 use crate::view::{
     Board, Chip, Deed, EmptyPlace, Health, NodeCard, NodeGroup, NodeSheet, ObjectName, Place,
@@ -69,7 +69,7 @@ pub fn board(console: &Console, filter: &str, selection: Option<&Selection>) -> 
     adrift.retain(|it| filter.is_empty() || holds(&filter, it));
     let n_adrift = adrift.len();
     adrift.truncate(MOST_ADRIFT);
-    Board {
+    let mut board = Board {
         n_more_adrift: n_adrift - adrift.len(),
         adrift,
         count: if filter.is_empty() {
@@ -89,7 +89,9 @@ pub fn board(console: &Console, filter: &str, selection: Option<&Selection>) -> 
         },
         compact: shown >= COMPACT_FROM,
         n_hidden: shown.saturating_sub(MOST_CARDS),
-    }
+    };
+    touched::mark(&mut board, cluster);
+    board
 }
 
 /// The Pods that are on no Node of the cluster, with a word why.
@@ -230,6 +232,7 @@ fn card(
         cordoned,
         word: (!words.is_empty()).then(|| words.join(", ")),
         selected: selection.is_some_and(|it| it.node() == Some(&*name)),
+        touched: None,
         chips: chips(node),
         places: places(cluster, node, daemons, selection),
         load,

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::board;
+use super::{board, compare, courses};
 use crate::action;
 use crate::session::Session;
 use crate::view::Dialog;
@@ -14,5 +14,9 @@ pub fn dialog(session: &Session) -> Option<Dialog> {
             Dialog::Node(Rc::new(board::sheet(session.console(), node, session.refusal())?))
         }
         action::Dialog::Keys => Dialog::Keys,
+        action::Dialog::Courses => Dialog::Courses(Rc::new(courses::courses(session))),
+        action::Dialog::Compare(it) => {
+            Dialog::Compare(Rc::new(compare::compare(session, it, session.basis()?)?))
+        }
     })
 }

@@ -5,17 +5,21 @@
 //! [`Console`]: playground_kubectl::Console
 
 pub mod board;
+pub mod compare;
 pub mod console;
+pub mod courses;
 pub mod dialog;
 pub mod editor;
 pub mod journal;
 pub mod strip;
 pub mod time;
+pub mod track;
 pub mod why;
 
 mod fix;
 mod manifest_lines;
 mod pods;
+mod touched;
 mod words;
 
 #[cfg(all(test, not(target_arch = "wasm32")))]

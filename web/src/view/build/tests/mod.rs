@@ -12,6 +12,7 @@ mod on_board;
 mod on_editor;
 mod on_journal;
 mod on_strip;
+mod on_time;
 mod on_why;
 
 /// The opening session, and then these lines. None of them is refused.
