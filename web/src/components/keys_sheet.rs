@@ -24,7 +24,7 @@ pub fn KeysSheet(props: &KeysSheetProps) -> Html {
                 { row("Ctrl Enter", "In the editor: apply") }
                 { row("↑", "In the console: earlier lines") }
             </dl>
-            <p class="dialog__note">{ "They work wherever nothing is being typed." }</p>
+            <p class="dialog__note">{ "They work wherever nothing is being typed. On a Mac, Command is Ctrl." }</p>
         </Dialog>
     }
 }

@@ -168,8 +168,8 @@ impl Session {
         let left = self.courses.end.take().unwrap_or_else(|| at_its_end(before));
         let name = self.courses.present.take();
         let name = self.courses.keep(name, left_at, left);
-        self.announcement =
-            format!("{} The course that was left is kept as {name}.", self.announcement);
+        let told = format!("{} The course that was left is kept as {name}.", self.announcement);
+        told.trim_start().clone_into(&mut self.announcement);
     }
 
     /// Keeps the present moment, to come back to it.

@@ -142,7 +142,8 @@ fn only_what_differs_is_compared() {
         MISSCHEDULED Some(0) Some(0)
         worker-1:  fluentd r1 Ready |  fluentd r2 Ready
         worker-2: cordoned fluentd r1 Ready |  fluentd r2 Ready
-        1 Node is the same."#]].assert_eq(&text);
+        1 Node is the same."#]]
+    .assert_eq(&text);
 }
 
 #[test]
