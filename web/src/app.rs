@@ -35,7 +35,7 @@ pub fn App() -> Html {
     use_playback(session.is_playing(), session.speed(), on_action.reform(Action::Tick));
     use_saved_session(&session);
     use_theme(session.theme());
-    use_keys(session.is_playing(), &on_action);
+    use_keys(session.is_playing(), session.speed(), &on_action);
     let page = use_page(&session);
     html! { <Workbench {page} {on_action} /> }
 }
@@ -46,7 +46,8 @@ fn use_page(session: &Session) -> Model {
     let (version, text) = (session.version(), session.text());
     let reading = use_memo(Arc::clone(&text), |text| build::editor::read(text));
     let outlook = use_outlook(session, &reading);
-    let console = session.console();
+    let (sight, shown) = (session.sight(), session.shown());
+    let track = use_mut_ref(build::track::Track::default);
     let selection = session.selection().cloned();
     let overview = use_overview(session);
     Model {
@@ -62,29 +63,34 @@ fn use_page(session: &Session) -> Model {
         )),
         remarks: Rc::clone(&reading.remarks),
         reveal: session.reveal(),
-        strips: (*use_memo((version, session.unfolded().cloned()), |(_, unfolded)| {
-            let strips = build::strip::strips(console, &overview.borrow(), unfolded.as_ref());
+        strips: (*use_memo((sight, session.unfolded().cloned()), |(_, unfolded)| {
+            let strips = build::strip::strips(shown, &overview.borrow(), unfolded.as_ref());
             strips.into_iter().map(Rc::new).collect::<Vec<_>>()
         }))
         .clone(),
         board: use_memo(
-            (version, session.looks().clone(), session.unfolded().cloned(), selection.clone()),
+            (sight, session.looks().clone(), session.unfolded().cloned(), selection.clone()),
             |(_, looks, _, selection)| {
-                build::board::board(console, &overview.borrow(), looks, selection.as_ref())
+                build::board::board(shown, &overview.borrow(), looks, selection.as_ref())
             },
         ),
         filter: session.looks().filter.clone().into(),
         look: session.looks().look,
-        dialog: build::dialog::dialog(session),
-        why: (*use_memo((version, selection, Arc::clone(&text)), |(_, selection, _)| {
-            selection.as_ref().and_then(|it| build::why::why(console, it)).map(Rc::new)
+        dialog: (*use_memo((version, session.dialog().cloned()), |_| {
+            build::dialog::dialog(session)
         }))
         .clone(),
-        time: use_memo((version, session.is_playing(), session.speed()), |(_, playing, speed)| {
-            build::time::time_bar(console, *playing, *speed)
+        why: (*use_memo((sight, selection, Arc::clone(&text)), |(_, selection, _)| {
+            selection.as_ref().and_then(|it| build::why::why(shown, it)).map(Rc::new)
+        }))
+        .clone(),
+        time: use_memo((sight, session.is_playing(), session.speed()), |_| {
+            let mut track = track.borrow_mut();
+            track.follow(session.course(), session.console().history().head().journal());
+            build::time::time_bar(session, &track)
         }),
-        console: use_memo(version, |_| build::console::lines(console)),
-        journal: use_memo(version, |_| build::journal::journal(console)),
+        console: use_memo(version, |_| build::console::lines(session.console())),
+        journal: use_memo(sight, |_| build::journal::journal(shown)),
         announcement: session.announcement().to_owned().into(),
         panel: session.panel(),
         theme: session.theme(),
@@ -97,8 +103,8 @@ fn use_page(session: &Session) -> Model {
 #[hook]
 fn use_overview(session: &Session) -> Rc<RefCell<Overview>> {
     let overview = use_mut_ref(Overview::default);
-    use_memo((session.version(), session.ask()), |(_, ask)| {
-        overview.borrow_mut().update(session.console().cluster(), ask);
+    use_memo((session.sight(), session.ask()), |(_, ask)| {
+        overview.borrow_mut().update(session.shown().cluster(), ask);
     });
     overview
 }

@@ -33,6 +33,7 @@ fn pod(
         status: status.to_owned(),
         phrase: phrase.to_owned(),
         selected: false,
+        touched: None,
     }
 }
 
@@ -61,6 +62,7 @@ fn card(name: &str, load: u8, chips: Vec<Chip>, places: Vec<Place>) -> NodeCard 
         cordoned: false,
         word: None,
         selected: false,
+        touched: None,
         chips,
         places,
         load,
@@ -299,9 +301,12 @@ pub(crate) fn time_bar() -> TimeBar {
         in_the_past: true,
         n_moves: 15,
         speed: 1,
+        n_courses: 2,
+        undo: Some(Deed::new("kubectl cordon worker-4", "sim seek 7")),
+        redo: None,
         marks: marks
             .into_iter()
-            .map(|(at, actor)| Mark { at: Clock(at * 1000), actor, step: at, future: at > 77 })
+            .map(|(at, actor)| Mark { at: Clock(at * 1000), actor, step: at })
             .collect(),
     }
 }

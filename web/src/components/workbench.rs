@@ -8,7 +8,9 @@ use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use super::board::Board;
+use super::compare_sheet::CompareSheet;
 use super::console_pane::ConsolePane;
+use super::courses_sheet::CoursesSheet;
 use super::editor_pane::EditorPane;
 use super::journal_pane::JournalPane;
 use super::keys_sheet::KeysSheet;
@@ -72,7 +74,7 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
                     remarks={Rc::clone(&page.remarks)} reveal={page.reveal} on_action={on_action.clone()} />
                 { cluster(page, on_action) }
                 <WhyPanel why={page.why.clone()} on_action={on_action.clone()} title_ref={why_title} />
-                <TimeBar time={Rc::clone(&page.time)} on_action={on_action.clone()} />
+                <TimeBar time={Rc::clone(&page.time)} told={&page.announcement} on_action={on_action.clone()} />
                 <div class="workbench__bottom">
                     <ConsolePane lines={Rc::clone(&page.console)} panel={page.panel} on_action={on_action.clone()} />
                     <JournalPane journal={Rc::clone(&page.journal)} panel={page.panel} on_action={on_action.clone()} />
@@ -82,7 +84,6 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
             if let Some(dialog) = &page.dialog {
                 { draw_dialog(dialog, on_action) }
             }
-            <p class="visually-hidden" role="status" aria-label="Latest step">{ &page.announcement }</p>
         </div>
     }
 }
@@ -116,6 +117,12 @@ fn draw_dialog(dialog: &view::Dialog, on_action: &Callback<Action>) -> Html {
             html! { <NodeSheet key={sheet.title.clone()} sheet={Rc::clone(sheet)} {on_action} /> }
         }
         view::Dialog::Keys => html! { <KeysSheet {on_action} /> },
+        view::Dialog::Courses(courses) => {
+            html! { <CoursesSheet courses={Rc::clone(courses)} {on_action} /> }
+        }
+        view::Dialog::Compare(compare) => {
+            html! { <CompareSheet compare={Rc::clone(compare)} {on_action} /> }
+        }
     }
 }
 

@@ -200,3 +200,159 @@ fn showing_a_group_alone_goes_near_and_a_table_stays_one() {
     let by_role = Action::Board(BoardAction::GroupBy(Grouping::Role));
     assert_eq!(after(session, [by_role]).looks().only, None, "it is a group no more");
 }
+
+fn names(session: &Session) -> Vec<&str> {
+    session.courses().others.iter().map(|it| it.name.as_str()).collect()
+}
+
+/// A session with a Node more, in which one went back and cordoned a Node instead.
+fn forked() -> Session {
+    let lines =
+        ["sim node add worker-3", "sim run until settled", "sim back 8", "kubectl cordon worker-1"];
+    after(Session::opening(), lines.map(run))
+}
+
+#[test]
+fn a_command_in_the_past_keeps_the_course_that_it_leaves() {
+    let there =
+        after(Session::opening(), [run("sim node add worker-3"), run("sim run until settled")]);
+    let session = forked();
+    assert_eq!(names(&session), ["fork 1"]);
+    assert!(session.announcement().ends_with("kept as fork 1."), "{}", session.announcement());
+    assert_eq!(session.console().cluster().store().n_nodes(), 3);
+    let left = &session.courses().others[0];
+    assert!(left.console().cluster() == there.console().cluster(), "it is kept at its end");
+    assert!(left.left_at <= Clock(seconds(&session) * 1000) && left.left_at < left.end);
+    assert_ne!(session.course(), there.course());
+}
+
+#[test]
+fn a_refused_command_in_the_past_leaves_nothing() {
+    let session = after(Session::opening(), [run("sim back 3"), run("kubectl cordon nope")]);
+    assert_eq!(names(&session), [] as [&str; 0]);
+    let session = after(session, [run("sim run until settled"), run("kubectl cordon worker-1")]);
+    assert_eq!((names(&session), session.course()), (vec![], 0));
+}
+
+#[test]
+fn one_can_switch_between_courses_and_back() {
+    let session = forked();
+    let (present, id) = (session.console().cluster().clone(), session.courses().others[0].id);
+    let session = after(session, [Action::SwitchTo(id)]);
+    assert_eq!(session.console().cluster().store().n_nodes(), 4);
+    assert_eq!(session.courses().present.as_deref(), Some("fork 1"));
+    assert_eq!(names(&session), ["fork 2"]);
+    let id = session.courses().others[0].id;
+    let session = after(session, [Action::SwitchTo(id), Action::SwitchTo(99)]);
+    assert!(*session.console().cluster() == present);
+    assert_eq!(names(&session), ["fork 1"], "names stay with what they name");
+}
+
+#[test]
+fn the_editor_is_part_of_a_course() {
+    let open = Session::opening();
+    let (text, other) = (open.text(), open.text().replace("v1.14", "v1.15"));
+    let session = after(open, [run("sim back 3"), Action::Type(other.clone()), Action::Apply]);
+    let id = session.courses().others[0].id;
+    assert_eq!(*session.text(), *other);
+    let session = after(session, [Action::SwitchTo(id)]);
+    assert_eq!(session.text(), text, "as it was when one went back");
+}
+
+#[test]
+fn a_moment_that_is_kept_is_come_back_to() {
+    let session = after(Session::opening(), [run("sim back 3"), Action::Fork]);
+    let position = session.console().history().position();
+    let id = session.courses().others[0].id;
+    let session = after(session, [run("sim run until settled"), Action::SwitchTo(id)]);
+    assert_eq!(session.console().history().position(), position);
+    assert!(!session.console().history().is_live(), "with what was still to come");
+}
+
+#[test]
+fn a_reset_keeps_what_was_there() {
+    let session = after(Session::opening(), [run("sim reset")]);
+    assert_eq!(session.console().cluster().store().n_nodes(), 0);
+    assert_eq!(names(&session), ["fork 1"]);
+    assert_eq!(session.courses().others[0].console().cluster().store().n_nodes(), 3);
+}
+
+#[test]
+fn courses_are_named_deleted_and_brought_back() {
+    let session = forked();
+    let id = session.courses().others[0].id;
+    let rename = |id, name: &str| Action::RenameCourse { id, name: name.to_owned() };
+    let session = after(session, [rename(Some(id), " with a Node more "), rename(Some(id), " ")]);
+    assert_eq!(names(&session), ["with a Node more"]);
+    let session = after(session, [rename(None, "cordoned"), Action::DeleteCourse(id)]);
+    assert_eq!((names(&session), session.courses().present.as_deref()), (vec![], Some("cordoned")));
+    let session = after(session, [Action::BringBackCourse]);
+    assert_eq!(names(&session), ["with a Node more"]);
+}
+
+#[test]
+fn the_oldest_course_without_a_name_makes_room() {
+    let name = Action::RenameCourse { id: Some(1), name: "kept".to_owned() };
+    let many = std::iter::repeat_n(Action::Fork, 30);
+    let session = after(Session::opening(), [Action::Fork, name].into_iter().chain(many));
+    assert_eq!(names(&session).len(), 24);
+    assert_eq!(names(&session)[0], "kept");
+}
+
+#[test]
+fn courses_are_saved_with_the_session() {
+    let session = after(forked(), [Action::RenameCourse { id: None, name: "cordoned".to_owned() }]);
+    let restored = Session::restored(&session.saved());
+    assert_eq!(restored.courses().present.as_deref(), Some("cordoned"));
+    assert_eq!(names(&restored), ["fork 1"]);
+    assert_eq!(restored.saved(), session.saved());
+    let id = restored.courses().others[0].id;
+    let restored = after(restored, [Action::SwitchTo(id)]);
+    assert_eq!(restored.console().cluster().store().n_nodes(), 4);
+}
+
+#[test]
+fn starting_over_takes_the_courses_along() {
+    let session = after(forked(), [Action::StartOver]);
+    assert_eq!(names(&session), [] as [&str; 0]);
+    assert_eq!(names(&after(session, [Action::BringBack])), ["fork 1"]);
+}
+
+#[test]
+fn a_look_changes_nothing() {
+    let session = after(Session::opening(), [run("sim node add worker-3")]);
+    let before = session.clone();
+    let session = after(session, [Action::Look(3_000), Action::Look(9_000), Action::Look(60_000)]);
+    assert_eq!(session.shown().cluster().now().as_millis(), 60_000);
+    assert!(session.console() == before.console());
+    assert_eq!((session.version(), session.saved()), (before.version(), before.saved()));
+    assert_ne!(session.sight(), before.sight());
+    let session = after(session, [Action::LookAway]);
+    assert!(session.shown() == before.console());
+    let session = after(session, [Action::Look(3_000), run("sim seek T+3s")]);
+    assert_eq!(session.shown().cluster().now(), session.console().cluster().now());
+    let last = session.console().transcript().last().expect("a line");
+    assert_eq!(last.line.command, "sim seek T+3s");
+}
+
+#[test]
+fn commands_are_taken_back_one_by_one_and_made_again() {
+    let lines = ["kubectl cordon worker-1", "sim node add worker-3", "sim step 3"];
+    let session = after(Session::opening(), lines.map(run));
+    let nodes = |session: &Session| session.console().cluster().store().n_nodes();
+    let cordoned = |session: &Session| {
+        session.console().cluster().store().nodes().any(|it| it.spec.unschedulable)
+    };
+    let session = after(session, [Action::Undo]);
+    assert_eq!((nodes(&session), cordoned(&session)), (3, true));
+    assert_eq!(session.announcement(), "Taken back: sim node add worker-3");
+    let session = after(session, [Action::Undo]);
+    assert_eq!((nodes(&session), cordoned(&session)), (3, false));
+    let session = after(session, [Action::Redo, Action::Redo]);
+    assert_eq!((nodes(&session), cordoned(&session)), (4, true));
+    assert_eq!(session.announcement(), "Made again: sim node add worker-3");
+    let session = after(session, [Action::Redo]);
+    assert_eq!(names(&session), [] as [&str; 0]);
+    let session = after(session, std::iter::repeat_n(Action::Undo, 20));
+    assert_eq!(seconds(&session), 0, "there is nothing before the beginning");
+}

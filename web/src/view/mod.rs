@@ -5,7 +5,9 @@
 
 pub mod board;
 pub mod build;
+pub mod compare;
 pub mod console;
+pub mod courses;
 pub mod editor;
 pub mod journal;
 pub mod looks;
@@ -18,7 +20,9 @@ pub mod window;
 pub use board::{
     Board, Body, Chip, EmptyPlace, Health, NodeCard, NodeGroup, Picked, Place, PodRow, Tone,
 };
+pub use compare::{Both, Compare, ComparedNode, ComparedPod, ComparedSet};
 pub use console::{ConsoleLine, LineKind};
+pub use courses::{CourseRow, Courses};
 pub use editor::{
     Editor, EditorRemark, EditorTab, Outlook, OutlookTone, Problem, RemarkFix, Reveal, Severity,
 };
@@ -84,6 +88,8 @@ impl fmt::Display for ObjectName {
 pub enum Dialog {
     Node(Rc<NodeSheet>),
     Keys,
+    Courses(Rc<Courses>),
+    Compare(Rc<Compare>),
 }
 
 /// What the learner looks at, and the Why panel explains.

@@ -5,7 +5,9 @@
 //! [`Console`]: playground_kubectl::Console
 
 pub mod board;
+pub mod compare;
 pub mod console;
+pub mod courses;
 pub mod dialog;
 pub mod editor;
 pub mod journal;
@@ -13,11 +15,13 @@ pub mod overview;
 pub mod sheet;
 pub mod strip;
 pub mod time;
+pub mod track;
 pub mod why;
 
 mod fix;
 mod manifest_lines;
 mod pods;
+mod touched;
 mod words;
 
 #[cfg(all(test, not(target_arch = "wasm32")))]

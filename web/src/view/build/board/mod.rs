@@ -16,7 +16,7 @@ use playground_kubectl::Console;
 use playground_sim::{Cluster, RolloutView, daemon_pod_spec};
 
 use super::overview::{Group, Overview};
-use super::{pods, words};
+use super::{pods, touched, words};
 use crate::view::board::Emptiness;
 use crate::view::{
     Board, Body, CanZoom, CellTone, Grouping, LegendEntry, Looks, NodeCard, NodeGroup, ObjectName,
@@ -71,7 +71,7 @@ pub fn board(
     let n_shown = groups.iter().map(|it| it.members.len()).sum();
     let zoom = zoom(looks, n_shown);
     let (adrift, n_more_adrift) = adrift(&scene);
-    Board {
+    let mut board = Board {
         count: count(overview.n_nodes(), n_shown),
         grouping: looks.grouping.clone(),
         groupings: groupings(cluster),
@@ -94,7 +94,9 @@ pub fn board(
             Zoom::Cards => Body::Cards(groups.iter().map(|it| scene.group(it)).collect()),
             _ => Body::Window(Rc::new(window::window(&scene, zoom, groups))),
         },
-    }
+    };
+    touched::mark(&mut board, cluster);
+    board
 }
 
 fn count(n_nodes: usize, n_shown: usize) -> String {

@@ -15,6 +15,7 @@ mod on_journal;
 mod on_many;
 mod on_overview;
 mod on_strip;
+mod on_time;
 mod on_why;
 
 /// The opening session, and then these lines. None of them is refused.

@@ -15,7 +15,7 @@ fn board_of(console: &Console, filter: &str) -> Board {
     board_as(console, Looks { filter: filter.to_owned(), ..Looks::default() })
 }
 
-fn cards(board: &Board) -> &[NodeGroup] {
+pub(super) fn cards(board: &Board) -> &[NodeGroup] {
     match &board.body {
         Body::Cards(groups) => groups,
         Body::Window(_) => panic!("few Nodes are cards"),
