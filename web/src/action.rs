@@ -1,6 +1,8 @@
 //! What a learner does on the page.
 
-use crate::view::{ObjectName, Selection};
+use std::rc::Rc;
+
+use crate::view::{Example, ObjectName, Selection};
 
 /// Something that was clicked, typed or chosen. The reducer alone decides what it means.
 ///
@@ -44,9 +46,13 @@ pub enum Action {
     /// On a phone, where one panel is shown at a time.
     ShowPanel(Panel),
     SetTheme(Theme),
+    /// Opens an example in the place of the session.
+    OpenExample(Rc<Example>),
+    /// Takes away what to look for in the example.
+    CloseNote,
     /// Opens the session again with which the page opens.
     StartOver,
-    /// Takes starting over back.
+    /// Takes opening another session back.
     BringBack,
 }
 
@@ -55,6 +61,8 @@ pub enum Action {
 pub enum Dialog {
     /// A Node's labels and taints.
     Node(String),
+    /// The gallery of examples.
+    Examples,
     /// The keys that work everywhere.
     Keys,
 }

@@ -70,6 +70,7 @@ fn use_page(session: &Session) -> Model {
         ),
         filter: session.filter().to_owned().into(),
         dialog: build::dialog::dialog(session),
+        example: session.example().cloned(),
         why: (*use_memo((version, selection, Arc::clone(&text)), |(_, selection, _)| {
             selection.as_ref().and_then(|it| build::why::why(console, it)).map(Rc::new)
         }))

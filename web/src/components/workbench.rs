@@ -10,8 +10,10 @@ use yew::prelude::*;
 use super::board::Board;
 use super::console_pane::ConsolePane;
 use super::editor_pane::EditorPane;
+use super::gallery::Gallery;
 use super::journal_pane::JournalPane;
 use super::keys_sheet::KeysSheet;
+use super::look_for::look_for;
 use super::node_sheet::NodeSheet;
 use super::on_click;
 use super::strip::{Strip, captions};
@@ -35,6 +37,8 @@ pub struct Model {
     pub board: Rc<view::Board>,
     pub filter: AttrValue,
     pub dialog: Option<view::Dialog>,
+    /// The example whose note is shown.
+    pub example: Option<Rc<view::Example>>,
     pub why: Option<Rc<view::Why>>,
     pub time: Rc<view::TimeBar>,
     pub console: Rc<Vec<view::ConsoleLine>>,
@@ -43,7 +47,7 @@ pub struct Model {
     pub announcement: AttrValue,
     pub panel: Panel,
     pub theme: Theme,
-    /// Whether starting over can be taken back.
+    /// Whether opening another session can be taken back.
     pub can_bring_back: bool,
 }
 
@@ -89,6 +93,9 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
 fn cluster(page: &Model, on_action: &Callback<Action>) -> Html {
     html! {
         <div class="workbench__cluster">
+            if let Some(example) = &page.example {
+                { look_for(example, on_action) }
+            }
             if page.strips.is_empty() {
                 <p class="strip strip--none">
                     <strong>{ "No DaemonSet." }</strong>
@@ -114,6 +121,7 @@ fn draw_dialog(dialog: &view::Dialog, on_action: &Callback<Action>) -> Html {
         view::Dialog::Node(sheet) => {
             html! { <NodeSheet key={sheet.name.clone()} sheet={Rc::clone(sheet)} {on_action} /> }
         }
+        view::Dialog::Examples => html! { <Gallery {on_action} /> },
         view::Dialog::Keys => html! { <KeysSheet {on_action} /> },
     }
 }

@@ -3,6 +3,7 @@
 //! [`Session`] is reduced by [`Action`]s: without storage, clock or chance. Those live in [`hooks`](crate::hooks).
 
 mod files;
+mod opened;
 mod saved;
 
 use std::rc::Rc;
@@ -13,6 +14,7 @@ use playground_sim::{SimDuration, SimTime};
 use yew::Reducible;
 
 use self::files::Files;
+use self::opened::Opened;
 pub use self::saved::Saved;
 use crate::action::{Action, Dialog, Panel, Theme};
 use crate::view::build::{journal, strip};
@@ -39,7 +41,9 @@ pub struct Session {
     theme: Theme,
     reveal: Option<Reveal>,
     announcement: String,
-    /// The session before the page was started over.
+    /// The example that is open.
+    opened: Option<Opened>,
+    /// The session in whose place this one was opened.
     before: Option<Rc<Saved>>,
 }
 
@@ -71,6 +75,7 @@ impl Session {
             theme: Theme::default(),
             reveal: None,
             announcement: String::new(),
+            opened: None,
             before: None,
         }
     }
@@ -162,7 +167,7 @@ impl Session {
         &self.announcement
     }
 
-    /// The session to go back to after starting over.
+    /// The session to go back to.
     pub fn before(&self) -> Option<&Rc<Saved>> {
         self.before.as_ref()
     }
@@ -217,6 +222,8 @@ impl Session {
             Action::SetSpeed(speed) => self.speed = speed,
             Action::ShowPanel(panel) => self.panel = panel,
             Action::SetTheme(theme) => self.theme = theme,
+            Action::OpenExample(example) => self.open_example(example),
+            Action::CloseNote => self.close_note(),
             Action::StartOver => {
                 self.replace_with(Session::opening(), "The playground begins anew.");
             }

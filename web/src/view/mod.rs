@@ -7,6 +7,7 @@ pub mod board;
 pub mod build;
 pub mod console;
 pub mod editor;
+pub mod examples;
 pub mod journal;
 pub mod strip;
 pub mod time;
@@ -19,6 +20,7 @@ pub use console::{ConsoleLine, LineKind};
 pub use editor::{
     Editor, EditorRemark, EditorTab, Outlook, OutlookTone, Problem, RemarkFix, Reveal, Severity,
 };
+pub use examples::{Example, Gallery, Picture, PictureNode, PicturePlace};
 pub use journal::{Actor, Journal, JournalRow, When};
 pub use strip::{
     Budget, BudgetSlots, Rollout, RolloutCell, RolloutTone, StatusNumber, Strip, StripState,
@@ -75,6 +77,7 @@ impl fmt::Display for ObjectName {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Dialog {
     Node(Rc<NodeSheet>),
+    Examples,
     Keys,
 }
 

@@ -13,6 +13,7 @@ pub fn dialog(session: &Session) -> Option<Dialog> {
         action::Dialog::Node(node) => {
             Dialog::Node(Rc::new(board::sheet(session.console(), node, session.refusal())?))
         }
+        action::Dialog::Examples => Dialog::Examples,
         action::Dialog::Keys => Dialog::Keys,
     })
 }
