@@ -26,7 +26,7 @@ pub fn Gallery(props: &GalleryProps) -> Html {
     let on_action = props.on_action.clone();
     html! {
         <Dialog title="Examples" wide=true on_action={on_action.clone()}>
-            {
+            <div class="examples">{
                 match gallery {
                     State::Loading => html! {
                         <p class="examples__state" role="status">{ "Loading the examples." }</p>
@@ -34,7 +34,7 @@ pub fn Gallery(props: &GalleryProps) -> Html {
                     State::Failed(why) => failed(&why, &load),
                     State::Ready(all) => html! { <Examples {all} {on_action} /> },
                 }
-            }
+            }</div>
         </Dialog>
     }
 }
@@ -78,7 +78,7 @@ pub fn Examples(props: &ExamplesProps) -> Html {
     };
 
     html! {
-        <div class="examples">
+        <>
             <div class="examples__tools">
                 <input class="field examples__search" type="search" aria-label="Search examples" placeholder="Search"
                     autocomplete="off" value={(*search).clone()} {oninput} />
@@ -96,7 +96,7 @@ pub fn Examples(props: &ExamplesProps) -> Html {
                     { card(example, on_action) }
                 }
             </ul>
-        </div>
+        </>
     }
 }
 
@@ -180,8 +180,7 @@ mod tests {
             <li class="chip">basics</li>
             </ul>
             </li>
-            </ul>
-            </div>"#]].assert_eq(card);
+            </ul>"#]].assert_eq(card);
     }
 
     #[tokio::test(flavor = "current_thread")]

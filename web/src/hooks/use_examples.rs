@@ -14,7 +14,9 @@ use crate::view::{Example, Gallery};
 /// All examples. Fails where the file cannot be had, and says why.
 pub(crate) async fn fetch_examples() -> Result<Vec<Rc<Example>>, String> {
     let text = assets::text("examples").await.map_err(|error| told(&error))?;
-    Ok(examples::read(&text))
+    let all = examples::read(&text);
+    // Some servers answer with the page itself where a file is missing.
+    if all.is_empty() { Err("There is no example in the file.".to_owned()) } else { Ok(all) }
 }
 
 fn told(error: &JsValue) -> String {
