@@ -17,8 +17,8 @@ const CARD: usize = 56;
 const ROW: usize = 6;
 const HEAD: usize = 12;
 const FOOT: usize = 4;
-/// How far the places of a Node are apart, at most and at least, and how much of it lies between them.
-const STEPS: (usize, usize) = (9, 16);
+/// From the top of one place to the top of the next, at least and at most, and how much of that is between them.
+const STEP: (usize, usize) = (9, 16);
 const BETWEEN: usize = 3;
 
 /// From so many Nodes on, each is a cell.
@@ -54,7 +54,7 @@ fn cards(picture: &Picture) -> String {
     let n_places = picture.nodes.iter().map(|it| it.places.len()).max().unwrap_or(0);
     let width = ((WIDTH - 2 + GAP) / in_row - GAP).min(CARD);
     let room = (HEIGHT / n_rows).saturating_sub(GAP + HEAD + FOOT);
-    let step = (room / n_places.max(1)).clamp(STEPS.0, STEPS.1);
+    let step = (room / n_places.max(1)).clamp(STEP.0, STEP.1);
     let height = HEAD + n_places * step + FOOT - BETWEEN + 1;
     let left = middle(WIDTH, in_row * (width + GAP) - GAP);
     let top = middle(HEIGHT, n_rows * (height + GAP) - GAP);
@@ -67,7 +67,7 @@ fn cards(picture: &Picture) -> String {
     shapes
 }
 
-fn card(shapes: &mut String, node: &PictureNode, (x, y, width, height): Box, step: usize) {
+fn card(shapes: &mut String, node: &PictureNode, (x, y, width, height): Area, step: usize) {
     let health = node.health.label();
     rect(shapes, "node", health, (x, y, width, height), 4);
     rect(shapes, "lamp", health, (x + 5, y + 5, 4, 4), 2);
@@ -94,9 +94,10 @@ fn cells(picture: &Picture) -> String {
     shapes
 }
 
-type Box = (usize, usize, usize, usize);
+/// Left, top, width, height.
+type Area = (usize, usize, usize, usize);
 
-fn rect(shapes: &mut String, part: &str, tone: &str, (x, y, width, height): Box, radius: usize) {
+fn rect(shapes: &mut String, part: &str, tone: &str, (x, y, width, height): Area, radius: usize) {
     // Writing to a text never fails.
     let _ = write!(
         shapes,

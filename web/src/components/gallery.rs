@@ -25,7 +25,7 @@ pub fn Gallery(props: &GalleryProps) -> Html {
     let (gallery, load) = use_examples();
     let on_action = props.on_action.clone();
     html! {
-        <Dialog title="Examples" wide=true on_action={on_action.clone()}>
+        <Dialog title="Examples" on_action={on_action.clone()}>
             <div class="examples">{
                 match gallery {
                     State::Loading => html! {

@@ -96,7 +96,7 @@ pub fn found(examples: &[Rc<Example>], chosen: Option<&str>, search: &str) -> Ve
         let text = format!("{} {} {}", it.title, it.look, it.uses.join(" ")).to_lowercase();
         words.split_whitespace().all(|word| text.contains(word))
     };
-    let teaches = |it: &Example| chosen.is_none_or(|it_is| it.uses.iter().any(|it| it == it_is));
+    let teaches = |it: &Example| chosen.is_none_or(|chosen| it.uses.iter().any(|it| it == chosen));
     examples.iter().filter(|it| teaches(it) && says(it)).cloned().collect()
 }
 
