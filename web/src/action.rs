@@ -1,8 +1,10 @@
 //! What a learner does on the page.
 
+use std::rc::Rc;
+
 use playground_api::NodeName;
 
-use crate::view::{Grouping, Look, ObjectName, Selection, Zoom};
+use crate::view::{Example, Grouping, Look, ObjectName, Selection, Zoom};
 
 /// Something that was clicked, typed or chosen. The reducer alone decides what it means.
 ///
@@ -66,9 +68,13 @@ pub enum Action {
     /// On a phone, where one panel is shown at a time.
     ShowPanel(Panel),
     SetTheme(Theme),
+    /// Opens an example in the place of the session.
+    OpenExample(Rc<Example>),
+    /// Takes away what to look for in the example.
+    CloseNote,
     /// Opens the session again with which the page opens.
     StartOver,
-    /// Takes starting over back.
+    /// Takes opening another session back.
     BringBack,
 }
 
@@ -102,6 +108,8 @@ pub enum Dialog {
     Node(String),
     /// The labels and taints of all Nodes that are picked.
     Nodes,
+    /// The gallery of examples.
+    Examples,
     /// The keys that work everywhere.
     Keys,
     /// The courses of events that were left.

@@ -76,6 +76,7 @@ fn use_page(session: &Session) -> Model {
         ),
         filter: session.looks().filter.clone().into(),
         look: session.looks().look,
+        example: session.example().cloned(),
         dialog: (*use_memo((version, session.dialog().cloned()), |_| {
             build::dialog::dialog(session)
         }))

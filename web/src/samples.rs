@@ -182,6 +182,20 @@ fn board() -> Board {
     }
 }
 
+/// An example of one Node with one Pod, whose session adds another Node.
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) fn example() -> Rc<Example> {
+    let places = vec![PicturePlace::Pod(Tone::Ready)];
+    Rc::new(Example {
+        id: "drain".to_owned(),
+        title: "Drain: who goes, who stays".to_owned(),
+        look: "The agent is left alone.".to_owned(),
+        uses: vec!["drain".to_owned(), "basics".to_owned()],
+        picture: Picture { nodes: vec![PictureNode { health: Health::Ready, places }] },
+        session: "# daemonset-playground session v1\nsim node add worker-1\n".to_owned(),
+    })
+}
+
 pub(crate) fn strip() -> Strip {
     let number = |caption, value, settled| StatusNumber { caption, value, settled, meaning: "" };
     let cell = |tone, mark: &str, words: &str| RolloutCell {
@@ -378,6 +392,7 @@ pub(crate) fn page() -> Model {
         look: Look::default(),
         filter: "".into(),
         dialog: None,
+        example: None,
         why: Some(Rc::new(why())),
         time: Rc::new(time_bar()),
         console: Rc::new(console()),

@@ -12,8 +12,10 @@ use super::compare_sheet::CompareSheet;
 use super::console_pane::ConsolePane;
 use super::courses_sheet::CoursesSheet;
 use super::editor_pane::EditorPane;
+use super::gallery::Gallery;
 use super::journal_pane::JournalPane;
 use super::keys_sheet::KeysSheet;
+use super::look_for::look_for;
 use super::node_sheet::NodeSheet;
 use super::on_click;
 use super::strip::{Strip, captions};
@@ -38,6 +40,8 @@ pub struct Model {
     pub filter: AttrValue,
     pub look: view::Look,
     pub dialog: Option<view::Dialog>,
+    /// The example whose note is shown.
+    pub example: Option<Rc<view::Example>>,
     pub why: Option<Rc<view::Why>>,
     pub time: Rc<view::TimeBar>,
     pub console: Rc<Vec<view::ConsoleLine>>,
@@ -46,7 +50,7 @@ pub struct Model {
     pub announcement: AttrValue,
     pub panel: Panel,
     pub theme: Theme,
-    /// Whether starting over can be taken back.
+    /// Whether opening another session can be taken back.
     pub can_bring_back: bool,
 }
 
@@ -91,6 +95,9 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
 fn cluster(page: &Model, on_action: &Callback<Action>) -> Html {
     html! {
         <div class="workbench__cluster">
+            if let Some(example) = &page.example {
+                { look_for(example, on_action) }
+            }
             if page.strips.is_empty() {
                 <p class="strip strip--none">
                     <strong>{ "No DaemonSet." }</strong>
@@ -116,6 +123,7 @@ fn draw_dialog(dialog: &view::Dialog, on_action: &Callback<Action>) -> Html {
         view::Dialog::Node(sheet) => {
             html! { <NodeSheet key={sheet.title.clone()} sheet={Rc::clone(sheet)} {on_action} /> }
         }
+        view::Dialog::Examples => html! { <Gallery {on_action} /> },
         view::Dialog::Keys => html! { <KeysSheet {on_action} /> },
         view::Dialog::Courses(courses) => {
             html! { <CoursesSheet courses={Rc::clone(courses)} {on_action} /> }

@@ -5,6 +5,7 @@
 mod courses;
 mod files;
 mod looks;
+mod opened;
 mod saved;
 mod time;
 
@@ -17,6 +18,7 @@ use yew::Reducible;
 
 pub use self::courses::{Course, Courses, SavedCourse};
 use self::files::Files;
+use self::opened::Opened;
 pub use self::saved::Saved;
 use crate::action::{Action, Dialog, Panel, Theme};
 use crate::view::build::compare::{self, Basis};
@@ -53,7 +55,9 @@ pub struct Session {
     theme: Theme,
     reveal: Option<Reveal>,
     announcement: String,
-    /// The session before the page was started over.
+    /// The example that is open.
+    opened: Option<Opened>,
+    /// The session in whose place this one was opened.
     before: Option<Rc<Saved>>,
 }
 
@@ -90,6 +94,7 @@ impl Session {
             theme: Theme::default(),
             reveal: None,
             announcement: String::new(),
+            opened: None,
             before: None,
         }
     }
@@ -205,7 +210,7 @@ impl Session {
         &self.announcement
     }
 
-    /// The session to go back to after starting over.
+    /// The session to go back to.
     pub fn before(&self) -> Option<&Rc<Saved>> {
         self.before.as_ref()
     }
@@ -266,6 +271,8 @@ impl Session {
             Action::BringBackCourse => self.bring_back_course(),
             Action::ShowPanel(panel) => self.panel = panel,
             Action::SetTheme(theme) => self.theme = theme,
+            Action::OpenExample(example) => self.open_example(example),
+            Action::CloseNote => self.close_note(),
             Action::StartOver => {
                 self.replace_with(Session::opening(), "The playground begins anew.");
             }

@@ -55,9 +55,13 @@ impl Session {
         whole_text(&self.console)
     }
 
-    /// Opens a session in the place of this one, which can be brought back.
+    /// Opens a session in the place of this one, which can be brought back. From an example that was only watched,
+    /// the way back leads to the session before it.
     pub(super) fn replace_with(&mut self, next: Session, announcement: &str) {
-        let before = Rc::new(self.saved());
+        let before = match self.before.take() {
+            Some(before) if self.is_only_watched() => before,
+            _ => Rc::new(self.saved()),
+        };
         *self = Session { before: Some(before), ..self.keeping_looks(next, announcement) };
     }
 

@@ -356,3 +356,36 @@ fn commands_are_taken_back_one_by_one_and_made_again() {
     let session = after(session, std::iter::repeat_n(Action::Undo, 20));
     assert_eq!(seconds(&session), 0, "there is nothing before the beginning");
 }
+
+fn nodes(session: &Session) -> usize {
+    session.console().cluster().store().n_nodes()
+}
+
+#[test]
+fn an_example_takes_the_place_of_the_session_which_can_be_brought_back() {
+    let example = crate::samples::example();
+    let opening = [run("sim node add worker-9"), Action::Open(Dialog::Examples)];
+    let session = after(Session::opening(), opening);
+    let session = after(session, [Action::OpenExample(Rc::clone(&example))]);
+    assert_eq!((nodes(&session), session.dialog()), (1, None));
+    assert_eq!(session.example(), Some(&example));
+    assert_eq!(session.announcement(), "Drain: who goes, who stays. The agent is left alone.");
+    let noted = after(session.clone(), [Action::CloseNote]);
+    assert_eq!((nodes(&noted), noted.example()), (1, None));
+    let back = after(noted, [Action::BringBack]);
+    assert_eq!((nodes(&back), back.example()), (4, None));
+}
+
+#[test]
+fn looking_at_examples_does_not_lose_the_session_from_before() {
+    let open = || Action::OpenExample(crate::samples::example());
+    let own = || after(Session::opening(), [run("sim node add worker-9")]);
+    let back = |session| nodes(&after(session, [Action::BringBack]));
+    let looked = after(own(), [open(), run("sim step"), run("kubectl get nodes"), open()]);
+    assert_eq!(back(looked), 4, "an example that was only watched is not kept");
+    let changed = after(own(), [open(), run("sim node add worker-2"), open()]);
+    assert_eq!(back(changed), 2, "one that was changed is");
+    let written =
+        after(own(), [open(), Action::Type("kind: DaemonSet".to_owned()), Action::StartOver]);
+    assert_eq!(back(written), 1, "and one with a file that was changed, too");
+}

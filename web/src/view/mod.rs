@@ -9,6 +9,7 @@ pub mod compare;
 pub mod console;
 pub mod courses;
 pub mod editor;
+pub mod examples;
 pub mod journal;
 pub mod looks;
 pub mod sheet;
@@ -26,6 +27,7 @@ pub use courses::{CourseRow, Courses};
 pub use editor::{
     Editor, EditorRemark, EditorTab, Outlook, OutlookTone, Problem, RemarkFix, Reveal, Severity,
 };
+pub use examples::{Example, Gallery, Picture, PictureNode, PicturePlace};
 pub use journal::{Actor, Journal, JournalRow, When};
 pub use looks::{CanZoom, Grouping, Look, Looks, Zoom};
 pub use sheet::NodeSheet;
@@ -87,6 +89,7 @@ impl fmt::Display for ObjectName {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Dialog {
     Node(Rc<NodeSheet>),
+    Examples,
     Keys,
     Courses(Rc<Courses>),
     Compare(Rc<Compare>),

@@ -17,6 +17,7 @@ pub fn dialog(session: &Session) -> Option<Dialog> {
             let picked = &session.looks().picked;
             Dialog::Node(Rc::new(sheet::of_picked(session.console(), picked, session.refusal())?))
         }
+        action::Dialog::Examples => Dialog::Examples,
         action::Dialog::Keys => Dialog::Keys,
         action::Dialog::Courses => Dialog::Courses(Rc::new(courses::courses(session))),
         action::Dialog::Compare(it) => {

@@ -10,6 +10,7 @@ pub mod console;
 pub mod courses;
 pub mod dialog;
 pub mod editor;
+pub mod examples;
 pub mod journal;
 pub mod overview;
 pub mod sheet;

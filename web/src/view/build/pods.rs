@@ -45,7 +45,10 @@ pub(super) fn face(
     let is_old = revision.as_ref().is_some_and(|it| !it.is_current);
     let is_next = rollout.is_some_and(|it| it.next.is_some() && it.next == pod.node_name);
     let (tone, phrase) = match (situation, owner) {
-        (Situation::Ready { .. }, None) => (Tone::Other, "no owner".to_owned()),
+        (Situation::Ready { .. }, None) => {
+            let controller = pod.metadata.controller();
+            (Tone::Other, controller.map_or("no owner", |it| &it.kind).to_owned())
+        }
         (Situation::Ready { .. }, Some(_)) if is_old => {
             (Tone::Old, if is_next { "old, next" } else { "old" }.to_owned())
         }

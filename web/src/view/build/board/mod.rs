@@ -63,11 +63,8 @@ pub fn board(
     selection: Option<&Selection>,
 ) -> Board {
     let cluster = console.cluster();
-    let daemons = cluster.store().daemon_sets().map(|it| daemon(cluster, it)).collect();
-    let scene = Scene { cluster, overview, daemons, looks, selection };
-    let all = overview.groups();
-    let only = looks.only.as_ref().and_then(|only| all.iter().find(|it| *it.title == **only));
-    let groups = only.map_or(all, std::slice::from_ref);
+    let scene = Scene::of(cluster, overview, looks, selection);
+    let groups = scene.shown();
     let n_shown = groups.iter().map(|it| it.members.len()).sum();
     let zoom = zoom(looks, n_shown);
     let (adrift, n_more_adrift) = adrift(&scene);
@@ -75,7 +72,7 @@ pub fn board(
         count: count(overview.n_nodes(), n_shown),
         grouping: looks.grouping.clone(),
         groupings: groupings(cluster),
-        only: only.map(|it| it.title.to_string()),
+        only: scene.only().map(|it| it.title.to_string()),
         zoom,
         is_large: overview.n_nodes() > MANY || looks.zoom.is_some(),
         can_zoom: can_zoom(zoom, n_shown),
@@ -97,6 +94,17 @@ pub fn board(
     };
     touched::mark(&mut board, cluster);
     board
+}
+
+/// All Nodes that the looks let through as cards, however many they are: for pictures of the whole board.
+pub fn groups(
+    console: &Console,
+    overview: &Overview,
+    looks: &Looks,
+    selection: Option<&Selection>,
+) -> Vec<NodeGroup> {
+    let scene = Scene::of(console.cluster(), overview, looks, selection);
+    scene.shown().iter().map(|it| scene.group(it)).collect()
 }
 
 fn count(n_nodes: usize, n_shown: usize) -> String {
@@ -184,7 +192,26 @@ impl Daemon<'_> {
     }
 }
 
-impl Scene<'_> {
+impl<'a> Scene<'a> {
+    fn of(
+        cluster: &'a Cluster,
+        overview: &'a Overview,
+        looks: &'a Looks,
+        selection: Option<&'a Selection>,
+    ) -> Self {
+        let daemons = cluster.store().daemon_sets().map(|it| daemon(cluster, it)).collect();
+        Scene { cluster, overview, daemons, looks, selection }
+    }
+
+    /// The group that is shown alone.
+    fn only(&self) -> Option<&'a Group> {
+        let only = self.looks.only.as_ref()?;
+        self.overview.groups().iter().find(|it| *it.title == **only)
+    }
+
+    fn shown(&self) -> &'a [Group] {
+        self.only().map_or(self.overview.groups(), std::slice::from_ref)
+    }
     fn card(&self, node: &Node) -> NodeCard {
         NodeCard {
             picked: self.looks.picked.contains(&node.name()),

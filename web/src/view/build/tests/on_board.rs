@@ -270,3 +270,11 @@ fn no_menu_offers_what_the_console_refuses() {
         assert!(output.is_ok(), "{line}: {}", output.stderr);
     }
 }
+
+#[test]
+fn a_pod_of_another_controller_says_whose_it_is() {
+    let console = after(&["kubectl create deployment web --image=web:1", "sim run until settled"]);
+    let text = board_text(&console);
+    let line = text.lines().find(|it| it.contains("web-")).unwrap_or_default();
+    assert!(line.ends_with(" other: ReplicaSet"), "{text}");
+}
