@@ -57,6 +57,8 @@ pub enum Dialog {
     Node(String),
     /// The keys that work everywhere.
     Keys,
+    /// What the session can be taken away as.
+    Export,
 }
 
 /// The panels of the phone's layout, in the order of their tabs.

@@ -12,7 +12,7 @@ use crate::hooks::{
     use_theme,
 };
 use crate::session::Session;
-use crate::view::build;
+use crate::view::{Export, build};
 
 /// Starts the page in the place of its static form.
 pub fn start() {
@@ -34,8 +34,16 @@ pub fn App() -> Html {
     use_saved_session(&session);
     use_theme(session.theme());
     use_keys(session.is_playing(), &on_action);
-    let page = use_page(&session);
+    let page = Model { export: use_export(&session), ..use_page(&session) };
     html! { <Workbench {page} {on_action} /> }
+}
+
+/// Makes the text of a file to export, of the session as it is by then.
+#[hook]
+fn use_export(session: &UseReducerHandle<Session>) -> Callback<(Export, bool), String> {
+    let latest = use_mut_ref(|| session.clone());
+    latest.replace(session.clone());
+    use_callback((), move |(export, dark), ()| build::export::text(&latest.borrow(), export, dark))
 }
 
 /// The page as view models. A part is built again only when what it shows may have changed.
@@ -70,6 +78,7 @@ fn use_page(session: &Session) -> Model {
         ),
         filter: session.filter().to_owned().into(),
         dialog: build::dialog::dialog(session),
+        export: Callback::from(|_| String::new()),
         why: (*use_memo((version, selection, Arc::clone(&text)), |(_, selection, _)| {
             selection.as_ref().and_then(|it| build::why::why(console, it)).map(Rc::new)
         }))

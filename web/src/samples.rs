@@ -374,6 +374,7 @@ pub(crate) fn page() -> Model {
         board: Rc::new(board()),
         filter: "".into(),
         dialog: None,
+        export: yew::Callback::from(|_| String::new()),
         why: Some(Rc::new(why())),
         time: Rc::new(time_bar()),
         console: Rc::new(console()),

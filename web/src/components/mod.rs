@@ -4,6 +4,7 @@ pub mod board;
 pub mod console_pane;
 pub mod dialog;
 pub mod editor_pane;
+pub mod export_sheet;
 pub mod icon;
 pub mod journal_pane;
 pub mod keys_sheet;

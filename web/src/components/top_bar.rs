@@ -25,6 +25,13 @@ pub fn TopBar(props: &TopBarProps) -> Html {
     html! {
         <header class="top-bar">
             <h1 class="top-bar__name">{ mark() }{ "DaemonSet Playground" }</h1>
+            <div class="top-bar__files">
+                <button type="button" class="button" data-kind="quiet" aria-haspopup="dialog"
+                    title="Takes the session away as a file: lines, manifests, a script for kind, pictures"
+                    onclick={on_click(on_action, Action::Open(Dialog::Export))}>
+                    { "Export" }
+                </button>
+            </div>
             <div class="top-bar__actions">
                 if *can_bring_back {
                     <button type="button" class="button" data-kind="quiet" title="Bring back the session from before"

@@ -10,6 +10,7 @@ use yew::prelude::*;
 use super::board::Board;
 use super::console_pane::ConsolePane;
 use super::editor_pane::EditorPane;
+use super::export_sheet::ExportSheet;
 use super::journal_pane::JournalPane;
 use super::keys_sheet::KeysSheet;
 use super::node_sheet::NodeSheet;
@@ -35,6 +36,8 @@ pub struct Model {
     pub board: Rc<view::Board>,
     pub filter: AttrValue,
     pub dialog: Option<view::Dialog>,
+    /// Makes the text of a file to export, in dark colours or in light ones.
+    pub export: Callback<(view::Export, bool), String>,
     pub why: Option<Rc<view::Why>>,
     pub time: Rc<view::TimeBar>,
     pub console: Rc<Vec<view::ConsoleLine>>,
@@ -79,7 +82,7 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
                 { tabs(page.panel, on_action) }
             </main>
             if let Some(dialog) = &page.dialog {
-                { draw_dialog(dialog, on_action) }
+                { draw_dialog(dialog, page, on_action) }
             }
             <p class="visually-hidden" role="status" aria-label="Latest step">{ &page.announcement }</p>
         </div>
@@ -108,13 +111,14 @@ fn cluster(page: &Model, on_action: &Callback<Action>) -> Html {
     }
 }
 
-fn draw_dialog(dialog: &view::Dialog, on_action: &Callback<Action>) -> Html {
+fn draw_dialog(dialog: &view::Dialog, page: &Model, on_action: &Callback<Action>) -> Html {
     let on_action = on_action.clone();
     match dialog {
         view::Dialog::Node(sheet) => {
             html! { <NodeSheet key={sheet.name.clone()} sheet={Rc::clone(sheet)} {on_action} /> }
         }
         view::Dialog::Keys => html! { <KeysSheet {on_action} /> },
+        view::Dialog::Export => html! { <ExportSheet text={page.export.clone()} {on_action} /> },
     }
 }
 

@@ -1,6 +1,7 @@
 //! What the reducer may not do: storage, the clock of the browser, keys, the look of the document.
 
 mod crash;
+mod export;
 mod storage;
 mod use_keys;
 mod use_outlook;
@@ -9,6 +10,7 @@ mod use_saved_session;
 mod use_theme;
 
 pub(crate) use crash::report_panics;
+pub(crate) use export::{copy, download, download_png, is_dark, is_framed};
 pub(crate) use use_keys::{KEYS, use_keys};
 pub(crate) use use_outlook::use_outlook;
 pub(crate) use use_playback::use_playback;

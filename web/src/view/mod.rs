@@ -7,6 +7,7 @@ pub mod board;
 pub mod build;
 pub mod console;
 pub mod editor;
+pub mod export;
 pub mod journal;
 pub mod strip;
 pub mod time;
@@ -19,6 +20,7 @@ pub use console::{ConsoleLine, LineKind};
 pub use editor::{
     Editor, EditorRemark, EditorTab, Outlook, OutlookTone, Problem, RemarkFix, Reveal, Severity,
 };
+pub use export::Export;
 pub use journal::{Actor, Journal, JournalRow, When};
 pub use strip::{
     Budget, BudgetSlots, Rollout, RolloutCell, RolloutTone, StatusNumber, Strip, StripState,
@@ -76,6 +78,7 @@ impl fmt::Display for ObjectName {
 pub enum Dialog {
     Node(Rc<NodeSheet>),
     Keys,
+    Export,
 }
 
 /// What the learner looks at, and the Why panel explains.

@@ -39,6 +39,16 @@ struct Daemon<'a> {
 
 /// The Nodes whose name, label, taint or verdict contains the filter.
 pub fn board(console: &Console, filter: &str, selection: Option<&Selection>) -> Board {
+    board_of(console, filter, selection, MOST_CARDS)
+}
+
+/// The same, with at most so many cards.
+pub(super) fn board_of(
+    console: &Console,
+    filter: &str,
+    selection: Option<&Selection>,
+    most_cards: usize,
+) -> Board {
     let cluster = console.cluster();
     let daemons: Vec<Daemon<'_>> =
         cluster.store().daemon_sets().map(|it| daemon(cluster, it)).collect();
@@ -52,7 +62,7 @@ pub fn board(console: &Console, filter: &str, selection: Option<&Selection>) -> 
             continue;
         }
         shown += 1;
-        if shown > MOST_CARDS {
+        if shown > most_cards {
             continue;
         }
         let title = group_title(node);
@@ -88,7 +98,7 @@ pub fn board(console: &Console, filter: &str, selection: Option<&Selection>) -> 
             _ => None,
         },
         compact: shown >= COMPACT_FROM,
-        n_hidden: shown.saturating_sub(MOST_CARDS),
+        n_hidden: shown.saturating_sub(most_cards),
     }
 }
 

@@ -14,5 +14,6 @@ pub fn dialog(session: &Session) -> Option<Dialog> {
             Dialog::Node(Rc::new(board::sheet(session.console(), node, session.refusal())?))
         }
         action::Dialog::Keys => Dialog::Keys,
+        action::Dialog::Export => Dialog::Export,
     })
 }

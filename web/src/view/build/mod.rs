@@ -8,6 +8,7 @@ pub mod board;
 pub mod console;
 pub mod dialog;
 pub mod editor;
+pub mod export;
 pub mod journal;
 pub mod strip;
 pub mod time;
