@@ -36,6 +36,7 @@ mod edit;
 mod find;
 mod flags;
 mod format;
+pub mod import;
 mod item;
 mod journal_lines;
 mod json_patch;
