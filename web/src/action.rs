@@ -1,6 +1,8 @@
 //! What a learner does on the page.
 
-use crate::view::{ObjectName, Selection};
+use std::rc::Rc;
+
+use crate::view::{Incoming, ObjectName, Selection};
 
 /// Something that was clicked, typed or chosen. The reducer alone decides what it means.
 ///
@@ -46,7 +48,13 @@ pub enum Action {
     SetTheme(Theme),
     /// Opens the session again with which the page opens.
     StartOver,
-    /// Takes starting over back.
+    /// Opens a stored session in the place of this one, which can be brought back.
+    OpenSession {
+        text: String,
+        /// What is said of it.
+        told: String,
+    },
+    /// Takes starting over, or opening another session, back.
     BringBack,
 }
 
@@ -59,6 +67,8 @@ pub enum Dialog {
     Keys,
     /// What the session can be taken away as.
     Export,
+    /// Takes texts in: what was dropped on the page, if anything was.
+    Import(Option<Rc<Incoming>>),
 }
 
 /// The panels of the phone's layout, in the order of their tabs.

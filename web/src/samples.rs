@@ -375,6 +375,8 @@ pub(crate) fn page() -> Model {
         filter: "".into(),
         dialog: None,
         export: yew::Callback::from(|_| String::new()),
+        import: yew::Callback::from(|_| crate::view::Preview::default()),
+        is_drop_target: false,
         why: Some(Rc::new(why())),
         time: Rc::new(time_bar()),
         console: Rc::new(console()),

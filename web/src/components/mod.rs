@@ -6,6 +6,7 @@ pub mod dialog;
 pub mod editor_pane;
 pub mod export_sheet;
 pub mod icon;
+pub mod import_sheet;
 pub mod journal_pane;
 pub mod keys_sheet;
 pub mod manifest_editor;

@@ -27,6 +27,11 @@ pub fn TopBar(props: &TopBarProps) -> Html {
             <h1 class="top-bar__name">{ mark() }{ "DaemonSet Playground" }</h1>
             <div class="top-bar__files">
                 <button type="button" class="button" data-kind="quiet" aria-haspopup="dialog"
+                    title="Takes in manifests, Nodes of a real cluster, or a session"
+                    onclick={on_click(on_action, Action::Open(Dialog::Import(None)))}>
+                    { "Import" }
+                </button>
+                <button type="button" class="button" data-kind="quiet" aria-haspopup="dialog"
                     title="Takes the session away as a file: lines, manifests, a script for kind, pictures"
                     onclick={on_click(on_action, Action::Open(Dialog::Export))}>
                     { "Export" }

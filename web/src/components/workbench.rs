@@ -11,6 +11,7 @@ use super::board::Board;
 use super::console_pane::ConsolePane;
 use super::editor_pane::EditorPane;
 use super::export_sheet::ExportSheet;
+use super::import_sheet::{ImportSheet, drop_target};
 use super::journal_pane::JournalPane;
 use super::keys_sheet::KeysSheet;
 use super::node_sheet::NodeSheet;
@@ -38,6 +39,10 @@ pub struct Model {
     pub dialog: Option<view::Dialog>,
     /// Makes the text of a file to export, in dark colours or in light ones.
     pub export: Callback<(view::Export, bool), String>,
+    /// Reads a text from elsewhere and says what is in it.
+    pub import: Callback<Rc<view::Incoming>, view::Preview>,
+    /// Whether files are being dragged over the page.
+    pub is_drop_target: bool,
     pub why: Option<Rc<view::Why>>,
     pub time: Rc<view::TimeBar>,
     pub console: Rc<Vec<view::ConsoleLine>>,
@@ -84,6 +89,9 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
             if let Some(dialog) = &page.dialog {
                 { draw_dialog(dialog, page, on_action) }
             }
+            if page.is_drop_target {
+                { drop_target() }
+            }
             <p class="visually-hidden" role="status" aria-label="Latest step">{ &page.announcement }</p>
         </div>
     }
@@ -118,6 +126,9 @@ fn draw_dialog(dialog: &view::Dialog, page: &Model, on_action: &Callback<Action>
             html! { <NodeSheet key={sheet.name.clone()} sheet={Rc::clone(sheet)} {on_action} /> }
         }
         view::Dialog::Keys => html! { <KeysSheet {on_action} /> },
+        view::Dialog::Import(dropped) => {
+            html! { <ImportSheet dropped={dropped.clone()} read={page.import.clone()} {on_action} /> }
+        }
         view::Dialog::Export => html! { <ExportSheet text={page.export.clone()} {on_action} /> },
     }
 }

@@ -2,6 +2,7 @@
 
 mod crash;
 mod export;
+mod import;
 mod storage;
 mod use_keys;
 mod use_outlook;
@@ -11,6 +12,7 @@ mod use_theme;
 
 pub(crate) use crash::report_panics;
 pub(crate) use export::{copy, download, download_png, is_dark, is_framed};
+pub(crate) use import::{read_files, use_file_drop};
 pub(crate) use use_keys::{KEYS, use_keys};
 pub(crate) use use_outlook::use_outlook;
 pub(crate) use use_playback::use_playback;

@@ -18,8 +18,9 @@ const CELLS_FROM: usize = 121;
 
 const MARGIN: u32 = 24;
 const GAP: u32 = 12;
-/// What stands side by side: four cards.
-const INNER: u32 = 4 * card::WIDTH + 3 * GAP;
+/// How many cards stand side by side.
+const COLUMNS: u32 = 4;
+const INNER: u32 = COLUMNS * (card::WIDTH + GAP) - GAP;
 
 /// The states of Pods and their words, those that ask for a look first.
 const TONES: [(Tone, &str); 7] = [
@@ -51,8 +52,14 @@ pub fn svg(scene: &Scene<'_>) -> String {
         y = self::strip(&mut pen, strip, y, colors);
     }
     let n_cards: usize = scene.board.groups.iter().map(|it| it.cards.len()).sum();
-    for group in &scene.board.groups {
-        y = self::group(&mut pen, group, n_cards >= CELLS_FROM, y, colors);
+    for row in side_by_side(&scene.board.groups, n_cards >= CELLS_FROM) {
+        let mut x = MARGIN;
+        let mut end = y;
+        for group in row {
+            end = end.max(self::group(&mut pen, group, n_cards >= CELLS_FROM, (x, y), colors));
+            x += columns(group) * (card::WIDTH + GAP);
+        }
+        y = end;
     }
     y = adrift(&mut pen, scene.board, y, colors);
     y = legend(&mut pen, scene.board, y, colors);
@@ -113,10 +120,42 @@ fn strip(pen: &mut Pen, strip: &Strip, y: u32, colors: &Palette) -> u32 {
     y + height + 8
 }
 
-fn group(pen: &mut Pen, group: &NodeGroup, as_cells: bool, y: u32, colors: &Palette) -> u32 {
+/// How many cards of a group stand side by side.
+fn columns(group: &NodeGroup) -> u32 {
+    u32::try_from(group.cards.len()).unwrap_or(COLUMNS).clamp(1, COLUMNS)
+}
+
+/// The groups, as many in a row as have room there.
+fn side_by_side(groups: &[NodeGroup], as_cells: bool) -> Vec<&[NodeGroup]> {
+    let mut rows = Vec::new();
+    let mut rest = groups;
+    while !rest.is_empty() {
+        let mut used = 0;
+        let fits = |it: &&NodeGroup| {
+            used += if as_cells { COLUMNS } else { columns(it) };
+            used <= COLUMNS
+        };
+        let n = rest.iter().take_while(fits).count().max(1);
+        let (row, others) = rest.split_at(n.min(rest.len()));
+        rows.push(row);
+        rest = others;
+    }
+    rows
+}
+
+/// Draws a group, and says where it ends.
+fn group(
+    pen: &mut Pen,
+    group: &NodeGroup,
+    as_cells: bool,
+    (x, y): (u32, u32),
+    colors: &Palette,
+) -> u32 {
     let y = y + 8;
-    let title = pen.text((MARGIN, y + 14), 400, HEAD, colors.text, &group.title);
-    pen.text((MARGIN + title + 8, y + 14), 400, PLAIN, colors.muted, &group.verdict);
+    let room = if as_cells { INNER } else { columns(group) * (card::WIDTH + GAP) - GAP };
+    let title = pen.text((x, y + 14), room, HEAD, colors.text, &group.title);
+    let room = room.saturating_sub(title + 8);
+    pen.text((x + title + 8, y + 14), room, PLAIN, colors.muted, &group.verdict);
     let mut y = y + 24;
     if as_cells {
         cells::draw(pen, &group.cards, (MARGIN, y), INNER, colors);
@@ -125,7 +164,7 @@ fn group(pen: &mut Pen, group: &NodeGroup, as_cells: bool, y: u32, colors: &Pale
     for row in group.cards.chunks(4) {
         let height = row.iter().map(|it| card::height(it)).max().unwrap_or(0);
         for (at, card) in (0_u32..).zip(row) {
-            card::draw(pen, card, (MARGIN + at * (card::WIDTH + GAP), y), height, colors);
+            card::draw(pen, card, (x + at * (card::WIDTH + GAP), y), height, colors);
         }
         y += height + GAP;
     }

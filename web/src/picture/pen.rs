@@ -14,7 +14,7 @@ pub(super) const STRONG: Face =
     Face { attributes: r#"font-size="13" font-weight="600""#, letter: 74 };
 /// The name of a DaemonSet, of a group.
 pub(super) const HEAD: Face =
-    Face { attributes: r#"font-size="14" font-weight="600""#, letter: 80 };
+    Face { attributes: r#"font-size="14" font-weight="600""#, letter: 88 };
 /// A word.
 pub(super) const PLAIN: Face = Face { attributes: r#"font-size="12""#, letter: 64 };
 /// A number of the status.

@@ -8,6 +8,7 @@ pub mod build;
 pub mod console;
 pub mod editor;
 pub mod export;
+pub mod import;
 pub mod journal;
 pub mod strip;
 pub mod time;
@@ -21,6 +22,7 @@ pub use editor::{
     Editor, EditorRemark, EditorTab, Outlook, OutlookTone, Problem, RemarkFix, Reveal, Severity,
 };
 pub use export::Export;
+pub use import::{Choice, Incoming, Mistake, Preview};
 pub use journal::{Actor, Journal, JournalRow, When};
 pub use strip::{
     Budget, BudgetSlots, Rollout, RolloutCell, RolloutTone, StatusNumber, Strip, StripState,
@@ -79,6 +81,7 @@ pub enum Dialog {
     Node(Rc<NodeSheet>),
     Keys,
     Export,
+    Import(Option<Rc<Incoming>>),
 }
 
 /// What the learner looks at, and the Why panel explains.

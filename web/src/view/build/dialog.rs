@@ -15,5 +15,6 @@ pub fn dialog(session: &Session) -> Option<Dialog> {
         }
         action::Dialog::Keys => Dialog::Keys,
         action::Dialog::Export => Dialog::Export,
+        action::Dialog::Import(dropped) => Dialog::Import(dropped.clone()),
     })
 }

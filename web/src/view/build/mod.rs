@@ -9,6 +9,7 @@ pub mod console;
 pub mod dialog;
 pub mod editor;
 pub mod export;
+pub mod import;
 pub mod journal;
 pub mod strip;
 pub mod time;
