@@ -91,10 +91,7 @@ pub fn ImportSheet(props: &ImportSheetProps) -> Html {
 
 /// Takes a text and the pause before it is read. Only the last text that came is read.
 #[hook]
-fn use_reader(
-    reading: &UseStateHandle<Reading>,
-    read: &Callback<Rc<Incoming>, Preview>,
-) -> Callback<(Rc<Incoming>, u32)> {
+fn use_reader(reading: &UseStateHandle<Reading>, read: &Callback<Rc<Incoming>, Preview>) -> Take {
     let pending = use_mut_ref(|| None::<Timeout>);
     let (reading, read) = (reading.clone(), read.clone());
     Callback::from(move |(incoming, pause): (Rc<Incoming>, u32)| {
@@ -118,49 +115,57 @@ fn size_of(incoming: &Incoming) -> String {
     }
 }
 
+type Take = Callback<(Rc<Incoming>, u32)>;
+
 /// The field to paste into, and the button that chooses files.
-fn source(take: &Callback<(Rc<Incoming>, u32)>) -> Html {
-    let text = |text: String| Rc::new(Incoming { name: None, text });
-    let oninput = take.reform(move |event: InputEvent| {
-        (text(event.target_unchecked_into::<HtmlTextAreaElement>().value()), PAUSE)
+fn source(take: &Take) -> Html {
+    let oninput = take.reform(|event: InputEvent| {
+        (unnamed(event.target_unchecked_into::<HtmlTextAreaElement>().value()), PAUSE)
     });
-    let onpaste = {
-        let take = take.clone();
-        Callback::from(move |event: Event| {
-            let pasted = event.dyn_ref::<ClipboardEvent>().and_then(ClipboardEvent::clipboard_data);
-            let pasted = pasted.and_then(|it| it.get_data("text/plain").ok()).unwrap_or_default();
-            if pasted.len() > MOST_IN_FIELD {
-                event.prevent_default();
-                take.emit((text(pasted), PAINT));
-            }
-        })
-    };
-    let onchange = {
-        let take = take.reform(|it: Option<Incoming>| (Rc::new(it.unwrap_or_default()), PAINT));
-        Callback::from(move |event: Event| {
-            let input = event.target_unchecked_into::<HtmlInputElement>();
-            if let Some(files) = input.files() {
-                hooks::read_files(&files, take.clone());
-            }
-            // So that the same file can be chosen again.
-            input.set_value("");
-        })
-    };
     html! {
         <div class="import__source">
             <textarea class="files__text import__text" rows="7" aria-label="Text to import" spellcheck="false"
                 autocapitalize="off" autocomplete="off" placeholder="Paste YAML, JSON, a session or its link"
-                {oninput} {onpaste} />
+                {oninput} onpaste={on_paste(take)} />
             <p class="import__or">
                 <label class="button import__choose">
                     { "Choose files" }
-                    <input type="file" class="visually-hidden" multiple=true
-                        accept=".yaml,.yml,.json,.txt,.session,text/*,application/json,application/yaml" {onchange} />
+                    <input type="file" class="visually-hidden" multiple=true onchange={on_chosen(take)}
+                        accept=".yaml,.yml,.json,.txt,.session,text/*,application/json,application/yaml" />
                 </label>
                 <span>{ "or drop them anywhere on the page." }</span>
             </p>
         </div>
     }
+}
+
+fn unnamed(text: String) -> Rc<Incoming> {
+    Rc::new(Incoming { name: None, text })
+}
+
+/// A large text does not go through the field.
+fn on_paste(take: &Take) -> Callback<Event> {
+    let take = take.clone();
+    Callback::from(move |event: Event| {
+        let pasted = event.dyn_ref::<ClipboardEvent>().and_then(ClipboardEvent::clipboard_data);
+        let pasted = pasted.and_then(|it| it.get_data("text/plain").ok()).unwrap_or_default();
+        if pasted.len() > MOST_IN_FIELD {
+            event.prevent_default();
+            take.emit((unnamed(pasted), PAINT));
+        }
+    })
+}
+
+fn on_chosen(take: &Take) -> Callback<Event> {
+    let take = take.reform(|it: Option<Incoming>| (Rc::new(it.unwrap_or_default()), PAINT));
+    Callback::from(move |event: Event| {
+        let input = event.target_unchecked_into::<HtmlInputElement>();
+        if let Some(files) = input.files() {
+            hooks::read_files(&files, take.clone());
+        }
+        // So that the same file can be chosen again.
+        input.set_value("");
+    })
 }
 
 /// What was found, in words.

@@ -24,7 +24,7 @@ pub fn TopBar(props: &TopBarProps) -> Html {
 
     html! {
         <header class="top-bar">
-            <h1 class="top-bar__name">{ mark() }{ "DaemonSet Playground" }</h1>
+            <h1 class="top-bar__name">{ mark() }<span class="top-bar__title">{ "DaemonSet Playground" }</span></h1>
             <div class="top-bar__files">
                 <button type="button" class="button" data-kind="quiet" aria-haspopup="dialog"
                     title="Takes in manifests, Nodes of a real cluster, or a session"

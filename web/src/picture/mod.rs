@@ -102,14 +102,8 @@ fn strip(pen: &mut Pen, strip: &Strip, y: u32, colors: &Palette) -> u32 {
     let (x, width, height, radius) = (MARGIN, INNER, 64, 9);
     let border = Some((colors.line, false));
     pen.block(&Block { x, y, width, height, radius, fill: colors.surface, border });
-    let name = pen.text((x + 14, y + 26), 300, HEAD, colors.text, &strip.daemon_set.name);
-    pen.text(
-        (x + 22 + name, y + 26),
-        400 - name.min(300),
-        PLAIN,
-        colors.muted,
-        &strip.daemon_set.namespace,
-    );
+    let (name, namespace) = (&strip.daemon_set.name, &strip.daemon_set.namespace);
+    pen.heading((x + 14, y + 26), 400, (name, colors.text), (namespace, colors.muted));
     pen.text((x + 14, y + 48), 400, PLAIN, colors.muted, &strip.state.words);
     for (at, number) in (0_u32..).zip(&strip.numbers) {
         let x = x + 430 + at * 93;
@@ -153,9 +147,8 @@ fn group(
 ) -> u32 {
     let y = y + 8;
     let room = if as_cells { INNER } else { columns(group) * (card::WIDTH + GAP) - GAP };
-    let title = pen.text((x, y + 14), room, HEAD, colors.text, &group.title);
-    let room = room.saturating_sub(title + 8);
-    pen.text((x + title + 8, y + 14), room, PLAIN, colors.muted, &group.verdict);
+    let (title, verdict) = (&group.title, &group.verdict);
+    pen.heading((x, y + 14), room, (title, colors.text), (verdict, colors.muted));
     let mut y = y + 24;
     if as_cells {
         cells::draw(pen, &group.cards, (MARGIN, y), INNER, colors);
@@ -177,8 +170,8 @@ fn adrift(pen: &mut Pen, board: &Board, y: u32, colors: &Palette) -> u32 {
         return y;
     }
     let n = board.adrift.len() + board.n_more_adrift;
-    let title = pen.text((MARGIN, y + 14), 400, HEAD, colors.text, "on no Node");
-    pen.text((MARGIN + title + 8, y + 14), 400, PLAIN, colors.muted, &format!("Pods: {n}"));
+    let n = format!("Pods: {n}");
+    pen.heading((MARGIN, y + 14), 400, ("on no Node", colors.text), (&n, colors.muted));
     let mut y = y + 24;
     for row in board.adrift.chunks(2) {
         for (at, pod) in (0_u32..).zip(row) {

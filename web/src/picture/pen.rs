@@ -14,9 +14,9 @@ pub(super) const STRONG: Face =
     Face { attributes: r#"font-size="13" font-weight="600""#, letter: 74 };
 /// The name of a DaemonSet, of a group.
 pub(super) const HEAD: Face =
-    Face { attributes: r#"font-size="14" font-weight="600""#, letter: 88 };
+    Face { attributes: r#"font-size="14" font-weight="600""#, letter: 82 };
 /// A word.
-pub(super) const PLAIN: Face = Face { attributes: r#"font-size="12""#, letter: 64 };
+pub(super) const PLAIN: Face = Face { attributes: r#"font-size="12""#, letter: 62 };
 /// A number of the status.
 pub(super) const NUMBER: Face =
     Face { attributes: r#"font-size="18" font-weight="600""#, letter: 105 };
@@ -98,6 +98,25 @@ impl Pen {
         }
         self.svg.push_str("</text>");
         face.width(&shown)
+    }
+
+    /// A name, and a note right behind it.
+    pub(super) fn heading(
+        &mut self,
+        (x, y): (u32, u32),
+        width: u32,
+        (name, ink): (&str, &str),
+        (note, faint): (&str, &str),
+    ) {
+        let name = HEAD.cut(name, width);
+        let note = PLAIN.cut(note, width.saturating_sub(HEAD.width(&name) + 8));
+        self.svg.push_str(&format!(
+            r#"<text x="{x}" y="{y}" {} fill="{ink}">{}<tspan dx="8" {} font-weight="400" fill="{faint}">{}</tspan></text>"#,
+            HEAD.attributes,
+            escaped(&name),
+            PLAIN.attributes,
+            escaped(&note),
+        ));
     }
 
     /// A text that ends at `x`.

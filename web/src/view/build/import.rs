@@ -92,7 +92,7 @@ fn objects(console: &Console, found: &Objects) -> Preview {
 }
 
 fn nothing(found: &Objects) -> &'static str {
-    if found.left.is_empty() { "Nothing in it can be read" } else { "Nothing in it is simulated" }
+    if found.left.is_empty() { "Nothing in it can be taken" } else { "Nothing in it is simulated" }
 }
 
 fn choices(console: &Console, found: &Objects, lead: &str) -> Vec<Choice> {
@@ -131,7 +131,7 @@ fn facts(found: &Objects) -> Vec<String> {
     let mut facts = Vec::new();
     if found.unreadable > 0 {
         let n = counted(found.unreadable, "document");
-        facts.push(format!("{n} cannot be read, and is left out."));
+        facts.push(format!("{n} left out: no objects of Kubernetes v1.34."));
     }
     let anew = left(found, Left::MadeAnew);
     if !anew.is_empty() {

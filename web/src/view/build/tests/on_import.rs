@@ -57,7 +57,7 @@ fn what_is_no_manifest_is_told() {
     for (text, lead) in [
         ("", "There is nothing in it."),
         ("\0\u{1}", "This is no text in UTF-8."),
-        ("hello", "Nothing in it can be read"),
+        ("hello", "Nothing in it can be taken"),
         ("{apiVersion: v1, kind: Secret, metadata: {name: s}}", "Nothing in it is simulated"),
         ("#v1.abc", "A link that does not open"),
         (OPENING, "A session of the playground, 6 lines"),
