@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use playground_api::NodeName;
 
-use crate::view::{Example, Grouping, Look, ObjectName, Selection, Zoom};
+use crate::view::{Example, Grouping, Incoming, Look, ObjectName, Selection, Zoom};
 
 /// Something that was clicked, typed or chosen. The reducer alone decides what it means.
 ///
@@ -74,7 +74,13 @@ pub enum Action {
     CloseNote,
     /// Opens the session again with which the page opens.
     StartOver,
-    /// Takes opening another session back.
+    /// Opens a stored session in the place of this one, which can be brought back.
+    OpenSession {
+        text: String,
+        /// What is said of it.
+        told: String,
+    },
+    /// Takes starting over, or opening another session, back.
     BringBack,
 }
 
@@ -112,6 +118,10 @@ pub enum Dialog {
     Examples,
     /// The keys that work everywhere.
     Keys,
+    /// What the session can be taken away as.
+    Export,
+    /// Takes texts in: what was dropped on the page, if anything was.
+    Import(Option<Rc<Incoming>>),
     /// The courses of events that were left.
     Courses,
     /// The present course beside another.

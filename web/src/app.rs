@@ -9,12 +9,12 @@ use yew::prelude::*;
 use crate::action::Action;
 use crate::components::workbench::{Model, Workbench};
 use crate::hooks::{
-    report_panics, restore, stored_theme, use_keys, use_outlook, use_playback, use_saved_session,
-    use_theme,
+    report_panics, restore, stored_theme, use_file_drop, use_keys, use_outlook, use_playback,
+    use_saved_session, use_theme,
 };
 use crate::session::Session;
-use crate::view::build;
 use crate::view::build::overview::Overview;
+use crate::view::{Export, Incoming, Preview, build};
 
 /// Starts the page in the place of its static form.
 pub fn start() {
@@ -36,9 +36,29 @@ pub fn App() -> Html {
     use_saved_session(&session);
     use_theme(session.theme());
     use_keys(session.is_playing(), session.speed(), &on_action);
-    let page = use_page(&session);
+    let (export, import) = use_files(&session);
+    let is_drop_target = use_file_drop(&on_action);
+    let page = Model { export, import, is_drop_target, ..use_page(&session) };
     html! { <Workbench {page} {on_action} /> }
 }
+
+/// What makes the texts of files to export, and what reads texts from elsewhere: of the session as it is by then.
+#[hook]
+fn use_files(session: &UseReducerHandle<Session>) -> (MakeText, ReadText) {
+    let latest = use_mut_ref(|| session.clone());
+    latest.replace(session.clone());
+    let export = {
+        let latest = Rc::clone(&latest);
+        use_callback((), move |(what, dark), ()| build::export::text(&latest.borrow(), what, dark))
+    };
+    let import = use_callback((), move |incoming: Rc<Incoming>, ()| {
+        build::import::preview(latest.borrow().console(), &incoming)
+    });
+    (export, import)
+}
+
+type MakeText = Callback<(Export, bool), String>;
+type ReadText = Callback<Rc<Incoming>, Preview>;
 
 /// The page as view models. A part is built again only when what it shows may have changed.
 #[hook]
@@ -77,6 +97,9 @@ fn use_page(session: &Session) -> Model {
         filter: session.looks().filter.clone().into(),
         look: session.looks().look,
         example: session.example().cloned(),
+        export: Callback::from(|_| String::new()),
+        import: Callback::from(|_| Preview::default()),
+        is_drop_target: false,
         dialog: (*use_memo((version, session.dialog().cloned()), |_| {
             build::dialog::dialog(session)
         }))

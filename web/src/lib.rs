@@ -12,6 +12,7 @@
 pub mod action;
 pub mod app;
 pub mod components;
+pub mod picture;
 pub mod session;
 pub mod view;
 

@@ -75,7 +75,7 @@ pub fn icon(icon: Icon) -> Html {
 }
 
 /// What stands in an icon's `svg`, as the browser reads it.
-fn shape(icon: Icon) -> &'static str {
+pub(crate) fn shape(icon: Icon) -> &'static str {
     match icon {
         Icon::Tick => concat!(
             r#"<circle cx="6" cy="6" r="5.5" fill="currentColor" stroke="none"/>"#,

@@ -25,10 +25,20 @@ pub fn TopBar(props: &TopBarProps) -> Html {
     html! {
         <header class="top-bar">
             <h1 class="top-bar__name">{ mark() }<span class="top-bar__title">{ "DaemonSet Playground" }</span></h1>
-            <div class="top-bar__sessions">
+            <div class="top-bar__files">
                 <button type="button" class="button" data-kind="quiet" aria-haspopup="dialog"
                     onclick={on_click(on_action, Action::Open(Dialog::Examples))}>
                     { "Examples" }
+                </button>
+                <button type="button" class="button" data-kind="quiet" aria-haspopup="dialog"
+                    title="Takes in manifests, Nodes of a real cluster, or a session"
+                    onclick={on_click(on_action, Action::Open(Dialog::Import(None)))}>
+                    { "Import" }
+                </button>
+                <button type="button" class="button" data-kind="quiet" aria-haspopup="dialog"
+                    title="Takes the session away as a file: lines, manifests, a script for kind, pictures"
+                    onclick={on_click(on_action, Action::Open(Dialog::Export))}>
+                    { "Export" }
                 </button>
             </div>
             <div class="top-bar__actions">

@@ -12,7 +12,9 @@ use super::compare_sheet::CompareSheet;
 use super::console_pane::ConsolePane;
 use super::courses_sheet::CoursesSheet;
 use super::editor_pane::EditorPane;
+use super::export_sheet::ExportSheet;
 use super::gallery::Gallery;
+use super::import_sheet::{ImportSheet, drop_target};
 use super::journal_pane::JournalPane;
 use super::keys_sheet::KeysSheet;
 use super::look_for::look_for;
@@ -42,6 +44,12 @@ pub struct Model {
     pub dialog: Option<view::Dialog>,
     /// The example whose note is shown.
     pub example: Option<Rc<view::Example>>,
+    /// Makes the text of a file to export, in dark colours or in light ones.
+    pub export: Callback<(view::Export, bool), String>,
+    /// Reads a text from elsewhere and says what is in it.
+    pub import: Callback<Rc<view::Incoming>, view::Preview>,
+    /// Whether files are being dragged over the page.
+    pub is_drop_target: bool,
     pub why: Option<Rc<view::Why>>,
     pub time: Rc<view::TimeBar>,
     pub console: Rc<Vec<view::ConsoleLine>>,
@@ -86,7 +94,10 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
                 { tabs(page.panel, on_action) }
             </main>
             if let Some(dialog) = &page.dialog {
-                { draw_dialog(dialog, on_action) }
+                { draw_dialog(dialog, page, on_action) }
+            }
+            if page.is_drop_target {
+                { drop_target() }
             }
         </div>
     }
@@ -117,7 +128,7 @@ fn cluster(page: &Model, on_action: &Callback<Action>) -> Html {
     }
 }
 
-fn draw_dialog(dialog: &view::Dialog, on_action: &Callback<Action>) -> Html {
+fn draw_dialog(dialog: &view::Dialog, page: &Model, on_action: &Callback<Action>) -> Html {
     let on_action = on_action.clone();
     match dialog {
         view::Dialog::Node(sheet) => {
@@ -131,6 +142,10 @@ fn draw_dialog(dialog: &view::Dialog, on_action: &Callback<Action>) -> Html {
         view::Dialog::Compare(compare) => {
             html! { <CompareSheet compare={Rc::clone(compare)} {on_action} /> }
         }
+        view::Dialog::Import(dropped) => {
+            html! { <ImportSheet dropped={dropped.clone()} read={page.import.clone()} {on_action} /> }
+        }
+        view::Dialog::Export => html! { <ExportSheet text={page.export.clone()} {on_action} /> },
     }
 }
 

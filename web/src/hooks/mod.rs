@@ -1,6 +1,8 @@
 //! What the reducer may not do: storage, the clock of the browser, keys, the look of the document.
 
 mod crash;
+mod export;
+mod import;
 mod storage;
 mod use_examples;
 mod use_keys;
@@ -11,6 +13,8 @@ mod use_saved_session;
 mod use_theme;
 
 pub(crate) use crash::report_panics;
+pub(crate) use export::{copy, download, download_png, is_dark, is_framed};
+pub(crate) use import::{read_files, use_file_drop};
 pub(crate) use use_examples::use_examples;
 pub(crate) use use_keys::{KEYS, use_keys};
 pub(crate) use use_look::use_look;

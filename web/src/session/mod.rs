@@ -276,6 +276,7 @@ impl Session {
             Action::StartOver => {
                 self.replace_with(Session::opening(), "The playground begins anew.");
             }
+            Action::OpenSession { text, told } => self.replace_with(Session::open(&text), &told),
             Action::BringBack => self.bring_back(),
         }
     }

@@ -102,6 +102,17 @@ fn starting_over_can_be_taken_back() {
 }
 
 #[test]
+fn another_session_is_opened_in_the_place_of_this_one_which_can_be_brought_back() {
+    let text = "# daemonset-playground session v1\nsim node add n-1\n".to_owned();
+    let open = Action::OpenSession { text, told: "It is open.".to_owned() };
+    let session = after(Session::opening(), [Action::Open(Dialog::Import(None)), open]);
+    assert_eq!(session.console().cluster().store().n_nodes(), 1);
+    assert_eq!((session.announcement(), session.dialog()), ("It is open.", None));
+    let session = after(session, [Action::BringBack]);
+    assert_eq!(session.console().cluster().store().n_nodes(), 3);
+}
+
+#[test]
 fn starting_over_twice_keeps_the_session_that_was_started_over() {
     let session = after(Session::opening(), [run("sim node add worker-3"), Action::StartOver]);
     let kept = session.before().map(|it| Saved::clone(it));

@@ -10,6 +10,8 @@ pub mod console;
 pub mod courses;
 pub mod editor;
 pub mod examples;
+pub mod export;
+pub mod import;
 pub mod journal;
 pub mod looks;
 pub mod sheet;
@@ -28,6 +30,8 @@ pub use editor::{
     Editor, EditorRemark, EditorTab, Outlook, OutlookTone, Problem, RemarkFix, Reveal, Severity,
 };
 pub use examples::{Example, Gallery, Picture, PictureNode, PicturePlace};
+pub use export::Export;
+pub use import::{Choice, Incoming, Mistake, Preview};
 pub use journal::{Actor, Journal, JournalRow, When};
 pub use looks::{CanZoom, Grouping, Look, Looks, Zoom};
 pub use sheet::NodeSheet;
@@ -93,6 +97,8 @@ pub enum Dialog {
     Keys,
     Courses(Rc<Courses>),
     Compare(Rc<Compare>),
+    Export,
+    Import(Option<Rc<Incoming>>),
 }
 
 /// What the learner looks at, and the Why panel explains.

@@ -38,7 +38,7 @@ const FLAGS: &[Flag] = &[
     Flag::truth("wait"),
 ];
 
-pub(super) const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
+pub(crate) const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 
 /// How a manifest is applied.
 struct Apply<'a> {

@@ -31,6 +31,7 @@ use crate::context::{Context, Failure};
 use crate::flags::Flags;
 use crate::output::Output;
 
+pub(crate) use apply::LAST_APPLIED;
 pub use arguments::Arguments;
 
 /// One verb: its name, its help, and what it does.

@@ -23,5 +23,7 @@ pub fn dialog(session: &Session) -> Option<Dialog> {
         action::Dialog::Compare(it) => {
             Dialog::Compare(Rc::new(compare::compare(session, it, session.basis()?)?))
         }
+        action::Dialog::Export => Dialog::Export,
+        action::Dialog::Import(dropped) => Dialog::Import(dropped.clone()),
     })
 }

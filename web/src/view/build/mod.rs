@@ -11,6 +11,8 @@ pub mod courses;
 pub mod dialog;
 pub mod editor;
 pub mod examples;
+pub mod export;
+pub mod import;
 pub mod journal;
 pub mod overview;
 pub mod sheet;

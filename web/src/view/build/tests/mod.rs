@@ -12,6 +12,7 @@ use crate::view::{OutlookTone, Place, Selection, Source, When};
 mod on_board;
 mod on_editor;
 mod on_examples;
+mod on_import;
 mod on_journal;
 mod on_many;
 mod on_overview;
