@@ -1,5 +1,8 @@
 //! What a learner does on the page.
 
+use std::rc::Rc;
+
+use crate::session::{Request, Unreadable};
 use crate::view::{ObjectName, Selection};
 
 /// Something that was clicked, typed or chosen. The reducer alone decides what it means.
@@ -48,6 +51,15 @@ pub enum Action {
     StartOver,
     /// Takes starting over back.
     BringBack,
+    /// Only looks again.
+    Look,
+    /// Opens what the address asks for, in the place of the session, which can be brought back.
+    OpenLink(Request),
+    /// Opens a session from its stored form with so many of its moves made, or all of them; it can be taken back.
+    OpenText {
+        text: String,
+        step: Option<usize>,
+    },
 }
 
 /// What can lie over the page, one at a time.
@@ -57,6 +69,10 @@ pub enum Dialog {
     Node(String),
     /// The keys that work everywhere.
     Keys,
+    /// Links to the session, and what embeds it.
+    Share,
+    /// What an address asked for could not be opened.
+    Unreadable(Rc<Unreadable>),
 }
 
 /// The panels of the phone's layout, in the order of their tabs.

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use yew::prelude::*;
 
 use crate::action::Action;
-use crate::components::workbench::{Model, Workbench};
+use crate::components::embed::Look;
+use crate::components::workbench::{Model, Page as Drawn};
 use crate::hooks::{
-    report_panics, restore, stored_theme, use_keys, use_outlook, use_playback, use_saved_session,
-    use_theme,
+    Page, report_panics, use_font_scale, use_host, use_keys, use_link, use_outlook, use_playback,
+    use_saved_session, use_share_link, use_theme,
 };
 use crate::session::Session;
 use crate::view::build;
@@ -25,7 +26,8 @@ pub fn start() {
 /// The root: one reducer, and hooks around it.
 #[component]
 pub fn App() -> Html {
-    let session = use_reducer(|| restore().with_theme(stored_theme()));
+    let place = use_memo((), |()| Page::read());
+    let session = use_reducer(|| place.first_session());
     let on_action = {
         let dispatcher = session.dispatcher();
         use_callback((), move |action: Action, ()| dispatcher.dispatch(action))
@@ -33,14 +35,17 @@ pub fn App() -> Html {
     use_playback(session.is_playing(), session.speed(), on_action.reform(Action::Tick));
     use_saved_session(&session);
     use_theme(session.theme());
+    use_font_scale(place.options.font_scale);
     use_keys(session.is_playing(), &on_action);
-    let page = use_page(&session);
-    html! { <Workbench {page} {on_action} /> }
+    use_link(&place, &on_action);
+    use_host(&place, &session, &on_action);
+    let page = use_page(&place, &session);
+    html! { <Drawn {page} {on_action} /> }
 }
 
 /// The page as view models. A part is built again only when what it shows may have changed.
 #[hook]
-fn use_page(session: &Session) -> Model {
+fn use_page(place: &Page, session: &Session) -> Model {
     let (version, text) = (session.version(), session.text());
     let reading = use_memo(Arc::clone(&text), |text| build::editor::read(text));
     let outlook = use_outlook(session, &reading);
@@ -83,6 +88,22 @@ fn use_page(session: &Session) -> Model {
         panel: session.panel(),
         theme: session.theme(),
         can_bring_back: session.before().is_some(),
+        readonly: session.is_readonly(),
+        address: place.address.clone(),
+        notes: use_memo((), |()| place.options.notes.clone()),
+        embed: use_look(place, session),
         text,
     }
+}
+
+/// How an embed looks; `None` for the page itself.
+#[hook]
+fn use_look(place: &Page, session: &Session) -> Option<Look> {
+    let link = use_share_link(place, session);
+    place.is_embed.then(|| Look {
+        view: place.options.view,
+        controls: place.options.controls,
+        fits_height: place.options.fits_height,
+        link,
+    })
 }

@@ -12,9 +12,13 @@
 pub mod action;
 pub mod app;
 pub mod components;
+pub mod embed;
+pub mod examples;
+pub mod options;
 pub mod session;
 pub mod view;
 
+mod browser;
 mod code_editor;
 mod hooks;
 

@@ -2,8 +2,10 @@
 
 pub mod board;
 pub mod console_pane;
+pub mod copy_field;
 pub mod dialog;
 pub mod editor_pane;
+pub mod embed;
 pub mod icon;
 pub mod journal_pane;
 pub mod keys_sheet;
@@ -11,10 +13,13 @@ pub mod manifest_editor;
 pub mod menu;
 pub mod node_card;
 pub mod node_sheet;
+pub mod notes;
 pub mod pod_row;
+pub mod share_sheet;
 pub mod strip;
 pub mod time_bar;
 pub mod top_bar;
+pub mod unreadable_sheet;
 pub mod why_panel;
 pub mod workbench;
 

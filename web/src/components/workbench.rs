@@ -10,13 +10,17 @@ use yew::prelude::*;
 use super::board::Board;
 use super::console_pane::ConsolePane;
 use super::editor_pane::EditorPane;
+use super::embed::{Embed, Look};
 use super::journal_pane::JournalPane;
 use super::keys_sheet::KeysSheet;
 use super::node_sheet::NodeSheet;
+use super::notes::Notes;
 use super::on_click;
+use super::share_sheet::ShareSheet;
 use super::strip::{Strip, captions};
 use super::time_bar::TimeBar;
 use super::top_bar::TopBar;
+use super::unreadable_sheet::UnreadableSheet;
 use super::why_panel::WhyPanel;
 use crate::action::{Action, Panel, Theme};
 use crate::view;
@@ -45,16 +49,32 @@ pub struct Model {
     pub theme: Theme,
     /// Whether starting over can be taken back.
     pub can_bring_back: bool,
+    /// Whether nothing but time and what is looked at can be changed.
+    pub readonly: bool,
+    pub address: view::Address,
+    /// What could not be understood of the address.
+    pub notes: Rc<Vec<String>>,
+    /// How it looks in a frame; `None` for the page itself.
+    pub embed: Option<Look>,
 }
 
 /// # Properties of [`Workbench`]
-#[derive(Debug, PartialEq, Properties)]
+#[derive(Clone, Debug, PartialEq, Properties)]
 pub struct WorkbenchProps {
     pub page: Model,
     pub on_action: Callback<Action>,
 }
 
-/// The whole page, drawn from its model.
+/// The whole page, or an embed, drawn from its model.
+#[component]
+pub fn Page(props: &WorkbenchProps) -> Html {
+    match &props.page.embed {
+        Some(look) => html! { <Embed look={look.clone()} workbench={props.clone()} /> },
+        None => html! { <Workbench ..props.clone() /> },
+    }
+}
+
+/// The page with all its panels.
 #[component]
 pub fn Workbench(props: &WorkbenchProps) -> Html {
     let WorkbenchProps { page, on_action } = props;
@@ -63,12 +83,14 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
     let why = if page.why.is_some() { "open" } else { "closed" };
 
     html! {
-        <div class="page" data-playing={page.time.playing.then_some("")}>
+        <div class="page" data-playing={page.time.playing.then_some("")}
+            data-readonly={page.readonly.then_some("")}>
             <a class="skip-link" href="#nodes">{ "Skip to the Nodes" }</a>
             <TopBar theme={page.theme} can_bring_back={page.can_bring_back} on_action={on_action.clone()} />
             <main class="workbench" data-panel={page.panel.label()} data-why={why}>
                 <EditorPane editor={Rc::clone(&page.editor)} text={Arc::clone(&page.text)}
-                    remarks={Rc::clone(&page.remarks)} reveal={page.reveal} on_action={on_action.clone()} />
+                    remarks={Rc::clone(&page.remarks)} reveal={page.reveal} readonly={page.readonly}
+                    on_action={on_action.clone()} />
                 { cluster(page, on_action) }
                 <WhyPanel why={page.why.clone()} on_action={on_action.clone()} title_ref={why_title} />
                 <TimeBar time={Rc::clone(&page.time)} on_action={on_action.clone()} />
@@ -78,15 +100,16 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
                 </div>
                 { tabs(page.panel, on_action) }
             </main>
+            <Notes notes={Rc::clone(&page.notes)} />
             if let Some(dialog) = &page.dialog {
-                { draw_dialog(dialog, on_action) }
+                { draw_dialog(dialog, page, on_action) }
             }
             <p class="visually-hidden" role="status" aria-label="Latest step">{ &page.announcement }</p>
         </div>
     }
 }
 
-fn cluster(page: &Model, on_action: &Callback<Action>) -> Html {
+pub(super) fn cluster(page: &Model, on_action: &Callback<Action>) -> Html {
     html! {
         <div class="workbench__cluster">
             if page.strips.is_empty() {
@@ -108,13 +131,23 @@ fn cluster(page: &Model, on_action: &Callback<Action>) -> Html {
     }
 }
 
-fn draw_dialog(dialog: &view::Dialog, on_action: &Callback<Action>) -> Html {
+pub(super) fn draw_dialog(
+    dialog: &view::Dialog,
+    page: &Model,
+    on_action: &Callback<Action>,
+) -> Html {
     let on_action = on_action.clone();
     match dialog {
         view::Dialog::Node(sheet) => {
             html! { <NodeSheet key={sheet.name.clone()} sheet={Rc::clone(sheet)} {on_action} /> }
         }
         view::Dialog::Keys => html! { <KeysSheet {on_action} /> },
+        view::Dialog::Share(share) => {
+            html! { <ShareSheet share={Rc::clone(share)} address={page.address.clone()} {on_action} /> }
+        }
+        view::Dialog::Unreadable(unreadable) => {
+            html! { <UnreadableSheet unreadable={Rc::clone(unreadable)} {on_action} /> }
+        }
     }
 }
 
@@ -134,7 +167,7 @@ fn tabs(open: Panel, on_action: &Callback<Action>) -> Html {
 
 /// Where the Why panel lies over others, it takes the focus when it opens, and gives it back when it closes.
 #[hook]
-fn use_overlay_focus(open: bool, title: &NodeRef) {
+pub(super) fn use_overlay_focus(open: bool, title: &NodeRef) {
     let from = use_mut_ref(|| None::<HtmlElement>);
     let title = title.clone();
     use_effect_with(open, move |open| {

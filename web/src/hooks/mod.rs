@@ -1,16 +1,27 @@
 //! What the reducer may not do: storage, the clock of the browser, keys, the look of the document.
 
 mod crash;
+mod page;
 mod storage;
+mod use_font_scale;
+mod use_host;
 mod use_keys;
+mod use_link;
 mod use_outlook;
 mod use_playback;
 mod use_saved_session;
+mod use_share_link;
 mod use_theme;
 
 pub(crate) use crash::report_panics;
+pub(crate) use page::Page;
+pub(crate) use use_font_scale::use_font_scale;
+pub(crate) use use_host::use_host;
 pub(crate) use use_keys::{KEYS, use_keys};
+pub(crate) use use_link::use_link;
 pub(crate) use use_outlook::use_outlook;
 pub(crate) use use_playback::use_playback;
-pub(crate) use use_saved_session::{restore, use_saved_session};
-pub(crate) use use_theme::{stored_theme, use_theme};
+pub(crate) use use_saved_session::use_saved_session;
+pub(crate) use use_share_link::use_share_link;
+pub(crate) use use_theme::use_theme;
+use use_theme::stored_theme;

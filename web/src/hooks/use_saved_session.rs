@@ -20,13 +20,18 @@ const BEFORE: &str = "daemonset-playground.before";
 /// The time from a change to its being stored, in milliseconds.
 const SOON: u32 = 400;
 
-/// The session as it was left, if one is stored; the opening one otherwise.
-pub(crate) fn restore() -> Session {
-    let session = load(KEY).map_or_else(Session::opening, |it| Session::restored(&it));
-    session.with_before(load(BEFORE))
+/// The session as it was left, if one is stored.
+pub(super) fn stored() -> Option<Saved> {
+    load(KEY)
 }
 
-/// A session as it was stored: its text, how many of its moves are made, the open file, and all files by lines.
+/// The one from before another was opened in its place.
+pub(super) fn stored_before() -> Option<Saved> {
+    load(BEFORE)
+}
+
+/// A session as it was stored: its text, how many of its moves are made, the open file, all files by lines, and
+/// the fragment of the address that it goes on from.
 fn load(key: &str) -> Option<Saved> {
     let stored = storage::load(key)?.dyn_into::<Array>().ok()?;
     let text = stored.get(0).as_string()?;
@@ -35,22 +40,25 @@ fn load(key: &str) -> Option<Saved> {
     let file = stored.get(2).as_string()?;
     let files = stored.get(3).as_string().unwrap_or_default();
     let files = files.lines().map(str::to_owned).collect();
-    playground_kubectl::session::is_session(&text).then_some(Saved { text, position, files, file })
+    let link = stored.get(4).as_string();
+    let saved = Saved { text, position, files, file, link };
+    playground_kubectl::session::is_session(&saved.text).then_some(saved)
 }
 
 fn save(key: &str, session: &Saved) {
-    let stored = Array::of4(
+    let stored = Array::of5(
         &session.text.as_str().into(),
         &JsValue::from(session.position),
         &session.file.as_str().into(),
         &session.files.join("\n").into(),
+        &JsValue::from(session.link.as_deref()),
     );
     if let Err(error) = storage::save(key, &stored) {
         gloo::console::warn!("the session could not be stored:", error);
     }
 }
 
-/// Keeps the stored session in step. Without storage, the page works and forgets.
+/// Keeps the stored session in step. Without storage, as in an embed, the page works and forgets.
 #[hook]
 pub(crate) fn use_saved_session(session: &Session) {
     let latest = use_mut_ref(|| session.clone());

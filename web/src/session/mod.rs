@@ -3,6 +3,7 @@
 //! [`Session`] is reduced by [`Action`]s: without storage, clock or chance. Those live in [`hooks`](crate::hooks).
 
 mod files;
+mod link;
 mod saved;
 
 use std::rc::Rc;
@@ -13,6 +14,7 @@ use playground_sim::{SimDuration, SimTime};
 use yew::Reducible;
 
 use self::files::Files;
+pub use self::link::{Request, Unreadable, read};
 pub use self::saved::Saved;
 use crate::action::{Action, Dialog, Panel, Theme};
 use crate::view::build::{journal, strip};
@@ -37,6 +39,10 @@ pub struct Session {
     speed: u32,
     panel: Panel,
     theme: Theme,
+    /// Whether nothing but time and what is looked at can be changed.
+    readonly: bool,
+    /// The fragment of the page's address, if it asked for a session.
+    link: Option<String>,
     reveal: Option<Reveal>,
     announcement: String,
     /// The session before the page was started over.
@@ -69,6 +75,8 @@ impl Session {
             speed: SPEED,
             panel: Panel::default(),
             theme: Theme::default(),
+            readonly: false,
+            link: None,
             reveal: None,
             announcement: String::new(),
             before: None,
@@ -86,6 +94,20 @@ impl Session {
 
     pub fn with_theme(self, theme: Theme) -> Session {
         Session { theme, ..self }
+    }
+
+    /// The one with which the page opens, with so many of its moves made.
+    pub fn opening_at(step: Option<usize>) -> Session {
+        Session::open_at(OPENING, step)
+    }
+
+    /// A session in which time runs, if anything is left to happen.
+    pub fn played(self) -> Session {
+        Session { playing: self.can_go_on(), ..self }
+    }
+
+    pub fn with_readonly(self, readonly: bool) -> Session {
+        Session { readonly, ..self }
     }
 
     pub fn console(&self) -> &Console {
@@ -153,6 +175,10 @@ impl Session {
         self.theme
     }
 
+    pub fn is_readonly(&self) -> bool {
+        self.readonly
+    }
+
     pub fn reveal(&self) -> Option<Reveal> {
         self.reveal
     }
@@ -191,6 +217,10 @@ impl Reducible for Session {
 
 impl Session {
     fn take(&mut self, action: Action) {
+        if self.readonly && changes_session(&action) {
+            self.announcement = READONLY.to_owned();
+            return;
+        }
         match action {
             Action::Run(line) => {
                 self.run(&line);
@@ -206,6 +236,8 @@ impl Session {
             Action::Select(selection) => self.select(selection),
             Action::Deselect => self.deselect(),
             Action::Open(dialog) => {
+                // What is shared is the moment that is shown.
+                self.playing &= dialog != Dialog::Share;
                 self.refusal = None;
                 self.dialog = Some(dialog);
             }
@@ -221,6 +253,11 @@ impl Session {
                 self.replace_with(Session::opening(), "The playground begins anew.");
             }
             Action::BringBack => self.bring_back(),
+            Action::Look => {}
+            Action::OpenLink(request) => self.open_link(&request),
+            Action::OpenText { text, step } => {
+                self.replace_with(Session::open_at(&text, step), "The session is open.");
+            }
         }
     }
 
@@ -326,6 +363,25 @@ impl Session {
             self.playing = false;
             self.announcement = format!("{}: nothing is left to do.", Clock(until));
         }
+    }
+}
+
+/// What is said to who wants to change a session that is for reading only.
+const READONLY: &str = "Here time can be moved, and nothing else changed.";
+
+/// Whether an action of the learner does more than to look at a session and to move in its time.
+fn changes_session(action: &Action) -> bool {
+    match action {
+        Action::Run(line) => {
+            line.starts_with("sim reset") || !MOVES.iter().any(|it| line.starts_with(it))
+        }
+        Action::Apply
+        | Action::Type(_)
+        | Action::NewFile
+        | Action::CloseFile(_)
+        | Action::ReopenFile
+        | Action::StartOver => true,
+        _ => false,
     }
 }
 

@@ -16,15 +16,15 @@ pub struct Saved {
     pub files: Vec<String>,
     /// The open one.
     pub file: String,
+    /// The fragment of the address that it goes on from, if any.
+    pub link: Option<String>,
 }
 
 impl Session {
     /// A session as it was left.
     pub fn restored(saved: &Saved) -> Session {
         let mut session = Session::open(&saved.text);
-        if saved.position < session.console.history().moves().len() {
-            session.console.run(&format!("sim seek {}", saved.position));
-        }
+        session.seek(Some(saved.position));
         session.files = Files::restored(&mut session.console, &saved.files, &saved.file);
         session
     }
@@ -36,6 +36,7 @@ impl Session {
             position: self.console.history().position(),
             files: self.files.all().to_vec(),
             file: self.files.open().to_owned(),
+            link: self.link.clone(),
         }
     }
 
@@ -62,12 +63,14 @@ impl Session {
         }
     }
 
-    /// Another session on the same page: how the page looks is the learner's, not the session's.
+    /// Another session on the same page: how the page looks and what its address says is not the session's.
     fn keeping_looks(&self, session: Session, announcement: &str) -> Session {
         Session {
             version: self.version + 1,
             theme: self.theme,
             speed: self.speed,
+            readonly: self.readonly,
+            link: self.link.clone(),
             announcement: announcement.to_owned(),
             ..session
         }

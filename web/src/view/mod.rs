@@ -8,6 +8,7 @@ pub mod build;
 pub mod console;
 pub mod editor;
 pub mod journal;
+pub mod share;
 pub mod strip;
 pub mod time;
 pub mod why;
@@ -20,6 +21,7 @@ pub use editor::{
     Editor, EditorRemark, EditorTab, Outlook, OutlookTone, Problem, RemarkFix, Reveal, Severity,
 };
 pub use journal::{Actor, Journal, JournalRow, When};
+pub use share::{Address, Frame, Share};
 pub use strip::{
     Budget, BudgetSlots, Rollout, RolloutCell, RolloutTone, StatusNumber, Strip, StripState,
     StripTone,
@@ -29,6 +31,8 @@ pub use why::{Fix, Rule, RuleMark, Source, Verdict, Why};
 
 use std::fmt;
 use std::rc::Rc;
+
+use crate::session::Unreadable;
 
 /// Something that a learner can do, with the line that does it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,6 +80,8 @@ impl fmt::Display for ObjectName {
 pub enum Dialog {
     Node(Rc<NodeSheet>),
     Keys,
+    Share(Rc<Share>),
+    Unreadable(Rc<Unreadable>),
 }
 
 /// What the learner looks at, and the Why panel explains.

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::board;
+use super::{board, share};
 use crate::action;
 use crate::session::Session;
 use crate::view::Dialog;
@@ -14,5 +14,7 @@ pub fn dialog(session: &Session) -> Option<Dialog> {
             Dialog::Node(Rc::new(board::sheet(session.console(), node, session.refusal())?))
         }
         action::Dialog::Keys => Dialog::Keys,
+        action::Dialog::Share => Dialog::Share(Rc::new(share::share(session))),
+        action::Dialog::Unreadable(unreadable) => Dialog::Unreadable(Rc::clone(unreadable)),
     })
 }

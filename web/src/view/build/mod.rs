@@ -9,6 +9,7 @@ pub mod console;
 pub mod dialog;
 pub mod editor;
 pub mod journal;
+pub mod share;
 pub mod strip;
 pub mod time;
 pub mod why;
