@@ -35,8 +35,7 @@ pub enum Command {
 }
 
 /// Three Nodes for a manifest that comes without a session.
-const NODES: &str =
-    "sim node add control-plane-1 --preset control-plane\nsim node add worker-1\nsim node add worker-2\n";
+const NODES: &str = "sim node add control-plane-1 --preset control-plane\nsim node add worker-1\nsim node add worker-2\n";
 
 /// What a message of a type means.
 ///
@@ -70,9 +69,11 @@ fn load(payload: Payload) -> Result<Command, String> {
         (Value::Text(session), Value::Absent) => read(&session).map_err(|it| it.message)?,
         (Value::Absent, Value::Text(manifest)) => with_manifest(manifest),
         _ => {
-            return Err("load takes payload.session, a session or a link as text, or payload.manifest, \
+            return Err(
+                "load takes payload.session, a session or a link as text, or payload.manifest, \
                  a manifest as text"
-                .to_owned());
+                    .to_owned(),
+            );
         }
     };
     let step = match payload("step") {
@@ -84,8 +85,7 @@ fn load(payload: Payload) -> Result<Command, String> {
 
 /// A session that applies a manifest to a few Nodes.
 fn with_manifest(manifest: String) -> String {
-    let file =
-        Line { number: 1, command: "cat > manifest.yaml".to_owned(), input: Some(manifest) };
+    let file = Line { number: 1, command: "cat > manifest.yaml".to_owned(), input: Some(manifest) };
     let header = playground_kubectl::session::HEADER;
     format!(
         "{header}\n{NODES}{}\nkubectl apply -f manifest.yaml\nsim run until settled\n",
@@ -124,7 +124,9 @@ fn play(payload: Payload) -> Result<Command, String> {
         speed => {
             let known = SPEEDS.into_iter().find(|it| speed == Value::Number(f64::from(*it)));
             actions.push(Action::SetSpeed(known.ok_or_else(|| {
-                format!("play takes payload.speed as one of {SPEEDS:?}: simulated seconds in a second")
+                format!(
+                    "play takes payload.speed as one of {SPEEDS:?}: simulated seconds in a second"
+                )
             })?));
         }
     }
@@ -209,5 +211,119 @@ fn daemon_set(daemon_set: &playground_api::DaemonSet) -> DaemonSet {
             ("available", status.number_available),
             ("misscheduled", status.number_misscheduled),
         ],
+    }
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use super::*;
+
+    /// What a message with these fields means.
+    fn asked(kind: &str, fields: &[(&str, Value)]) -> Result<Command, String> {
+        command(kind, &|name| {
+            let field = fields.iter().find(|(it, _)| *it == name);
+            field.map_or(Value::Absent, |(_, value)| value.clone())
+        })
+    }
+
+    fn text(text: &str) -> Value {
+        Value::Text(text.to_owned())
+    }
+
+    fn lines(command: Command) -> Vec<String> {
+        let Command::Act(actions) = command else { return vec![] };
+        actions
+            .into_iter()
+            .filter_map(|it| if let Action::Run(line) = it { Some(line) } else { None })
+            .collect()
+    }
+
+    #[test]
+    fn what_moves_time_is_a_line() {
+        let line = |kind, fields: &[_]| asked(kind, fields).map(lines);
+        for (kind, fields, expected) in [
+            ("step", vec![], "sim step"),
+            ("step", vec![("n", Value::Number(3.0))], "sim step 3"),
+            ("step", vec![("n", Value::Number(-2.0))], "sim back 2"),
+            ("seek", vec![("step", Value::Number(0.0))], "sim seek 0"),
+            ("seek", vec![("time", Value::Number(46.25))], "sim seek T+46250ms"),
+        ] {
+            assert_eq!(line(kind, &fields), Ok(vec![expected.to_owned()]), "{kind} {fields:?}");
+        }
+    }
+
+    #[test]
+    fn a_number_that_counts_nothing_is_refused() {
+        for n in [0.0, 0.5, -0.5, 1e10, f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+            let answer = asked("step", &[("n", Value::Number(n))]);
+            assert!(answer.is_err_and(|it| it.starts_with("step takes payload.n")), "{n}");
+        }
+        for fields in [
+            vec![],
+            vec![("time", Value::Number(f64::NAN))],
+            vec![("step", Value::Number(1.0)), ("time", Value::Number(1.0))],
+            vec![("step", Value::Other)],
+        ] {
+            assert!(asked("seek", &fields).is_err(), "{fields:?}");
+        }
+    }
+
+    #[test]
+    fn a_session_a_link_or_a_manifest_is_loaded() {
+        let session = "# daemonset-playground session v1\nsim node add a\n";
+        let link = playground_kubectl::link::write(session);
+        for given in [session, &link] {
+            let open = Action::OpenText { text: session.to_owned(), step: Some(1) };
+            let fields = [("session", text(given)), ("step", Value::Number(1.0))];
+            assert_eq!(asked("load", &fields), Ok(Command::Act(vec![open])));
+        }
+        let Ok(Command::Act(actions)) = asked("load", &[("manifest", text("EOF\n"))]) else {
+            panic!("a manifest can be loaded");
+        };
+        let [Action::OpenText { text, step: None }] = actions.as_slice() else {
+            panic!("{actions:?}");
+        };
+        assert!(text.contains("<<'EOF_'\nEOF\nEOF_\nkubectl apply -f manifest.yaml"), "{text}");
+    }
+
+    #[test]
+    fn what_cannot_be_loaded_is_named() {
+        let refused = |fields: &[_]| asked("load", fields).expect_err("an error");
+        assert!(refused(&[]).starts_with("load takes payload.session"));
+        assert!(refused(&[("session", text("#v9.x"))]).starts_with("This link is of version 9"));
+        assert!(refused(&[("session", text("x"))]).starts_with("This is no link"));
+    }
+
+    #[test]
+    fn an_unknown_command_is_told_which_there_are() {
+        let message = asked("explode", &[]).expect_err("an error");
+        for known in
+            ["load", "step", "seek", "play", "pause", "setTheme", "getShareUrl", "getState"]
+        {
+            assert!(message.contains(known), "{message}");
+            let is_unknown = |it: &String| it.starts_with("there is no command");
+            assert!(!asked(known, &[]).is_err_and(|it| is_unknown(&it)), "{known}");
+        }
+    }
+
+    #[test]
+    fn speed_and_theme_are_of_those_there_are() {
+        let speed = |n| asked("play", &[("speed", Value::Number(n))]);
+        assert_eq!(speed(60.0), Ok(Command::Act(vec![Action::SetSpeed(60), Action::Play])));
+        assert!(speed(3.0).is_err_and(|it| it.contains("[1, 2, 5, 10, 60]")));
+        let theme = |name| asked("setTheme", &[("theme", text(name))]);
+        assert_eq!(theme("auto"), Ok(Command::Act(vec![Action::SetTheme(Theme::System)])));
+        assert!(theme("System").is_err());
+    }
+
+    #[test]
+    fn the_state_is_that_of_the_moment() {
+        let state = state(&Session::opening_at(Some(4)));
+        assert_eq!((state.step, state.time), (4, 0));
+        assert!(state.steps > 4 && !state.status.settled && !state.status.playing);
+        let all = super::state(&Session::opening());
+        let [fluentd] = all.status.daemon_sets.as_slice() else { panic!("{all:?}") };
+        assert_eq!(fluentd.numbers.map(|(_, n)| n), [2, 2, 2, 2, 2, 0]);
+        assert!(all.status.settled);
     }
 }

@@ -130,7 +130,8 @@ impl Options {
             "autoplay" => self.autoplay = switch(value)?,
             "step" => self.step = Some(value.parse().map_err(|_| "a whole number from 0 on")?),
             "fontScale" => {
-                self.font_scale = Some(percent(value).ok_or("a number from 0.5 to 3, such as 1.25")?);
+                self.font_scale =
+                    Some(percent(value).ok_or("a number from 0.5 to 3, such as 1.25")?);
             }
             "height" if value == "auto" => self.fits_height = true,
             "height" => return Err("auto; the height in pixels is the frame's own attribute"),
@@ -264,7 +265,8 @@ mod tests {
     #[test]
     fn a_scale_has_at_most_two_decimals() {
         let read = |value: &str| Options::read(&format!("fontScale={value}")).font_scale;
-        for (value, expected) in [("1", 100), ("0.5", 50), ("1.2", 120), ("2.05", 205), ("3.0", 300)]
+        for (value, expected) in
+            [("1", 100), ("0.5", 50), ("1.2", 120), ("2.05", 205), ("3.0", 300)]
         {
             assert_eq!(read(value), Some(expected), "{value}");
         }

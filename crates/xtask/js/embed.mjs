@@ -31,9 +31,9 @@ function embedPage() {
 
 /** Bytes as a string with a letter for each. Compressed it is hardly larger than the bytes; base64 would be by a quarter. */
 function packed(bytes) {
-  const awkward = new Set([0, 10, 13, 34, 92]);
-  const letters = Array.from(bytes, (byte) => String.fromCharCode(awkward.has(byte) ? byte + 256 : byte));
-  return `"${letters.join("")}"`;
+  const letter = (it) => String.fromCharCode(it.charCodeAt(0) + 256);
+  // What would end a string, or mean another byte in it, becomes a letter with the same last eight bits.
+  return `"${bytes.toString("latin1").replace(/[\0\n\r"\\]/g, letter)}"`;
 }
 
 /** The program as a classic script. */
@@ -56,6 +56,6 @@ function program() {
   return `${outputFiles[0].text}PlaygroundProgram.wasm=()=>{const t=${text};const b=new Uint8Array(t.length);for(let i=0;i<t.length;i+=1)b[i]=t.charCodeAt(i);return b};\n`;
 }
 
+writeFileSync(join(folder, "program.js"), program());
 mkdirSync(join(folder, "embed"), { recursive: true });
 writeFileSync(join(folder, "embed", "index.html"), embedPage());
-writeFileSync(join(folder, "program.js"), program());

@@ -15,6 +15,9 @@ pub struct CopyFieldProps {
     pub copy: AttrValue,
     pub text: AttrValue,
     pub rows: u32,
+    /// What else is to be said of it.
+    #[prop_or_default]
+    pub note: AttrValue,
 }
 
 /// How copying went.
@@ -28,7 +31,7 @@ enum Outcome {
 /// A text that cannot be changed, and a button that copies it.
 #[component]
 pub fn CopyField(props: &CopyFieldProps) -> Html {
-    let CopyFieldProps { label, copy, text, rows } = props;
+    let CopyFieldProps { label, copy, text, rows, note } = props;
     let field = use_node_ref();
     let outcome = use_state(|| None::<Outcome>);
     {
@@ -58,6 +61,7 @@ pub fn CopyField(props: &CopyFieldProps) -> Html {
                 spellcheck="false" value={text.to_string()} />
             <div class="copy-field__foot">
                 <button type="button" class="button" {onclick}>{ copy }</button>
+                <span class="copy-field__told">{ note }</span>
                 <span class="copy-field__told" role="status">{ told }</span>
             </div>
         </div>

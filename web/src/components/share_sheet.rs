@@ -32,6 +32,7 @@ pub fn ShareSheet(props: &ShareSheetProps) -> Html {
     let ShareSheetProps { share, address, on_action } = props;
     let frame = use_state(|| Frame { options: Options::default(), height: 420 });
     let link = share.link(&address.page);
+    let (length, warning) = length(&link);
 
     html! {
         <Dialog title="Share" wide=true on_action={on_action.clone()}>
@@ -42,8 +43,10 @@ pub fn ShareSheet(props: &ShareSheetProps) -> Html {
                 }
             </p>
             <h3 class="caption caption--strong dialog__caption">{ "link" }</h3>
-            <CopyField label="Link" copy="Copy link" text={link.clone()} rows={3} />
-            { weight(share, &link) }
+            <CopyField label="Link" copy="Copy link" text={link} rows={3} note={length} />
+            if let Some(warning) = warning {
+                { too_long(share, warning) }
+            }
             <h3 class="caption caption--strong dialog__caption">{ "in another page" }</h3>
             { choices(&frame) }
             <CopyField label="HTML of a frame" copy="Copy HTML" text={share.snippet(&address.embed, &frame)} rows={5} />
@@ -53,17 +56,13 @@ pub fn ShareSheet(props: &ShareSheetProps) -> Html {
     }
 }
 
-/// How long the link is; if it is too long for some, what else there is.
-fn weight(share: &Share, link: &str) -> Html {
-    let (length, warning) = length(link);
-    let Some(warning) = warning else {
-        return html! { <p class="dialog__note">{ length }</p> };
-    };
+/// What a long link means, and what else there is.
+fn too_long(share: &Share, warning: &'static str) -> Html {
     let text = share.text.clone();
     let save = move |_: MouseEvent| browser::save_as_file("playground.session", &text);
     html! {
         <div class="share__warning">
-            <p><strong>{ length }</strong>{ " " }{ warning }</p>
+            <p>{ warning }</p>
             <button type="button" class="button" onclick={save}>{ "Save the session as a file" }</button>
         </div>
     }
@@ -164,8 +163,7 @@ mod tests {
 
     async fn shown(share: Share) -> String {
         let address = Address::of("https://example.org/play/", false);
-        let props =
-            ShareSheetProps { share: Rc::new(share), address, on_action: Callback::noop() };
+        let props = ShareSheetProps { share: Rc::new(share), address, on_action: Callback::noop() };
         drawn::<ShareSheet>(props).await
     }
 

@@ -23,5 +23,5 @@ pub(crate) use use_outlook::use_outlook;
 pub(crate) use use_playback::use_playback;
 pub(crate) use use_saved_session::use_saved_session;
 pub(crate) use use_share_link::use_share_link;
-pub(crate) use use_theme::use_theme;
 use use_theme::stored_theme;
+pub(crate) use use_theme::use_theme;

@@ -45,7 +45,8 @@ impl Page {
         let stored = use_saved_session::stored();
         let session = match (self.request(), stored) {
             (None, Some(stored)) => restored(&stored),
-            (None, None) => self.begun(Session::opening_at(self.options.step))
+            (None, None) => self
+                .begun(Session::opening_at(self.options.step))
                 .with_before(use_saved_session::stored_before()),
             (Some(request), Some(stored))
                 if is_opened(&request) && stored.link.as_ref() == Some(&request.fragment) =>

@@ -18,7 +18,9 @@ pub(crate) fn use_share_link(page: &Page, session: &Session) -> AttrValue {
         let (link, page, session) = (link.clone(), page.clone(), session.clone());
         use_effect_with((session.version(), session.text()), move |_| {
             let timeout = page.is_embed.then(|| {
-                Timeout::new(SOON, move || link.set(share(&session).link(&page.address.page).into()))
+                Timeout::new(SOON, move || {
+                    link.set(share(&session).link(&page.address.page).into())
+                })
             });
             move || drop(timeout)
         });

@@ -131,8 +131,12 @@ mod tests {
 
     #[test]
     fn a_snippet_asks_for_what_was_chosen() {
-        let options =
-            Options { view: View::Both, controls: Controls::Mini, readonly: true, ..Options::default() };
+        let options = Options {
+            view: View::Both,
+            controls: Controls::Mini,
+            readonly: true,
+            ..Options::default()
+        };
         let frame = Frame { options, height: 420 };
         let past = Share { step: Some(7), title: "a \"quoted\" <name>".to_owned(), ..share() };
         expect![[r#"

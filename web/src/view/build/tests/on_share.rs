@@ -16,7 +16,8 @@ fn after(lines: &[&str]) -> Session {
 
 #[test]
 fn a_link_opens_at_the_moment_that_was_shown() {
-    for lines in [&["sim node add worker-3"][..], &["sim node add worker-3", "sim step 5", "sim back 3"]]
+    for lines in
+        [&["sim node add worker-3"][..], &["sim node add worker-3", "sim step 5", "sim back 3"]]
     {
         let session = after(lines);
         let shared = share(&session);
