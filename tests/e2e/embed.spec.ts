@@ -3,12 +3,45 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { FrameLocator, Page } from "@playwright/test";
 import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 
-import { expect, test } from "./fixtures";
+import { expect, test as base } from "./fixtures";
 
-// The same server under another name is another origin.
-const embedder = `http://localhost:${process.env.PLAYGROUND_E2E_PORT}`;
-test.use({ embedder });
+const test = base.extend({
+  // A real server: browsers do not let a page from nowhere show one of this machine.
+  embedder: async ({}, use) => {
+    const server = createServer((request, response) => {
+      const asked = new URL(request.url!, "http://localhost").searchParams;
+      response.writeHead(200, { "Content-Type": "text/html; charset=utf-8" });
+      response.end(host(asked.get("src") ?? "", asked.get("sandbox") ?? ""));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    await use(`http://localhost:${(server.address() as AddressInfo).port}`);
+    server.close();
+    server.closeAllConnections();
+  },
+  page: async ({ page, embedder }, use) => {
+    embedders.set(page, embedder);
+    await use(page);
+  },
+});
+
+/** Where the page that holds an embed is served, for each test. */
+const embedders = new WeakMap<Page, string>();
+
+/** A page that holds an embed and notes what it is told. */
+function host(src: string, sandbox: string): string {
+  return `<!doctype html><html lang="en"><title>Host</title><link rel="icon" href="data:,">
+    <script>
+      window.messages = [];
+      window.origins = [];
+      addEventListener("message", ({ data, origin }) => { messages.push(data); origins.push(origin); });
+      window.post = (message) => document.querySelector("iframe").contentWindow.postMessage(message, "*");
+    </script>
+    <main><h1>Host</h1><iframe src="${src.replaceAll("&", "&amp;")}" title="An embed" width="720" height="420"
+      loading="lazy" sandbox="${sandbox}" allow="clipboard-write"></iframe></main></html>`;
+}
 
 interface Message {
   source: string;
@@ -29,20 +62,11 @@ declare global {
 
 const rollout = readFileSync("tests/e2e/links/v1-rollout.link", "utf8").trim();
 
-/** Opens a page of another origin that holds an embed and notes what it is told. */
+/** Opens a page of another origin that holds an embed. */
 async function embed(page: Page, address = "", sandbox = "allow-scripts"): Promise<FrameLocator> {
-  const src = new URL(`embed/${address}`, test.info().project.use.baseURL).href.replaceAll("&", "&amp;");
-  const body = `<!doctype html><html lang="en"><title>Host</title><link rel="icon" href="data:,">
-    <script>
-      window.messages = [];
-      window.origins = [];
-      addEventListener("message", ({ data, origin }) => { messages.push(data); origins.push(origin); });
-      window.post = (message) => document.querySelector("iframe").contentWindow.postMessage(message, "*");
-    </script>
-    <main><h1>Host</h1><iframe src="${src}" title="An embed" width="720" height="420" loading="lazy" sandbox="${sandbox}"
-      allow="clipboard-write"></iframe></main></html>`;
-  await page.route(`${embedder}/host.html`, (route) => route.fulfill({ body, contentType: "text/html" }));
-  await page.goto(`${embedder}/host.html`);
+  const { baseURL } = test.info().project.use;
+  const asked = new URLSearchParams({ src: new URL(`embed/${address}`, baseURL).href, sandbox });
+  await page.goto(`${embedders.get(page)}/?${asked}`);
   const frame = page.frameLocator("iframe");
   await expect(frame.getByRole("contentinfo")).toBeVisible({ timeout: 20_000 });
   await told(page, "ready");

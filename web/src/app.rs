@@ -100,7 +100,7 @@ fn use_page(place: &Page, session: &Session) -> Model {
 #[hook]
 fn use_look(place: &Page, session: &Session) -> Option<Look> {
     let link = use_share_link(place, session);
-    place.is_embed.then(|| Look {
+    place.is_embed.then_some(Look {
         view: place.options.view,
         controls: place.options.controls,
         fits_height: place.options.fits_height,

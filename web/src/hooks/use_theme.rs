@@ -17,10 +17,10 @@ pub(crate) fn stored_theme() -> Theme {
         .unwrap_or_default()
 }
 
-/// Shows the theme and, once it is another than at first, remembers it.
+/// Shows the theme and, once it was chosen, remembers it: what the address asks for is not kept.
 #[hook]
 pub(crate) fn use_theme(theme: Theme) {
-    let first = use_state(|| theme);
+    let was_shown = use_mut_ref(|| false);
     use_effect_with(theme, move |theme| {
         let root = gloo::utils::document_element();
         // Both fail for a malformed name only.
@@ -28,7 +28,7 @@ pub(crate) fn use_theme(theme: Theme) {
             Theme::System => root.remove_attribute("data-theme"),
             _ => root.set_attribute("data-theme", theme.label()),
         };
-        if *theme != *first || stored_theme() != *first {
+        if was_shown.replace(true) && stored_theme() != *theme {
             // Storage may be full; the theme holds all the same until the page is closed.
             let _ = storage::save(KEY, &theme.label().into());
         }
