@@ -197,8 +197,9 @@ test.describe("messages", () => {
     await expect(frame.locator("html")).toHaveAttribute("data-theme", "dark");
     expect((await told(page, "state")).payload).toHaveProperty("daemonSets");
 
+    await ask(page, "seek", { step: 5 });
     const { url } = (await ask(page, "getShareUrl")).payload;
-    expect(url).toMatch(/\/some\/path\/\?step=\d+#v1\.[A-Za-z0-9_-]+$/);
+    expect(url).toMatch(/\/some\/path\/\?step=5#v1\.[A-Za-z0-9_-]+$/);
     const manifest = readFileSync("tests/manifests/texts/example-daemonset.yaml", "utf8");
     const { daemonSets } = (await ask(page, "load", { manifest })).payload;
     expect(daemonSets).toMatchObject([{ name: "example-daemonset", desired: 2, ready: 2 }]);

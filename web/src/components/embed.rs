@@ -46,8 +46,8 @@ pub fn Embed(props: &EmbedProps) -> Html {
         <div class="page embed" data-view={view.label()} data-controls={controls.label()}
             data-fits={fits_height.then_some("")} data-playing={page.time.playing.then_some("")}
             data-readonly={page.readonly.then_some("")}>
-            <h1 class="visually-hidden">{ "DaemonSet Playground" }</h1>
             <main class="embed__panels">
+                <h1 class="visually-hidden">{ "DaemonSet Playground" }</h1>
                 if view.has_manifest() {
                     <EditorPane editor={Rc::clone(&page.editor)} text={Arc::clone(&page.text)}
                         remarks={Rc::clone(&page.remarks)} reveal={page.reveal} readonly={page.readonly}
