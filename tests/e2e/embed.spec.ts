@@ -156,11 +156,20 @@ test.describe("in a sandbox that allows scripts alone", () => {
     expect((await told(page, "error")).payload.message).toContain("This link is damaged");
   });
 
-  test("the way to the playground carries the session, even where no tab can be opened", async ({ page }) => {
+  test("the way to the playground carries the session", async ({ page }) => {
     const frame = await embed(page, rollout);
     const link = frame.getByRole("link", { name: "Open in the playground" });
     await expect(link).toHaveAttribute("href", /\/some\/path\/#v1\.[A-Za-z0-9_-]+$/);
     expect(await link.getAttribute("target")).toBe("_blank");
+  });
+
+  test("with leave to open tabs, the playground opens in one of its own", async ({ page, context }) => {
+    const frame = await embed(page, rollout, "allow-scripts allow-popups allow-popups-to-escape-sandbox");
+    const link = frame.getByRole("link", { name: "Open in the playground" });
+    await expect(link).toHaveAttribute("href", /#v1\./);
+    const [tab] = await Promise.all([context.waitForEvent("page"), link.click()]);
+    await expect(tab.getByRole("article", { name: /^gpu-1,/ })).toBeVisible();
+    expect(await tab.evaluate(() => [origin, opener])).toEqual([new URL(tab.url()).origin, null]);
   });
 
   test("it is as high as what is in it, and says so", async ({ page }) => {
