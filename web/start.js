@@ -1,14 +1,17 @@
-// Starts the program, and says so when it stops. Trunk writes the hashed names of its two files into the page's
-// head (see `Trunk.toml`); an inline script, which is what it writes by default, is against our
-// Content-Security-Policy.
+// Starts the program, and says so when it stops. Trunk writes the names of its files into the page's head (see
+// `Trunk.toml`); an inline script, which is what it writes by default, is against our Content-Security-Policy.
+// A classic script, because a frame in a sandbox may not load modules.
 const url = (name) => new URL(name, document.baseURI).href;
 /** Where the program keeps the session: see `hooks/use_saved_session.rs`. */
 const sessionKey = "daemonset-playground.session";
 /** Where it keeps the one from before starting over. */
 const beforeKey = "daemonset-playground.before";
 
-/** The session as it was last stored, as text; null where there is none. */
+/** The session as it was last stored, as text; null where there is none. An embed does not touch the storage. */
 function storedSession() {
+  if ("embed" in document.documentElement.dataset) {
+    return null;
+  }
   try {
     return JSON.parse(localStorage.getItem(sessionKey))[0];
   } catch {
@@ -85,11 +88,30 @@ addEventListener("error", (event) => {
   }
 });
 
-try {
-  const { glue, wasm } = document.querySelector('meta[name="program"]').dataset;
-  const { default: start } = await import(url(glue));
-  await start({ module_or_path: url(wasm) });
-} catch (error) {
+/** The program and its wasm as one script, see `crates/xtask/js/embed.mjs`. */
+function loadPacked(address) {
+  return new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = address;
+    script.onload = () => resolve(globalThis.PlaygroundProgram);
+    script.onerror = () => reject(new Error(`${address} could not be loaded`));
+    document.head.append(script);
+  });
+}
+
+async function startProgram() {
+  const { glue, wasm, packed } = document.querySelector('meta[name="program"]').dataset;
+  // Without an origin of its own, in a sandbox, a page gets neither modules nor wasm from most servers.
+  if (self.origin === "null") {
+    const program = await loadPacked(url(packed));
+    await program.default({ module_or_path: program.wasm() });
+  } else {
+    const { default: start } = await import(url(glue));
+    await start({ module_or_path: url(wasm) });
+  }
+}
+
+function showFailure(error) {
   console.error(error);
   const place = document.getElementById("start-state");
   if (error instanceof WebAssembly.RuntimeError) {
@@ -101,3 +123,5 @@ try {
       `The browser says: ${error}`;
   }
 }
+
+startProgram().catch(showFailure);

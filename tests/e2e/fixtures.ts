@@ -9,10 +9,13 @@ import { expect, test as base, type ConsoleMessage, type Page, type Request, typ
 
 export { expect };
 
-export const test = base.extend({
-  context: async ({ context, baseURL }, use) => {
+export const test = base.extend<{ embedder: string }>({
+  /** The origin of the page that holds an embed, where a test has one. */
+  embedder: ["", { option: true }],
+
+  context: async ({ context, baseURL, embedder }, use) => {
     const complaints: string[] = [];
-    const home = new URL(baseURL!).origin;
+    const homes = [new URL(baseURL!).origin, embedder];
 
     context.on("console", (message: ConsoleMessage) => {
       if (["error", "warning"].includes(message.type())) {
@@ -22,7 +25,7 @@ export const test = base.extend({
     context.on("weberror", (error: WebError) => complaints.push(`uncaught: ${error.error()}`));
     context.on("request", (request: Request) => {
       const url = new URL(request.url());
-      const isLocal = ["data:", "blob:", "about:"].includes(url.protocol) || url.origin === home;
+      const isLocal = ["data:", "blob:", "about:"].includes(url.protocol) || homes.includes(url.origin);
       if (!isLocal) complaints.push(`request to another host: ${request.method()} ${url}`);
     });
 

@@ -2,11 +2,11 @@
 // It sends the site with the Content-Security-Policy that the page promises to keep.
 
 import { readFile } from "node:fs/promises";
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join, resolve, sep } from "node:path";
 import { parseArgs } from "node:util";
-import { policy } from "../../crates/xtask/js/policy.mjs";
+import { policyHeader } from "../../crates/xtask/js/policy.mjs";
 
 const types = {
   ".css": "text/css; charset=utf-8",
@@ -37,8 +37,8 @@ function fileOf(url) {
   const path = decodeURIComponent(new URL(url, "http://localhost").pathname);
   if (!path.startsWith(values.base)) return undefined;
   const file = resolve(root, `./${path.slice(values.base.length)}`);
-  if (file === root) return join(root, "index.html");
-  return file.startsWith(root + sep) ? file : undefined;
+  if (file !== root && !file.startsWith(root + sep)) return undefined;
+  return statSync(file, { throwIfNoEntry: false })?.isDirectory() ? join(file, "index.html") : file;
 }
 
 async function answer(request, response) {
@@ -46,7 +46,8 @@ async function answer(request, response) {
   try {
     const body = await readFile(file);
     const type = types[extname(file)] ?? "application/octet-stream";
-    response.writeHead(200, { "Content-Type": type, "Content-Security-Policy": policy });
+    const isEmbed = file.startsWith(join(root, "embed") + sep);
+    response.writeHead(200, { "Content-Type": type, "Content-Security-Policy": policyHeader(isEmbed) });
     response.end(body);
   } catch {
     response.writeHead(404, { "Content-Type": "text/plain" });

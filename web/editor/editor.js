@@ -248,9 +248,9 @@ const remarks = StateField.define({
  * Makes an editor inside `parent`.
  *
  * @param {HTMLElement} parent an empty element; it receives a shadow root
- * @param {{text: string, label: string, onChange: (text: string) => void, onApply: () => void}} options
+ * @param {{text: string, label: string, readonly: boolean, onChange: (text: string) => void, onApply: () => void}} options
  */
-export function createEditor(parent, { text, label, onChange, onApply }) {
+export function createEditor(parent, { text, label, readonly, onChange, onApply }) {
   const root = parent.shadowRoot ?? parent.attachShadow({ mode: "open" });
   const apply = () => {
     onApply();
@@ -291,6 +291,7 @@ export function createEditor(parent, { text, label, onChange, onApply }) {
     look,
     remarks,
     report,
+    EditorState.readOnly.of(readonly),
     EditorView.contentAttributes.of({
       "aria-label": label,
       "aria-description": "Tab indents. To leave the editor, press Escape and then Tab.",

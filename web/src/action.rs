@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use playground_api::NodeName;
 
+use crate::session::{Request, Unreadable};
 use crate::view::{Example, Grouping, Incoming, Look, ObjectName, Selection, Zoom};
 
 /// Something that was clicked, typed or chosen. The reducer alone decides what it means.
@@ -46,9 +47,9 @@ pub enum Action {
     Tick(u64),
     SetSpeed(u32),
     /// Shows the page as it is at an instant, in milliseconds, while the time bar is dragged.
-    Look(u64),
+    Glance(u64),
     /// Shows it again as it is.
-    LookAway,
+    GlanceAway,
     /// Goes to right before the latest command.
     Undo,
     /// Makes the command again that was taken back.
@@ -82,6 +83,15 @@ pub enum Action {
     },
     /// Takes starting over, or opening another session, back.
     BringBack,
+    /// Only draws again.
+    Redraw,
+    /// Opens what the address asks for, in the place of the session, which can be brought back.
+    OpenLink(Request),
+    /// Opens a session from its stored form with so many of its moves made, or all of them; it can be taken back.
+    OpenText {
+        text: String,
+        step: Option<usize>,
+    },
 }
 
 /// How the Nodes are looked at. Nothing of it touches the cluster.
@@ -118,6 +128,10 @@ pub enum Dialog {
     Examples,
     /// The keys that work everywhere.
     Keys,
+    /// Links to the session, and what embeds it.
+    Share,
+    /// What an address asked for could not be opened.
+    Unreadable(Rc<Unreadable>),
     /// What the session can be taken away as.
     Export,
     /// Takes texts in: what was dropped on the page, if anything was.

@@ -7,10 +7,11 @@ use std::sync::Arc;
 use yew::prelude::*;
 
 use crate::action::Action;
-use crate::components::workbench::{Model, Workbench};
+use crate::components::embed::Look;
+use crate::components::workbench::{Model, Page as Drawn};
 use crate::hooks::{
-    report_panics, restore, stored_theme, use_file_drop, use_keys, use_outlook, use_playback,
-    use_saved_session, use_theme,
+    Page, report_panics, use_file_drop, use_font_scale, use_host, use_keys, use_link, use_outlook,
+    use_playback, use_saved_session, use_share_link, use_theme,
 };
 use crate::session::Session;
 use crate::view::build::overview::Overview;
@@ -27,7 +28,8 @@ pub fn start() {
 /// The root: one reducer, and hooks around it.
 #[component]
 pub fn App() -> Html {
-    let session = use_reducer(|| restore().with_theme(stored_theme()));
+    let place = use_memo((), |()| Page::read());
+    let session = use_reducer(|| place.first_session());
     let on_action = {
         let dispatcher = session.dispatcher();
         use_callback((), move |action: Action, ()| dispatcher.dispatch(action))
@@ -35,11 +37,14 @@ pub fn App() -> Html {
     use_playback(session.is_playing(), session.speed(), on_action.reform(Action::Tick));
     use_saved_session(&session);
     use_theme(session.theme());
+    use_font_scale(place.options.font_scale);
     use_keys(session.is_playing(), session.speed(), &on_action);
+    use_link(&place, &on_action);
+    use_host(&place, &session, &on_action);
     let (export, import) = use_files(&session);
     let is_drop_target = use_file_drop(&on_action);
-    let page = Model { export, import, is_drop_target, ..use_page(&session) };
-    html! { <Workbench {page} {on_action} /> }
+    let page = Model { export, import, is_drop_target, ..use_page(&place, &session) };
+    html! { <Drawn {page} {on_action} /> }
 }
 
 /// What makes the texts of files to export, and what reads texts from elsewhere: of the session as it is by then.
@@ -62,7 +67,7 @@ type ReadText = Callback<Rc<Incoming>, Preview>;
 
 /// The page as view models. A part is built again only when what it shows may have changed.
 #[hook]
-fn use_page(session: &Session) -> Model {
+fn use_page(place: &Page, session: &Session) -> Model {
     let (version, text) = (session.version(), session.text());
     let reading = use_memo(Arc::clone(&text), |text| build::editor::read(text));
     let outlook = use_outlook(session, &reading);
@@ -119,6 +124,10 @@ fn use_page(session: &Session) -> Model {
         panel: session.panel(),
         theme: session.theme(),
         can_bring_back: session.before().is_some(),
+        readonly: session.is_readonly(),
+        address: place.address.clone(),
+        notes: use_memo((), |()| place.options.notes.clone()),
+        embed: use_embed(place, session),
         text,
     }
 }
@@ -131,4 +140,16 @@ fn use_overview(session: &Session) -> Rc<RefCell<Overview>> {
         overview.borrow_mut().update(session.shown().cluster(), ask);
     });
     overview
+}
+
+/// How an embed looks; `None` for the page itself.
+#[hook]
+fn use_embed(place: &Page, session: &Session) -> Option<Look> {
+    let link = use_share_link(place, session);
+    place.is_embed.then_some(Look {
+        view: place.options.view,
+        controls: place.options.controls,
+        fits_height: place.options.fits_height,
+        link,
+    })
 }

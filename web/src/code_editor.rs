@@ -5,14 +5,11 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::HtmlElement;
 
-use crate::assets;
 use crate::view::{EditorRemark, RemarkFix};
+use crate::{assets, browser};
 
-#[wasm_bindgen(inline_js = "export const load = (address) => import(address);")]
-extern "C" {
-    /// JavaScript's dynamic import.
-    fn load(address: &str) -> js_sys::Promise;
-}
+/// The global name of the bundle: see `build:editor` in `package.json`.
+const BUNDLE: &str = "PlaygroundEditor";
 
 #[wasm_bindgen]
 extern "C" {
@@ -45,6 +42,7 @@ extern "C" {
 pub(crate) struct Options {
     pub(crate) text: String,
     pub(crate) label: &'static str,
+    pub(crate) readonly: bool,
     pub(crate) on_change: Box<dyn FnMut(String)>,
     pub(crate) on_apply: Box<dyn FnMut()>,
 }
@@ -59,7 +57,8 @@ pub(crate) async fn load_bundle() -> Result<Loaded, JsValue> {
     // Relative to the page, not to the program's own files.
     let base = document.base_uri()?.unwrap_or_default();
     let address = web_sys::Url::new_with_base(&address, &base)?.href();
-    Ok(Loaded(JsFuture::from(load(&address)).await?.unchecked_into()))
+    let bundle = JsFuture::from(browser::load_script(&address, BUNDLE)).await?;
+    Ok(Loaded(bundle.unchecked_into()))
 }
 
 /// A mounted editor. It goes when this is dropped.
@@ -80,6 +79,7 @@ impl CodeEditor {
         let given = object([
             ("text", JsValue::from_str(&options.text)),
             ("label", JsValue::from_str(options.label)),
+            ("readonly", JsValue::from_bool(options.readonly)),
             ("onChange", on_change.as_ref().clone()),
             ("onApply", on_apply.as_ref().clone()),
         ]);

@@ -12,11 +12,14 @@
 pub mod action;
 pub mod app;
 pub mod components;
+pub mod embed;
+pub mod options;
 pub mod picture;
 pub mod session;
 pub mod view;
 
 mod assets;
+mod browser;
 mod code_editor;
 mod hooks;
 

@@ -404,6 +404,10 @@ pub(crate) fn page() -> Model {
         panel: Panel::Cluster,
         theme: Theme::System,
         can_bring_back: false,
+        readonly: false,
+        address: Address::default(),
+        notes: Rc::default(),
+        embed: None,
     }
 }
 

@@ -1,7 +1,7 @@
 // Finishes a site that Trunk built: `node finish.mjs FOLDER`.
 //
 // Puts a hash into the names of the files that Trunk only copied, so that any server may let browsers keep them;
-// writes the Content-Security-Policy into the page, since not every server can send headers;
+// writes the Content-Security-Policy into the pages, since not every server can send headers;
 // and lays a `.gz` and a `.br` beside each file, for the servers that send those.
 // Prints a line a file: name, bytes, gzip, brotli, with tabs between.
 
@@ -20,8 +20,9 @@ function* filesBelow(folder) {
   }
 }
 
-/** Renames the scripts, styles and texts that `html` names without a hash, and returns it with their new names. */
+/** Renames the scripts, styles and texts that the page names without a hash. Returns their old and new names. */
 function hashNames(html, folder) {
+  const renamed = [];
   for (const file of readdirSync(folder)) {
     const { name, ext } = parse(file);
     const isNamed = html.includes(`"${file}"`);
@@ -29,7 +30,14 @@ function hashNames(html, folder) {
     const hash = createHash("sha256").update(readFileSync(join(folder, file))).digest("hex");
     const hashed = `${name}-${hash.slice(0, 16)}${ext}`;
     renameSync(join(folder, file), join(folder, hashed));
-    html = html.replaceAll(`"${file}"`, `"${hashed}"`);
+    renamed.push([file, hashed]);
+  }
+  return renamed;
+}
+
+function withNames(html, renamed) {
+  for (const [file, hashed] of renamed) {
+    html = html.replaceAll(`"${file}"`, `"${hashed}"`).replaceAll(`"../${file}"`, `"../${hashed}"`);
   }
   return html;
 }
@@ -56,6 +64,7 @@ function compress(path, folder) {
 }
 
 const folder = process.argv[2];
-const page = join(folder, "index.html");
-writeFileSync(page, withPolicy(hashNames(readFileSync(page, "utf8"), folder)));
+const pages = ["index.html", join("embed", "index.html")].map((page) => join(folder, page));
+const renamed = hashNames(readFileSync(pages[0], "utf8"), folder);
+for (const page of pages) writeFileSync(page, withPolicy(withNames(readFileSync(page, "utf8"), renamed)));
 for (const path of [...filesBelow(folder)]) compress(path, folder);

@@ -17,7 +17,7 @@ pub(crate) enum Part {
     Wasm,
     /// Loaded after the first paint.
     Editor,
-    /// Icons and the like, which have no budget.
+    /// Icons, what frames load, and the like, which have no budget.
     Other,
 }
 
@@ -46,6 +46,8 @@ impl Part {
     fn of(file: &str) -> Part {
         let name = file.rsplit('/').next().unwrap_or(file);
         match name.rsplit('.').next() {
+            // What frames load, in the place of the page or of the program.
+            _ if file.starts_with("embed/") || name.starts_with("program") => Part::Other,
             Some("html" | "css") => Part::Html,
             Some("js") if name.starts_with("editor") => Part::Editor,
             Some("js" | "wasm") => Part::Wasm,
@@ -152,6 +154,8 @@ mod tests {
         assert_eq!(Part::of("snippets/web/hook.js"), Part::Wasm);
         assert_eq!(Part::of("editor-91f.js"), Part::Editor);
         assert_eq!(Part::of("icon.svg"), Part::Other);
+        assert_eq!(Part::of("embed/index.html"), Part::Other);
+        assert_eq!(Part::of("program-91f.js"), Part::Other);
     }
 
     #[test]

@@ -22,13 +22,15 @@ pub struct EditorPaneProps {
     pub remarks: Rc<Vec<EditorRemark>>,
     #[prop_or_default]
     pub reveal: Option<Reveal>,
+    #[prop_or_default]
+    pub readonly: bool,
     pub on_action: Callback<Action>,
 }
 
 /// The region `Manifest`.
 #[component]
 pub fn EditorPane(props: &EditorPaneProps) -> Html {
-    let EditorPaneProps { editor, text, remarks, reveal, on_action } = props;
+    let EditorPaneProps { editor, text, remarks, reveal, readonly, on_action } = props;
     let apply = on_click(on_action, Action::Apply);
     let open = editor.tabs.iter().find(|tab| tab.open).map_or("", |tab| tab.file.as_str());
 
@@ -49,7 +51,7 @@ pub fn EditorPane(props: &EditorPaneProps) -> Html {
                 }
             </div>
             <ManifestEditor text={Arc::clone(text)} remarks={Rc::clone(remarks)} reveal={*reveal}
-                on_type={on_action.reform(Action::Type)} on_apply={on_action.reform(|()| Action::Apply)} />
+                readonly={*readonly} on_type={on_action.reform(Action::Type)} on_apply={on_action.reform(|()| Action::Apply)} />
             <div class="editor-pane__foot" data-tone={editor.outlook.tone.label()}>
                 { outlook(&editor.outlook, open, on_action) }
                 <button type="button" class="button" data-kind="primary" aria-label="Apply"
@@ -176,6 +178,7 @@ mod tests {
             text: "kind: DaemonSet".into(),
             remarks: Rc::default(),
             reveal: None,
+            readonly: false,
             on_action: Callback::noop(),
         };
         drawn::<EditorPane>(props).await

@@ -24,7 +24,7 @@ const MARK: usize = 15;
 pub fn Lanes(props: &TimeBarProps) -> Html {
     let TimeBarProps { time, on_action, .. } = props;
     let drag = use_drag(props);
-    let oninput = on_action.reform(|event: InputEvent| Action::Look(chosen(&event).0));
+    let oninput = on_action.reform(|event: InputEvent| Action::Glance(chosen(&event).0));
     let onchange = on_action.reform(|event: Event| seek(chosen(&event)));
     let shown = drag.held.unwrap_or(time.now);
     let whole_seconds = |it: u64| (it / 1000).to_string();
@@ -153,7 +153,7 @@ impl Drag {
         request_animation_frame(move |_| {
             let look = next.take();
             if let Some((at, _)) = look {
-                on_action.emit(Action::Look(at.0));
+                on_action.emit(Action::Glance(at.0));
             }
         })
     }
@@ -176,7 +176,7 @@ impl Drag {
     fn give_up(&self, _: &PointerEvent) {
         self.press.take();
         self.let_go();
-        self.on_action.emit(Action::LookAway);
+        self.on_action.emit(Action::GlanceAway);
     }
 
     fn let_go(&self) {

@@ -20,6 +20,8 @@ pub struct ManifestEditorProps {
     pub remarks: Rc<Vec<EditorRemark>>,
     /// A line to be shown, counted from 1.
     pub reveal: Option<Reveal>,
+    #[prop_or_default]
+    pub readonly: bool,
     pub on_type: Callback<String>,
     pub on_apply: Callback<()>,
 }
@@ -58,7 +60,7 @@ fn plain_field(props: &ManifestEditorProps, field: NodeRef) -> Html {
     };
     html! {
         <textarea class="editor-pane__plain" aria-label={LABEL} spellcheck="false" autocapitalize="off"
-            ref={field} value={props.text.to_string()} {oninput} {onkeydown} />
+            readonly={props.readonly} ref={field} value={props.text.to_string()} {oninput} {onkeydown} />
     }
 }
 
@@ -80,6 +82,7 @@ fn use_mounted_editor(props: &ManifestEditorProps, host: &NodeRef, plain: &NodeR
             editor: Rc::clone(&editor),
             shown: Rc::clone(&shown),
             latest,
+            readonly: props.readonly,
             mounted: mounted.clone(),
             on_type: props.on_type.clone(),
             on_apply: props.on_apply.clone(),
@@ -128,6 +131,7 @@ struct Start {
     editor: Rc<RefCell<Option<CodeEditor>>>,
     shown: Rc<RefCell<String>>,
     latest: Rc<RefCell<Arc<str>>>,
+    readonly: bool,
     mounted: UseStateHandle<bool>,
     on_type: Callback<String>,
     on_apply: Callback<()>,
@@ -150,6 +154,7 @@ impl Start {
         let options = Options {
             text: text.clone(),
             label: LABEL,
+            readonly: self.readonly,
             on_change: self.on_change(),
             on_apply: self.on_apply(),
         };

@@ -53,6 +53,10 @@ pub fn TopBar(props: &TopBarProps) -> Html {
                     onclick={on_click(on_action, Action::StartOver)}>
                     { "Start over" }
                 </button>
+                <button type="button" class="button" aria-haspopup="dialog"
+                    onclick={on_click(on_action, Action::Open(Dialog::Share))}>
+                    { "Share" }
+                </button>
                 <button type="button" class="button top-bar__keys" data-kind="quiet" aria-haspopup="dialog"
                     onclick={on_click(on_action, Action::Open(Dialog::Keys))}>
                     { "Keys" }

@@ -12,6 +12,7 @@ use super::compare_sheet::CompareSheet;
 use super::console_pane::ConsolePane;
 use super::courses_sheet::CoursesSheet;
 use super::editor_pane::EditorPane;
+use super::embed::{Embed, Look};
 use super::export_sheet::ExportSheet;
 use super::gallery::Gallery;
 use super::import_sheet::{ImportSheet, drop_target};
@@ -19,10 +20,13 @@ use super::journal_pane::JournalPane;
 use super::keys_sheet::KeysSheet;
 use super::look_for::look_for;
 use super::node_sheet::NodeSheet;
+use super::notes::Notes;
 use super::on_click;
+use super::share_sheet::ShareSheet;
 use super::strip::{Strip, captions};
 use super::time_bar::TimeBar;
 use super::top_bar::TopBar;
+use super::unreadable_sheet::UnreadableSheet;
 use super::why_panel::WhyPanel;
 use crate::action::{Action, Panel, Theme};
 use crate::view;
@@ -60,16 +64,32 @@ pub struct Model {
     pub theme: Theme,
     /// Whether opening another session can be taken back.
     pub can_bring_back: bool,
+    /// Whether nothing but time and what is looked at can be changed.
+    pub readonly: bool,
+    pub address: view::Address,
+    /// What could not be understood of the address.
+    pub notes: Rc<Vec<String>>,
+    /// How it looks in a frame; `None` for the page itself.
+    pub embed: Option<Look>,
 }
 
 /// # Properties of [`Workbench`]
-#[derive(Debug, PartialEq, Properties)]
+#[derive(Clone, Debug, PartialEq, Properties)]
 pub struct WorkbenchProps {
     pub page: Model,
     pub on_action: Callback<Action>,
 }
 
-/// The whole page, drawn from its model.
+/// The whole page, or an embed, drawn from its model.
+#[component]
+pub fn Page(props: &WorkbenchProps) -> Html {
+    match &props.page.embed {
+        Some(look) => html! { <Embed look={look.clone()} workbench={props.clone()} /> },
+        None => html! { <Workbench ..props.clone() /> },
+    }
+}
+
+/// The page with all its panels.
 #[component]
 pub fn Workbench(props: &WorkbenchProps) -> Html {
     let WorkbenchProps { page, on_action } = props;
@@ -78,12 +98,14 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
     let why = if page.why.is_some() { "open" } else { "closed" };
 
     html! {
-        <div class="page" data-playing={page.time.playing.then_some("")}>
+        <div class="page" data-playing={page.time.playing.then_some("")}
+            data-readonly={page.readonly.then_some("")}>
             <a class="skip-link" href="#nodes">{ "Skip to the Nodes" }</a>
             <TopBar theme={page.theme} can_bring_back={page.can_bring_back} on_action={on_action.clone()} />
             <main class="workbench" data-panel={page.panel.label()} data-why={why}>
                 <EditorPane editor={Rc::clone(&page.editor)} text={Arc::clone(&page.text)}
-                    remarks={Rc::clone(&page.remarks)} reveal={page.reveal} on_action={on_action.clone()} />
+                    remarks={Rc::clone(&page.remarks)} reveal={page.reveal} readonly={page.readonly}
+                    on_action={on_action.clone()} />
                 { cluster(page, on_action) }
                 <WhyPanel why={page.why.clone()} on_action={on_action.clone()} title_ref={why_title} />
                 <TimeBar time={Rc::clone(&page.time)} told={&page.announcement} on_action={on_action.clone()} />
@@ -93,6 +115,7 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
                 </div>
                 { tabs(page.panel, on_action) }
             </main>
+            <Notes notes={Rc::clone(&page.notes)} />
             if let Some(dialog) = &page.dialog {
                 { draw_dialog(dialog, page, on_action) }
             }
@@ -103,7 +126,7 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
     }
 }
 
-fn cluster(page: &Model, on_action: &Callback<Action>) -> Html {
+pub(super) fn cluster(page: &Model, on_action: &Callback<Action>) -> Html {
     html! {
         <div class="workbench__cluster">
             if let Some(example) = &page.example {
@@ -128,7 +151,11 @@ fn cluster(page: &Model, on_action: &Callback<Action>) -> Html {
     }
 }
 
-fn draw_dialog(dialog: &view::Dialog, page: &Model, on_action: &Callback<Action>) -> Html {
+pub(super) fn draw_dialog(
+    dialog: &view::Dialog,
+    page: &Model,
+    on_action: &Callback<Action>,
+) -> Html {
     let on_action = on_action.clone();
     match dialog {
         view::Dialog::Node(sheet) => {
@@ -146,6 +173,12 @@ fn draw_dialog(dialog: &view::Dialog, page: &Model, on_action: &Callback<Action>
             html! { <ImportSheet dropped={dropped.clone()} read={page.import.clone()} {on_action} /> }
         }
         view::Dialog::Export => html! { <ExportSheet text={page.export.clone()} {on_action} /> },
+        view::Dialog::Share(share) => {
+            html! { <ShareSheet share={Rc::clone(share)} address={page.address.clone()} {on_action} /> }
+        }
+        view::Dialog::Unreadable(unreadable) => {
+            html! { <UnreadableSheet unreadable={Rc::clone(unreadable)} {on_action} /> }
+        }
     }
 }
 
@@ -165,7 +198,7 @@ fn tabs(open: Panel, on_action: &Callback<Action>) -> Html {
 
 /// Where the Why panel lies over others, it takes the focus when it opens, and gives it back when it closes.
 #[hook]
-fn use_overlay_focus(open: bool, title: &NodeRef) {
+pub(super) fn use_overlay_focus(open: bool, title: &NodeRef) {
     let from = use_mut_ref(|| None::<HtmlElement>);
     let title = title.clone();
     use_effect_with(open, move |open| {

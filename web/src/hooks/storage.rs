@@ -1,7 +1,10 @@
-//! The browser's storage, unless it is forbidden: in a private window, in a sandboxed frame.
+//! The browser's storage, unless it is forbidden: in a private window, in a sandboxed frame. An embed is a guest in
+//! somebody else's page and does not touch it.
 
 use js_sys::JSON;
 use wasm_bindgen::JsValue;
+
+use super::page::is_embed;
 
 /// What is stored under a key, if anything is.
 pub(super) fn load(key: &str) -> Option<JsValue> {
@@ -27,5 +30,8 @@ pub(super) fn remove(key: &str) {
 }
 
 fn storage() -> Option<web_sys::Storage> {
+    if is_embed() {
+        return None;
+    }
     gloo::utils::window().local_storage().ok()?
 }

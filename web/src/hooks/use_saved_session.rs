@@ -20,10 +20,14 @@ const BEFORE: &str = "daemonset-playground.before";
 /// The time from a change to its being stored, in milliseconds.
 const SOON: u32 = 400;
 
-/// The session as it was left, if one is stored; the opening one otherwise.
-pub(crate) fn restore() -> Session {
-    let session = load(KEY).map_or_else(Session::opening, |it| Session::restored(&it));
-    session.with_before(load(BEFORE))
+/// The session as it was left, if one is stored.
+pub(super) fn stored() -> Option<Saved> {
+    load(KEY)
+}
+
+/// The one from before another was opened in its place.
+pub(super) fn stored_before() -> Option<Saved> {
+    load(BEFORE)
 }
 
 /// A session as it was stored, if it can be read.
@@ -31,8 +35,8 @@ fn load(key: &str) -> Option<Saved> {
     read(&storage::load(key)?)
 }
 
-/// The stored form: its text, how many of its moves are made, the open file, all files by lines, the name of its
-/// course, and the courses that were left, each with its name, where it was left, where it ends, and a session.
+/// The stored form: its text, how many of its moves are made, the open file, all files by lines, the fragment
+/// of the address that it goes on from, the name of its course, and the courses that were left, each with its name, where it was left, where it ends, and a session.
 fn read(stored: &JsValue) -> Option<Saved> {
     let stored = stored.dyn_ref::<Array>()?;
     let text = stored.get(0).as_string()?;
@@ -42,13 +46,14 @@ fn read(stored: &JsValue) -> Option<Saved> {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count")]
     let position = stored.get(1).as_f64()? as usize;
     let files = stored.get(3).as_string().unwrap_or_default();
-    let courses = stored.get(5).dyn_into::<Array>().unwrap_or_default();
+    let courses = stored.get(6).dyn_into::<Array>().unwrap_or_default();
     Some(Saved {
         text,
         position,
         files: files.lines().map(str::to_owned).collect(),
         file: stored.get(2).as_string()?,
-        course: stored.get(4).as_string(),
+        link: stored.get(4).as_string(),
+        course: stored.get(5).as_string(),
         courses: courses.iter().filter_map(|it| read_course(&it)).collect(),
     })
 }
@@ -72,6 +77,7 @@ fn write(session: &Saved) -> Array {
         JsValue::from(session.position),
         session.file.as_str().into(),
         session.files.join("\n").into(),
+        JsValue::from(session.link.as_deref()),
         course,
     ]
     .into_iter()
@@ -97,7 +103,7 @@ fn save(key: &str, session: &Saved) {
     let whole = write(session);
     let stored = storage::save(key, &whole).or_else(|_| {
         // There may be room for the session without the courses that were left.
-        whole.set_length(5);
+        whole.set_length(6);
         storage::save(key, &whole)
     });
     if let Err(error) = stored {
@@ -105,7 +111,7 @@ fn save(key: &str, session: &Saved) {
     }
 }
 
-/// Keeps the stored session in step. Without storage, the page works and forgets.
+/// Keeps the stored session in step. Without storage, as in an embed, the page works and forgets.
 #[hook]
 pub(crate) fn use_saved_session(session: &Session) {
     let latest = use_mut_ref(|| session.clone());

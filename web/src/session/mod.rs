@@ -4,6 +4,7 @@
 
 mod courses;
 mod files;
+mod link;
 mod looks;
 mod opened;
 mod saved;
@@ -18,6 +19,7 @@ use yew::Reducible;
 
 pub use self::courses::{Course, Courses, SavedCourse};
 use self::files::Files;
+pub use self::link::{Request, Unreadable, read};
 use self::opened::Opened;
 pub use self::saved::Saved;
 use crate::action::{Action, Dialog, Panel, Theme};
@@ -53,6 +55,10 @@ pub struct Session {
     speed: u32,
     panel: Panel,
     theme: Theme,
+    /// Whether nothing but time and what is looked at can be changed.
+    readonly: bool,
+    /// The fragment of the page's address, if it asked for a session.
+    link: Option<String>,
     reveal: Option<Reveal>,
     announcement: String,
     /// The example that is open.
@@ -92,6 +98,8 @@ impl Session {
             speed: SPEED,
             panel: Panel::default(),
             theme: Theme::default(),
+            readonly: false,
+            link: None,
             reveal: None,
             announcement: String::new(),
             opened: None,
@@ -110,6 +118,20 @@ impl Session {
 
     pub fn with_theme(self, theme: Theme) -> Session {
         Session { theme, ..self }
+    }
+
+    /// The one with which the page opens, with so many of its moves made.
+    pub fn opening_at(step: Option<usize>) -> Session {
+        Session::open_at(OPENING, step)
+    }
+
+    /// A session in which time runs, if anything is left to happen.
+    pub fn played(self) -> Session {
+        Session { playing: self.can_go_on(), ..self }
+    }
+
+    pub fn with_readonly(self, readonly: bool) -> Session {
+        Session { readonly, ..self }
     }
 
     pub fn console(&self) -> &Console {
@@ -201,6 +223,10 @@ impl Session {
         self.theme
     }
 
+    pub fn is_readonly(&self) -> bool {
+        self.readonly
+    }
+
     pub fn reveal(&self) -> Option<Reveal> {
         self.reveal
     }
@@ -239,6 +265,10 @@ impl Reducible for Session {
 
 impl Session {
     fn take(&mut self, action: Action) {
+        if self.readonly && changes_session(&action) {
+            self.announcement = READONLY.to_owned();
+            return;
+        }
         match action {
             Action::Run(line) => {
                 self.run(&line);
@@ -260,8 +290,8 @@ impl Session {
             Action::Pause => self.playing = false,
             Action::Tick(seconds) => self.tick(seconds),
             Action::SetSpeed(speed) => self.set_speed(speed),
-            Action::Look(millis) => self.look_at(millis),
-            Action::LookAway => self.look_away(),
+            Action::Glance(millis) => self.look_at(millis),
+            Action::GlanceAway => self.look_away(),
             Action::Undo => self.take_back(),
             Action::Redo => self.make_again(),
             Action::Fork => self.fork_here(),
@@ -278,11 +308,18 @@ impl Session {
             }
             Action::OpenSession { text, told } => self.replace_with(Session::open(&text), &told),
             Action::BringBack => self.bring_back(),
+            Action::Redraw => {}
+            Action::OpenLink(request) => self.open_link(&request),
+            Action::OpenText { text, step } => {
+                self.replace_with(Session::open_at(&text, step), "The session is open.");
+            }
         }
     }
 
     fn open_dialog(&mut self, dialog: Dialog) {
         self.refusal = None;
+        // What is shared is the moment that is shown.
+        self.playing &= dialog != Dialog::Share;
         if let Dialog::Compare(new) = &dialog
             && !matches!(&self.dialog, Some(Dialog::Compare(it)) if it.course == new.course)
         {
@@ -382,6 +419,31 @@ impl Session {
             _ if now > before => format!("{clock}: nothing happened."),
             _ => String::new(),
         }
+    }
+}
+
+/// What is said to who wants to change a session that is for reading only.
+const READONLY: &str = "Here time can be moved, and nothing else changed.";
+
+/// Whether an action of the learner does more than to look at a session and to move in its time.
+fn changes_session(action: &Action) -> bool {
+    match action {
+        Action::Run(line) => {
+            line.starts_with("sim reset") || !MOVES.iter().any(|it| line.starts_with(it))
+        }
+        Action::Apply
+        | Action::Type(_)
+        | Action::NewFile
+        | Action::CloseFile(_)
+        | Action::ReopenFile
+        | Action::Fork
+        | Action::SwitchTo(_)
+        | Action::RenameCourse { .. }
+        | Action::DeleteCourse(_)
+        | Action::BringBackCourse
+        | Action::OpenSession { .. }
+        | Action::StartOver => true,
+        _ => false,
     }
 }
 

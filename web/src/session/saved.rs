@@ -24,15 +24,15 @@ pub struct Saved {
     pub course: Option<String>,
     /// The courses that were left.
     pub courses: Vec<SavedCourse>,
+    /// The fragment of the address that it goes on from, if any.
+    pub link: Option<String>,
 }
 
 impl Session {
     /// A session as it was left.
     pub fn restored(saved: &Saved) -> Session {
         let mut session = Session::open(&saved.text);
-        if saved.position < session.console.history().moves().len() {
-            session.console.run(&format!("sim seek {}", saved.position));
-        }
+        session.seek(Some(saved.position));
         session.files = Files::restored(&mut session.console, &saved.files, &saved.file);
         session.courses = Courses::restored(saved);
         session
@@ -47,6 +47,7 @@ impl Session {
             file: self.files.open().to_owned(),
             course: self.courses.present.clone(),
             courses: self.courses.saved(),
+            link: self.link.clone(),
         }
     }
 
@@ -73,7 +74,7 @@ impl Session {
         }
     }
 
-    /// Another session on the same page: how the page looks is the learner's, not the session's.
+    /// Another session on the same page: how the page looks and what its address says is not the session's.
     fn keeping_looks(&self, session: Session, announcement: &str) -> Session {
         Session {
             version: self.version + 1,
@@ -82,6 +83,8 @@ impl Session {
             course: self.course + 1,
             theme: self.theme,
             speed: self.speed,
+            readonly: self.readonly,
+            link: self.link.clone(),
             announcement: announcement.to_owned(),
             ..session
         }

@@ -333,14 +333,15 @@ fn starting_over_takes_the_courses_along() {
 fn a_look_changes_nothing() {
     let session = after(Session::opening(), [run("sim node add worker-3")]);
     let before = session.clone();
-    let session = after(session, [Action::Look(3_000), Action::Look(9_000), Action::Look(60_000)]);
+    let session =
+        after(session, [Action::Glance(3_000), Action::Glance(9_000), Action::Glance(60_000)]);
     assert_eq!(session.shown().cluster().now().as_millis(), 60_000);
     assert!(session.console() == before.console());
     assert_eq!((session.version(), session.saved()), (before.version(), before.saved()));
     assert_ne!(session.sight(), before.sight());
-    let session = after(session, [Action::LookAway]);
+    let session = after(session, [Action::GlanceAway]);
     assert!(session.shown() == before.console());
-    let session = after(session, [Action::Look(3_000), run("sim seek T+3s")]);
+    let session = after(session, [Action::Glance(3_000), run("sim seek T+3s")]);
     assert_eq!(session.shown().cluster().now(), session.console().cluster().now());
     let last = session.console().transcript().last().expect("a line");
     assert_eq!(last.line.command, "sim seek T+3s");
@@ -399,4 +400,94 @@ fn looking_at_examples_does_not_lose_the_session_from_before() {
     let written =
         after(own(), [open(), Action::Type("kind: DaemonSet".to_owned()), Action::StartOver]);
     assert_eq!(back(written), 1, "and one with a file that was changed, too");
+}
+
+fn request(fragment: &str) -> Request {
+    Request::new(fragment, None).expect("a request")
+}
+
+fn link_to(session: &Session) -> String {
+    playground_kubectl::link::write(&session.to_text())
+}
+
+#[test]
+fn only_links_and_examples_ask_for_a_session() {
+    for fragment in ["#v1.abc", "#v1", "#v99.x", "#example/fluentd", "#example/"] {
+        assert!(Request::new(fragment, None).is_some(), "{fragment}");
+    }
+    for fragment in ["", "#", "#nodes", "#v", "#view", "#examples"] {
+        assert_eq!(Request::new(fragment, None), None, "{fragment}");
+    }
+}
+
+#[test]
+fn a_link_opens_in_the_place_of_the_session_and_can_be_taken_back() {
+    let link = link_to(&after(Session::opening(), [run("sim node add theirs")]));
+    let mine = after(Session::opening(), [run("sim node add mine-1"), run("sim node add mine-2")]);
+    let opened = after(mine, [Action::OpenLink(request(&link))]);
+    assert_eq!(opened.console().cluster().store().n_nodes(), 4);
+    assert_eq!(opened.saved().link.as_deref(), Some(&*link), "what is stored goes on from it");
+    let back = after(opened, [Action::BringBack]);
+    assert_eq!(back.console().cluster().store().n_nodes(), 5);
+    assert_eq!(back.saved().link.as_deref(), Some(&*link), "the address still says it");
+}
+
+#[test]
+fn a_link_that_cannot_be_read_leaves_the_session_alone() {
+    let mine = after(Session::opening(), [run("sim node add mine")]);
+    let text = mine.to_text();
+    for (fragment, words) in [
+        ("#v9.abc", "This link is of version 9"),
+        ("#v1.", "This link is damaged"),
+        ("#v1", "This is no link to a session"),
+    ] {
+        let session = after(mine.clone(), [Action::OpenLink(request(fragment))]);
+        assert_eq!(session.to_text(), text, "{fragment}");
+        let Some(Dialog::Unreadable(unreadable)) = session.dialog() else {
+            panic!("{fragment} opens");
+        };
+        assert!(unreadable.message.starts_with(words), "{}", unreadable.message);
+    }
+}
+
+#[test]
+fn the_page_opens_with_what_its_address_asks_for() {
+    let stored = after(Session::opening(), [run("sim node add mine")]).saved();
+    let link = link_to(&Session::opening());
+    let opened = Session::asked_for(&request(&link), Some(stored.clone()));
+    assert_eq!(opened.console().cluster().store().n_nodes(), 3);
+    assert_eq!(opened.before().map(|it| it.text.clone()), Some(stored.text.clone()));
+    let waiting = Session::asked_for(&request("#example/drain"), Some(stored.clone()));
+    assert_eq!(waiting.to_text(), stored.text, "until the examples are there");
+    let damaged = Session::asked_for(&request("#v1.AAAA"), Some(stored.clone()));
+    assert_eq!(damaged.to_text(), stored.text);
+    assert!(matches!(damaged.dialog(), Some(Dialog::Unreadable(_))));
+    assert_eq!(
+        Session::asked_for(&request("#v1.AAAA"), None).to_text(),
+        Session::opening().to_text()
+    );
+}
+
+#[test]
+fn for_reading_only_time_moves_and_nothing_else() {
+    let session = Session::opening_at(Some(4)).with_readonly(true);
+    let text = session.to_text();
+    let session = after(
+        session,
+        [
+            run("sim node add x"),
+            run("sim reset"),
+            Action::Type("x".to_owned()),
+            Action::NewFile,
+            Action::CloseFile("fluentd.yaml".to_owned()),
+            Action::Apply,
+            Action::StartOver,
+        ],
+    );
+    assert_eq!(session.to_text(), text);
+    assert_eq!(session.announcement(), READONLY);
+    let session = after(session, [run("sim step")]);
+    assert_eq!(session.console().history().position(), 5);
+    let session = after(session, [Action::Play, Action::Tick(60)]);
+    assert!(session.console().history().is_live());
 }

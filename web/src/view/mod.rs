@@ -14,6 +14,7 @@ pub mod export;
 pub mod import;
 pub mod journal;
 pub mod looks;
+pub mod share;
 pub mod sheet;
 pub mod strip;
 pub mod time;
@@ -34,6 +35,7 @@ pub use export::Export;
 pub use import::{Choice, Incoming, Mistake, Preview};
 pub use journal::{Actor, Journal, JournalRow, When};
 pub use looks::{CanZoom, Grouping, Look, Looks, Zoom};
+pub use share::{Address, Frame, Share};
 pub use sheet::NodeSheet;
 pub use strip::{
     Budget, BudgetSlots, Rollout, RolloutCell, RolloutTone, StatusNumber, Strip, StripState,
@@ -47,6 +49,8 @@ pub use window::{
 
 use std::fmt;
 use std::rc::Rc;
+
+use crate::session::Unreadable;
 
 /// Something that a learner can do, with the line that does it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,6 +103,8 @@ pub enum Dialog {
     Compare(Rc<Compare>),
     Export,
     Import(Option<Rc<Incoming>>),
+    Share(Rc<Share>),
+    Unreadable(Rc<Unreadable>),
 }
 
 /// What the learner looks at, and the Why panel explains.

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{compare, courses, sheet};
+use super::{compare, courses, share, sheet};
 use crate::action;
 use crate::session::Session;
 use crate::view::Dialog;
@@ -25,5 +25,7 @@ pub fn dialog(session: &Session) -> Option<Dialog> {
         }
         action::Dialog::Export => Dialog::Export,
         action::Dialog::Import(dropped) => Dialog::Import(dropped.clone()),
+        action::Dialog::Share => Dialog::Share(Rc::new(share::share(session))),
+        action::Dialog::Unreadable(unreadable) => Dialog::Unreadable(Rc::clone(unreadable)),
     })
 }

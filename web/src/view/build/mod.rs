@@ -15,6 +15,7 @@ pub mod export;
 pub mod import;
 pub mod journal;
 pub mod overview;
+pub mod share;
 pub mod sheet;
 pub mod strip;
 pub mod time;

@@ -16,6 +16,7 @@ mod on_import;
 mod on_journal;
 mod on_many;
 mod on_overview;
+mod on_share;
 mod on_strip;
 mod on_time;
 mod on_why;

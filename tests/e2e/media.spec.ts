@@ -1,0 +1,42 @@
+// On paper, with more contrast, and in the colours of the system.
+
+import AxeBuilder from "@axe-core/playwright";
+
+import { expect, takeScreenshot, test } from "./fixtures";
+import { Playground } from "./playground";
+
+async function inRollout(playground: Playground): Promise<void> {
+  await playground.run("kubectl set image daemonset/fluentd fluentd=fluentd:v1.15 -n kube-system");
+  await playground.run("sim run 10s");
+}
+
+test("on paper there are the Nodes and the journal, and nothing to press", async ({ page }) => {
+  const playground = await Playground.open(page);
+  await inRollout(playground);
+  await page.emulateMedia({ media: "print" });
+  await expect(playground.node("worker-1")).toBeVisible();
+  await expect(playground.journal).toContainText("updates DaemonSet fluentd: template changed");
+  await expect(playground.log).toBeHidden();
+  for (const name of ["Share", "Step", "Add Node", "Apply"]) await expect(playground.button(name)).toBeHidden();
+  const cut = await playground.journal.evaluate((list) => list.scrollHeight - list.clientHeight);
+  expect(cut, "the journal is there at its full length").toBeLessThanOrEqual(0);
+  await takeScreenshot(page, "media-print");
+});
+
+for (const [name, media] of [
+  ["more contrast", { contrast: "more" }],
+  ["the system's colours", { forcedColors: "active" }],
+] as const) {
+  for (const colorScheme of ["light", "dark"] as const) {
+    test(`with ${name}, ${colorScheme}, axe finds nothing`, async ({ page }) => {
+      await page.emulateMedia({ ...media, colorScheme, reducedMotion: "reduce" });
+      const playground = await Playground.open(page);
+      await inRollout(playground);
+      await playground.empty("fluentd", "control-plane-1").click();
+      await expect(playground.why).toContainText("Why is there no fluentd");
+      const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag22aa"]).analyze();
+      expect(violations.map(({ id, nodes }) => [id, ...nodes.map((it) => it.html)])).toEqual([]);
+      await takeScreenshot(page, `media-${Object.keys(media)[0]}-${colorScheme}`);
+    });
+  }
+}

@@ -1,0 +1,31 @@
+// What is one line for the browser, and many from Rust.
+
+/** Loads a script, which leaves what it exports under a global name. */
+export const loadScript = (address, name) =>
+  new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = address;
+    script.onload = () => resolve(globalThis[name]);
+    script.onerror = () => reject(new Error(`${address} could not be loaded`));
+    document.head.append(script);
+  });
+
+/** Copies a text; fails where the browser has no clipboard for us. */
+export const copy = async (text) => navigator.clipboard.writeText(text);
+
+export const saveAsFile = (name, text) => {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
+};
+
+/** Opens an address in a new tab, which knows nothing of this page. Returns whether the frame may do that. */
+export const openTab = (address) => {
+  const tab = open(address, "_blank");
+  if (tab) {
+    tab.opener = null;
+  }
+  return Boolean(tab);
+};

@@ -1,0 +1,24 @@
+//! What is one line for the browser, and many from Rust: see `browser.js`.
+
+use js_sys::Promise;
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(module = "/src/browser.js")]
+extern "C" {
+    /// Loads a classic script and gives what it left under a global name.
+    ///
+    /// Not a module: those are refused to a frame without an origin of its own, unless the server sends headers.
+    #[wasm_bindgen(js_name = loadScript)]
+    pub(crate) fn load_script(address: &str, name: &str) -> Promise;
+
+    /// Copies a text; fails where the browser has no clipboard for us.
+    pub(crate) fn copy(text: &str) -> Promise;
+
+    /// Saves a text as a file.
+    #[wasm_bindgen(js_name = saveAsFile)]
+    pub(crate) fn save_as_file(name: &str, text: &str);
+
+    /// Opens an address in a new tab. Returns whether the frame may do that.
+    #[wasm_bindgen(js_name = openTab)]
+    pub(crate) fn open_tab(address: &str) -> bool;
+}

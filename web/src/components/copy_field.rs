@@ -1,0 +1,78 @@
+//! A text to take along: to be copied, or at least selected.
+
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::HtmlTextAreaElement;
+use yew::prelude::*;
+
+use crate::browser;
+
+/// # Properties of [`CopyField`]
+#[derive(Debug, PartialEq, Properties)]
+pub struct CopyFieldProps {
+    /// What the text is: `Link`.
+    pub label: AttrValue,
+    /// What the button says: `Copy link`.
+    pub copy: AttrValue,
+    pub text: AttrValue,
+    pub rows: u32,
+    /// What else is to be said of it.
+    #[prop_or_default]
+    pub note: AttrValue,
+}
+
+/// How copying went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    Copied,
+    /// The browser forbids it: the text is selected.
+    Selected,
+}
+
+/// A text that cannot be changed, and a button that copies it.
+#[component]
+pub fn CopyField(props: &CopyFieldProps) -> Html {
+    let CopyFieldProps { label, copy, text, rows, note } = props;
+    let field = use_node_ref();
+    let outcome = use_state(|| None::<Outcome>);
+    {
+        let outcome = outcome.clone();
+        use_effect_with(text.clone(), move |_| outcome.set(None));
+    }
+    let onclick = {
+        let (field, text, outcome) = (field.clone(), text.clone(), outcome.clone());
+        Callback::from(move |_: MouseEvent| {
+            let (field, text, outcome) = (field.clone(), text.clone(), outcome.clone());
+            spawn_local(async move {
+                let copied = JsFuture::from(browser::copy(&text)).await.is_ok();
+                outcome.set(Some(if copied { Outcome::Copied } else { select(&field) }));
+            });
+        })
+    };
+    let told = match *outcome {
+        None => "",
+        Some(Outcome::Copied) => "Copied.",
+        Some(Outcome::Selected) => {
+            "The browser does not let this page copy. The text is selected: copy it with Ctrl C or Cmd C."
+        }
+    };
+    html! {
+        <div class="copy-field">
+            <textarea ref={field} class="copy-field__text" aria-label={label} readonly={true} rows={rows.to_string()}
+                spellcheck="false" value={text.to_string()} />
+            <div class="copy-field__foot">
+                <button type="button" class="button" {onclick}>{ copy }</button>
+                <span class="copy-field__told">{ note }</span>
+                <span class="copy-field__told" role="status">{ told }</span>
+            </div>
+        </div>
+    }
+}
+
+fn select(field: &NodeRef) -> Outcome {
+    if let Some(field) = field.cast::<HtmlTextAreaElement>() {
+        // Fails for an element that is gone, and this one was clicked beside just now.
+        let _ = field.focus();
+        field.select();
+    }
+    Outcome::Selected
+}
