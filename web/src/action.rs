@@ -1,6 +1,6 @@
 //! What a learner does on the page.
 
-use crate::view::{ObjectName, Selection};
+use crate::view::{Detail, ObjectName, Selection, Tab};
 
 /// Something that was clicked, typed or chosen. The reducer alone decides what it means.
 ///
@@ -31,6 +31,10 @@ pub enum Action {
     Select(Selection),
     /// Closes the answer.
     Deselect,
+    /// Shows another side of what is selected.
+    ShowTab(Tab),
+    /// Shows more of one revision or of one attempt.
+    Detail(Detail),
     /// Opens a dialog over the page.
     Open(Dialog),
     CloseDialog,

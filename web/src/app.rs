@@ -8,11 +8,11 @@ use yew::prelude::*;
 use crate::action::Action;
 use crate::components::workbench::{Model, Workbench};
 use crate::hooks::{
-    report_panics, restore, stored_theme, use_keys, use_outlook, use_playback, use_saved_session,
-    use_theme,
+    report_panics, restore, stored_theme, use_keys, use_line_outlook, use_outlook, use_playback,
+    use_saved_session, use_theme,
 };
 use crate::session::Session;
-use crate::view::build;
+use crate::view::{Inspector, Selection, build};
 
 /// Starts the page in the place of its static form.
 pub fn start() {
@@ -46,6 +46,9 @@ fn use_page(session: &Session) -> Model {
     let outlook = use_outlook(session, &reading);
     let console = session.console();
     let selection = session.selection().cloned();
+    let inspector = use_inspector(session);
+    let undo = use_line_outlook(session, inspector.as_ref().and_then(|it| it.undo()));
+    let undo = undo.map(|it| Rc::new(build::editor::effect(&it)));
     Model {
         editor: Rc::new(build::editor::editor(
             build::editor::Files {
@@ -70,10 +73,8 @@ fn use_page(session: &Session) -> Model {
         ),
         filter: session.filter().to_owned().into(),
         dialog: build::dialog::dialog(session),
-        why: (*use_memo((version, selection, Arc::clone(&text)), |(_, selection, _)| {
-            selection.as_ref().and_then(|it| build::why::why(console, it)).map(Rc::new)
-        }))
-        .clone(),
+        inspector,
+        undo,
         time: use_memo((version, session.is_playing(), session.speed()), |(_, playing, speed)| {
             build::time::time_bar(console, *playing, *speed)
         }),
@@ -85,4 +86,19 @@ fn use_page(session: &Session) -> Model {
         can_bring_back: session.before().is_some(),
         text,
     }
+}
+
+/// What there is to know of the selection. The files are read for the lines that rules stand on, and only there.
+#[hook]
+fn use_inspector(session: &Session) -> Option<Rc<Inspector>> {
+    let selection = session.selection().cloned();
+    let reads_files = matches!(selection, Some(Selection::Place { .. } | Selection::Pod(_)));
+    let text = reads_files.then(|| session.text());
+    let state = (session.version(), selection, session.tab(), session.detail(), text);
+    (*use_memo(state, |(_, selection, tab, detail, _)| {
+        let inspector =
+            build::inspector::inspector(session.console(), selection.as_ref()?, *tab, *detail);
+        inspector.map(Rc::new)
+    }))
+    .clone()
 }

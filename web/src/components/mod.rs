@@ -2,9 +2,11 @@
 
 pub mod board;
 pub mod console_pane;
+pub mod copy_button;
 pub mod dialog;
 pub mod editor_pane;
 pub mod icon;
+pub mod inspector;
 pub mod journal_pane;
 pub mod keys_sheet;
 pub mod manifest_editor;
@@ -15,7 +17,6 @@ pub mod pod_row;
 pub mod strip;
 pub mod time_bar;
 pub mod top_bar;
-pub mod why_panel;
 pub mod workbench;
 
 use yew::prelude::*;

@@ -10,7 +10,7 @@ mod use_theme;
 
 pub(crate) use crash::report_panics;
 pub(crate) use use_keys::{KEYS, use_keys};
-pub(crate) use use_outlook::use_outlook;
+pub(crate) use use_outlook::{use_line_outlook, use_outlook};
 pub(crate) use use_playback::use_playback;
 pub(crate) use use_saved_session::{restore, use_saved_session};
 pub(crate) use use_theme::{stored_theme, use_theme};

@@ -16,7 +16,7 @@ use self::files::Files;
 pub use self::saved::Saved;
 use crate::action::{Action, Dialog, Panel, Theme};
 use crate::view::build::{journal, strip};
-use crate::view::{Clock, ObjectName, Reveal, Selection};
+use crate::view::{Clock, Detail, ObjectName, Reveal, Selection, Tab};
 
 /// What one learner has on the page. Cheap to clone: what is large in it is shared.
 #[derive(Clone, Debug)]
@@ -26,6 +26,9 @@ pub struct Session {
     version: u64,
     files: Files,
     selection: Option<Selection>,
+    /// The side of the selection that is asked for; another one is shown where it has none such.
+    tab: Tab,
+    detail: Detail,
     /// What lies over the page.
     dialog: Option<Dialog>,
     /// What the latest line printed, if it was refused.
@@ -62,6 +65,8 @@ impl Session {
             console,
             version: 0,
             selection: None,
+            tab: Tab::default(),
+            detail: Detail::default(),
             dialog: None,
             refusal: None,
             filter: String::new(),
@@ -118,6 +123,14 @@ impl Session {
 
     pub fn selection(&self) -> Option<&Selection> {
         self.selection.as_ref()
+    }
+
+    pub fn tab(&self) -> Tab {
+        self.tab
+    }
+
+    pub fn detail(&self) -> Detail {
+        self.detail
     }
 
     /// What lies over the page.
@@ -205,6 +218,11 @@ impl Session {
             Action::Unfold(daemon_set) => self.unfolded = daemon_set,
             Action::Select(selection) => self.select(selection),
             Action::Deselect => self.deselect(),
+            Action::ShowTab(tab) => {
+                self.tab = tab;
+                self.detail = Detail::default();
+            }
+            Action::Detail(detail) => self.detail = detail,
             Action::Open(dialog) => {
                 self.refusal = None;
                 self.dialog = Some(dialog);
@@ -229,11 +247,13 @@ impl Session {
             self.unfolded = Some(owner);
         }
         self.selection = Some(selection);
+        self.detail = Detail::default();
         self.panel = Panel::Why;
     }
 
     fn deselect(&mut self) {
         self.selection = None;
+        self.tab = Tab::default();
         if self.panel == Panel::Why {
             self.panel = Panel::Cluster;
         }
@@ -255,7 +275,8 @@ impl Session {
                 let owner = cluster.daemon_set_of(cluster.store().pod(&pod.into())?)?;
                 Some(ObjectName::from(&owner.metadata.key()))
             }
-            Selection::Node(_) => None,
+            Selection::DaemonSet(name) => Some(name.clone()),
+            Selection::Node(_) | Selection::Object(..) => None,
         }
     }
 

@@ -7,6 +7,7 @@ pub mod board;
 pub mod build;
 pub mod console;
 pub mod editor;
+pub mod inspector;
 pub mod journal;
 pub mod strip;
 pub mod time;
@@ -19,16 +20,22 @@ pub use console::{ConsoleLine, LineKind};
 pub use editor::{
     Editor, EditorRemark, EditorTab, Outlook, OutlookTone, Problem, RemarkFix, Reveal, Severity,
 };
+pub use inspector::{
+    Attempt, AttemptDetails, Attempts, Detail, Diff, DiffLine, EventRow, Events, Inspector, Link,
+    NodeVerdict, Pane, Revision, RevisionDetails, Revisions, Sign, Tab, Target, Yaml,
+};
 pub use journal::{Actor, Journal, JournalRow, When};
 pub use strip::{
     Budget, BudgetSlots, Rollout, RolloutCell, RolloutTone, StatusNumber, Strip, StripState,
     StripTone,
 };
 pub use time::{Clock, Mark, TimeBar};
-pub use why::{Fix, Rule, RuleMark, Source, Verdict, Why};
+pub use why::{Body, Fact, Fix, Placement, Rule, RuleMark, Section, Share, Source, Verdict, Why};
 
 use std::fmt;
 use std::rc::Rc;
+
+use playground_api::Kind;
 
 /// Something that a learner can do, with the line that does it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,7 +85,7 @@ pub enum Dialog {
     Keys,
 }
 
-/// What the learner looks at, and the Why panel explains.
+/// What the learner looks at, and the inspector explains.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Selection {
     /// A DaemonSet on a Node, whether there is a Pod or not.
@@ -89,6 +96,9 @@ pub enum Selection {
     /// A Pod, whoever owns it.
     Pod(ObjectName),
     Node(String),
+    DaemonSet(ObjectName),
+    /// Any other object, to be read.
+    Object(Kind, ObjectName),
 }
 
 impl Selection {
@@ -96,7 +106,7 @@ impl Selection {
     pub fn node(&self) -> Option<&str> {
         match self {
             Selection::Place { node, .. } | Selection::Node(node) => Some(node),
-            Selection::Pod(_) => None,
+            Selection::Pod(_) | Selection::DaemonSet(_) | Selection::Object(..) => None,
         }
     }
 }

@@ -281,7 +281,7 @@ fn empty_place(daemon: &Daemon<'_>, node: &Node, selection: Option<&Selection>) 
 }
 
 /// What decided, and the very thing.
-fn rejection(rejection: &Rejection) -> (String, String) {
+pub(super) fn rejection(rejection: &Rejection) -> (String, String) {
     match rejection {
         Rejection::NodeName { wanted } => ("nodeName is".to_owned(), wanted.to_string()),
         Rejection::NodeSelector { key, wanted, actual } => {

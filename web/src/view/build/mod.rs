@@ -8,14 +8,19 @@ pub mod board;
 pub mod console;
 pub mod dialog;
 pub mod editor;
+pub mod inspector;
 pub mod journal;
 pub mod strip;
 pub mod time;
 pub mod why;
 
+mod attempts;
+mod diff;
+mod events;
 mod fix;
 mod manifest_lines;
 mod pods;
+mod revisions;
 mod words;
 
 #[cfg(all(test, not(target_arch = "wasm32")))]

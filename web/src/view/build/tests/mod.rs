@@ -10,6 +10,7 @@ use crate::view::{OutlookTone, Place, Selection, Source, When};
 
 mod on_board;
 mod on_editor;
+mod on_inspector;
 mod on_journal;
 mod on_strip;
 mod on_why;
