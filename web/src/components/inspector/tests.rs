@@ -5,6 +5,7 @@ use expect_test::{Expect, expect};
 use super::*;
 use crate::samples;
 use crate::test::drawn;
+use crate::view::{Diff, DiffLine, Revision, RevisionDetails, Revisions, Sign, Yaml};
 
 async fn html(inspector: Option<Model>) -> String {
     let props = InspectorProps {
@@ -80,4 +81,56 @@ fn the_static_page_gives_the_same_hint() {
     let hint = "A DaemonSet keeps one Pod on each Node that should have one. Choose a Pod, or the dashed \
                 place where one is missing, to see which rule decided.";
     assert!(page.contains(hint));
+}
+
+fn with_tabs(pane: Pane) -> Model {
+    let tabs = vec![Tab::Why, pane.tab()];
+    Model { title: "DaemonSet fluentd".to_owned(), links: vec![], tabs, pane }
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn the_open_tab_alone_is_in_the_order_of_tab_stops() {
+    let yaml = Yaml { line: "kubectl get ds".to_owned(), text: "kind: DaemonSet\n".into() };
+    let html = html(Some(with_tabs(Pane::Yaml(yaml)))).await;
+    let lines = html.lines().filter(|it| it.contains("role=\"tab") || it.contains("yaml__"));
+    expect![[r#""#]].assert_eq(&lines.collect::<Vec<_>>().join("\n"));
+}
+
+#[test]
+fn arrow_keys_go_round_the_tabs() {
+    let tabs = [Tab::Why, Tab::Yaml, Tab::Events];
+    assert_eq!(by_key("ArrowRight", &tabs, Tab::Events), Some(Tab::Why));
+    assert_eq!(by_key("ArrowLeft", &tabs, Tab::Why), Some(Tab::Events));
+    assert_eq!(by_key("End", &tabs, Tab::Why), Some(Tab::Events));
+    assert_eq!(by_key("Home", &tabs, Tab::Events), Some(Tab::Why));
+    assert_eq!(by_key("Enter", &tabs, Tab::Why), None);
+}
+
+fn old_revision() -> Revision {
+    let line = |sign, text: &str| DiffLine { sign, text: text.to_owned() };
+    let lines = vec![line(Sign::Removed, "image: a:2"), line(Sign::Added, "image: a:1")];
+    let diff = Diff { caption: "what going back would change".to_owned(), lines };
+    Revision {
+        number: 1,
+        object: Link::sheet("revision 1", "x"),
+        is_current: false,
+        about: "40s old, 2 Pods".to_owned(),
+        cause: String::new(),
+        details: Some(RevisionDetails {
+            pods: vec![],
+            n_more_pods: 0,
+            diffs: vec![diff],
+            undo: Some("kubectl rollout undo ds/a --to-revision=1".to_owned()),
+        }),
+    }
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_diff_has_signs_and_words() {
+    let revisions = Revisions { rows: vec![old_revision()], n_older: 0 };
+    let html = html(Some(with_tabs(Pane::Revisions(revisions)))).await;
+    let lines = html.lines().filter(|it| {
+        ["diff__", "aria-hidden=\"true\">", "visually", "fix__"].iter().any(|c| it.contains(c))
+    });
+    expect![[r#""#]].assert_eq(&lines.collect::<Vec<_>>().join("\n"));
 }

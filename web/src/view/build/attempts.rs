@@ -73,17 +73,15 @@ fn said(entry: &JournalEntry) -> String {
 /// When the Pod is looked at again.
 fn next(cluster: &Cluster, pod: &Pod) -> String {
     let report = cluster.scheduling_report(&pod.metadata.key());
-    match report.backs_off_until {
-        None => String::new(),
-        Some(until) if until > cluster.now() => format!(
-            "It waits until something happens that may help, and is then tried again, not before {}.",
-            Clock(until.as_millis())
-        ),
-        Some(_) => {
-            "It waits until something happens that may help, and is then tried again at once."
-                .to_owned()
-        }
-    }
+    let Some(until) = report.backs_off_until else { return String::new() };
+    let not_before = match until > cluster.now() {
+        true => format!(", but not before {}", Clock(until.as_millis())),
+        false => String::new(),
+    };
+    let flush = words::span(cluster.timings().scheduling_flush);
+    format!(
+        "It is tried again when something happens that may help{not_before}, and in any case after {flush}."
+    )
 }
 
 /// What the attempt found, from the cluster right after it.

@@ -148,6 +148,8 @@ mod tests {
             lines.map(|it| format!("{}\n", it.text)).collect()
         };
         assert!(old.starts_with("0\n1\n") && of(Sign::Removed).ends_with("2998\n2999\n"));
-        assert!(of(Sign::Added).ends_with("2998\n2999\n") && of(Sign::Added).contains("2998\n2998\n"));
+        assert!(
+            of(Sign::Added).ends_with("2998\n2999\n") && of(Sign::Added).contains("2998\n2998\n")
+        );
     }
 }

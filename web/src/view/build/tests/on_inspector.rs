@@ -28,13 +28,18 @@ fn only_tabs_that_make_sense_are_there() {
     let console = after(&[]);
     let pod = first_pod(&console);
     expect!["fluentd-77cwj on worker-2: Why, YAML, Events, Attempts (DaemonSet fluentd, revision 1, Node worker-2)"].assert_eq(&tabs(&console, &pod));
-    expect!["DaemonSet fluentd: Why, YAML, Events, Revisions ()"].assert_eq(&tabs(&console, &fluentd()));
-    expect!["worker-1: Why, YAML, Events ()"].assert_eq(&tabs(&console, &Selection::Node("worker-1".to_owned())));
+    expect!["DaemonSet fluentd: Why, YAML, Events, Revisions ()"]
+        .assert_eq(&tabs(&console, &fluentd()));
+    expect!["worker-1: Why, YAML, Events ()"]
+        .assert_eq(&tabs(&console, &Selection::Node("worker-1".to_owned())));
     let place = Selection::Place {
         daemon_set: ObjectName::new("kube-system", "fluentd"),
         node: "control-plane-1".to_owned(),
     };
-    expect!["Why is there no fluentd on control-plane-1?: Why (DaemonSet fluentd, Node control-plane-1)"].assert_eq(&tabs(&console, &place));
+    expect![
+        "Why is there no fluentd on control-plane-1?: Why (DaemonSet fluentd, Node control-plane-1)"
+    ]
+    .assert_eq(&tabs(&console, &place));
     let asked = opened(&console, &place, Tab::Yaml, Detail::Latest);
     assert_eq!(asked.pane.tab(), Tab::Why, "a tab that is not there falls back to the first");
 }
@@ -108,7 +113,8 @@ fn events_are_those_of_describe() {
         kubectl events --for daemonset/fluentd -n kube-system
         Normal SuccessfulCreate 16s daemonset-controller: Created pod: fluentd-jk9df
         Normal SuccessfulCreate 16s daemonset-controller: Created pod: fluentd-77cwj
-    "#]].assert_eq(&events_text(&mut console, &fluentd()));
+    "#]]
+    .assert_eq(&events_text(&mut console, &fluentd()));
 }
 
 #[test]
@@ -158,7 +164,8 @@ fn a_revision_tells_what_it_changed_and_an_old_one_what_going_back_would_change(
           … 
           0 Pods, None
         1, 22s old, 2 Pods 
-    "#]].assert_eq(&revisions_text(&console, Detail::Latest));
+    "#]]
+    .assert_eq(&revisions_text(&console, Detail::Latest));
     expect![[r#"
         2 (newest), 4s old, 0 Pods newer
         1, 22s old, 2 Pods 
@@ -172,11 +179,13 @@ fn a_revision_tells_what_it_changed_and_an_old_one_what_going_back_would_change(
                 name: fluentd
           … 
           2 Pods, Some("kubectl rollout undo ds/fluentd --to-revision=1 -n kube-system")
-    "#]].assert_eq(&revisions_text(&console, Detail::One(1)));
+    "#]]
+    .assert_eq(&revisions_text(&console, Detail::One(1)));
     expect![[r#"
         2 (newest), 4s old, 0 Pods newer
         1, 22s old, 2 Pods 
-    "#]].assert_eq(&revisions_text(&console, Detail::None));
+    "#]]
+    .assert_eq(&revisions_text(&console, Detail::None));
 }
 
 #[test]
@@ -264,7 +273,8 @@ fn an_ordinary_pod_tells_the_scores() {
           worker-1 |  passes every filter, score 596
           worker-2 |  passes every filter, score 596
   
-    "#]].assert_eq(&attempts_text(&console, &pod, Detail::Latest));
+    "#]]
+    .assert_eq(&attempts_text(&console, &pod, Detail::Latest));
     expect!["web-5b59dfbd88-96t4v on worker-1: Why, YAML, Events, Attempts (ReplicaSet web-5b59dfbd88, Node worker-1)"].assert_eq(&tabs(&console, &pod));
     console.set_file("big.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: big}\nspec: {containers: [{name: main, image: \"big:1\", resources: {requests: {cpu: 64}}}]}\n");
     assert!(console.run("kubectl apply -f big.yaml").is_ok());

@@ -3,7 +3,7 @@
 use playground_api::{DaemonSet, NamespacedName, Node, NodeName};
 use playground_kubectl::Console;
 use playground_sim::{
-    Blame, Cluster, Eligibility, NodeTrouble, Spender, daemon_pod_spec, eligibility,
+    Blame, Cluster, Eligibility, NodeTrouble, Rejection, Spender, daemon_pod_spec, eligibility,
 };
 
 use crate::view::build::{board, journal, words};
@@ -38,7 +38,6 @@ fn sentence(cluster: &Cluster, daemon_set: &DaemonSet) -> (Verdict, String) {
     let nodes = words::counted(cluster.store().n_nodes(), "Node");
     let (desired, current, ready) =
         (status.desired_number_scheduled, status.current_number_scheduled, status.number_ready);
-    let is_new = status.updated_number_scheduled >= desired;
     if daemon_set.metadata.is_terminating() {
         return (Verdict::Wait, "It is being deleted, and its Pods with it.".to_owned());
     }
@@ -50,27 +49,30 @@ fn sentence(cluster: &Cluster, daemon_set: &DaemonSet) -> (Verdict, String) {
     if let Some(refusal) = cluster.refusal(daemon_set).filter(|_| current < desired) {
         return (Verdict::No, format!("The API server refuses its Pods: {refusal}"));
     }
-    let (verdict, mut told) = match () {
-        () if desired == 0 => (Verdict::Wait, format!("None of {nodes} should run a Pod.")),
-        () if ready >= desired && is_new => {
-            (Verdict::Yes, format!("{desired} of {nodes} should run a Pod: each has one, Ready."))
-        }
-        () => (
+    if desired == 0 {
+        return (Verdict::Wait, format!("None of {nodes} should run a Pod.{}", beyond(daemon_set)));
+    }
+    let wanted = format!("{desired} of {nodes} should run a Pod");
+    let new = status.updated_number_scheduled;
+    match ready >= desired && new >= desired {
+        true => (Verdict::Yes, format!("{wanted}: each has one, Ready.{}", beyond(daemon_set))),
+        false => (
             Verdict::Wait,
             format!(
-                "{desired} of {nodes} should run a Pod: {current} have one, {ready} are Ready."
+                "{wanted}. So far: {current} with a Pod, {ready} Ready, {new} of the newest template.{}",
+                beyond(daemon_set)
             ),
         ),
-    };
-    if !is_new {
-        let new = status.updated_number_scheduled;
-        told.push_str(&format!(" {new} are of the newest template."));
     }
-    if status.number_misscheduled > 0 {
-        let n = words::counted(status.number_misscheduled as usize, "Node");
-        told.push_str(&format!(" {n} should not run a Pod and still do."));
+}
+
+/// The Nodes that run a Pod and should not.
+fn beyond(daemon_set: &DaemonSet) -> String {
+    match daemon_set.status.number_misscheduled {
+        0 => String::new(),
+        1 => " 1 other Node runs a Pod and should not.".to_owned(),
+        n => format!(" {n} other Nodes run a Pod and should not."),
     }
-    (verdict, told)
 }
 
 /// All Nodes by what is true of them, the most frequent first: those that should run a Pod, and the others.
@@ -80,6 +82,9 @@ fn placements(
     name: &ObjectName,
 ) -> (Vec<Placement>, Vec<Placement>) {
     let spec = daemon_pod_spec(daemon_set);
+    let uid = daemon_set.metadata.uid;
+    let has_pod =
+        |node: &Node| cluster.store().controlled_pods_on(uid, &node.name()).next().is_some();
     let (mut eligible, mut others) = (Groups::default(), Groups::default());
     for node in cluster.store().nodes() {
         match eligibility(&spec, node) {
@@ -88,17 +93,29 @@ fn placements(
                 eligible.add(verdict, reason, name, node);
             }
             Eligibility::MustNotRun(it) => {
-                let (lead, rule) = board::rejection(&it);
-                others.add(Verdict::No, &format!("{lead} {rule}"), name, node);
+                others.add(
+                    Verdict::No,
+                    &rejected(&it, has_pod(node), "its Pod leaves"),
+                    name,
+                    node,
+                );
             }
             Eligibility::MayKeepRunning(it) => {
-                let (lead, rule) = board::rejection(&it);
-                let reason = format!("{lead} {rule}; a Pod that was there before it may stay");
+                let reason = rejected(&it, has_pod(node), "the Pod that is there may stay");
                 others.add(Verdict::No, &reason, name, node);
             }
         }
     }
     (eligible.finish(), others.finish())
+}
+
+/// What decided against a Node, and what becomes of its Pod, if it has one.
+fn rejected(rejection: &Rejection, has_pod: bool, then: &str) -> String {
+    let (lead, rule) = board::rejection(rejection);
+    match has_pod {
+        true => format!("{lead} {rule}; {then}"),
+        false => format!("{lead} {rule}"),
+    }
 }
 
 /// What an eligible Node has.
@@ -199,8 +216,7 @@ fn blame_words(blame: &Blame) -> String {
             NodeTrouble::Gone => "the Node is gone".to_owned(),
             NodeTrouble::NotReady => "the Node is not Ready".to_owned(),
             NodeTrouble::NotEligible(it) => {
-                let (lead, rule) = board::rejection(it);
-                format!("not eligible any more: {lead} {rule}")
+                format!("not eligible any more: {}", rejected(it, false, ""))
             }
             NodeTrouble::NoRoom => "the scheduler finds no room for its Pod".to_owned(),
             NodeTrouble::Refused => "its kubelet refused or evicted the Pod".to_owned(),

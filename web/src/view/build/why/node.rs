@@ -94,7 +94,7 @@ fn shares(cluster: &Cluster, node: &Node) -> Vec<Share> {
         let capacity = capacity.map_or(String::new(), |it| format!(", capacity {it}"));
         Share {
             name: name.to_string(),
-            words: format!("{} of {}{capacity}", amount(name, taken), amount(name, all)),
+            words: format!("{} of {quantity}{capacity}", amount(name, taken)),
             percent: u8::try_from(percent.clamp(0, 100)).unwrap_or(100),
         }
     };
