@@ -1,6 +1,8 @@
 //! What a learner does on the page.
 
-use crate::view::{Detail, ObjectName, Selection, Tab};
+use playground_api::NodeName;
+
+use crate::view::{Detail, Grouping, Look, ObjectName, Selection, Tab, Zoom};
 
 /// Something that was clicked, typed or chosen. The reducer alone decides what it means.
 ///
@@ -38,8 +40,8 @@ pub enum Action {
     /// Opens a dialog over the page.
     Open(Dialog),
     CloseDialog,
-    /// Shows only Nodes whose name, label, taint or verdict contains this.
-    Filter(String),
+    /// Looks at the Nodes in another way, or picks some.
+    Board(BoardAction),
     Play,
     Pause,
     /// So many simulated seconds have passed while playing.
@@ -54,11 +56,36 @@ pub enum Action {
     BringBack,
 }
 
+/// How the Nodes are looked at. Nothing of it touches the cluster.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BoardAction {
+    /// Shows only Nodes in whose name, labels, taints or verdicts all these words are.
+    Filter(String),
+    GroupBy(Grouping),
+    /// Shows one group alone, or all again.
+    Only(Option<String>),
+    /// Goes nearer or further, or to what suits the number of Nodes.
+    Zoom(Option<Zoom>),
+    /// This part of the board can be seen.
+    Look(Look),
+    /// The keyboard goes to a cell of the map.
+    PointAt(NodeName),
+    /// Picks a Node, or puts it back.
+    Pick(NodeName),
+    /// Picks all Nodes from the one that was picked last to this one.
+    PickTo(NodeName),
+    /// Picks all Nodes that are shown.
+    PickShown,
+    PickNone,
+}
+
 /// What can lie over the page, one at a time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Dialog {
     /// A Node's labels and taints.
     Node(String),
+    /// The labels and taints of all Nodes that are picked.
+    Nodes,
     /// The keys that work everywhere.
     Keys,
 }

@@ -1,5 +1,6 @@
 //! The whole program: the session, what the browser does to it, and the page drawn from it.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -12,6 +13,7 @@ use crate::hooks::{
     use_saved_session, use_theme,
 };
 use crate::session::Session;
+use crate::view::build::overview::Overview;
 use crate::view::{Inspector, Selection, build};
 
 /// Starts the page in the place of its static form.
@@ -49,6 +51,7 @@ fn use_page(session: &Session) -> Model {
     let inspector = use_inspector(session);
     let undo = use_line_outlook(session, inspector.as_ref().and_then(|it| it.undo()));
     let undo = undo.map(|it| Rc::new(build::editor::effect(&it)));
+    let overview = use_overview(session);
     Model {
         editor: Rc::new(build::editor::editor(
             build::editor::Files {
@@ -63,15 +66,18 @@ fn use_page(session: &Session) -> Model {
         remarks: Rc::clone(&reading.remarks),
         reveal: session.reveal(),
         strips: (*use_memo((version, session.unfolded().cloned()), |(_, unfolded)| {
-            let strips = build::strip::strips(console, unfolded.as_ref());
+            let strips = build::strip::strips(console, &overview.borrow(), unfolded.as_ref());
             strips.into_iter().map(Rc::new).collect::<Vec<_>>()
         }))
         .clone(),
         board: use_memo(
-            (version, session.filter().to_owned(), selection.clone()),
-            |(_, filter, selection)| build::board::board(console, filter, selection.as_ref()),
+            (version, session.looks().clone(), session.unfolded().cloned(), selection.clone()),
+            |(_, looks, _, selection)| {
+                build::board::board(console, &overview.borrow(), looks, selection.as_ref())
+            },
         ),
-        filter: session.filter().to_owned().into(),
+        filter: session.looks().filter.clone().into(),
+        look: session.looks().look,
         dialog: build::dialog::dialog(session),
         inspector,
         undo,
@@ -101,4 +107,14 @@ fn use_inspector(session: &Session) -> Option<Rc<Inspector>> {
         inspector.map(Rc::new)
     }))
     .clone()
+}
+
+/// What is known of all Nodes, kept from one state of the cluster to the next.
+#[hook]
+fn use_overview(session: &Session) -> Rc<RefCell<Overview>> {
+    let overview = use_mut_ref(Overview::default);
+    use_memo((session.version(), session.ask()), |(_, ask)| {
+        overview.borrow_mut().update(session.console().cluster(), ask);
+    });
+    overview
 }

@@ -54,6 +54,8 @@ fn taint(text: &str) -> Chip {
 
 fn card(name: &str, load: u8, chips: Vec<Chip>, places: Vec<Place>) -> NodeCard {
     NodeCard {
+        picked: false,
+        n_more: 0,
         name: name.to_owned(),
         health: Health::Ready,
         cordoned: false,
@@ -164,21 +166,17 @@ fn board() -> Board {
     };
     Board {
         count: "8 Nodes".to_owned(),
-        groups: vec![
+        body: Body::Cards(vec![
             group("control plane", "1 Node", vec![control]),
             group("gpu", "not eligible", vec![gpu_1, gpu_2]),
             group("general", "4 Nodes, rolling", vec![worker_1, worker_2, worker_3, worker_4]),
-        ],
-        adrift: vec![],
-        n_more_adrift: 0,
+        ]),
         presets: vec![
             Deed::new("Worker", "sim node add worker-5"),
             Deed::new("Control plane", "sim node add control-plane-2 --preset control-plane"),
             Deed::new("GPU", "sim node add gpu-3 --preset gpu"),
         ],
-        empty: None,
-        compact: false,
-        n_hidden: 0,
+        ..Board::default()
     }
 }
 
@@ -280,8 +278,8 @@ fn why() -> Why {
         },
     ];
     Why::new(Verdict::No, sentence)
-        .with("rules, in the controller's order", Body::Rules(rules))
-        .with("the smallest changes that would turn it", Body::Fixes(fixes))
+        .with("rules, in the controller's order", Content::Rules(rules))
+        .with("the smallest changes that would turn it", Content::Fixes(fixes))
 }
 
 pub(crate) fn time_bar() -> TimeBar {
@@ -383,6 +381,7 @@ pub(crate) fn page() -> Model {
         reveal: None,
         strips: vec![Rc::new(strip())],
         board: Rc::new(board()),
+        look: Look::default(),
         filter: "".into(),
         dialog: None,
         inspector: Some(Rc::new(inspector())),

@@ -26,6 +26,7 @@ pub enum Icon {
     Dot,
     More,
     Plus,
+    Less,
     Back,
     Step,
     Play,
@@ -101,6 +102,7 @@ fn shape(icon: Icon) -> &'static str {
             r#"<path d="M1.6 6h.01M6 6h.01M10.4 6h.01" stroke-width="2.2" stroke-linecap="round"/>"#
         }
         Icon::Plus => r#"<path d="M6 1.5v9M1.5 6h9"/>"#,
+        Icon::Less => r#"<path d="M1.5 6h9"/>"#,
         Icon::Back => r#"<path d="M9.5 1.5v9L2 6z" fill="currentColor" stroke="none"/>"#,
         Icon::Step => r#"<path d="M2.5 1.5v9L10 6z" fill="currentColor" stroke="none"/>"#,
         Icon::Play => r#"<path d="M3 1.8v8.4L10 6z" stroke-linejoin="round"/>"#,

@@ -16,6 +16,9 @@ pub struct MenuProps {
     /// What the menu adds: on the button, beside a plus. Otherwise there are three dots.
     #[prop_or_default]
     pub adds: Option<&'static str>,
+    /// What stands on the button in the place of a picture.
+    #[prop_or_default]
+    pub word: Option<&'static str>,
     /// Entries that run a line.
     pub deeds: Vec<Deed>,
     /// An entry without a line of its own, above the others: it opens something.
@@ -83,13 +86,16 @@ pub fn Menu(props: &MenuProps) -> Html {
         })
     };
 
-    let (kind, picture) =
-        if props.adds.is_some() { (None, Icon::Plus) } else { (Some("icon"), Icon::More) };
+    let (kind, picture) = match (props.adds, props.word) {
+        (_, Some(_)) => (None, None),
+        (Some(_), None) => (None, Some(Icon::Plus)),
+        (None, None) => (Some("icon"), Some(Icon::More)),
+    };
     html! {
         <span ref={root} class="menu-place" {onkeydown} {onfocusout}>
             <button type="button" class="button" data-kind={kind} aria-label={props.label.clone()}
                 title={props.label.clone()} aria-haspopup="menu" aria-expanded={open.to_string()} onclick={toggle}>
-                { icon(picture) }{ props.adds }
+                { for picture.map(icon) }{ props.adds }{ props.word }
             </button>
             if *open {
                 <div ref={popup} class="menu" role="menu" tabindex="-1" aria-label={props.label.clone()}>
@@ -216,6 +222,7 @@ mod tests {
         let props = MenuProps {
             label: "Actions for worker-1".into(),
             adds: None,
+            word: None,
             deeds,
             opener: None,
             on_action: Callback::noop(),

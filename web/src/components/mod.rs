@@ -1,10 +1,12 @@
 //! The page's components, one file each: what it shows (a view model), what it reports (an [`Action`]).
 
 pub mod board;
+pub mod board_window;
 pub mod console_pane;
 pub mod copy_button;
 pub mod dialog;
 pub mod editor_pane;
+mod heat_map;
 pub mod icon;
 pub mod inspector;
 pub mod journal_pane;
@@ -13,6 +15,7 @@ pub mod manifest_editor;
 pub mod menu;
 pub mod node_card;
 pub mod node_sheet;
+mod node_table;
 pub mod pod_row;
 pub mod strip;
 pub mod time_bar;

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::menu::{Menu, Opener};
 use super::on_click;
 use super::pod_row::PodRow;
-use crate::action::{Action, Dialog};
+use crate::action::{Action, BoardAction, Dialog};
 use crate::view::{Chip, EmptyPlace as EmptyModel, NodeCard as Model, Place};
 
 /// # Properties of [`NodeCard`]
@@ -24,12 +24,15 @@ pub fn NodeCard(props: &NodeCardProps) -> Html {
 
     html! {
         <article class="node-card" aria-label={card.label()} data-cordoned={card.cordoned.then_some("")}
-            data-selected={card.selected.then_some("")}>
+            data-selected={card.selected.then_some("")} data-picked={card.picked.then_some("")}>
             { head(card, on_action) }
             { chips(&card.chips) }
             <ul class="node-card__places" aria-label={format!("Pods on {}", card.name)}>
                 for place in &card.places {
                     { draw_place(place, on_action) }
+                }
+                if card.n_more > 0 {
+                    <li class="node-card__rest">{ card.n_more }{ " more" }</li>
                 }
             </ul>
             <svg class="node-card__load" height="3" role="img" aria-label={card.load_words.clone()}>
@@ -57,6 +60,10 @@ fn head(card: &Model, on_action: &Callback<Action>) -> Html {
             if let Some(word) = &card.word {
                 <span class="node-card__word" data-health={card.health.label()}>{ word }</span>
             }
+            <label class="node-card__pick">
+                <input type="checkbox" class="check" aria-label={format!("Pick {}", card.name)} checked={card.picked}
+                    onclick={on_click(on_action, Action::Board(BoardAction::Pick(card.name.as_str().into())))} />
+            </label>
             <span class="node-card__more">
                 <Menu label={format!("Actions for {}", card.name)} {opener} deeds={card.deeds.clone()}
                     on_action={on_action.clone()} />
@@ -134,6 +141,9 @@ mod tests {
             <span>gpu-1</span>
             </button>
             </h4>
+            <label class="node-card__pick">
+            <input type="checkbox" aria-label="Pick gpu-1" class="check">
+            </label>
             <span class="node-card__more">
             <span class="menu-place">
             <button type="button" data-kind="icon" aria-label="Actions for gpu-1" title="Actions for gpu-1" aria-haspopup="menu" aria-expanded="false" class="button">

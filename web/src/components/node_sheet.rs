@@ -27,7 +27,7 @@ pub fn NodeSheet(props: &NodeSheetProps) -> Html {
     let NodeSheetProps { sheet, on_action } = props;
 
     html! {
-        <Dialog title={sheet.name.clone()} on_action={on_action.clone()}>
+        <Dialog title={sheet.title.clone()} on_action={on_action.clone()}>
             { labels(sheet, on_action) }
             <LabelForm sheet={Rc::clone(sheet)} on_action={on_action.clone()} />
             { taints(sheet, on_action) }
@@ -190,7 +190,9 @@ mod tests {
     #[tokio::test(flavor = "current_thread")]
     async fn each_label_and_taint_can_be_taken_off_and_shows_the_line() {
         let sheet = Model {
-            name: "gpu-1".to_owned(),
+            title: "gpu-1".to_owned(),
+            which: "gpu-1".to_owned(),
+            is_many: false,
             labels: vec![("gpu".to_owned(), "a100".to_owned())],
             taints: vec!["gpu:NoSchedule".to_owned()],
             refusal: None,

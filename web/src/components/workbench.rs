@@ -34,6 +34,7 @@ pub struct Model {
     pub strips: Vec<Rc<view::Strip>>,
     pub board: Rc<view::Board>,
     pub filter: AttrValue,
+    pub look: view::Look,
     pub dialog: Option<view::Dialog>,
     pub inspector: Option<Rc<view::Inspector>>,
     /// What going back to the open revision would do, once it is known.
@@ -107,7 +108,7 @@ fn cluster(page: &Model, on_action: &Callback<Action>) -> Html {
                     <Strip key={strip.daemon_set.to_string()} strip={Rc::clone(strip)} on_action={on_action.clone()} />
                 }
             </div>
-            <Board board={Rc::clone(&page.board)} filter={page.filter.clone()} on_action={on_action.clone()} />
+            <Board board={Rc::clone(&page.board)} filter={page.filter.clone()} look={page.look} on_action={on_action.clone()} />
         </div>
     }
 }
@@ -116,7 +117,7 @@ fn draw_dialog(dialog: &view::Dialog, on_action: &Callback<Action>) -> Html {
     let on_action = on_action.clone();
     match dialog {
         view::Dialog::Node(sheet) => {
-            html! { <NodeSheet key={sheet.name.clone()} sheet={Rc::clone(sheet)} {on_action} /> }
+            html! { <NodeSheet key={sheet.title.clone()} sheet={Rc::clone(sheet)} {on_action} /> }
         }
         view::Dialog::Keys => html! { <KeysSheet {on_action} /> },
     }

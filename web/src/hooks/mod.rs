@@ -3,6 +3,7 @@
 mod crash;
 mod storage;
 mod use_keys;
+mod use_look;
 mod use_outlook;
 mod use_playback;
 mod use_saved_session;
@@ -10,6 +11,7 @@ mod use_theme;
 
 pub(crate) use crash::report_panics;
 pub(crate) use use_keys::{KEYS, use_keys};
+pub(crate) use use_look::use_look;
 pub(crate) use use_outlook::{use_line_outlook, use_outlook};
 pub(crate) use use_playback::use_playback;
 pub(crate) use use_saved_session::{restore, use_saved_session};

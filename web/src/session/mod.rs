@@ -3,6 +3,7 @@
 //! [`Session`] is reduced by [`Action`]s: without storage, clock or chance. Those live in [`hooks`](crate::hooks).
 
 mod files;
+mod looks;
 mod saved;
 
 use std::rc::Rc;
@@ -16,7 +17,7 @@ use self::files::Files;
 pub use self::saved::Saved;
 use crate::action::{Action, Dialog, Panel, Theme};
 use crate::view::build::{journal, strip};
-use crate::view::{Clock, Detail, ObjectName, Reveal, Selection, Tab};
+use crate::view::{Clock, Detail, Looks, ObjectName, Reveal, Selection, Tab};
 
 /// What one learner has on the page. Cheap to clone: what is large in it is shared.
 #[derive(Clone, Debug)]
@@ -35,7 +36,7 @@ pub struct Session {
     refusal: Option<String>,
     /// The DaemonSet whose lines are shown where there are several: the one that was touched last.
     unfolded: Option<ObjectName>,
-    filter: String,
+    looks: Looks,
     playing: bool,
     speed: u32,
     panel: Panel,
@@ -69,7 +70,7 @@ impl Session {
             detail: Detail::default(),
             dialog: None,
             refusal: None,
-            filter: String::new(),
+            looks: Looks::default(),
             playing: false,
             speed: SPEED,
             panel: Panel::default(),
@@ -146,8 +147,9 @@ impl Session {
         self.unfolded.as_ref()
     }
 
-    pub fn filter(&self) -> &str {
-        &self.filter
+    /// How the Nodes are looked at.
+    pub fn looks(&self) -> &Looks {
+        &self.looks
     }
 
     pub fn is_playing(&self) -> bool {
@@ -228,7 +230,7 @@ impl Session {
                 self.dialog = Some(dialog);
             }
             Action::CloseDialog => self.dialog = None,
-            Action::Filter(filter) => self.filter = filter,
+            Action::Board(action) => self.look(action),
             Action::Play => self.playing = self.can_go_on(),
             Action::Pause => self.playing = false,
             Action::Tick(seconds) => self.tick(seconds),

@@ -1,5 +1,9 @@
 //! The Nodes, and on each its Pods and the places where one is missing.
 
+use std::rc::Rc;
+
+use super::looks::{CanZoom, Grouping, Zoom};
+use super::window::{LegendEntry, Window};
 use super::{Deed, ObjectName, Selection};
 
 /// All Nodes, in their groups.
@@ -7,19 +11,54 @@ use super::{Deed, ObjectName, Selection};
 pub struct Board {
     /// How many are shown, and of how many: `8 Nodes`, `2 of 8 Nodes`.
     pub count: String,
-    pub groups: Vec<NodeGroup>,
+    pub grouping: Grouping,
+    /// By what else they can be grouped.
+    pub groupings: Vec<Grouping>,
+    /// The one group that is shown, if it is alone.
+    pub only: Option<String>,
+    pub zoom: Zoom,
+    /// Whether there are so many Nodes that one wants to go nearer and further.
+    pub is_large: bool,
+    pub can_zoom: CanZoom,
+    pub body: Body,
+    /// What cells stand for, with their number. Empty where Nodes are cards.
+    pub legend: Vec<LegendEntry>,
+    /// The card of the chosen Node, where Nodes are cells or rows.
+    pub chosen: Option<Rc<NodeCard>>,
     /// Pods that are not on a Node of the cluster: theirs is gone, or they have none yet.
     pub adrift: Vec<PodRow>,
     /// How many more of them there are.
     pub n_more_adrift: usize,
     /// What the `Add Node` menu offers.
     pub presets: Vec<Deed>,
+    pub picked: Option<Picked>,
     /// Why no Node is shown, if none is.
     pub empty: Option<Emptiness>,
-    /// Whether cards are small, because there are many.
-    pub compact: bool,
-    /// How many Nodes are not drawn, because there are too many.
-    pub n_hidden: usize,
+}
+
+/// The Nodes, as they are drawn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Body {
+    /// All of them as cards.
+    Cards(Vec<NodeGroup>),
+    /// The stretch of them that can be seen.
+    Window(Rc<Window>),
+}
+
+impl Default for Body {
+    fn default() -> Self {
+        Body::Cards(Vec::new())
+    }
+}
+
+/// The Nodes that were picked, to do something with all of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Picked {
+    /// `20 Nodes picked`
+    pub words: String,
+    pub deeds: Vec<Deed>,
+    /// Whether all that are shown are picked.
+    pub is_all: bool,
 }
 
 /// A board without cards says what to do.
@@ -36,7 +75,7 @@ pub struct NodeGroup {
     pub title: String,
     /// What holds for all of them: `1 Node`, `not eligible`.
     pub verdict: String,
-    pub cards: Vec<std::rc::Rc<NodeCard>>,
+    pub cards: Vec<Rc<NodeCard>>,
 }
 
 /// A Node.
@@ -48,8 +87,11 @@ pub struct NodeCard {
     /// A word, only if something is off: `cordoned`, `NotReady`.
     pub word: Option<String>,
     pub selected: bool,
+    pub picked: bool,
     pub chips: Vec<Chip>,
     pub places: Vec<Place>,
+    /// How many more places there are.
+    pub n_more: usize,
     /// Requested share of the scarcest resource, in percent.
     pub load: u8,
     /// The load in words: `CPU 30 %, memory 12 % requested`.
@@ -197,85 +239,5 @@ impl EmptyPlace {
     pub fn label(&self) -> String {
         let EmptyPlace { daemon_set, node, lead, rule, .. } = self;
         format!("no {} on {node}: {lead} {rule}. Why?", daemon_set.name)
-    }
-}
-
-/// A Node's labels and taints in full, to be edited.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NodeSheet {
-    pub name: String,
-    /// `(key, value)`
-    pub labels: Vec<(String, String)>,
-    /// `key=value:Effect`, or `key:Effect`.
-    pub taints: Vec<String>,
-    /// Why the latest change was refused, if it was.
-    pub refusal: Option<String>,
-}
-
-impl NodeSheet {
-    /// The line that gives the Node a label, from what was typed: `disktype=ssd`.
-    pub fn label_line(&self, typed: &str) -> Option<String> {
-        let (key, value) = typed.trim().split_once('=')?;
-        if key.is_empty() || typed.trim().contains(char::is_whitespace) {
-            return None;
-        }
-        let held = self.labels.iter().any(|(held, _)| held == key);
-        let overwrite = if held { " --overwrite" } else { "" };
-        Some(format!("kubectl label nodes {} {key}={value}{overwrite}", self.name))
-    }
-
-    pub fn unlabel_line(&self, key: &str) -> String {
-        format!("kubectl label nodes {} {key}-", self.name)
-    }
-
-    /// The line that gives the Node a taint, from what was typed (`gpu=true` or `gpu`) and the chosen effect.
-    pub fn taint_line(&self, typed: &str, effect: &str) -> Option<String> {
-        let typed = typed.trim();
-        if typed.is_empty() || typed.starts_with('=') || typed.contains(char::is_whitespace) {
-            return None;
-        }
-        Some(match typed.rsplit_once(':') {
-            Some(_) => format!("kubectl taint nodes {} {typed}", self.name),
-            None => format!("kubectl taint nodes {} {typed}:{effect}", self.name),
-        })
-    }
-
-    pub fn untaint_line(&self, taint: &str) -> String {
-        format!("kubectl taint nodes {} {taint}-", self.name)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn sheet() -> NodeSheet {
-        let labels = vec![("disktype".to_owned(), "hdd".to_owned())];
-        NodeSheet { name: "worker-1".to_owned(), labels, taints: vec![], refusal: None }
-    }
-
-    #[test]
-    fn a_label_that_is_there_is_overwritten() {
-        let line = |typed| sheet().label_line(typed);
-        assert_eq!(line("gpu=a100").as_deref(), Some("kubectl label nodes worker-1 gpu=a100"));
-        assert_eq!(
-            line(" disktype=ssd ").as_deref(),
-            Some("kubectl label nodes worker-1 disktype=ssd --overwrite"),
-        );
-        assert_eq!(line("gpu="), Some("kubectl label nodes worker-1 gpu=".to_owned()));
-        assert_eq!(line("gpu"), None);
-        assert_eq!(line("=x"), None);
-        assert_eq!(line("a=b c=d"), None, "one at a time: the line is the learner's to read");
-    }
-
-    #[test]
-    fn a_taint_takes_the_chosen_effect_unless_it_names_one() {
-        let line = |typed| sheet().taint_line(typed, "NoSchedule");
-        assert_eq!(line("gpu").as_deref(), Some("kubectl taint nodes worker-1 gpu:NoSchedule"));
-        assert_eq!(
-            line("gpu=true:NoExecute").as_deref(),
-            Some("kubectl taint nodes worker-1 gpu=true:NoExecute"),
-        );
-        assert_eq!(line(""), None);
     }
 }

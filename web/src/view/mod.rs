@@ -9,12 +9,15 @@ pub mod console;
 pub mod editor;
 pub mod inspector;
 pub mod journal;
+pub mod looks;
+pub mod sheet;
 pub mod strip;
 pub mod time;
 pub mod why;
+pub mod window;
 
 pub use board::{
-    Board, Chip, EmptyPlace, Health, NodeCard, NodeGroup, NodeSheet, Place, PodRow, Tone,
+    Board, Body, Chip, EmptyPlace, Health, NodeCard, NodeGroup, Picked, Place, PodRow, Tone,
 };
 pub use console::{ConsoleLine, LineKind};
 pub use editor::{
@@ -25,12 +28,19 @@ pub use inspector::{
     NodeVerdict, Pane, Revision, RevisionDetails, Revisions, Sign, Tab, Target, Yaml,
 };
 pub use journal::{Actor, Journal, JournalRow, When};
+pub use looks::{CanZoom, Grouping, Look, Looks, Zoom};
+pub use sheet::NodeSheet;
 pub use strip::{
     Budget, BudgetSlots, Rollout, RolloutCell, RolloutTone, StatusNumber, Strip, StripState,
     StripTone,
 };
 pub use time::{Clock, Mark, TimeBar};
-pub use why::{Body, Fact, Fix, Placement, Rule, RuleMark, Section, Share, Source, Verdict, Why};
+pub use why::{
+    Content, Fact, Fix, Placement, Rule, RuleMark, Section, Share, Source, Verdict, Why,
+};
+pub use window::{
+    CellMark, CellTone, Cursor, HeatCell, LegendEntry, Part, TableCell, TableRow, Tiles, Window,
+};
 
 use std::fmt;
 use std::rc::Rc;

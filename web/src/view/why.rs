@@ -16,11 +16,11 @@ pub struct Why {
 pub struct Section {
     /// `rules, in the controller's order`
     pub caption: &'static str,
-    pub body: Body,
+    pub content: Content,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Body {
+pub enum Content {
     Rules(Vec<Rule>),
     Fixes(Vec<Fix>),
     /// What happened so far.
@@ -33,17 +33,17 @@ pub enum Body {
     Links(Vec<Link>),
 }
 
-impl Body {
+impl Content {
     fn is_empty(&self) -> bool {
         match self {
-            Body::Rules(it) => it.is_empty(),
-            Body::Fixes(it) => it.is_empty(),
-            Body::Life(it) => it.is_empty(),
-            Body::Placements(it) => it.is_empty(),
-            Body::Facts(it) => it.is_empty(),
-            Body::Shares(it) => it.is_empty(),
-            Body::Links(it) => it.is_empty(),
-            Body::Chips(..) => false,
+            Content::Rules(it) => it.is_empty(),
+            Content::Fixes(it) => it.is_empty(),
+            Content::Life(it) => it.is_empty(),
+            Content::Placements(it) => it.is_empty(),
+            Content::Facts(it) => it.is_empty(),
+            Content::Shares(it) => it.is_empty(),
+            Content::Links(it) => it.is_empty(),
+            Content::Chips(..) => false,
         }
     }
 }
@@ -54,9 +54,9 @@ impl Why {
     }
 
     /// Adds a part, unless it is empty.
-    pub fn with(mut self, caption: &'static str, body: Body) -> Why {
-        if !body.is_empty() {
-            self.sections.push(Section { caption, body });
+    pub fn with(mut self, caption: &'static str, content: Content) -> Why {
+        if !content.is_empty() {
+            self.sections.push(Section { caption, content });
         }
         self
     }

@@ -14,7 +14,9 @@
 //! | `tree` | the nodes of a map |
 //! | `set` | a set, which is a map to nothing |
 //! | `list` | a list that grows at its end |
+//! | `diff` | what differs between two maps |
 
+mod diff;
 mod list;
 mod map;
 mod set;
@@ -22,6 +24,7 @@ mod set;
 mod tests;
 mod tree;
 
+pub(crate) use diff::diff;
 pub use list::List;
 pub(crate) use map::Map;
 pub(crate) use set::Set;

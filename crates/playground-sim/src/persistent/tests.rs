@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::tree::Tree;
-use super::{FULL, List, Map};
+use super::{FULL, List, Map, diff};
 use crate::random::{Seed, Stream};
 
 /// The same random changes to a map and to the standard library's, clones taken on the way.
@@ -81,4 +81,61 @@ fn a_list_is_what_a_vector_is_and_its_clones_never_change() {
         assert_eq!((again.get(0), list.get(0)), (Some(&8), all[..len].first()), "{len}");
         assert!(list != again && longer.iter_from(longer.len() + 40).next().is_none());
     }
+}
+
+/// The entries that differ, and how many were looked at to find them.
+fn differing(
+    older: &Map<u64, u64>,
+    newer: &Map<u64, u64>,
+) -> (BTreeMap<u64, [Option<u64>; 2]>, usize) {
+    let (mut found, mut n_seen) = (BTreeMap::new(), 0);
+    diff(older, newer, |key, old, new| {
+        n_seen += 1;
+        if old != new {
+            assert_eq!(found.insert(*key, [old.copied(), new.copied()]), None, "told once");
+        }
+    });
+    (found, n_seen)
+}
+
+#[test]
+fn a_difference_is_found_whatever_changed() {
+    let mut random = Stream::new(Seed(5), "persistent");
+    for n_keys in [0, 1, 40, 1_000, 20_000] {
+        let mut older = Map::default();
+        (0..n_keys).for_each(|it| _ = older.insert(it * 2, 0));
+        for n_changes in [0, 1, 5, 300] {
+            let mut newer = older.clone();
+            let mut expected = BTreeMap::new();
+            for turn in 1..=n_changes {
+                let key = random.next() % (2 * n_keys + 3);
+                let before = older.get(&key).copied();
+                let after = (random.next() % 4 != 1).then_some(turn);
+                match after {
+                    Some(value) => newer.insert(key, value),
+                    None => newer.remove(&key),
+                };
+                expected.insert(key, [before, after]);
+            }
+            expected.retain(|_, [before, after]| before != after);
+            assert_eq!(differing(&older, &newer).0, expected);
+            let back = expected.iter().map(|(key, [before, after])| (*key, [*after, *before]));
+            assert_eq!(differing(&newer, &older).0, back.collect());
+        }
+    }
+}
+
+#[test]
+fn a_difference_costs_what_changed() {
+    let mut older = Map::default();
+    (0..100_000_u64).for_each(|it| _ = older.insert(it, it));
+    let mut newer = older.clone();
+    for key in [0, 31_337, 99_999] {
+        newer.insert(key, 7);
+    }
+    newer.remove(&50_000);
+    assert_eq!(differing(&older, &older.clone()), (BTreeMap::new(), 0));
+    let (found, n_seen) = differing(&older, &newer);
+    assert_eq!(found.len(), 4);
+    assert!(n_seen <= 5 * FULL, "{n_seen} entries were looked at");
 }

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use playground_api::{NamespacedName, NodeName, Pod, PodSpec, Uid};
 
+use super::read::is_same;
 use super::watch::{PodDigest, PodPlace};
 use super::{NodeUsage, Requests, Store, WatchEvent};
-use crate::persistent::Map;
+use crate::persistent::{Map, diff};
 
 /// Names a Pod inside the engine as long as it is stored.
 ///
@@ -49,6 +50,21 @@ impl Store {
     /// The Pod that the engine calls so, if it is still there.
     pub(crate) fn pod_of_id(&self, id: PodId) -> Option<&Arc<Pod>> {
         self.pods.get(&id)
+    }
+
+    /// The Pods that differ from those of another state of the same cluster, as [`Store::changed_nodes`].
+    ///
+    /// Where time was turned back and went on differently, one Pod may be reported as having become another.
+    pub fn changed_pods<'a>(
+        &'a self,
+        older: &'a Store,
+        mut report: impl FnMut(Option<&'a Arc<Pod>>, Option<&'a Arc<Pod>>),
+    ) {
+        diff(&older.pods, &self.pods, |_, old, new| {
+            if !is_same(old, new) {
+                report(old, new);
+            }
+        });
     }
 
     /// The Pods that are bound to a Node, by namespace and name.

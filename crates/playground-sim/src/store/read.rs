@@ -8,7 +8,7 @@ use playground_api::{
 };
 
 use super::Store;
-use crate::persistent::Map;
+use crate::persistent::{Map, diff};
 
 /// Reading, whatever the kind.
 impl Store {
@@ -113,6 +113,21 @@ impl Store {
         self.nodes.get(name)
     }
 
+    /// The Nodes that differ from those of another state of the same cluster: as they were there, and as they are.
+    ///
+    /// Costs what changed between the two, not how many Nodes there are.
+    pub fn changed_nodes<'a>(
+        &'a self,
+        older: &'a Store,
+        mut report: impl FnMut(Option<&'a Arc<Node>>, Option<&'a Arc<Node>>),
+    ) {
+        diff(&older.nodes, &self.nodes, |_, old, new| {
+            if !is_same(old, new) {
+                report(old, new);
+            }
+        });
+    }
+
     /// The DaemonSets by namespace and name.
     pub fn daemon_sets(&self) -> impl Iterator<Item = &Arc<DaemonSet>> {
         self.daemon_sets.values()
@@ -145,4 +160,9 @@ impl Store {
 /// The controller's uid; the uid of nobody stands for "no controller".
 pub(super) fn owner_or_none(metadata: &ObjectMeta) -> Uid {
     metadata.controller().map_or(Uid::default(), |it| it.uid)
+}
+
+/// Whether two states of an object are one and the same.
+pub(super) fn is_same<T>(old: Option<&Arc<T>>, new: Option<&Arc<T>>) -> bool {
+    matches!((old, new), (Some(old), Some(new)) if Arc::ptr_eq(old, new))
 }

@@ -8,7 +8,7 @@ use crate::components::icon::{Icon, icon};
 use crate::components::journal_pane::draw_row;
 use crate::components::on_click;
 use crate::view::{
-    Body, Chip, Fact, Fix, Link, Placement, Rule, RuleMark, Share, Source, Verdict, Why,
+    Chip, Content, Fact, Fix, Link, Placement, Rule, RuleMark, Share, Source, Verdict, Why,
 };
 
 pub(super) fn draw(why: &Why, on_action: &Callback<Action>) -> Html {
@@ -19,30 +19,34 @@ pub(super) fn draw(why: &Why, on_action: &Callback<Action>) -> Html {
             </p>
             for section in &why.sections {
                 <h3 class="caption caption--strong why__caption">{ section.caption }</h3>
-                { draw_body(&section.body, on_action) }
+                { draw_content(&section.content, on_action) }
             }
         </>
     }
 }
 
-fn draw_body(body: &Body, on_action: &Callback<Action>) -> Html {
-    match body {
-        Body::Rules(it) => html! { <ol>{ for it.iter().map(|it| draw_rule(it, on_action)) }</ol> },
-        Body::Fixes(it) => html! { <ul>{ for it.iter().map(|it| draw_fix(it, on_action)) }</ul> },
-        Body::Life(rows) => html! {
+fn draw_content(content: &Content, on_action: &Callback<Action>) -> Html {
+    match content {
+        Content::Rules(it) => {
+            html! { <ol>{ for it.iter().map(|it| draw_rule(it, on_action)) }</ol> }
+        }
+        Content::Fixes(it) => {
+            html! { <ul>{ for it.iter().map(|it| draw_fix(it, on_action)) }</ul> }
+        }
+        Content::Life(rows) => html! {
             <ol class="why__life">
                 for row in rows {
                     <li key={row.index}>{ draw_row(row, on_action) }</li>
                 }
             </ol>
         },
-        Body::Placements(it) => {
+        Content::Placements(it) => {
             html! { <ul>{ for it.iter().map(|it| draw_placement(it, on_action)) }</ul> }
         }
-        Body::Facts(it) => html! { <ul>{ for it.iter().map(draw_fact) }</ul> },
-        Body::Shares(it) => html! { <ul class="shares">{ for it.iter().map(draw_share) }</ul> },
-        Body::Chips(chips, edit) => draw_chips(chips, edit, on_action),
-        Body::Links(it) => html! {
+        Content::Facts(it) => html! { <ul>{ for it.iter().map(draw_fact) }</ul> },
+        Content::Shares(it) => html! { <ul class="shares">{ for it.iter().map(draw_share) }</ul> },
+        Content::Chips(chips, edit) => draw_chips(chips, edit, on_action),
+        Content::Links(it) => html! {
             <ul class="why__list">
                 { for it.iter().map(|it| html! { <li>{ draw_link(it, on_action) }</li> }) }
             </ul>

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::board;
+use super::sheet;
 use crate::action;
 use crate::session::Session;
 use crate::view::Dialog;
@@ -11,7 +11,11 @@ use crate::view::Dialog;
 pub fn dialog(session: &Session) -> Option<Dialog> {
     Some(match session.dialog()? {
         action::Dialog::Node(node) => {
-            Dialog::Node(Rc::new(board::sheet(session.console(), node, session.refusal())?))
+            Dialog::Node(Rc::new(sheet::of_node(session.console(), node, session.refusal())?))
+        }
+        action::Dialog::Nodes => {
+            let picked = &session.looks().picked;
+            Dialog::Node(Rc::new(sheet::of_picked(session.console(), picked, session.refusal())?))
         }
         action::Dialog::Keys => Dialog::Keys,
     })

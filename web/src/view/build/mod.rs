@@ -10,6 +10,8 @@ pub mod dialog;
 pub mod editor;
 pub mod inspector;
 pub mod journal;
+pub mod overview;
+pub mod sheet;
 pub mod strip;
 pub mod time;
 pub mod why;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use playground_api::{DaemonSet, NodeName, Pod, PodPhase};
+use playground_api::{NodeName, Pod, PodPhase, Uid};
 use playground_sim::view::{Situation, pod_status_word};
 use playground_sim::{Cluster, RolloutView, StuckPod};
 
@@ -46,11 +46,11 @@ pub(super) fn row(
 /// The Pods of a DaemonSet on a Node: one, or the old one and the new one.
 pub(super) fn oldest_first<'a>(
     cluster: &'a Cluster,
-    daemon_set: &DaemonSet,
+    daemon_set: Uid,
     node: &NodeName,
 ) -> Vec<&'a Arc<Pod>> {
     let mut pods: Vec<&Arc<Pod>> = Vec::new();
-    for pod in cluster.store().controlled_pods_on(daemon_set.metadata.uid, node) {
+    for pod in cluster.store().controlled_pods_on(daemon_set, node) {
         let created = pod.metadata.creation_timestamp;
         let place = pods.partition_point(|it| it.metadata.creation_timestamp <= created);
         pods.insert(place, pod);
@@ -59,7 +59,7 @@ pub(super) fn oldest_first<'a>(
 }
 
 /// kubectl's STATUS column, or `Ready`.
-fn status(pod: &Pod, situation: &Situation) -> String {
+pub(super) fn status(pod: &Pod, situation: &Situation) -> String {
     match situation {
         Situation::Ready { .. } => "Ready".to_owned(),
         _ => pod_status_word(pod),

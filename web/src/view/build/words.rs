@@ -1,7 +1,9 @@
 //! Words that several panels share.
 
-use playground_api::{NamespacedName, NodeName, Taint};
-use playground_sim::SimDuration;
+use playground_api::{
+    NamespacedName, NodeName, NodeSelectorOperator, NodeSelectorRequirement, Taint,
+};
+use playground_sim::{Rejection, SimDuration};
 
 /// `9 s`, `3 min 50 s`, `2 h 5 min`; a part of a second counts as one.
 pub(super) fn span(span: SimDuration) -> String {
@@ -27,7 +29,20 @@ pub(super) fn age(millis: i64) -> String {
 
 /// `1 Node`, `3 Nodes`.
 pub(super) fn counted(n: usize, what: &str) -> String {
-    if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
+    if n == 1 { format!("1 {what}") } else { format!("{} {what}s", number(n)) }
+}
+
+/// `17`, `1,421`
+pub(super) fn number(n: usize) -> String {
+    let digits = n.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 /// `worker-1`, `worker-1 and worker-2`, `worker-1, worker-2 and 3 others`.
@@ -61,6 +76,38 @@ pub(super) fn in_namespace(key: &NamespacedName) -> String {
     match &*key.namespace {
         "default" | "" => String::new(),
         namespace => format!(" -n {namespace}"),
+    }
+}
+
+/// What decided, and the very thing.
+pub(super) fn rejection(rejection: &Rejection) -> (String, String) {
+    match rejection {
+        Rejection::NodeName { wanted } => ("nodeName is".to_owned(), wanted.to_string()),
+        Rejection::NodeSelector { key, wanted, actual } => {
+            let lead = if actual.is_some() { "label must be" } else { "needs label" };
+            (lead.to_owned(), format!("{}={wanted}", short_key(key)))
+        }
+        Rejection::NodeAffinity(selector) => {
+            let requirement = selector.terms.iter().flat_map(|it| &it.match_expressions).next();
+            let rule = requirement.map_or("what no term gives".to_owned(), requirement_words);
+            ("affinity needs".to_owned(), rule)
+        }
+        Rejection::Taint(taint) => ("taint".to_owned(), short_taint(taint)),
+    }
+}
+
+fn requirement_words(requirement: &NodeSelectorRequirement) -> String {
+    let key = short_key(&requirement.key);
+    let values: Vec<&str> = requirement.values.iter().map(|it| &**it).collect();
+    let values = values.join(", ");
+    match &requirement.operator {
+        NodeSelectorOperator::In => format!("{key} in ({values})"),
+        NodeSelectorOperator::NotIn => format!("{key} not in ({values})"),
+        NodeSelectorOperator::Exists => format!("label {key}"),
+        NodeSelectorOperator::DoesNotExist => format!("no label {key}"),
+        NodeSelectorOperator::Gt => format!("{key} > {values}"),
+        NodeSelectorOperator::Lt => format!("{key} < {values}"),
+        NodeSelectorOperator::Unknown(word) => format!("{key} {word} {values}"),
     }
 }
 

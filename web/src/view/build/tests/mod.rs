@@ -4,6 +4,7 @@ use expect_test::{Expect, expect};
 use playground_kubectl::Console;
 
 use super::editor::Files;
+use super::overview::{Ask, Overview};
 use super::*;
 use crate::session::OPENING;
 use crate::view::{OutlookTone, Place, Selection, Source, When};
@@ -12,6 +13,7 @@ mod on_board;
 mod on_editor;
 mod on_inspector;
 mod on_journal;
+mod on_overview;
 mod on_strip;
 mod on_why;
 

@@ -1,13 +1,32 @@
 //! What the cards say of real clusters.
 
-use super::on_strip::check_strip;
+use super::on_strip::{check_strip, strips};
 use super::*;
+use crate::view::{Board, Body, Looks, NodeGroup, Zoom};
+
+/// The board of a session, looked at in some way.
+pub(super) fn board_as(console: &Console, looks: Looks) -> Board {
+    let ask =
+        Ask { filter: looks.filter.clone(), grouping: looks.grouping.clone(), daemon_set: None };
+    board::board(console, &Overview::of(console.cluster(), &ask), &looks, None)
+}
+
+fn board_of(console: &Console, filter: &str) -> Board {
+    board_as(console, Looks { filter: filter.to_owned(), ..Looks::default() })
+}
+
+fn cards(board: &Board) -> &[NodeGroup] {
+    match &board.body {
+        Body::Cards(groups) => groups,
+        Body::Window(_) => panic!("few Nodes are cards"),
+    }
+}
 
 pub(super) fn board_text(console: &Console) -> String {
     let mut text = String::new();
-    for group in board::board(console, "", None).groups {
+    for group in cards(&board_of(console, "")) {
         text.push_str(&format!("[{}] {}\n", group.title, group.verdict));
-        for card in group.cards {
+        for card in &group.cards {
             let word = card.word.as_deref().map_or(String::new(), |it| format!(" ({it})"));
             text.push_str(&format!("{}{word}\n", card.name));
             for place in &card.places {
@@ -37,16 +56,16 @@ fn a_pod_whose_node_is_gone_is_still_shown() {
                containers: [{name: a, image: b}]\n  nodeSelector: {a: b}\nEOF";
     let console =
         after(&[pod, "kubectl apply -f a.yaml", "sim run 2s", "kubectl delete node worker-2"]);
-    let board = board::board(&console, "", None);
+    let board = board_of(&console, "");
     let told: Vec<String> =
         board.adrift.iter().map(|it| format!("{}: {}", it.title, it.phrase)).collect();
     expect![[r#"
         web: Pending: no Node fits
         fluentd: worker-2 is gone"#]]
     .assert_eq(&told.join("\n"));
-    assert_eq!(board::board(&console, "web", None).adrift.len(), 1);
+    assert_eq!(board_of(&console, "web").adrift.len(), 1);
     let console = after(&["kubectl delete node worker-2", "sim run until settled"]);
-    assert_eq!(board::board(&console, "", None).adrift, []);
+    assert_eq!(board_of(&console, "").adrift, []);
 }
 
 #[test]
@@ -192,7 +211,7 @@ fn node_selector_and_affinity_are_told_on_the_board() {
 #[test]
 fn the_filter_finds_names_labels_taints_and_verdicts() {
     let console = after(&["sim node add gpu-1 --preset gpu", "sim run until settled"]);
-    let found = |filter: &str| board::board(&console, filter, None).count;
+    let found = |filter: &str| board_of(&console, filter).count;
     assert_eq!(found("worker"), "2 of 4 Nodes");
     assert_eq!(found("nvidia.com/gpu.present=true"), "1 of 4 Nodes");
     assert_eq!(found("NoSchedule"), "2 of 4 Nodes");
@@ -204,7 +223,7 @@ fn the_filter_finds_names_labels_taints_and_verdicts() {
 fn a_preset_gets_the_next_free_name() {
     let console = after(&["sim node add worker-7"]);
     let lines: Vec<String> =
-        board::board(&console, "", None).presets.into_iter().map(|it| it.line).take(3).collect();
+        board_of(&console, "").presets.into_iter().map(|it| it.line).take(3).collect();
     assert_eq!(
         lines,
         [
@@ -216,12 +235,16 @@ fn a_preset_gets_the_next_free_name() {
 }
 
 #[test]
-fn many_nodes_are_compact() {
+fn many_nodes_are_cells_and_few_are_cards() {
     let console = after(&["sim node add n-1 --count 700"]);
-    let board = board::board(&console, "", None);
-    assert!(board.compact);
-    assert_eq!(board.n_hidden, 203);
-    assert!(!board::board(&console, "worker-1", None).compact);
+    let board = board_of(&console, "");
+    assert_eq!(board.zoom, Zoom::Cells);
+    let Body::Window(window) = &board.body else { panic!("a map") };
+    assert_eq!((window.n_nodes, window.parts.len()), (703, 2));
+    assert_eq!(board_of(&console, "worker-1").zoom, Zoom::Cards);
+    let chosen = |zoom| board_as(&console, Looks { zoom: Some(zoom), ..Looks::default() }).zoom;
+    assert_eq!(chosen(Zoom::Cards), Zoom::Small, "so many rich cards are not drawn");
+    assert_eq!(chosen(Zoom::Dots), Zoom::Dots);
 }
 
 #[test]
@@ -231,9 +254,9 @@ fn no_menu_offers_what_the_console_refuses() {
         "kubectl set image daemonset/fluentd fluentd=fluentd:v1.15 -n kube-system",
         "sim run 40s",
     ]);
-    let board = board::board(&console, "", None);
+    let board = board_of(&console, "");
     let mut lines: Vec<String> = board.presets.iter().map(|it| it.line.clone()).collect();
-    for card in board.groups.iter().flat_map(|it| &it.cards) {
+    for card in cards(&board).iter().flat_map(|it| &it.cards) {
         lines.extend(card.deeds.iter().map(|it| it.line.clone()));
         for place in &card.places {
             if let Place::Pod(pod) = place {
@@ -241,9 +264,7 @@ fn no_menu_offers_what_the_console_refuses() {
             }
         }
     }
-    lines.extend(
-        strip::strips(&console, None).iter().flat_map(|it| &it.deeds).map(|it| it.line.clone()),
-    );
+    lines.extend(strips(&console, None).iter().flat_map(|it| &it.deeds).map(|it| it.line.clone()));
     for line in lines {
         let output = console.clone().run(&line);
         assert!(output.is_ok(), "{line}: {}", output.stderr);

@@ -2,9 +2,14 @@
 
 use super::on_board::check_board;
 use super::*;
+use crate::view::Strip;
+
+pub(super) fn strips(console: &Console, unfolded: Option<&ObjectName>) -> Vec<Strip> {
+    strip::strips(console, &Overview::of(console.cluster(), &Ask::default()), unfolded)
+}
 
 fn strip_text(console: &Console) -> String {
-    let strips = strip::strips(console, None).into_iter().map(|strip| {
+    let strips = strips(console, None).into_iter().map(|strip| {
         let numbers: Vec<String> = strip
             .numbers
             .iter()
@@ -174,10 +179,10 @@ fn of_several_daemon_sets_one_is_unfolded() {
     console.set_file("a.yaml", daemon_set("a", "a:1", ""));
     assert!(console.run("kubectl apply -f a.yaml").is_ok());
     let unfolded = |name: &ObjectName| -> Vec<Option<bool>> {
-        strip::strips(&console, Some(name)).iter().map(|it| it.unfolded).collect()
+        strips(&console, Some(name)).iter().map(|it| it.unfolded).collect()
     };
     assert_eq!(unfolded(&ObjectName::new("default", "a")), [Some(true), Some(false)]);
     assert_eq!(unfolded(&ObjectName::new("default", "gone")), [Some(false), Some(false)]);
     assert_eq!(strip::newest(&console), Some(ObjectName::new("default", "a")));
-    assert_eq!(strip::strips(&after(&[]), None)[0].unfolded, None);
+    assert_eq!(strips(&after(&[]), None)[0].unfolded, None);
 }

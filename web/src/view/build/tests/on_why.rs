@@ -3,7 +3,9 @@
 use super::on_board::board_text;
 use super::on_strip::check_strip;
 use super::*;
-use crate::view::{Body, Detail, Fix, Inspector, Link, Pane, Placement, Rule, Section, Tab, Why};
+use crate::view::{
+    Content, Detail, Fix, Inspector, Link, Pane, Placement, Rule, Section, Tab, Why,
+};
 
 /// What the inspector shows first of a selection.
 fn opened(console: &Console, selection: &Selection) -> Inspector {
@@ -21,8 +23,8 @@ fn why(console: &Console, selection: &Selection) -> Why {
 fn fixes(console: &Console, selection: &Selection) -> Vec<Fix> {
     let sections = why(console, selection).sections.into_iter();
     sections
-        .flat_map(|it| match it.body {
-            Body::Fixes(fixes) => fixes,
+        .flat_map(|it| match it.content {
+            Content::Fixes(fixes) => fixes,
             _ => Vec::new(),
         })
         .collect()
@@ -39,32 +41,32 @@ fn why_text(console: &Console, selection: &Selection) -> String {
 fn section_text(section: &Section) -> String {
     let words =
         |links: &[Link]| links.iter().map(|it| it.words.as_str()).collect::<Vec<_>>().join(", ");
-    let lines: Vec<String> = match &section.body {
-        Body::Rules(rules) => rules.iter().map(rule_text).collect(),
-        Body::Fixes(fixes) => fixes
+    let lines: Vec<String> = match &section.content {
+        Content::Rules(rules) => rules.iter().map(rule_text).collect(),
+        Content::Fixes(fixes) => fixes
             .iter()
             .map(|it| format!("* {} ({})\n  $ {}", it.what, it.effect, it.lines.join("\n  $ ")))
             .collect(),
-        Body::Life(rows) => {
+        Content::Life(rows) => {
             rows.iter().map(|it| format!("{} {} {}", it.at, it.who, it.text)).collect()
         }
-        Body::Placements(placements) => placements
+        Content::Placements(placements) => placements
             .iter()
             .map(|it| {
                 let Placement { verdict, count, reason, nodes, n_more } = it;
                 format!("- {} {count}: {reason} [{}] {n_more} more", verdict.label(), words(nodes))
             })
             .collect(),
-        Body::Facts(facts) => facts
+        Content::Facts(facts) => facts
             .iter()
             .map(|it| format!("- {} {}={} {}", it.is_good, it.name, it.value, it.detail))
             .collect(),
-        Body::Shares(shares) => shares
+        Content::Shares(shares) => shares
             .iter()
             .map(|it| format!("- {}: {}, {} %", it.name, it.words, it.percent))
             .collect(),
-        Body::Chips(chips, edit) => vec![format!("{} chips, {}", chips.len(), edit.words)],
-        Body::Links(links) => vec![words(links)],
+        Content::Chips(chips, edit) => vec![format!("{} chips, {}", chips.len(), edit.words)],
+        Content::Links(links) => vec![words(links)],
     };
     format!("{}:\n{}\n", section.caption, lines.join("\n"))
 }

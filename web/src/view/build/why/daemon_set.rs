@@ -6,8 +6,8 @@ use playground_sim::{
     Blame, Cluster, Eligibility, NodeTrouble, Rejection, Spender, daemon_pod_spec, eligibility,
 };
 
-use crate::view::build::{board, journal, words};
-use crate::view::{Body, Link, ObjectName, Placement, Selection, Verdict, Why};
+use crate::view::build::{journal, words};
+use crate::view::{Content, Link, ObjectName, Placement, Selection, Verdict, Why};
 
 /// At most so many Nodes of a kind are named.
 const MOST_NODES: usize = 12;
@@ -25,10 +25,10 @@ pub(super) fn why(console: &Console, name: &ObjectName) -> Option<Why> {
         Why::new(verdict, sentence)
             .with(
                 "without an available Pod, and through whose fault",
-                Body::Placements(spenders(cluster, daemon_set, name)),
+                Content::Placements(spenders(cluster, daemon_set, name)),
             )
-            .with("Nodes that should run a Pod", Body::Placements(eligible))
-            .with("Nodes that should not", Body::Placements(others)),
+            .with("Nodes that should run a Pod", Content::Placements(eligible))
+            .with("Nodes that should not", Content::Placements(others)),
     )
 }
 
@@ -111,7 +111,7 @@ fn placements(
 
 /// What decided against a Node, and what becomes of its Pod, if it has one.
 fn rejected(rejection: &Rejection, has_pod: bool, then: &str) -> String {
-    let (lead, rule) = board::rejection(rejection);
+    let (lead, rule) = words::rejection(rejection);
     match has_pod {
         true => format!("{lead} {rule}; {then}"),
         false => format!("{lead} {rule}"),

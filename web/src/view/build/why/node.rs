@@ -8,7 +8,7 @@ use playground_sim::{Cluster, amount};
 
 use crate::view::build::{pods, words};
 use crate::view::{
-    Body, Chip, Fact, Link, ObjectName, Rule, RuleMark, Selection, Share, Verdict, Why,
+    Chip, Content, Fact, Link, ObjectName, Rule, RuleMark, Selection, Share, Verdict, Why,
 };
 
 /// At most so many of its Pods are listed.
@@ -21,11 +21,14 @@ pub(super) fn why(console: &Console, name: &NodeName) -> Option<Why> {
     let edit = Link::sheet("Edit labels and taints", &**name);
     Some(
         Why::new(verdict, sentence)
-            .with("DaemonSets, and whether they want a Pod here", Body::Rules(rules(cluster, name)))
-            .with("its Pods", Body::Links(pod_links(cluster, name)))
-            .with("what Pods request of it", Body::Shares(shares(cluster, node)))
-            .with("conditions", Body::Facts(facts(cluster, node)))
-            .with("labels and taints", Body::Chips(chips(node), edit)),
+            .with(
+                "DaemonSets, and whether they want a Pod here",
+                Content::Rules(rules(cluster, name)),
+            )
+            .with("its Pods", Content::Links(pod_links(cluster, name)))
+            .with("what Pods request of it", Content::Shares(shares(cluster, node)))
+            .with("conditions", Content::Facts(facts(cluster, node)))
+            .with("labels and taints", Content::Chips(chips(node), edit)),
     )
 }
 

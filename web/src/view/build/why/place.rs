@@ -7,7 +7,7 @@ use playground_sim::{self as sim, Eligibility, Rejection, daemon_pod_spec, eligi
 use super::{FIXES, RULES};
 use crate::view::build::fix::fixes;
 use crate::view::build::manifest_lines;
-use crate::view::{Body, Link, ObjectName, Rule, RuleMark, Selection, Source, Verdict, Why};
+use crate::view::{Content, Link, ObjectName, Rule, RuleMark, Selection, Source, Verdict, Why};
 
 const PASSED: &str = "Every rule passes. The controller creates a Pod at its next sync.";
 const REFUSED: &str = "The controller wants a Pod here, and the API server refuses it. The controller tries again \
@@ -22,8 +22,8 @@ pub(super) fn why(console: &Console, name: &ObjectName, node: &NodeName) -> Opti
     let (verdict, sentence) = told(&why, n_pods);
     Some(
         Why::new(verdict, sentence)
-            .with(RULES, Body::Rules(rules(console, &key, node, &why)))
-            .with(FIXES, Body::Fixes(fixes(cluster, &key, node, &why.fixes))),
+            .with(RULES, Content::Rules(rules(console, &key, node, &why)))
+            .with(FIXES, Content::Fixes(fixes(cluster, &key, node, &why.fixes))),
     )
 }
 

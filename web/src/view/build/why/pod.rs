@@ -8,7 +8,7 @@ use playground_sim::view::Situation;
 use super::{FIXES, RULES, life, place};
 use crate::view::build::fix::fixes;
 use crate::view::build::pods;
-use crate::view::{Body, ObjectName, Verdict, Why};
+use crate::view::{Content, ObjectName, Verdict, Why};
 
 pub(super) fn why(console: &Console, name: &ObjectName) -> Option<Why> {
     let cluster = console.cluster();
@@ -20,10 +20,10 @@ pub(super) fn why(console: &Console, name: &ObjectName) -> Option<Why> {
         && let Some(answer) = cluster.why(&owner, &node)
     {
         why = why
-            .with(RULES, Body::Rules(place::rules(console, &owner, &node, &answer)))
-            .with(FIXES, Body::Fixes(fixes(cluster, &owner, &node, &answer.fixes)));
+            .with(RULES, Content::Rules(place::rules(console, &owner, &node, &answer)))
+            .with(FIXES, Content::Fixes(fixes(cluster, &owner, &node, &answer.fixes)));
     }
-    Some(why.with("its life so far", Body::Life(life(cluster, &pod.metadata))))
+    Some(why.with("its life so far", Content::Life(life(cluster, &pod.metadata))))
 }
 
 fn sentence(cluster: &Cluster, pod: &Pod, situation: &Situation) -> (Verdict, String) {

@@ -1,0 +1,194 @@
+//! How a DaemonSet stands on its Nodes, and how far its rollout has come.
+
+use playground_api::{NodeName, Pod};
+use playground_sim::Cluster;
+use playground_sim::view::Situation;
+
+use super::super::overview::{Cell, CellState, Column};
+use super::super::{pods, words};
+use super::Scene;
+use crate::view::{Rollout, RolloutCell, RolloutTone};
+
+/// Up to here each Node has a cell of its own.
+const MOST_CELLS: usize = 30;
+/// Among so many Nodes where something is still to happen, one is looked for where nothing will.
+const MOST_UNSETTLED: usize = 300;
+
+/// The Nodes that should run a Pod, or have one, in numbers.
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    pub(super) n: usize,
+    /// Ready, on the newest revision.
+    pub(super) n_new: usize,
+    /// On an old revision.
+    pub(super) n_old: usize,
+    pub(super) n_missing: usize,
+    /// The newest revision. There is none before the controller's first sync.
+    pub(super) newest: Option<i64>,
+    /// The oldest revision that is still there.
+    pub(super) old: Option<i64>,
+    /// A Node where it stays as it is unless somebody does something.
+    pub(super) stuck: Option<NodeName>,
+}
+
+/// What the strip reads of a Pod.
+pub(super) struct Told {
+    name: String,
+    pub(super) tone: RolloutTone,
+    revision: String,
+    pub(super) words: String,
+    /// Whether it stays as it is unless somebody does something.
+    pub(super) is_stuck: bool,
+}
+
+impl Scene<'_> {
+    fn column(&self) -> Option<(usize, &Column)> {
+        let place = self.overview.column(self.daemon_set.metadata.uid)?;
+        Some((place, self.overview.columns().get(place)?))
+    }
+
+    /// What the DaemonSet has on a Node.
+    pub(super) fn cell(&self, node: &NodeName) -> Option<Cell> {
+        let (place, _) = self.column()?;
+        self.overview.row(node)?.cells.get(place).copied()
+    }
+
+    /// The Nodes that should run a Pod, or have one.
+    fn places(&self) -> impl Iterator<Item = (&NodeName, Cell, RolloutTone)> {
+        let column = self.column().into_iter();
+        column.flat_map(|(place, column)| {
+            let cells = self.overview.cells(place).filter(|(_, cell)| !cell.is_apart());
+            cells.map(|(node, cell)| (node, cell, tone(column, cell)))
+        })
+    }
+
+    pub(super) fn tally(&self) -> Tally {
+        let newest = self.column().and_then(|(_, column)| column.current());
+        let mut tally = Tally { newest, ..Tally::default() };
+        for (_, cell, tone) in self.places() {
+            tally.n += 1;
+            tally.n_new += usize::from(tone == RolloutTone::New);
+            tally.n_old += usize::from(tone == RolloutTone::Old);
+            tally.n_missing += usize::from(tone == RolloutTone::Missing);
+            if matches!(tone, RolloutTone::Old | RolloutTone::Leaving) {
+                let revision = self.column().and_then(|(_, column)| column.revision(cell));
+                let old = revision.filter(|it| Some(*it) != newest);
+                tally.old = tally.old.into_iter().chain(old).min();
+            }
+        }
+        let mut unsettled =
+            self.places().filter(|(_, cell, _)| cell.is_unsettled()).take(MOST_UNSETTLED);
+        tally.stuck =
+            unsettled.find(|(node, ..)| self.is_stuck(node)).map(|(node, ..)| node.clone());
+        tally
+    }
+
+    /// What is told of the newest Pod on a Node.
+    pub(super) fn told(&self, node: &NodeName) -> Option<Told> {
+        let pod = pods::oldest_first(self.cluster, self.daemon_set.metadata.uid, node).pop()?;
+        Some(told(self.cluster, pod))
+    }
+
+    /// Whether what is on a Node stays as it is unless somebody does something.
+    pub(super) fn is_stuck(&self, node: &NodeName) -> bool {
+        self.told(node).is_some_and(|it| it.is_stuck || it.tone == RolloutTone::Failed)
+    }
+
+    pub(super) fn rollout(&self, tally: &Tally) -> Rollout {
+        let (n_new, n) = (words::number(tally.n_new), words::number(tally.n));
+        let caption = match (tally.newest, tally.old) {
+            (Some(newest), Some(old)) => {
+                format!("rollout r{old} to r{newest}, {n_new} of {n} Ready on r{newest}")
+            }
+            (Some(newest), None) => format!("revision {newest}, {n_new} of {n} Ready"),
+            (None, _) => "no revision yet".to_owned(),
+        };
+        let cells = if tally.n <= MOST_CELLS { self.cells() } else { self.shares() };
+        Rollout { caption, cells }
+    }
+
+    /// A cell for each Node.
+    fn cells(&self) -> Vec<RolloutCell> {
+        let cell = |(node, _, tone)| {
+            let (mark, words) = match self.told(node) {
+                Some(pod) => (pod.revision, format!("{node}: {}, {}", pod.name, pod.words)),
+                None => ("–".to_owned(), format!("{node}: no Pod yet")),
+            };
+            RolloutCell { tone, mark, words, weight: 1 }
+        };
+        self.places().map(cell).collect()
+    }
+
+    /// A cell for each kind of Node.
+    fn shares(&self) -> Vec<RolloutCell> {
+        let kinds = [
+            (RolloutTone::New, "Ready on the newest revision"),
+            (RolloutTone::Starting, "starting"),
+            (RolloutTone::Leaving, "stopping"),
+            (RolloutTone::Old, "on an old revision"),
+            (RolloutTone::Failed, "failing"),
+            (RolloutTone::Missing, "without a Pod"),
+        ];
+        let share = |(kind, words): (RolloutTone, &str)| {
+            let weight = self.places().filter(|(_, _, tone)| *tone == kind).count();
+            RolloutCell {
+                tone: kind,
+                mark: String::new(),
+                words: format!("{} {words}", words::counted(weight, "Node")),
+                weight: u32::try_from(weight).unwrap_or(u32::MAX),
+            }
+        };
+        kinds.into_iter().map(share).filter(|it| it.weight > 0).collect()
+    }
+}
+
+fn tone(column: &Column, cell: Cell) -> RolloutTone {
+    match cell.state {
+        CellState::Apart | CellState::Missing => RolloutTone::Missing,
+        CellState::Leaving => RolloutTone::Leaving,
+        CellState::Failed => RolloutTone::Failed,
+        _ if column.is_old(cell) => RolloutTone::Old,
+        CellState::Ready => RolloutTone::New,
+        CellState::Starting | CellState::Pending => RolloutTone::Starting,
+    }
+}
+
+fn told(cluster: &Cluster, pod: &Pod) -> Told {
+    let situation = cluster.situation(pod);
+    let revision = cluster.revision_of(pod);
+    let is_old = revision.as_ref().is_some_and(|it| !it.is_current);
+    let tone = match &situation {
+        Situation::Terminating { .. } => RolloutTone::Leaving,
+        Situation::Failing | Situation::Lost => RolloutTone::Failed,
+        _ if is_old => RolloutTone::Old,
+        Situation::Ready { .. } => RolloutTone::New,
+        _ => RolloutTone::Starting,
+    };
+    let what = match (&situation, tone) {
+        (Situation::Terminating { left: Some(left) }, _) => {
+            format!("old Pod stops, {} left", words::span(*left))
+        }
+        (Situation::Terminating { left: None }, _) => {
+            "old Pod cannot stop, its kubelet is silent".to_owned()
+        }
+        (Situation::Starting { ready_in }, _) => {
+            format!("new Pod starting, Ready in {}", words::span(*ready_in))
+        }
+        (Situation::Ready { available_in }, _) if available_in.as_millis() > 0 => {
+            format!("new Pod Ready, available in {}", words::span(*available_in))
+        }
+        (situation, _) => pods::phrase(cluster, pod, situation),
+    };
+    Told {
+        name: pod.metadata.name.to_string(),
+        tone,
+        revision: revision.map_or(String::new(), |it| it.number.to_string()),
+        words: what,
+        is_stuck: matches!(
+            situation,
+            Situation::NotReady
+                | Situation::Pending { message: Some(_) }
+                | Situation::Terminating { left: None }
+        ),
+    }
+}
