@@ -54,7 +54,7 @@ fn draw_details(details: &AttemptDetails, on_action: &Callback<Action>) -> Html 
                 <table class="verdicts">
                     <caption class="visually-hidden">{ "What the filters say of each Node" }</caption>
                     <thead class="caption">
-                        <tr><th scope="col">{ "Node" }</th><th scope="col">{ "first filter that says no" }</th></tr>
+                        <tr><th scope="col">{ "Node" }</th><th scope="col">{ "what the filters say" }</th></tr>
                     </thead>
                     <tbody>
                         for verdict in &details.verdicts {

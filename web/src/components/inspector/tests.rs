@@ -93,7 +93,13 @@ async fn the_open_tab_alone_is_in_the_order_of_tab_stops() {
     let yaml = Yaml { line: "kubectl get ds".to_owned(), text: "kind: DaemonSet\n".into() };
     let html = html(Some(with_tabs(Pane::Yaml(yaml)))).await;
     let lines = html.lines().filter(|it| it.contains("role=\"tab") || it.contains("yaml__"));
-    expect![[r#""#]].assert_eq(&lines.collect::<Vec<_>>().join("\n"));
+    expect![[r#"
+        <div role="tablist" aria-label="About it" class="why__tabs">
+        <button type="button" role="tab" id="inspector-Why" aria-controls="inspector-pane" aria-selected="false" tabindex="-1" class="why__tab">Why</button>
+        <button type="button" role="tab" id="inspector-YAML" aria-controls="inspector-pane" aria-selected="true" tabindex="0" class="why__tab">YAML</button>
+        <div id="inspector-pane" role="tabpanel" aria-labelledby="inspector-YAML" tabindex="0" class="why__body">
+        <div class="yaml__head">
+        <span class="yaml__key">kind</span>: DaemonSet"#]].assert_eq(&lines.collect::<Vec<_>>().join("\n"));
 }
 
 #[test]
@@ -132,5 +138,15 @@ async fn a_diff_has_signs_and_words() {
     let lines = html.lines().filter(|it| {
         ["diff__", "aria-hidden=\"true\">", "visually", "fix__"].iter().any(|c| it.contains(c))
     });
-    expect![[r#""#]].assert_eq(&lines.collect::<Vec<_>>().join("\n"));
+    expect![[r#"
+        <svg width="12" height="12" viewBox="0 0 12 12" fill="none" stroke="currentColor" stroke-width="1.5" aria-hidden="true">
+        <svg width="12" height="12" viewBox="0 0 12 12" fill="none" stroke="currentColor" stroke-width="1.5" aria-hidden="true">
+        <span data-sign="removed" class="diff__line">
+        <span aria-hidden="true">- </span>
+        <span class="visually-hidden">removed: </span>image: a:2
+        <span data-sign="added" class="diff__line">
+        <span aria-hidden="true">+ </span>
+        <span class="visually-hidden">added: </span>image: a:1
+        <span class="fix__what">Undo: go back to it</span>
+        <span class="fix__line">kubectl rollout undo ds/a --to-revision=1</span>"#]].assert_eq(&lines.collect::<Vec<_>>().join("\n"));
 }

@@ -46,7 +46,7 @@ pub(super) fn revisions(cluster: &Cluster, name: &ObjectName, detail: Detail) ->
         let cause = it.metadata.annotations.get(CHANGE_CAUSE);
         Some(Revision {
             number,
-            object: link(it),
+            object: Link { words: format!("ControllerRevision {}", it.metadata.name), ..link(it) },
             is_current: at == 0,
             about,
             cause: cause.map(ToString::to_string).unwrap_or_default(),

@@ -235,7 +235,7 @@ fn an_attempt_tells_what_each_filter_said() {
           worker-1 | NodeResourcesFit cpu: the Pod asks for 100, and 4 of 4 are left
           2 other Nodes | NodeAffinity not looked at: the Pod is made for another Node
           No Pod of lower priority whose eviction would make room.
-        It waits until something happens that may help, and is then tried again at once."#]].assert_eq(&attempts_text(&console, &pod, Detail::Latest));
+        It is tried again when something happens that may help, and in any case after 5 min."#]].assert_eq(&attempts_text(&console, &pod, Detail::Latest));
 }
 
 /// The verdicts of an earlier attempt come from the cluster as it was then.
@@ -259,7 +259,7 @@ fn an_earlier_attempt_keeps_its_own_verdicts() {
           No Pod of lower priority whose eviction would make room.
         T+351 s false 0/3 nodes are available: 1 node(s) had untolerated taint(s), 2 node(s) didn't satisfy plugin(s) [NodeAffinity]. no new claims to deallocate, preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.
         T+651 s false 0/3 nodes are available: 1 node(s) had untolerated taint(s), 2 node(s) didn't satisfy plugin(s) [NodeAffinity]. no new claims to deallocate, preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.
-        It waits until something happens that may help, and is then tried again, not before T+655 s."#]].assert_eq(&attempts_text(&console, &pod, Detail::One(first)));
+        It is tried again when something happens that may help, but not before T+655 s, and in any case after 5 min."#]].assert_eq(&attempts_text(&console, &pod, Detail::One(first)));
 }
 
 #[test]
@@ -285,7 +285,7 @@ fn an_ordinary_pod_tells_the_scores() {
           control-plane-1 | TaintToleration node(s) had untolerated taint(s)
           worker-1 | NodeResourcesFit cpu: the Pod asks for 64, and 3900m of 4 are left
           No Pod of lower priority whose eviction would make room.
-        It waits until something happens that may help, and is then tried again, not before T+38 s."#]].assert_eq(&attempts_text(&console, &pending(&console), Detail::Latest));
+        It is tried again when something happens that may help, but not before T+38 s, and in any case after 5 min."#]].assert_eq(&attempts_text(&console, &pending(&console), Detail::Latest));
 }
 
 #[test]

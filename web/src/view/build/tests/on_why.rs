@@ -261,8 +261,8 @@ fn a_pod_has_a_life() {
         - fails fluentd [, why] taint node-role.kubernetes.io/control-plane:NoSchedule is not tolerated
         what Pods request of it:
         - cpu: 0 of 4, 0 %
-        - ephemeral-storage: 0 of 102400Mi, 0 %
-        - memory: 0 of 16384Mi, 0 %
+        - ephemeral-storage: 0 of 100Gi, 0 %
+        - memory: 0 of 16Gi, 0 %
         - pods: 0 of 110, 0 %
         conditions:
         - true MemoryPressure=False for 18 s KubeletHasSufficientMemory: kubelet has sufficient memory available
@@ -287,7 +287,7 @@ fn a_daemon_set_says_where_it_runs_and_where_not() {
         Nodes that should run a Pod:
         - yes 2 Nodes: a Pod that is Ready [worker-1, worker-2] 0 more
         Nodes that should not:
-        - no 1 Node: taint control-plane:NoSchedule; a Pod that was there before it may stay [control-plane-1] 0 more
+        - no 1 Node: taint control-plane:NoSchedule [control-plane-1] 0 more
     "#]].assert_eq(&why_text(&after(&[]), &fluentd()));
 }
 
@@ -296,14 +296,14 @@ fn in_a_rollout_it_says_through_whose_fault_a_node_is_without_a_pod() {
     let console = after(&["sim node stop worker-2", "sim run 1m", SET_IMAGE, "sim run 5s"]);
     expect![[r#"
         DaemonSet fluentd
-        wait: 1 of 3 Nodes should run a Pod: 1 have one, 1 are Ready. 0 are of the newest template. 1 Node should not run a Pod and still do.
+        wait: 1 of 3 Nodes should run a Pod. So far: 1 with a Pod, 1 Ready, 0 of the newest template. 1 other Node runs a Pod and should not.
         without an available Pod, and through whose fault:
         - no : the Node is not Ready [worker-2] 0 more
         Nodes that should run a Pod:
         - yes 1 Node: a Pod that is Ready [worker-1] 0 more
         Nodes that should not:
-        - no 1 Node: taint control-plane:NoSchedule; a Pod that was there before it may stay [control-plane-1] 0 more
-        - no 1 Node: taint unreachable:NoSchedule; a Pod that was there before it may stay [worker-2] 0 more
+        - no 1 Node: taint control-plane:NoSchedule [control-plane-1] 0 more
+        - no 1 Node: taint unreachable:NoSchedule; the Pod that is there may stay [worker-2] 0 more
     "#]].assert_eq(&why_text(&console, &fluentd()));
 }
 
