@@ -12,7 +12,7 @@ pub(super) fn draw(yaml: &Yaml) -> Html {
                 <p class="dialog__line">{ "$ " }{ &yaml.line }</p>
                 <CopyButton text={yaml.text.clone()} />
             </div>
-            <pre class="yaml">{ for yaml.text.lines().map(draw_line) }</pre>
+            <pre class="yaml" tabindex="0" role="group" aria-label="YAML">{ for yaml.text.lines().map(draw_line) }</pre>
         </>
     }
 }

@@ -288,7 +288,8 @@ fn a_daemon_set_says_where_it_runs_and_where_not() {
         - yes 2 Nodes: a Pod that is Ready [worker-1, worker-2] 0 more
         Nodes that should not:
         - no 1 Node: taint control-plane:NoSchedule [control-plane-1] 0 more
-    "#]].assert_eq(&why_text(&after(&[]), &fluentd()));
+    "#]]
+    .assert_eq(&why_text(&after(&[]), &fluentd()));
 }
 
 #[test]
