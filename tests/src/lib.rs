@@ -6,6 +6,7 @@
 //! | `bench` | measures work and time of the engine |
 //! | `conformance` | compares with answers of the real Kubernetes |
 //! | `documents` | keeps the documents that are made from the code and its tests |
+//! | `examples` | runs the examples of the gallery, and what they say of themselves |
 //! | `manifests` | reads every file of a folder |
 //! | `replay` | replays a session and prints its journal |
 //! | `scenarios` | runs `tests/scenarios`: a cluster, steps, what must be true after each |
@@ -19,6 +20,8 @@ pub mod bench;
 pub mod conformance;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod documents;
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod examples;
 pub mod manifests;
 pub mod replay;
 #[cfg(all(test, not(target_arch = "wasm32")))]

@@ -1,8 +1,10 @@
 //! What a learner does on the page.
 
+use std::rc::Rc;
+
 use playground_api::NodeName;
 
-use crate::view::{Detail, Grouping, Look, ObjectName, Selection, Tab, Zoom};
+use crate::view::{Detail, Example, Grouping, Look, ObjectName, Selection, Tab, Zoom};
 
 /// Something that was clicked, typed or chosen. The reducer alone decides what it means.
 ///
@@ -47,12 +49,36 @@ pub enum Action {
     /// So many simulated seconds have passed while playing.
     Tick(u64),
     SetSpeed(u32),
+    /// Shows the page as it is at an instant, in milliseconds, while the time bar is dragged.
+    Look(u64),
+    /// Shows it again as it is.
+    LookAway,
+    /// Goes to right before the latest command.
+    Undo,
+    /// Makes the command again that was taken back.
+    Redo,
+    /// Keeps the present moment as a course, to come back to it.
+    Fork,
+    /// Goes on with a course that was left.
+    SwitchTo(u64),
+    /// Names a course; `None` is the present one.
+    RenameCourse {
+        id: Option<u64>,
+        name: String,
+    },
+    DeleteCourse(u64),
+    /// Brings back the course that was deleted last.
+    BringBackCourse,
     /// On a phone, where one panel is shown at a time.
     ShowPanel(Panel),
     SetTheme(Theme),
+    /// Opens an example in the place of the session.
+    OpenExample(Rc<Example>),
+    /// Takes away what to look for in the example.
+    CloseNote,
     /// Opens the session again with which the page opens.
     StartOver,
-    /// Takes starting over back.
+    /// Takes opening another session back.
     BringBack,
 }
 
@@ -86,8 +112,23 @@ pub enum Dialog {
     Node(String),
     /// The labels and taints of all Nodes that are picked.
     Nodes,
+    /// The gallery of examples.
+    Examples,
     /// The keys that work everywhere.
     Keys,
+    /// The courses of events that were left.
+    Courses,
+    /// The present course beside another.
+    Compare(Comparison),
+}
+
+/// Which courses are compared, and when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Comparison {
+    /// The one beside the present course.
+    pub course: u64,
+    /// The second at which both are shown; each at its end without one.
+    pub at: Option<u64>,
 }
 
 /// The panels of the phone's layout, in the order of their tabs.

@@ -35,7 +35,7 @@ pub fn App() -> Html {
     use_playback(session.is_playing(), session.speed(), on_action.reform(Action::Tick));
     use_saved_session(&session);
     use_theme(session.theme());
-    use_keys(session.is_playing(), &on_action);
+    use_keys(session.is_playing(), session.speed(), &on_action);
     let page = use_page(&session);
     html! { <Workbench {page} {on_action} /> }
 }
@@ -46,7 +46,8 @@ fn use_page(session: &Session) -> Model {
     let (version, text) = (session.version(), session.text());
     let reading = use_memo(Arc::clone(&text), |text| build::editor::read(text));
     let outlook = use_outlook(session, &reading);
-    let console = session.console();
+    let (sight, shown) = (session.sight(), session.shown());
+    let track = use_mut_ref(build::track::Track::default);
     let selection = session.selection().cloned();
     let inspector = use_inspector(session);
     let undo = use_line_outlook(session, inspector.as_ref().and_then(|it| it.undo()));
@@ -65,27 +66,33 @@ fn use_page(session: &Session) -> Model {
         )),
         remarks: Rc::clone(&reading.remarks),
         reveal: session.reveal(),
-        strips: (*use_memo((version, session.unfolded().cloned()), |(_, unfolded)| {
-            let strips = build::strip::strips(console, &overview.borrow(), unfolded.as_ref());
+        strips: (*use_memo((sight, session.unfolded().cloned()), |(_, unfolded)| {
+            let strips = build::strip::strips(shown, &overview.borrow(), unfolded.as_ref());
             strips.into_iter().map(Rc::new).collect::<Vec<_>>()
         }))
         .clone(),
         board: use_memo(
-            (version, session.looks().clone(), session.unfolded().cloned(), selection.clone()),
+            (sight, session.looks().clone(), session.unfolded().cloned(), selection),
             |(_, looks, _, selection)| {
-                build::board::board(console, &overview.borrow(), looks, selection.as_ref())
+                build::board::board(shown, &overview.borrow(), looks, selection.as_ref())
             },
         ),
         filter: session.looks().filter.clone().into(),
         look: session.looks().look,
-        dialog: build::dialog::dialog(session),
+        example: session.example().cloned(),
+        dialog: (*use_memo((version, session.dialog().cloned()), |_| {
+            build::dialog::dialog(session)
+        }))
+        .clone(),
         inspector,
         undo,
-        time: use_memo((version, session.is_playing(), session.speed()), |(_, playing, speed)| {
-            build::time::time_bar(console, *playing, *speed)
+        time: use_memo((sight, session.is_playing(), session.speed()), |_| {
+            let mut track = track.borrow_mut();
+            track.follow(session.course(), session.console().history().head().journal());
+            build::time::time_bar(session, &track)
         }),
-        console: use_memo(version, |_| build::console::lines(console)),
-        journal: use_memo(version, |_| build::journal::journal(console)),
+        console: use_memo(version, |_| build::console::lines(session.console())),
+        journal: use_memo(sight, |_| build::journal::journal(shown)),
         announcement: session.announcement().to_owned().into(),
         panel: session.panel(),
         theme: session.theme(),
@@ -100,10 +107,10 @@ fn use_inspector(session: &Session) -> Option<Rc<Inspector>> {
     let selection = session.selection().cloned();
     let reads_files = matches!(selection, Some(Selection::Place { .. } | Selection::Pod(_)));
     let text = reads_files.then(|| session.text());
-    let state = (session.version(), selection, session.tab(), session.detail(), text);
+    let state = (session.sight(), selection, session.tab(), session.detail(), text);
     (*use_memo(state, |(_, selection, tab, detail, _)| {
         let inspector =
-            build::inspector::inspector(session.console(), selection.as_ref()?, *tab, *detail);
+            build::inspector::inspector(session.shown(), selection.as_ref()?, *tab, *detail);
         inspector.map(Rc::new)
     }))
     .clone()
@@ -113,8 +120,8 @@ fn use_inspector(session: &Session) -> Option<Rc<Inspector>> {
 #[hook]
 fn use_overview(session: &Session) -> Rc<RefCell<Overview>> {
     let overview = use_mut_ref(Overview::default);
-    use_memo((session.version(), session.ask()), |(_, ask)| {
-        overview.borrow_mut().update(session.console().cluster(), ask);
+    use_memo((session.sight(), session.ask()), |(_, ask)| {
+        overview.borrow_mut().update(session.shown().cluster(), ask);
     });
     overview
 }

@@ -5,6 +5,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::HtmlElement;
 
+use crate::assets;
 use crate::view::{EditorRemark, RemarkFix};
 
 #[wasm_bindgen(inline_js = "export const load = (address) => import(address);")]
@@ -54,10 +55,7 @@ pub(crate) struct Loaded(Bundle);
 /// Fetches the bundle, whose address stands in the page's head.
 pub(crate) async fn load_bundle() -> Result<Loaded, JsValue> {
     let document = gloo::utils::document();
-    let address = document
-        .query_selector("meta[name=editor-module]")?
-        .and_then(|meta| meta.get_attribute("content"))
-        .ok_or_else(|| JsValue::from_str("the page names no editor"))?;
+    let address = assets::address("editor-module")?;
     // Relative to the page, not to the program's own files.
     let base = document.base_uri()?.unwrap_or_default();
     let address = web_sys::Url::new_with_base(&address, &base)?.href();

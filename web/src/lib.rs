@@ -15,6 +15,7 @@ pub mod components;
 pub mod session;
 pub mod view;
 
+mod assets;
 mod code_editor;
 mod hooks;
 

@@ -33,6 +33,7 @@ fn pod(
         status: status.to_owned(),
         phrase: phrase.to_owned(),
         selected: false,
+        touched: None,
     }
 }
 
@@ -61,6 +62,7 @@ fn card(name: &str, load: u8, chips: Vec<Chip>, places: Vec<Place>) -> NodeCard 
         cordoned: false,
         word: None,
         selected: false,
+        touched: None,
         chips,
         places,
         load,
@@ -178,6 +180,20 @@ fn board() -> Board {
         ],
         ..Board::default()
     }
+}
+
+/// An example of one Node with one Pod, whose session adds another Node.
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) fn example() -> Rc<Example> {
+    let places = vec![PicturePlace::Pod(Tone::Ready)];
+    Rc::new(Example {
+        id: "drain".to_owned(),
+        title: "Drain: who goes, who stays".to_owned(),
+        look: "The agent is left alone.".to_owned(),
+        uses: vec!["drain".to_owned(), "basics".to_owned()],
+        picture: Picture { nodes: vec![PictureNode { health: Health::Ready, places }] },
+        session: "# daemonset-playground session v1\nsim node add worker-1\n".to_owned(),
+    })
 }
 
 pub(crate) fn strip() -> Strip {
@@ -310,9 +326,12 @@ pub(crate) fn time_bar() -> TimeBar {
         in_the_past: true,
         n_moves: 15,
         speed: 1,
+        n_courses: 2,
+        undo: Some(Deed::new("kubectl cordon worker-4", "sim seek 7")),
+        redo: None,
         marks: marks
             .into_iter()
-            .map(|(at, actor)| Mark { at: Clock(at * 1000), actor, step: at, future: at > 77 })
+            .map(|(at, actor)| Mark { at: Clock(at * 1000), actor, step: at })
             .collect(),
     }
 }
@@ -384,6 +403,7 @@ pub(crate) fn page() -> Model {
         look: Look::default(),
         filter: "".into(),
         dialog: None,
+        example: None,
         inspector: Some(Rc::new(inspector())),
         undo: None,
         time: Rc::new(time_bar()),

@@ -77,7 +77,7 @@ impl Console {
         let mut refused = Vec::new();
         for line in read_lines(text) {
             let number = line.number;
-            let output = self.run_line(line);
+            let output = self.run_line(line, MOST_WORK_STORED);
             if !output.is_ok() {
                 refused.push((number, output));
             }
@@ -88,13 +88,14 @@ impl Console {
     /// Runs one line: `kubectl ...`, `sim ...`, `cat > FILE <<'EOF'` with its here-document.
     pub fn run(&mut self, line: &str) -> Output {
         let mut lines = read_lines(line).into_iter();
+        let work = self.most_work();
         match (lines.next(), lines.next()) {
-            (Some(line), None) => self.run_line(line),
+            (Some(line), None) => self.run_line(line, work),
             (None, _) => Output::default(),
             (Some(first), Some(second)) => {
-                let mut output = self.run_line(first);
+                let mut output = self.run_line(first, work);
                 for line in [second].into_iter().chain(lines) {
-                    let next = self.run_line(line);
+                    let next = self.run_line(line, work);
                     output.append(&next);
                 }
                 output
@@ -102,9 +103,14 @@ impl Console {
         }
     }
 
-    fn run_line(&mut self, line: Line) -> Output {
+    /// How much one line may do before it must be asked to go on.
+    fn most_work(&self) -> usize {
+        MOST_WORK + MOST_WORK_A_NODE * self.cluster().store().n_nodes()
+    }
+
+    fn run_line(&mut self, line: Line, work: usize) -> Output {
         let at = self.cluster().now();
-        let output = commands::run(&mut Context::new(self, &line));
+        let output = commands::run(&mut Context::new(self, &line, work));
         self.playing = false;
         let entry = Entry { line, output: output.clone(), at };
         Arc::make_mut(&mut self.transcript).push(Arc::new(entry));
@@ -116,7 +122,9 @@ impl Console {
     /// Calls that follow each other leave one line in the transcript, which grows.
     pub fn play_to(&mut self, until: SimTime) {
         let at = self.cluster().now();
-        self.history.advance(until);
+        let mut work = self.most_work();
+        self.history.advance_within(until, &mut work);
+        let until = self.cluster().now();
         let transcript = Arc::make_mut(&mut self.transcript);
         let start = match transcript.last() {
             Some(last) if self.playing => last.at,
@@ -128,6 +136,15 @@ impl Console {
         let line = Line::new(format!("sim run {}", until.since(start)));
         transcript.push(Arc::new(Entry { line, output: Output::default(), at: start }));
         self.playing = true;
+    }
+
+    /// The session as it stands at another instant, to look at it. No line has run.
+    #[must_use]
+    pub fn at(&self, instant: SimTime) -> Console {
+        let mut there = self.clone();
+        let mut work = self.most_work();
+        there.history.seek_within(instant, &mut work);
+        there
     }
 
     /// The cluster at the present position of the session.
@@ -173,3 +190,10 @@ impl Console {
 
 /// How long `run until settled` and waiting commands go on when nothing settles.
 pub(crate) const SETTLE_LIMIT: SimDuration = SimDuration::from_secs(3600);
+
+/// How many pieces of work of components one line may do, so that none goes on for ever; each
+/// Node adds its part.
+const MOST_WORK: usize = 100_000;
+const MOST_WORK_A_NODE: usize = 50;
+/// The same for a line of a stored session, which may sum up several that were typed.
+const MOST_WORK_STORED: usize = 10_000_000;

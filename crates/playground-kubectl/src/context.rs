@@ -18,6 +18,8 @@ pub struct Context<'a> {
     /// The line as the history keeps it: with the files that it read.
     recorded: Arc<str>,
     output: Output,
+    /// How many pieces of work it may still do.
+    work: usize,
 }
 
 /// How long a line waits for something.
@@ -116,9 +118,9 @@ impl Failure {
 }
 
 impl<'a> Context<'a> {
-    pub(crate) fn new(console: &'a mut Console, line: &'a Line) -> Self {
+    pub(crate) fn new(console: &'a mut Console, line: &'a Line, work: usize) -> Self {
         let recorded = line.to_text().into();
-        Context { console, line, recorded, output: Output::default() }
+        Context { console, line, recorded, output: Output::default(), work }
     }
 
     /// The cluster as it is now.
@@ -129,6 +131,11 @@ impl<'a> Context<'a> {
     /// The session's history, for commands that move in time.
     pub fn history(&mut self) -> &mut History {
         &mut self.console.history
+    }
+
+    /// The session's history, and how much work the line may still do in it.
+    pub(crate) fn history_and_work(&mut self) -> (&mut History, &mut usize) {
+        (&mut self.console.history, &mut self.work)
     }
 
     /// Begins the session anew, with an empty cluster; the files stay.

@@ -38,6 +38,16 @@ pub enum MoveKind {
     },
 }
 
+impl Move {
+    /// The line that asked for it.
+    pub fn line(&self) -> Option<&Arc<str>> {
+        match &self.kind {
+            MoveKind::Step => None,
+            MoveKind::Wait { line } | MoveKind::Command { line, .. } => Some(line),
+        }
+    }
+}
+
 /// A course of events that was left for another one.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Branch {
@@ -66,7 +76,9 @@ pub struct History {
     /// The cluster after the last of `moves`, while some of them are taken back.
     head: Option<Cluster>,
     /// Clusters right after a number of moves, fewest moves first.
-    checkpoints: Arc<Vec<(usize, Cluster)>>,
+    checkpoints: List<(usize, Arc<Cluster>)>,
+    /// Where in `moves` the lines begin that asked for commands.
+    lines: List<usize>,
     branches: Vec<Branch>,
 }
 
@@ -81,13 +93,15 @@ impl History {
 
     /// A session that begins with this cluster.
     pub fn beginning_with(cluster: Cluster) -> Self {
-        let checkpoints = Arc::new(vec![(0, cluster.clone())]);
+        let mut checkpoints = List::default();
+        checkpoints.push((0, Arc::new(cluster.clone())));
         History {
             cluster,
             moves: List::default(),
             position: 0,
             head: None,
             checkpoints,
+            lines: List::default(),
             branches: Vec::new(),
         }
     }
@@ -118,6 +132,25 @@ impl History {
         self.position == self.moves.len()
     }
 
+    /// The latest line of those that were given by now: the move with which it begins.
+    pub fn latest_line(&self) -> Option<usize> {
+        let n_lines = self.lines.partition_point(|it| *it < self.position);
+        self.lines.get(n_lines.checked_sub(1)?).copied()
+    }
+
+    /// The next line of those that were taken back: the move with which it begins, and the
+    /// position right after all that it did.
+    pub fn next_line(&self) -> Option<(usize, usize)> {
+        let n_lines = self.lines.partition_point(|it| *it < self.position);
+        let begins = *self.lines.get(n_lines)?;
+        let line = self.moves.get(begins)?.line()?;
+        let its = self
+            .moves
+            .iter_from(begins)
+            .take_while(|it| it.line().is_some_and(|other| Arc::ptr_eq(other, line)));
+        Some((begins, begins + its.count()))
+    }
+
     /// Courses of events that were left.
     pub fn branches(&self) -> &[Branch] {
         &self.branches
@@ -141,11 +174,18 @@ impl History {
     /// Makes the next move: one that was taken back, or a step of the next component that has
     /// anything to do. Returns whether there was one.
     pub fn step(&mut self) -> bool {
+        let mut work = usize::MAX;
+        self.step_within(&mut work)
+    }
+
+    /// Like [`History::step`], and stops when `work` is used up.
+    pub fn step_within(&mut self, work: &mut usize) -> bool {
         if let Some(next) = self.moves.get(self.position).cloned() {
+            *work = work.saturating_sub(1);
             self.redo(&next);
             return true;
         }
-        self.step_until(SimTime::from_millis(u64::MAX))
+        self.step_until(SimTime::from_millis(u64::MAX), work)
     }
 
     /// Does the next thing up to an instant because a line waits: a move, or work that leaves no
@@ -165,8 +205,8 @@ impl History {
         true
     }
 
-    fn step_until(&mut self, until: SimTime) -> bool {
-        let stepped = self.cluster.step_until(until);
+    fn step_until(&mut self, until: SimTime, work: &mut usize) -> bool {
+        let stepped = self.cluster.step_within(until, work);
         if stepped {
             self.push(MoveKind::Step);
         }
@@ -175,21 +215,31 @@ impl History {
 
     /// Makes every move up to an instant and moves the clock there.
     pub fn advance(&mut self, until: SimTime) {
-        while let Some(next) = self.moves.get(self.position).filter(|it| it.at <= until).cloned() {
-            self.redo(&next);
+        let mut work = usize::MAX;
+        self.advance_within(until, &mut work);
+    }
+
+    /// Like [`History::advance`], and stops on the way when `work` is used up: how many pieces of
+    /// work may be done that were not done before. Returns whether the clock stands at `until`.
+    pub fn advance_within(&mut self, until: SimTime, work: &mut usize) -> bool {
+        let n_made = self.moves.partition_point(|it| it.at <= until);
+        if n_made > self.position {
+            self.stand_after(n_made);
         }
         if self.is_live() {
-            while self.step_until(until) {}
+            while self.step_until(until, work) {}
+        }
+        if *work == 0 {
+            return false;
         }
         // What is still due by then leaves no trace, so it is no move.
         self.cluster.advance(until);
+        true
     }
 
     /// Runs until nothing is left to do, at most for `limit` of virtual time without headway.
     pub fn settle(&mut self, limit: SimDuration) -> Settled {
-        while !self.is_live() {
-            self.step();
-        }
+        self.go_to(self.moves.len());
         let start = self.cluster.now();
         while self.cluster.step_unless_settled(self.cluster.patience(start, limit)) {
             self.push(MoveKind::Step);
@@ -209,7 +259,7 @@ impl History {
     /// where the session was left.
     pub fn go_to(&mut self, position: usize) {
         if position < self.moves.len() {
-            self.rewind_to(position);
+            self.stand_after(position);
         } else if let Some(head) = self.head.take() {
             self.cluster = head;
             self.position = self.moves.len();
@@ -217,18 +267,21 @@ impl History {
     }
 
     /// Makes the cluster the one right after so many moves, before any work that left no trace.
-    fn rewind_to(&mut self, position: usize) {
+    fn stand_after(&mut self, position: usize) {
         if self.is_live() {
             self.head = Some(self.cluster.clone());
         }
-        if position <= self.position {
-            let (at, cluster) = self.checkpoint_before(position);
+        let (at, cluster) = self.checkpoint_before(position);
+        if position <= self.position || at > self.position {
             self.position = at;
-            self.cluster = cluster;
+            self.cluster = Cluster::clone(&cluster);
         }
         while self.position < position {
             let Some(next) = self.moves.get(self.position).cloned() else { break };
             self.redo(&next);
+        }
+        if self.is_live() {
+            self.head = None;
         }
     }
 
@@ -236,17 +289,24 @@ impl History {
     ///
     /// Back in time every move up to the instant is made, so that it shows the past as it was.
     pub fn seek(&mut self, at: SimTime) {
-        if at < self.cluster.now() {
-            let n_before = self.moves.iter().take_while(|it| it.at <= at).count();
-            self.rewind_to(n_before.min(self.position));
-        }
-        self.advance(at);
+        let mut work = usize::MAX;
+        self.seek_within(at, &mut work);
     }
 
-    fn checkpoint_before(&self, position: usize) -> (usize, Cluster) {
+    /// Like [`History::seek`], and stops on the way when `work` is used up. Returns whether the
+    /// clock stands at the instant.
+    pub fn seek_within(&mut self, at: SimTime, work: &mut usize) -> bool {
+        if at < self.cluster.now() {
+            let n_before = self.moves.partition_point(|it| it.at <= at);
+            self.stand_after(n_before.min(self.position));
+        }
+        self.advance_within(at, work)
+    }
+
+    fn checkpoint_before(&self, position: usize) -> (usize, Arc<Cluster>) {
         let after = self.checkpoints.partition_point(|(at, _)| *at <= position);
-        let (at, cluster) = &self.checkpoints[after - 1]; // There is one at the beginning.
-        (*at, cluster.clone())
+        let before = after.checked_sub(1).and_then(|it| self.checkpoints.get(it));
+        before.cloned().expect("there is one at the beginning")
     }
 
     /// Makes a move again that was made before.
@@ -273,7 +333,15 @@ impl History {
     }
 
     fn push(&mut self, kind: MoveKind) {
-        self.moves.push(Move { at: self.cluster.now(), kind });
+        let next = Move { at: self.cluster.now(), kind };
+        let goes_on = |line| {
+            let last = self.moves.last().and_then(Move::line);
+            last.is_some_and(|it| Arc::ptr_eq(it, line))
+        };
+        if next.line().is_some_and(|it| !goes_on(it)) {
+            self.lines.push(self.position);
+        }
+        self.moves.push(next);
         self.position += 1;
         self.keep_checkpoint();
     }
@@ -281,7 +349,7 @@ impl History {
     fn keep_checkpoint(&mut self) {
         let last = self.checkpoints.last().map_or(0, |(at, _)| *at);
         if self.position >= last + CHECKPOINT_EVERY {
-            Arc::make_mut(&mut self.checkpoints).push((self.position, self.cluster.clone()));
+            self.checkpoints.push((self.position, Arc::new(self.cluster.clone())));
         }
     }
 
@@ -293,9 +361,10 @@ impl History {
         let name = format!("fork {}", self.branches.len() + 1);
         let moves = self.moves.clone();
         self.branches.push(Branch { name, moves, forked_at: self.position });
-        self.moves.truncate(self.position);
-        self.head = None;
         let position = self.position;
-        Arc::make_mut(&mut self.checkpoints).retain(|(at, _)| *at <= position);
+        self.moves.truncate(position);
+        self.head = None;
+        self.lines.truncate(self.lines.partition_point(|it| *it < position));
+        self.checkpoints.truncate(self.checkpoints.partition_point(|(at, _)| *at <= position));
     }
 }

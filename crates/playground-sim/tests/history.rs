@@ -134,3 +134,43 @@ fn a_new_session_has_no_past() {
     empty.back(1);
     assert_eq!((empty.position(), empty.is_live()), (0, true));
 }
+
+#[test]
+fn what_happens_after_a_look_back_is_the_head() {
+    let (mut history, _) = rolled_out();
+    // The last move stands on a checkpoint, and the clock goes on after it.
+    for stops in [true, false].into_iter().cycle() {
+        let node = NodeName::from("node-1");
+        let command = if stops { Command::StopKubelet(node) } else { Command::StartKubelet(node) };
+        history.apply(command, &"a line".into()).expect("it stops and starts by turns");
+        if history.moves().len() % 32 == 0 {
+            break;
+        }
+    }
+    let last = history.cluster().now();
+    history.advance(last + SimDuration::from_secs(2));
+    history.seek(last);
+    assert!(history.is_live());
+    history.apply(stop_kubelet("node-3"), &"a line".into()).expect("there is such a Node");
+    assert!(history.head() == history.cluster());
+}
+
+#[test]
+fn lines_are_found_from_wherever_one_stands() {
+    let (mut history, seen) = rolled_out();
+    let begins: Vec<usize> = (0..seen.len() - 1)
+        .filter(|it| history.moves().get(*it).is_some_and(|it| it.line().is_some()))
+        .collect();
+    let [create, update, stop] = begins[..] else { panic!("three lines: {begins:?}") };
+    let mut lines_at = |position| {
+        history.go_to(position);
+        (history.latest_line(), history.next_line())
+    };
+    assert_eq!(lines_at(0), (None, Some((create, create + 1))));
+    assert_eq!(lines_at(create + 1), (Some(create), Some((update, update + 1))));
+    assert_eq!(lines_at(update), (Some(create), Some((update, update + 1))));
+    assert_eq!(lines_at(seen.len() - 1), (Some(stop), None));
+    history.go_to(update);
+    history.apply(stop_kubelet("node-1"), &"a line".into()).expect("there is such a Node");
+    assert_eq!((history.latest_line(), history.next_line()), (Some(update), None));
+}

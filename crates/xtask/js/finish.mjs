@@ -20,12 +20,12 @@ function* filesBelow(folder) {
   }
 }
 
-/** Renames the scripts and styles that `html` names without a hash, and returns it with their new names. */
+/** Renames the scripts, styles and texts that `html` names without a hash, and returns it with their new names. */
 function hashNames(html, folder) {
   for (const file of readdirSync(folder)) {
     const { name, ext } = parse(file);
     const isNamed = html.includes(`"${file}"`);
-    if (![".js", ".css"].includes(ext) || !isNamed) continue;
+    if (![".js", ".css", ".txt"].includes(ext) || !isNamed) continue;
     const hash = createHash("sha256").update(readFileSync(join(folder, file))).digest("hex");
     const hashed = `${name}-${hash.slice(0, 16)}${ext}`;
     renameSync(join(folder, file), join(folder, hashed));

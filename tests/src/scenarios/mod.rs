@@ -51,7 +51,7 @@ struct Scenario {
 /// A line to run, or what must be true now.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "lowercase")]
-enum Step {
+pub(crate) enum Step {
     Run(String),
     Refused { line: String, with: String },
     Fails { line: String, with: String },
@@ -67,7 +67,7 @@ enum Step {
 /// One text, or several.
 #[derive(Deserialize)]
 #[serde(untagged)]
-enum Texts {
+pub(crate) enum Texts {
     One(String),
     Many(Vec<String>),
 }
@@ -134,11 +134,16 @@ fn run(name: &str, text: &str) -> Result<(), String> {
     for line in &scenario.given {
         take(&mut console, line)?;
     }
-    for (index, step) in scenario.steps.iter().enumerate() {
-        let at = |it| format!("step {}: {it}", index + 1);
-        make(&mut console, step).map_err(at)?;
-    }
+    make_all(&mut console, &scenario.steps)?;
     replays(&console)
+}
+
+/// Makes one step after the other, until one goes wrong.
+pub(crate) fn make_all(console: &mut Console, steps: &[Step]) -> Result<(), String> {
+    for (index, step) in steps.iter().enumerate() {
+        make(console, step).map_err(|it| format!("step {}: {it}", index + 1))?;
+    }
+    Ok(())
 }
 
 fn make(console: &mut Console, step: &Step) -> Result<(), String> {

@@ -115,7 +115,7 @@ fn Map(props: &MapProps) -> Html {
     use_cursor_in_sight(&map, window);
     let cursor = window.cursor.as_ref().map(|it| it.node.clone());
     let named = hovered.as_deref().map(str::to_owned).or_else(|| {
-        let cells = window.parts.iter().flat_map(|part| cells(part));
+        let cells = window.parts.iter().flat_map(cells);
         cells.into_iter().find(|it| Some(&it.node) == cursor.as_ref()).map(|it| window.words(it))
     });
     let part = |place: usize, part: &Part| {

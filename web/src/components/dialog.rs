@@ -26,10 +26,13 @@ pub fn Dialog(props: &DialogProps) -> Html {
     {
         let dialog = dialog.clone();
         use_effect_with((), move |()| {
-            if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
+            let dialog = dialog.cast::<HtmlDialogElement>();
+            if let Some(dialog) = &dialog {
                 // Fails if it is open already, and then there is nothing to do.
                 let _ = dialog.show_modal();
             }
+            // Gives the focus back to where it was.
+            move || dialog.iter().for_each(HtmlDialogElement::close)
         });
     }
     let close = on_click(on_action, Action::CloseDialog);

@@ -104,9 +104,8 @@ pub(super) fn shape(tone: CellTone, x: u32, y: u32, side: u32) -> String {
             format!("M{x}.5 {y}.5h{side}v{side}h-{side}z")
         }
         CellTone::Apart => {
-            let dot = (side / 4).max(1) + 1;
-            let (left, top) = (x + (side - dot) / 2, y + (side - dot) / 2);
-            format!("M{left} {top}h{dot}v{dot}h-{dot}z")
+            let (rim, middle) = (side - 1, side / 2);
+            format!("M{x}.5 {y}.5h{rim}v{rim}h-{rim}zm{middle} {middle}h.01")
         }
     }
 }

@@ -32,6 +32,9 @@ pub enum Icon {
     Play,
     Pause,
     Settle,
+    /// An arrow that turns back.
+    Undo,
+    Redo,
     Contrast,
     /// Points to the right; styles turn it down where it is open.
     Fold,
@@ -111,6 +114,8 @@ fn shape(icon: Icon) -> &'static str {
             r#"<path d="M1.5 1.5v9L8 6z" fill="currentColor" stroke="none"/>"#,
             r#"<path d="M10 1.5v9"/>"#,
         ),
+        Icon::Undo => r#"<path d="M4.2 1.8 1.8 4.2l2.4 2.4M2 4.2h5a3 3 0 0 1 0 6H4"/>"#,
+        Icon::Redo => r#"<path d="m7.8 1.8 2.4 2.4-2.4 2.4m2.2-2.4H5a3 3 0 0 0 0 6h3"/>"#,
         Icon::Fold => r#"<path d="m4 2 4 4-4 4"/>"#,
         Icon::Contrast => concat!(
             r#"<circle cx="6" cy="6" r="4.75"/>"#,

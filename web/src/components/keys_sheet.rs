@@ -18,13 +18,13 @@ pub fn KeysSheet(props: &KeysSheetProps) -> Html {
     html! {
         <Dialog title="Keys" on_action={props.on_action.clone()}>
             <dl class="keys">
-                for (_, key, what) in KEYS {
+                for (key, what) in KEYS {
                     { row(key, what) }
                 }
                 { row("Ctrl Enter", "In the editor: apply") }
                 { row("↑", "In the console: earlier lines") }
             </dl>
-            <p class="dialog__note">{ "They work wherever nothing is being typed." }</p>
+            <p class="dialog__note">{ "They work wherever nothing is being typed. On a Mac, Command is Ctrl." }</p>
         </Dialog>
     }
 }

@@ -2,15 +2,21 @@
 
 pub mod board;
 pub mod board_window;
+pub mod compare_sheet;
 pub mod console_pane;
 pub mod copy_button;
+pub mod courses_sheet;
 pub mod dialog;
 pub mod editor_pane;
+pub mod example_picture;
+pub mod gallery;
 mod heat_map;
 pub mod icon;
 pub mod inspector;
 pub mod journal_pane;
 pub mod keys_sheet;
+pub mod lanes;
+pub mod look_for;
 pub mod manifest_editor;
 pub mod menu;
 pub mod node_card;
@@ -34,4 +40,9 @@ fn on_click(on_action: &Callback<Action>, action: Action) -> Callback<MouseEvent
 /// A place or a length in a picture, from hundredths of a percent: `12.05%`.
 fn percent(hundredths: u64) -> String {
     format!("{}.{:02}%", hundredths / 100, hundredths % 100)
+}
+
+/// A move by turns as one of two words: what was just touched is marked again when it is touched again.
+fn turn(touched: Option<u64>) -> Option<&'static str> {
+    touched.map(|step| if step % 2 == 0 { "even" } else { "odd" })
 }

@@ -5,8 +5,8 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::menu::{Menu, Opener};
-use super::on_click;
 use super::pod_row::PodRow;
+use super::{on_click, turn};
 use crate::action::{Action, BoardAction, Dialog};
 use crate::view::{Chip, EmptyPlace as EmptyModel, NodeCard as Model, Place};
 
@@ -24,7 +24,8 @@ pub fn NodeCard(props: &NodeCardProps) -> Html {
 
     html! {
         <article class="node-card" aria-label={card.label()} data-cordoned={card.cordoned.then_some("")}
-            data-selected={card.selected.then_some("")} data-picked={card.picked.then_some("")}>
+            data-selected={card.selected.then_some("")} data-picked={card.picked.then_some("")}
+            data-touched={turn(card.touched)}>
             { head(card, on_action) }
             { chips(&card.chips) }
             <ul class="node-card__places" aria-label={format!("Pods on {}", card.name)}>

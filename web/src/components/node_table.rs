@@ -19,8 +19,8 @@ pub(super) fn draw(window: &Window, on_action: &Callback<Action>) -> Html {
                     for caption in &window.captions {
                         <th scope="col">{ caption }</th>
                     }
-                    <th scope="col">{ "Labels" }</th>
                     <th scope="col">{ "Taints" }</th>
+                    <th scope="col">{ "Labels" }</th>
                     <th scope="col">{ "Requests" }</th>
                 </tr>
             </thead>
@@ -90,8 +90,8 @@ fn draw_row(row: &TableRow, at: usize, on_action: &Callback<Action>) -> Html {
                     </button>
                 </td>
             }
-            <td class="node-table__chips">{ &row.labels }</td>
-            <td class="node-table__chips" data-kind="taint">{ &row.taints }</td>
+            <td class="node-table__chips" data-kind="taint" title={row.taints.clone()}>{ &row.taints }</td>
+            <td class="node-table__chips" title={row.labels.clone()}>{ &row.labels }</td>
             <td class="node-table__load">{ &row.load }</td>
         </tr>
     }

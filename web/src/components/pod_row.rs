@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use super::icon::icon;
 use super::menu::Menu;
-use super::on_click;
+use super::{on_click, turn};
 use crate::action::Action;
 use crate::view::{PodRow as Model, Selection};
 
@@ -23,7 +23,7 @@ pub fn PodRow(props: &PodRowProps) -> Html {
     let title = format!("{}: {}", pod.pod.name, pod.phrase);
 
     html! {
-        <li class="pod-row">
+        <li class="pod-row" data-touched={turn(pod.touched)}>
             <button type="button" class="pod-row__pod" data-tone={pod.tone.label()} data-status={pod.status.clone()}
                 data-long={pod.is_long().then_some("")}
                 aria-label={pod.label()} aria-pressed={pod.selected.to_string()} {title} onclick={ask}>

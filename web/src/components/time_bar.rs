@@ -2,38 +2,88 @@
 
 use std::rc::Rc;
 
-use web_sys::{HtmlInputElement, HtmlSelectElement};
+use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use super::icon::{Icon, icon};
-use super::{on_click, percent};
-use crate::action::Action;
+use super::lanes::Lanes;
+use super::on_click;
+use crate::action::{Action, Dialog};
 use crate::view::time::SPEEDS;
-use crate::view::{Actor, Clock, Mark, TimeBar as Model};
+use crate::view::{Deed, TimeBar as Model};
 
 /// # Properties of [`TimeBar`]
 #[derive(Debug, PartialEq, Properties)]
 pub struct TimeBarProps {
     pub time: Rc<Model>,
+    /// The latest step in one sentence, seen and read aloud.
+    #[prop_or_default]
+    pub told: AttrValue,
     pub on_action: Callback<Action>,
 }
 
 /// The region `Time`.
 #[component]
 pub fn TimeBar(props: &TimeBarProps) -> Html {
-    let TimeBarProps { time, on_action } = props;
+    let TimeBarProps { time, told, on_action } = props;
 
     html! {
         <section class="time-bar" aria-label="Time">
             <h2 class="visually-hidden">{ "Time" }</h2>
             { transport(time, on_action) }
+            <div class="transport time-bar__undo" role="group" aria-label="Commands">
+                { undo_key("Undo", Icon::Undo, "Ctrl+Z", time.undo.as_ref(), Action::Undo, on_action) }
+                { undo_key("Redo", Icon::Redo, "Ctrl+Shift+Z", time.redo.as_ref(), Action::Redo, on_action) }
+            </div>
             <span class="time-bar__clock" role="timer" aria-label="Clock">{ time.now.to_string() }</span>
             { speed(time, on_action) }
             <Lanes time={Rc::clone(time)} on_action={on_action.clone()} />
-            if time.in_the_past {
-                { past(time, on_action) }
-            }
+            { courses(time, on_action) }
+            <div class="time-bar__row">
+                <p class="time-bar__told" role="status" aria-label="Latest step" title={told.clone()}>{ told }</p>
+                if time.in_the_past {
+                    { past(time, on_action) }
+                }
+            </div>
         </section>
+    }
+}
+
+/// Takes a command back, or makes it again. Its title says which.
+fn undo_key(
+    name: &'static str,
+    picture: Icon,
+    keys: &str,
+    deed: Option<&Deed>,
+    action: Action,
+    on_action: &Callback<Action>,
+) -> Html {
+    let title = deed.map(|it| format!("{name} {} ({keys})", it.what));
+    html! {
+        <button type="button" class="transport__key" aria-label={name} {title} disabled={deed.is_none()}
+            onclick={on_click(on_action, action)}>
+            { icon(picture) }
+        </button>
+    }
+}
+
+/// Keeps the moment, and shows what was kept.
+fn courses(time: &Model, on_action: &Callback<Action>) -> Html {
+    let label = match time.n_courses {
+        0 => "Courses".to_owned(),
+        n => format!("Courses {n}"),
+    };
+    html! {
+        <div class="time-bar__courses">
+            <button type="button" class="button" title="Keeps this moment, to come back to it"
+                disabled={time.n_moves == 0} onclick={on_click(on_action, Action::Fork)}>
+                { "Fork here" }
+            </button>
+            <button type="button" class="button" aria-haspopup="dialog" title="Courses of events that were left"
+                onclick={on_click(on_action, Action::Open(Dialog::Courses))}>
+                { label }
+            </button>
+        </div>
     }
 }
 
@@ -82,81 +132,6 @@ fn speed(time: &Model, on_action: &Callback<Action>) -> Html {
     }
 }
 
-/// The story so far, a lane for each actor. The range input under it takes keys, mouse and touch; a mark takes a
-/// click and goes right after what it stands for.
-#[component]
-fn Lanes(props: &TimeBarProps) -> Html {
-    let TimeBarProps { time, on_action } = props;
-    // Where the knob is held, in seconds, until it is let go.
-    let held = use_state(|| None::<u64>);
-    let seconds = |event: &Event| {
-        event.target_unchecked_into::<HtmlInputElement>().value().parse::<u64>().ok()
-    };
-    let oninput = {
-        let held = held.clone();
-        Callback::from(move |event: InputEvent| held.set(seconds(&event)))
-    };
-    let onchange = {
-        let (held, on_action) = (held.clone(), on_action.clone());
-        Callback::from(move |event: Event| {
-            held.set(None);
-            if let Some(seconds) = seconds(&event) {
-                on_action.emit(Action::Run(format!("sim seek T+{seconds}s")));
-            }
-        })
-    };
-    let shown = held.map_or(time.now, |seconds| Clock(seconds * 1000));
-    html! {
-        <div class="lanes">
-            <input class="lanes__moment" type="range" aria-label="Moment" aria-valuetext={shown.to_string()}
-                min="0" max={time.extent().div_ceil(1000).to_string()} step="1"
-                value={(shown.0 / 1000).to_string()} disabled={time.n_moves == 0} {oninput} {onchange} />
-            { picture(time, shown, on_action) }
-            if held.is_some() {
-                <span class="lanes__held" aria-hidden="true">{ shown.to_string() }</span>
-            }
-        </div>
-    }
-}
-
-fn picture(time: &Model, shown: Clock, on_action: &Callback<Action>) -> Html {
-    let x = |at: Clock| percent(time.position(at));
-    let now = x(shown);
-    html! {
-        <svg class="lanes__picture" aria-hidden="true">
-            <rect class="lanes__future" x={now.clone()} y="0" width="100%" height="100%" />
-            for lane in 0..Actor::ALL.len() {
-                <line class="lanes__line" x1="0" x2="100%" y1={lane_y(lane)} y2={lane_y(lane)} />
-            }
-            for (lane, actor) in Actor::ALL.iter().enumerate() {
-                for mark in time.marks.iter().filter(|mark| mark.actor == *actor) {
-                    { draw_mark(mark, lane, x(mark.at), on_action) }
-                }
-            }
-            <line class="lanes__playhead" x1={now.clone()} x2={now.clone()} y1="0" y2="100%" />
-            <circle class="lanes__knob" cx={now} cy="4" r="5" />
-        </svg>
-    }
-}
-
-fn draw_mark(mark: &Mark, lane: usize, x: String, on_action: &Callback<Action>) -> Html {
-    let line = format!("sim seek {}", mark.step);
-    let onclick = on_click(on_action, Action::Run(line));
-    html! {
-        <rect class="lanes__mark" {x} y={mark_y(lane)} width="4" height="6" rx="1" data-actor={mark.actor.label()}
-            data-future={mark.future.then_some("")} {onclick} />
-    }
-}
-
-fn lane_y(lane: usize) -> String {
-    format!("{}%", 12 + 19 * lane)
-}
-
-/// Marks stand on their lane's line. Percentages keep the picture whole when the bar is low, on a phone.
-fn mark_y(lane: usize) -> String {
-    format!("{}%", 5 + 19 * lane)
-}
-
 fn past(time: &Model, on_action: &Callback<Action>) -> Html {
     let latest = time.latest;
     let line = format!("sim seek {}", time.n_moves);
@@ -164,7 +139,7 @@ fn past(time: &Model, on_action: &Callback<Action>) -> Html {
     let onclick = on_click(on_action, Action::Run(line));
     html! {
         <p class="time-bar__fork">
-            <span>{ "This is the past: a command forks here." }</span>
+            <span class="time-bar__past">{ "This is the past: a command forks here." }</span>
             <button type="button" class="button" {title} {onclick}>{ "To " }{ latest.to_string() }</button>
         </p>
     }
@@ -179,7 +154,8 @@ mod tests {
     use crate::test::drawn;
 
     async fn check(time: Model, expected: Expect) {
-        let props = TimeBarProps { time: Rc::new(time), on_action: Callback::noop() };
+        let props =
+            TimeBarProps { time: Rc::new(time), told: "".into(), on_action: Callback::noop() };
         let html = drawn::<TimeBar>(props).await;
         let keys = html
             .lines()
@@ -195,7 +171,11 @@ mod tests {
             <button type="button" data-kind="primary" aria-label="Step" title="sim step" class="transport__key">
             <button type="button" data-lean="" aria-label="Play" class="transport__key">
             <button type="button" data-lean="" aria-label="Run until settled" title="sim run until settled" class="transport__key">
-            <span role="timer" aria-label="Clock" class="time-bar__clock">T+0 s</span>"#]]).await;
+            <button type="button" aria-label="Undo" disabled="disabled" class="transport__key">
+            <button type="button" aria-label="Redo" disabled="disabled" class="transport__key">
+            <span role="timer" aria-label="Clock" class="time-bar__clock">T+0 s</span>
+            <button type="button" title="Keeps this moment, to come back to it" disabled="disabled" class="button">Fork here</button>
+            <button type="button" aria-haspopup="dialog" title="Courses of events that were left" class="button">Courses</button>"#]]).await;
     }
 
     #[tokio::test(flavor = "current_thread")]
@@ -205,9 +185,13 @@ mod tests {
             <button type="button" data-kind="primary" aria-label="Step" title="sim step" class="transport__key">
             <button type="button" data-lean="" aria-label="Pause" class="transport__key">
             <button type="button" data-lean="" aria-label="Run until settled" title="sim run until settled" class="transport__key">
+            <button type="button" aria-label="Undo" title="Undo kubectl cordon worker-4 (Ctrl+Z)" class="transport__key">
+            <button type="button" aria-label="Redo" disabled="disabled" class="transport__key">
             <span role="timer" aria-label="Clock" class="time-bar__clock">T+77 s</span>
+            <button type="button" title="Keeps this moment, to come back to it" class="button">Fork here</button>
+            <button type="button" aria-haspopup="dialog" title="Courses of events that were left" class="button">Courses 2</button>
             <p class="time-bar__fork">
-            <span>This is the past: a command forks here.</span>
+            <span class="time-bar__past">This is the past: a command forks here.</span>
             <button type="button" title="sim seek 15" class="button">To T+91 s</button>"#]]).await;
     }
 }

@@ -10,7 +10,7 @@ use crate::action::{Action, Dialog, Theme};
 #[derive(Debug, PartialEq, Properties)]
 pub struct TopBarProps {
     pub theme: Theme,
-    /// Whether starting over can be taken back.
+    /// Whether opening another session can be taken back.
     #[prop_or_default]
     pub can_bring_back: bool,
     pub on_action: Callback<Action>,
@@ -24,7 +24,13 @@ pub fn TopBar(props: &TopBarProps) -> Html {
 
     html! {
         <header class="top-bar">
-            <h1 class="top-bar__name">{ mark() }{ "DaemonSet Playground" }</h1>
+            <h1 class="top-bar__name">{ mark() }<span class="top-bar__title">{ "DaemonSet Playground" }</span></h1>
+            <div class="top-bar__sessions">
+                <button type="button" class="button" data-kind="quiet" aria-haspopup="dialog"
+                    onclick={on_click(on_action, Action::Open(Dialog::Examples))}>
+                    { "Examples" }
+                </button>
+            </div>
             <div class="top-bar__actions">
                 if *can_bring_back {
                     <button type="button" class="button" data-kind="quiet" title="Bring back the session from before"

@@ -8,11 +8,15 @@ use web_sys::{HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::prelude::*;
 
 use super::board::Board;
+use super::compare_sheet::CompareSheet;
 use super::console_pane::ConsolePane;
+use super::courses_sheet::CoursesSheet;
 use super::editor_pane::EditorPane;
+use super::gallery::Gallery;
 use super::inspector::Inspector;
 use super::journal_pane::JournalPane;
 use super::keys_sheet::KeysSheet;
+use super::look_for::look_for;
 use super::node_sheet::NodeSheet;
 use super::on_click;
 use super::strip::{Strip, captions};
@@ -36,6 +40,8 @@ pub struct Model {
     pub filter: AttrValue,
     pub look: view::Look,
     pub dialog: Option<view::Dialog>,
+    /// The example whose note is shown.
+    pub example: Option<Rc<view::Example>>,
     pub inspector: Option<Rc<view::Inspector>>,
     /// What going back to the open revision would do, once it is known.
     pub undo: Option<Rc<view::Outlook>>,
@@ -46,7 +52,7 @@ pub struct Model {
     pub announcement: AttrValue,
     pub panel: Panel,
     pub theme: Theme,
-    /// Whether starting over can be taken back.
+    /// Whether opening another session can be taken back.
     pub can_bring_back: bool,
 }
 
@@ -76,7 +82,7 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
                 { cluster(page, on_action) }
                 <Inspector inspector={page.inspector.clone()} outlook={page.undo.clone()}
                     on_action={on_action.clone()} title_ref={why_title} />
-                <TimeBar time={Rc::clone(&page.time)} on_action={on_action.clone()} />
+                <TimeBar time={Rc::clone(&page.time)} told={&page.announcement} on_action={on_action.clone()} />
                 <div class="workbench__bottom">
                     <ConsolePane lines={Rc::clone(&page.console)} panel={page.panel} on_action={on_action.clone()} />
                     <JournalPane journal={Rc::clone(&page.journal)} panel={page.panel} on_action={on_action.clone()} />
@@ -86,7 +92,6 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
             if let Some(dialog) = &page.dialog {
                 { draw_dialog(dialog, on_action) }
             }
-            <p class="visually-hidden" role="status" aria-label="Latest step">{ &page.announcement }</p>
         </div>
     }
 }
@@ -94,6 +99,9 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
 fn cluster(page: &Model, on_action: &Callback<Action>) -> Html {
     html! {
         <div class="workbench__cluster">
+            if let Some(example) = &page.example {
+                { look_for(example, on_action) }
+            }
             if page.strips.is_empty() {
                 <p class="strip strip--none">
                     <strong>{ "No DaemonSet." }</strong>
@@ -119,7 +127,14 @@ fn draw_dialog(dialog: &view::Dialog, on_action: &Callback<Action>) -> Html {
         view::Dialog::Node(sheet) => {
             html! { <NodeSheet key={sheet.title.clone()} sheet={Rc::clone(sheet)} {on_action} /> }
         }
+        view::Dialog::Examples => html! { <Gallery {on_action} /> },
         view::Dialog::Keys => html! { <KeysSheet {on_action} /> },
+        view::Dialog::Courses(courses) => {
+            html! { <CoursesSheet courses={Rc::clone(courses)} {on_action} /> }
+        }
+        view::Dialog::Compare(compare) => {
+            html! { <CompareSheet compare={Rc::clone(compare)} {on_action} /> }
+        }
     }
 }
 

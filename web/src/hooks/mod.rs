@@ -2,6 +2,7 @@
 
 mod crash;
 mod storage;
+mod use_examples;
 mod use_keys;
 mod use_look;
 mod use_outlook;
@@ -10,6 +11,7 @@ mod use_saved_session;
 mod use_theme;
 
 pub(crate) use crash::report_panics;
+pub(crate) use use_examples::use_examples;
 pub(crate) use use_keys::{KEYS, use_keys};
 pub(crate) use use_look::use_look;
 pub(crate) use use_outlook::{use_line_outlook, use_outlook};

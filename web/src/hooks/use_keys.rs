@@ -6,14 +6,20 @@ use web_sys::{Element, KeyboardEvent};
 use yew::prelude::*;
 
 use crate::action::Action;
+use crate::view::time::SPEEDS;
 
-/// A key, how it is told, and what it does. None of them is a letter, so that they can be always on.
-pub(crate) const KEYS: [(&str, &str, &str); 5] = [
-    (" ", "Space", "Play, pause"),
-    ("ArrowRight", "→", "Step"),
-    ("ArrowLeft", "←", "Step back"),
-    ("End", "End", "Run until settled"),
-    ("Home", "Home", "Back to the beginning"),
+/// How a key is told, and what it does. None of them is a letter, a digit or a sign by itself, so that they can be
+/// always on.
+pub(crate) const KEYS: [(&str, &str); 9] = [
+    ("Space", "Play, pause"),
+    ("→", "Step"),
+    ("←", "Step back"),
+    ("Shift → ←", "Ten steps forth, back"),
+    ("Shift ↑ ↓", "Play faster, slower"),
+    ("End", "Run until settled"),
+    ("Home", "Back to the beginning"),
+    ("Ctrl Z", "Take back the latest command"),
+    ("Ctrl Shift Z", "Make it again"),
 ];
 
 /// Elements that use these keys themselves.
@@ -22,17 +28,20 @@ const WRITING: &str =
 /// Elements that a space presses.
 const PRESSED: &str = "button, a, summary";
 
-/// Reports what the keys mean. `playing` says which of its two meanings Space has.
+/// Reports what the keys mean, which some of them say by what is going on.
 #[hook]
-pub(crate) fn use_keys(playing: bool, on_action: &Callback<Action>) {
+pub(crate) fn use_keys(playing: bool, speed: u32, on_action: &Callback<Action>) {
     let on_action = on_action.clone();
-    use_effect_with(playing, move |playing| {
-        let playing = *playing;
+    use_effect_with((playing, speed), move |(playing, speed)| {
+        let (playing, speed) = (*playing, *speed);
         let options = EventListenerOptions::enable_prevent_default();
         let window = gloo::utils::window();
         let listener = EventListener::new_with_options(&window, "keydown", options, move |event| {
             let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
-            if let Some(action) = meaning(event, playing) {
+            if event.default_prevented() || is_taken(event) {
+                return;
+            }
+            if let Some(action) = meaning(event, playing, speed) {
                 event.prevent_default();
                 on_action.emit(action);
             }
@@ -41,21 +50,35 @@ pub(crate) fn use_keys(playing: bool, on_action: &Callback<Action>) {
     });
 }
 
-fn meaning(event: &KeyboardEvent, playing: bool) -> Option<Action> {
-    let modified = event.ctrl_key() || event.meta_key() || event.alt_key() || event.shift_key();
-    if event.default_prevented() || modified || is_taken(event) {
+fn meaning(event: &KeyboardEvent, playing: bool, speed: u32) -> Option<Action> {
+    let run = |line: &str| Some(Action::Run(line.to_owned()));
+    let command = event.ctrl_key() || event.meta_key();
+    if event.alt_key() {
         return None;
     }
-    let run = |line: &str| Some(Action::Run(line.to_owned()));
-    match event.key().as_str() {
-        " " if playing => Some(Action::Pause),
-        " " => Some(Action::Play),
-        "ArrowRight" => run("sim step"),
-        "ArrowLeft" => run("sim back"),
-        "End" => run("sim run until settled"),
-        "Home" => run("sim seek 0"),
+    match (command, event.shift_key(), event.key().as_str()) {
+        (false, false, " ") if playing => Some(Action::Pause),
+        (false, false, " ") => Some(Action::Play),
+        (false, false, "ArrowRight") => run("sim step"),
+        (false, false, "ArrowLeft") => run("sim back"),
+        (false, false, "End") => run("sim run until settled"),
+        (false, false, "Home") => run("sim seek 0"),
+        (false, true, "ArrowRight") => run("sim step 10"),
+        (false, true, "ArrowLeft") => run("sim back 10"),
+        (false, true, "ArrowUp") => faster(speed),
+        (false, true, "ArrowDown") => slower(speed),
+        (true, false, "z" | "Z") => Some(Action::Undo),
+        (true, true, "z" | "Z") | (true, false, "y" | "Y") => Some(Action::Redo),
         _ => None,
     }
+}
+
+fn faster(speed: u32) -> Option<Action> {
+    SPEEDS.into_iter().find(|it| *it > speed).map(Action::SetSpeed)
+}
+
+fn slower(speed: u32) -> Option<Action> {
+    SPEEDS.into_iter().rfind(|it| *it < speed).map(Action::SetSpeed)
 }
 
 /// Whether what has the focus uses the key itself.

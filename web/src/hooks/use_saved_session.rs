@@ -10,7 +10,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use yew::prelude::*;
 
 use super::storage;
-use crate::session::{Saved, Session};
+use crate::session::{Saved, SavedCourse, Session};
 
 /// Also read by `web/start.js`.
 const KEY: &str = "daemonset-playground.session";
@@ -26,26 +26,81 @@ pub(crate) fn restore() -> Session {
     session.with_before(load(BEFORE))
 }
 
-/// A session as it was stored: its text, how many of its moves are made, the open file, and all files by lines.
+/// A session as it was stored, if it can be read.
 fn load(key: &str) -> Option<Saved> {
-    let stored = storage::load(key)?.dyn_into::<Array>().ok()?;
+    read(&storage::load(key)?)
+}
+
+/// The stored form: its text, how many of its moves are made, the open file, all files by lines, the name of its
+/// course, and the courses that were left, each with its name, where it was left, where it ends, and a session.
+fn read(stored: &JsValue) -> Option<Saved> {
+    let stored = stored.dyn_ref::<Array>()?;
     let text = stored.get(0).as_string()?;
+    if !playground_kubectl::session::is_session(&text) {
+        return None;
+    }
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count")]
     let position = stored.get(1).as_f64()? as usize;
-    let file = stored.get(2).as_string()?;
     let files = stored.get(3).as_string().unwrap_or_default();
-    let files = files.lines().map(str::to_owned).collect();
-    playground_kubectl::session::is_session(&text).then_some(Saved { text, position, files, file })
+    let courses = stored.get(5).dyn_into::<Array>().unwrap_or_default();
+    Some(Saved {
+        text,
+        position,
+        files: files.lines().map(str::to_owned).collect(),
+        file: stored.get(2).as_string()?,
+        course: stored.get(4).as_string(),
+        courses: courses.iter().filter_map(|it| read_course(&it)).collect(),
+    })
+}
+
+fn read_course(stored: &JsValue) -> Option<SavedCourse> {
+    let stored = stored.dyn_ref::<Array>()?;
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "milliseconds")]
+    let millis = |index| stored.get(index).as_f64().map(|it| it as u64);
+    Some(SavedCourse {
+        name: stored.get(0).as_string()?,
+        left_at: millis(1)?,
+        end: millis(2)?,
+        session: Rc::new(read(&stored.get(3))?),
+    })
+}
+
+fn write(session: &Saved) -> Array {
+    let course = session.course.as_deref().map_or(JsValue::NULL, JsValue::from);
+    let stored: Array = [
+        session.text.as_str().into(),
+        JsValue::from(session.position),
+        session.file.as_str().into(),
+        session.files.join("\n").into(),
+        course,
+    ]
+    .into_iter()
+    .collect();
+    if !session.courses.is_empty() {
+        stored.push(&session.courses.iter().map(write_course).collect::<Array>());
+    }
+    stored
+}
+
+#[expect(clippy::cast_precision_loss, reason = "JavaScript knows no other numbers")]
+fn write_course(course: &SavedCourse) -> Array {
+    let millis = |it: u64| JsValue::from(it as f64);
+    Array::of4(
+        &course.name.as_str().into(),
+        &millis(course.left_at),
+        &millis(course.end),
+        &write(&course.session),
+    )
 }
 
 fn save(key: &str, session: &Saved) {
-    let stored = Array::of4(
-        &session.text.as_str().into(),
-        &JsValue::from(session.position),
-        &session.file.as_str().into(),
-        &session.files.join("\n").into(),
-    );
-    if let Err(error) = storage::save(key, &stored) {
+    let whole = write(session);
+    let stored = storage::save(key, &whole).or_else(|_| {
+        // There may be room for the session without the courses that were left.
+        whole.set_length(5);
+        storage::save(key, &whole)
+    });
+    if let Err(error) = stored {
         gloo::console::warn!("the session could not be stored:", error);
     }
 }

@@ -20,7 +20,7 @@ impl Session {
         }
     }
 
-    pub(super) fn look(&mut self, action: BoardAction) {
+    pub(super) fn board(&mut self, action: BoardAction) {
         let looks = &mut self.looks;
         match action {
             BoardAction::Filter(filter) => looks.filter = filter,
@@ -45,7 +45,7 @@ impl Session {
             }
             BoardAction::PickTo(node) => self.pick_to(&node),
             BoardAction::PickShown => {
-                self.looks.picked = Rc::new(self.shown().into_iter().collect())
+                self.looks.picked = Rc::new(self.shown_nodes().into_iter().collect())
             }
             BoardAction::PickNone => looks.picked = Rc::default(),
         }
@@ -53,7 +53,7 @@ impl Session {
 
     /// Picks the Nodes between two, in the order in which they are shown.
     fn pick_to(&mut self, node: &NodeName) {
-        let shown = self.shown();
+        let shown = self.shown_nodes();
         let place = |node: &NodeName| shown.iter().position(|it| it == node);
         let last = self.looks.last_picked.as_ref().unwrap_or(node);
         let (Some(one), Some(other)) = (place(last), place(node)) else { return };
@@ -64,10 +64,11 @@ impl Session {
     }
 
     /// The Nodes that are shown, in their order.
-    fn shown(&self) -> Vec<NodeName> {
-        let groups = Overview::of(self.console.cluster(), &self.ask()).groups();
+    fn shown_nodes(&self) -> Vec<NodeName> {
+        let overview = Overview::of(self.shown().cluster(), &self.ask());
         let only = self.looks.only.as_deref();
-        let groups = groups.into_iter().filter(|it| only.is_none_or(|only| *it.title == *only));
-        groups.flat_map(|it| it.members).map(|(name, _)| name).collect()
+        let groups = overview.groups().iter();
+        let groups = groups.filter(|it| only.is_none_or(|only| *it.title == *only));
+        groups.flat_map(|it| &it.members).map(|(name, _)| name.clone()).collect()
     }
 }

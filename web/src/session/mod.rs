@@ -2,20 +2,26 @@
 //!
 //! [`Session`] is reduced by [`Action`]s: without storage, clock or chance. Those live in [`hooks`](crate::hooks).
 
+mod courses;
 mod files;
 mod looks;
+mod opened;
 mod saved;
+mod time;
 
 use std::rc::Rc;
 use std::sync::Arc;
 
 use playground_kubectl::Console;
-use playground_sim::{SimDuration, SimTime};
+use playground_sim::SimTime;
 use yew::Reducible;
 
+pub use self::courses::{Course, Courses, SavedCourse};
 use self::files::Files;
+use self::opened::Opened;
 pub use self::saved::Saved;
 use crate::action::{Action, Dialog, Panel, Theme};
+use crate::view::build::compare::{self, Basis};
 use crate::view::build::{journal, strip};
 use crate::view::{Clock, Detail, Looks, ObjectName, Reveal, Selection, Tab};
 
@@ -23,8 +29,15 @@ use crate::view::{Clock, Detail, Looks, ObjectName, Reveal, Selection, Tab};
 #[derive(Clone, Debug)]
 pub struct Session {
     console: Console,
+    /// The console at another instant, while one looks there without going.
+    glance: Option<Console>,
+    /// Grows with each such glance.
+    n_glances: u64,
     /// Grows with each change of the cluster, of its moment or of the transcript.
     version: u64,
+    /// Grows when the course becomes another one, and not just a longer one.
+    course: u64,
+    courses: Courses,
     files: Files,
     selection: Option<Selection>,
     /// The side of the selection that is asked for; another one is shown where it has none such.
@@ -32,6 +45,8 @@ pub struct Session {
     detail: Detail,
     /// What lies over the page.
     dialog: Option<Dialog>,
+    /// What holds of the courses that are compared.
+    basis: Option<Rc<Basis>>,
     /// What the latest line printed, if it was refused.
     refusal: Option<String>,
     /// The DaemonSet whose lines are shown where there are several: the one that was touched last.
@@ -43,7 +58,9 @@ pub struct Session {
     theme: Theme,
     reveal: Option<Reveal>,
     announcement: String,
-    /// The session before the page was started over.
+    /// The example that is open.
+    opened: Option<Opened>,
+    /// The session in whose place this one was opened.
     before: Option<Rc<Saved>>,
 }
 
@@ -64,11 +81,16 @@ impl Session {
             files: Files::of(&console),
             unfolded: strip::newest(&console),
             console,
+            glance: None,
+            n_glances: 0,
             version: 0,
+            course: 0,
+            courses: Courses::default(),
             selection: None,
             tab: Tab::default(),
             detail: Detail::default(),
             dialog: None,
+            basis: None,
             refusal: None,
             looks: Looks::default(),
             playing: false,
@@ -77,6 +99,7 @@ impl Session {
             theme: Theme::default(),
             reveal: None,
             announcement: String::new(),
+            opened: None,
             before: None,
         }
     }
@@ -98,8 +121,26 @@ impl Session {
         &self.console
     }
 
+    /// The console as it is shown: at the instant that one looks at.
+    pub fn shown(&self) -> &Console {
+        self.glance.as_ref().unwrap_or(&self.console)
+    }
+
     pub fn version(&self) -> u64 {
         self.version
+    }
+
+    /// Changes with whatever [`Session::shown`] gives.
+    pub fn sight(&self) -> (u64, u64) {
+        (self.version, self.n_glances)
+    }
+
+    pub fn course(&self) -> u64 {
+        self.course
+    }
+
+    pub fn courses(&self) -> &Courses {
+        &self.courses
     }
 
     /// The files of the editor, in the order in which they were opened.
@@ -137,6 +178,11 @@ impl Session {
     /// What lies over the page.
     pub fn dialog(&self) -> Option<&Dialog> {
         self.dialog.as_ref()
+    }
+
+    /// What holds of the courses that are compared.
+    pub fn basis(&self) -> Option<&Basis> {
+        self.basis.as_deref()
     }
 
     pub fn refusal(&self) -> Option<&str> {
@@ -177,7 +223,7 @@ impl Session {
         &self.announcement
     }
 
-    /// The session to go back to after starting over.
+    /// The session to go back to.
     pub fn before(&self) -> Option<&Rc<Saved>> {
         self.before.as_ref()
     }
@@ -225,23 +271,42 @@ impl Session {
                 self.detail = Detail::default();
             }
             Action::Detail(detail) => self.detail = detail,
-            Action::Open(dialog) => {
-                self.refusal = None;
-                self.dialog = Some(dialog);
-            }
+            Action::Open(dialog) => self.open_dialog(dialog),
             Action::CloseDialog => self.dialog = None,
-            Action::Board(action) => self.look(action),
+            Action::Board(action) => self.board(action),
             Action::Play => self.playing = self.can_go_on(),
             Action::Pause => self.playing = false,
             Action::Tick(seconds) => self.tick(seconds),
-            Action::SetSpeed(speed) => self.speed = speed,
+            Action::SetSpeed(speed) => self.set_speed(speed),
+            Action::Look(millis) => self.look_at(millis),
+            Action::LookAway => self.look_away(),
+            Action::Undo => self.take_back(),
+            Action::Redo => self.make_again(),
+            Action::Fork => self.fork_here(),
+            Action::SwitchTo(id) => self.switch_to(id),
+            Action::RenameCourse { id, name } => self.rename_course(id, &name),
+            Action::DeleteCourse(id) => self.delete_course(id),
+            Action::BringBackCourse => self.bring_back_course(),
             Action::ShowPanel(panel) => self.panel = panel,
             Action::SetTheme(theme) => self.theme = theme,
+            Action::OpenExample(example) => self.open_example(example),
+            Action::CloseNote => self.close_note(),
             Action::StartOver => {
                 self.replace_with(Session::opening(), "The playground begins anew.");
             }
             Action::BringBack => self.bring_back(),
         }
+    }
+
+    fn open_dialog(&mut self, dialog: Dialog) {
+        self.refusal = None;
+        if let Dialog::Compare(new) = &dialog
+            && !matches!(&self.dialog, Some(Dialog::Compare(it)) if it.course == new.course)
+        {
+            self.playing = false;
+            self.basis = compare::basis(self, new.course).map(Rc::new);
+        }
+        self.dialog = Some(dialog);
     }
 
     fn select(&mut self, selection: Selection) {
@@ -289,7 +354,9 @@ impl Session {
 
     /// Runs a line. Returns whether all went well.
     fn run(&mut self, line: &str) -> bool {
+        self.look_away();
         let (n_entries, before) = self.moment();
+        let standing = (self.console.clone(), self.files.clone());
         let daemon_sets = strip::touchstones(&self.console);
         let output = self.console.run(line);
         self.version += 1;
@@ -310,6 +377,7 @@ impl Session {
             self.panel = Panel::Console;
         }
         self.files.after_line(&self.console, line);
+        self.keep_what_was_left(standing);
         went_well
     }
 
@@ -333,21 +401,6 @@ impl Session {
             _ if n_now < n_entries || now < before => format!("Back to {clock}."),
             _ if now > before => format!("{clock}: nothing happened."),
             _ => String::new(),
-        }
-    }
-
-    /// Lets whole seconds pass, so that the clock shows no parts of one while it runs.
-    fn tick(&mut self, seconds: u64) {
-        let (n_entries, before) = self.moment();
-        let until = (before.as_millis() / 1000 + seconds) * 1000;
-        self.console.play_to(SimTime::ZERO + SimDuration::from_millis(until));
-        self.version += 1;
-        if self.moment().0 > n_entries {
-            self.announcement = self.told(n_entries, before);
-        }
-        if !self.can_go_on() {
-            self.playing = false;
-            self.announcement = format!("{}: nothing is left to do.", Clock(until));
         }
     }
 }

@@ -2,8 +2,12 @@
 
 use std::rc::Rc;
 
+use playground_kubectl::Console;
+
 use super::Session;
+use super::courses::{Courses, SavedCourse};
 use super::files::Files;
+use crate::view::Looks;
 
 /// A session in the form in which it is kept: what ran, and how it was left.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,6 +20,10 @@ pub struct Saved {
     pub files: Vec<String>,
     /// The open one.
     pub file: String,
+    /// The name of the course, if it has one.
+    pub course: Option<String>,
+    /// The courses that were left.
+    pub courses: Vec<SavedCourse>,
 }
 
 impl Session {
@@ -26,6 +34,7 @@ impl Session {
             session.console.run(&format!("sim seek {}", saved.position));
         }
         session.files = Files::restored(&mut session.console, &saved.files, &saved.file);
+        session.courses = Courses::restored(saved);
         session
     }
 
@@ -36,21 +45,23 @@ impl Session {
             position: self.console.history().position(),
             files: self.files.all().to_vec(),
             file: self.files.open().to_owned(),
+            course: self.courses.present.clone(),
+            courses: self.courses.saved(),
         }
     }
 
-    /// The whole session as text, moves that were taken back included.
+    /// The present course as text, moves that were taken back included.
     pub fn to_text(&self) -> String {
-        let mut console = self.console.clone();
-        if !console.history().is_live() {
-            console.run(&format!("sim seek {}", console.history().moves().len()));
-        }
-        console.session_text()
+        whole_text(&self.console)
     }
 
-    /// Opens a session in the place of this one, which can be brought back.
+    /// Opens a session in the place of this one, which can be brought back. From an example that was only watched,
+    /// the way back leads to the session before it.
     pub(super) fn replace_with(&mut self, next: Session, announcement: &str) {
-        let before = Rc::new(self.saved());
+        let before = match self.before.take() {
+            Some(before) if self.is_only_watched() => before,
+            _ => Rc::new(self.saved()),
+        };
         *self = Session { before: Some(before), ..self.keeping_looks(next, announcement) };
     }
 
@@ -66,10 +77,22 @@ impl Session {
     fn keeping_looks(&self, session: Session, announcement: &str) -> Session {
         Session {
             version: self.version + 1,
+            n_glances: self.n_glances,
+            looks: Looks { look: self.looks.look, ..Looks::default() },
+            course: self.course + 1,
             theme: self.theme,
             speed: self.speed,
             announcement: announcement.to_owned(),
             ..session
         }
     }
+}
+
+/// A session as text, moves that were taken back included.
+pub(super) fn whole_text(console: &Console) -> String {
+    let mut console = console.clone();
+    if !console.history().is_live() {
+        console.run(&format!("sim seek {}", console.history().moves().len()));
+    }
+    console.session_text()
 }

@@ -1,6 +1,8 @@
 //! What actions make of a session.
 
 use super::*;
+use crate::action::BoardAction;
+use crate::view::{Grouping, Zoom};
 
 fn after(session: Session, actions: impl IntoIterator<Item = Action>) -> Session {
     let reduced = actions.into_iter().fold(Rc::new(session), Session::reduce);
@@ -170,4 +172,231 @@ fn a_tab_stays_open_from_thing_to_thing_until_the_inspector_is_closed() {
     let session = after(session, [select("worker-2")]);
     assert_eq!((session.tab(), session.detail()), (Tab::Yaml, Detail::Latest));
     assert_eq!(after(session, [Action::Deselect]).tab(), Tab::Why);
+}
+
+#[test]
+fn nodes_are_picked_one_by_one_up_to_one_and_all_that_are_shown() {
+    let board = Action::Board;
+    let picked = |session: &Session| -> Vec<String> {
+        session.looks().picked.iter().map(ToString::to_string).collect()
+    };
+    let session = after(
+        Session::opening(),
+        [
+            run("sim node add worker-3 --count 4"),
+            board(BoardAction::Pick("worker-2".into())),
+            board(BoardAction::PickTo("worker-4".into())),
+        ],
+    );
+    assert_eq!(picked(&session), ["worker-2", "worker-3", "worker-4"]);
+    let session = after(session, [board(BoardAction::Pick("worker-3".into()))]);
+    assert_eq!(picked(&session), ["worker-2", "worker-4"], "and put back one by one");
+    let session = after(
+        session,
+        [board(BoardAction::Filter("worker".to_owned())), board(BoardAction::PickShown)],
+    );
+    assert_eq!(picked(&session).len(), 6, "not the control plane");
+    let session = after(session, [board(BoardAction::PickNone)]);
+    assert_eq!(picked(&session), [] as [String; 0]);
+}
+
+#[test]
+fn showing_a_group_alone_goes_near_and_a_table_stays_one() {
+    let only = || Action::Board(BoardAction::Only(Some("workers".to_owned())));
+    let zoom = |it| Action::Board(BoardAction::Zoom(Some(it)));
+    let session = after(Session::opening(), [zoom(Zoom::Dots), only()]);
+    assert_eq!(session.looks().zoom, None);
+    let session = after(session, [zoom(Zoom::Table), only()]);
+    assert_eq!(session.looks().zoom, Some(Zoom::Table));
+    let by_role = Action::Board(BoardAction::GroupBy(Grouping::Role));
+    assert_eq!(after(session, [by_role]).looks().only, None, "it is a group no more");
+}
+
+fn names(session: &Session) -> Vec<&str> {
+    session.courses().others.iter().map(|it| it.name.as_str()).collect()
+}
+
+/// A session with a Node more, in which one went back and cordoned a Node instead.
+fn forked() -> Session {
+    let lines =
+        ["sim node add worker-3", "sim run until settled", "sim back 8", "kubectl cordon worker-1"];
+    after(Session::opening(), lines.map(run))
+}
+
+#[test]
+fn a_command_in_the_past_keeps_the_course_that_it_leaves() {
+    let there =
+        after(Session::opening(), [run("sim node add worker-3"), run("sim run until settled")]);
+    let session = forked();
+    assert_eq!(names(&session), ["fork 1"]);
+    assert!(session.announcement().ends_with("kept as fork 1."), "{}", session.announcement());
+    assert_eq!(session.console().cluster().store().n_nodes(), 3);
+    let left = &session.courses().others[0];
+    assert!(left.console().cluster() == there.console().cluster(), "it is kept at its end");
+    assert!(left.left_at <= Clock(seconds(&session) * 1000) && left.left_at < left.end);
+    assert_ne!(session.course(), there.course());
+}
+
+#[test]
+fn a_refused_command_in_the_past_leaves_nothing() {
+    let session = after(Session::opening(), [run("sim back 3"), run("kubectl cordon nope")]);
+    assert_eq!(names(&session), [] as [&str; 0]);
+    let session = after(session, [run("sim run until settled"), run("kubectl cordon worker-1")]);
+    assert_eq!((names(&session), session.course()), (vec![], 0));
+}
+
+#[test]
+fn one_can_switch_between_courses_and_back() {
+    let session = forked();
+    let (present, id) = (session.console().cluster().clone(), session.courses().others[0].id);
+    let session = after(session, [Action::SwitchTo(id)]);
+    assert_eq!(session.console().cluster().store().n_nodes(), 4);
+    assert_eq!(session.courses().present.as_deref(), Some("fork 1"));
+    assert_eq!(names(&session), ["fork 2"]);
+    let id = session.courses().others[0].id;
+    let session = after(session, [Action::SwitchTo(id), Action::SwitchTo(99)]);
+    assert!(*session.console().cluster() == present);
+    assert_eq!(names(&session), ["fork 1"], "names stay with what they name");
+}
+
+#[test]
+fn the_editor_is_part_of_a_course() {
+    let open = Session::opening();
+    let (text, other) = (open.text(), open.text().replace("v1.14", "v1.15"));
+    let session = after(open, [run("sim back 3"), Action::Type(other.clone()), Action::Apply]);
+    let id = session.courses().others[0].id;
+    assert_eq!(*session.text(), *other);
+    let session = after(session, [Action::SwitchTo(id)]);
+    assert_eq!(session.text(), text, "as it was when one went back");
+}
+
+#[test]
+fn a_moment_that_is_kept_is_come_back_to() {
+    let session = after(Session::opening(), [run("sim back 3"), Action::Fork]);
+    let position = session.console().history().position();
+    let id = session.courses().others[0].id;
+    let session = after(session, [run("sim run until settled"), Action::SwitchTo(id)]);
+    assert_eq!(session.console().history().position(), position);
+    assert!(!session.console().history().is_live(), "with what was still to come");
+}
+
+#[test]
+fn a_reset_keeps_what_was_there() {
+    let session = after(Session::opening(), [run("sim reset")]);
+    assert_eq!(session.console().cluster().store().n_nodes(), 0);
+    assert_eq!(names(&session), ["fork 1"]);
+    assert_eq!(session.courses().others[0].console().cluster().store().n_nodes(), 3);
+}
+
+#[test]
+fn courses_are_named_deleted_and_brought_back() {
+    let session = forked();
+    let id = session.courses().others[0].id;
+    let rename = |id, name: &str| Action::RenameCourse { id, name: name.to_owned() };
+    let session = after(session, [rename(Some(id), " with a Node more "), rename(Some(id), " ")]);
+    assert_eq!(names(&session), ["with a Node more"]);
+    let session = after(session, [rename(None, "cordoned"), Action::DeleteCourse(id)]);
+    assert_eq!((names(&session), session.courses().present.as_deref()), (vec![], Some("cordoned")));
+    let session = after(session, [Action::BringBackCourse]);
+    assert_eq!(names(&session), ["with a Node more"]);
+}
+
+#[test]
+fn the_oldest_course_without_a_name_makes_room() {
+    let name = Action::RenameCourse { id: Some(1), name: "kept".to_owned() };
+    let many = std::iter::repeat_n(Action::Fork, 30);
+    let session = after(Session::opening(), [Action::Fork, name].into_iter().chain(many));
+    assert_eq!(names(&session).len(), 24);
+    assert_eq!(names(&session)[0], "kept");
+}
+
+#[test]
+fn courses_are_saved_with_the_session() {
+    let session = after(forked(), [Action::RenameCourse { id: None, name: "cordoned".to_owned() }]);
+    let restored = Session::restored(&session.saved());
+    assert_eq!(restored.courses().present.as_deref(), Some("cordoned"));
+    assert_eq!(names(&restored), ["fork 1"]);
+    assert_eq!(restored.saved(), session.saved());
+    let id = restored.courses().others[0].id;
+    let restored = after(restored, [Action::SwitchTo(id)]);
+    assert_eq!(restored.console().cluster().store().n_nodes(), 4);
+}
+
+#[test]
+fn starting_over_takes_the_courses_along() {
+    let session = after(forked(), [Action::StartOver]);
+    assert_eq!(names(&session), [] as [&str; 0]);
+    assert_eq!(names(&after(session, [Action::BringBack])), ["fork 1"]);
+}
+
+#[test]
+fn a_look_changes_nothing() {
+    let session = after(Session::opening(), [run("sim node add worker-3")]);
+    let before = session.clone();
+    let session = after(session, [Action::Look(3_000), Action::Look(9_000), Action::Look(60_000)]);
+    assert_eq!(session.shown().cluster().now().as_millis(), 60_000);
+    assert!(session.console() == before.console());
+    assert_eq!((session.version(), session.saved()), (before.version(), before.saved()));
+    assert_ne!(session.sight(), before.sight());
+    let session = after(session, [Action::LookAway]);
+    assert!(session.shown() == before.console());
+    let session = after(session, [Action::Look(3_000), run("sim seek T+3s")]);
+    assert_eq!(session.shown().cluster().now(), session.console().cluster().now());
+    let last = session.console().transcript().last().expect("a line");
+    assert_eq!(last.line.command, "sim seek T+3s");
+}
+
+#[test]
+fn commands_are_taken_back_one_by_one_and_made_again() {
+    let lines = ["kubectl cordon worker-1", "sim node add worker-3", "sim step 3"];
+    let session = after(Session::opening(), lines.map(run));
+    let nodes = |session: &Session| session.console().cluster().store().n_nodes();
+    let cordoned = |session: &Session| {
+        session.console().cluster().store().nodes().any(|it| it.spec.unschedulable)
+    };
+    let session = after(session, [Action::Undo]);
+    assert_eq!((nodes(&session), cordoned(&session)), (3, true));
+    assert_eq!(session.announcement(), "Taken back: sim node add worker-3");
+    let session = after(session, [Action::Undo]);
+    assert_eq!((nodes(&session), cordoned(&session)), (3, false));
+    let session = after(session, [Action::Redo, Action::Redo]);
+    assert_eq!((nodes(&session), cordoned(&session)), (4, true));
+    assert_eq!(session.announcement(), "Made again: sim node add worker-3");
+    let session = after(session, [Action::Redo]);
+    assert_eq!(names(&session), [] as [&str; 0]);
+    let session = after(session, std::iter::repeat_n(Action::Undo, 20));
+    assert_eq!(seconds(&session), 0, "there is nothing before the beginning");
+}
+
+fn nodes(session: &Session) -> usize {
+    session.console().cluster().store().n_nodes()
+}
+
+#[test]
+fn an_example_takes_the_place_of_the_session_which_can_be_brought_back() {
+    let example = crate::samples::example();
+    let opening = [run("sim node add worker-9"), Action::Open(Dialog::Examples)];
+    let session = after(Session::opening(), opening);
+    let session = after(session, [Action::OpenExample(Rc::clone(&example))]);
+    assert_eq!((nodes(&session), session.dialog()), (1, None));
+    assert_eq!(session.example(), Some(&example));
+    assert_eq!(session.announcement(), "Drain: who goes, who stays. The agent is left alone.");
+    let noted = after(session.clone(), [Action::CloseNote]);
+    assert_eq!((nodes(&noted), noted.example()), (1, None));
+    let back = after(noted, [Action::BringBack]);
+    assert_eq!((nodes(&back), back.example()), (4, None));
+}
+
+#[test]
+fn looking_at_examples_does_not_lose_the_session_from_before() {
+    let open = || Action::OpenExample(crate::samples::example());
+    let own = || after(Session::opening(), [run("sim node add worker-9")]);
+    let back = |session| nodes(&after(session, [Action::BringBack]));
+    let looked = after(own(), [open(), run("sim step"), run("kubectl get nodes"), open()]);
+    assert_eq!(back(looked), 4, "an example that was only watched is not kept");
+    let changed = after(own(), [open(), run("sim node add worker-2"), open()]);
+    assert_eq!(back(changed), 2, "one that was changed is");
+    let written =
+        after(own(), [open(), Action::Type("kind: DaemonSet".to_owned()), Action::StartOver]);
+    assert_eq!(back(written), 1, "and one with a file that was changed, too");
 }

@@ -88,6 +88,8 @@ pub struct NodeCard {
     pub word: Option<String>,
     pub selected: bool,
     pub picked: bool,
+    /// The latest move, if it changed the Node itself.
+    pub touched: Option<u64>,
     pub chips: Vec<Chip>,
     pub places: Vec<Place>,
     /// How many more places there are.
@@ -164,6 +166,8 @@ pub struct PodRow {
     /// One short phrase that is true now: `Ready in 9 s`, `old, next`.
     pub phrase: String,
     pub selected: bool,
+    /// The latest move, if it changed the Pod.
+    pub touched: Option<u64>,
     pub deeds: Vec<Deed>,
 }
 
@@ -183,7 +187,7 @@ impl PodRow {
 }
 
 /// What a Pod is like, as shape and color. The word is beside it always.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Tone {
     /// Ready, of the newest template.
     Ready,

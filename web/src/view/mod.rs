@@ -5,8 +5,11 @@
 
 pub mod board;
 pub mod build;
+pub mod compare;
 pub mod console;
+pub mod courses;
 pub mod editor;
+pub mod examples;
 pub mod inspector;
 pub mod journal;
 pub mod looks;
@@ -19,10 +22,13 @@ pub mod window;
 pub use board::{
     Board, Body, Chip, EmptyPlace, Health, NodeCard, NodeGroup, Picked, Place, PodRow, Tone,
 };
+pub use compare::{Both, Compare, ComparedNode, ComparedPod, ComparedSet};
 pub use console::{ConsoleLine, LineKind};
+pub use courses::{CourseRow, Courses};
 pub use editor::{
     Editor, EditorRemark, EditorTab, Outlook, OutlookTone, Problem, RemarkFix, Reveal, Severity,
 };
+pub use examples::{Example, Gallery, Picture, PictureNode, PicturePlace};
 pub use inspector::{
     Attempt, AttemptDetails, Attempts, Detail, Diff, DiffLine, EventRow, Events, Inspector, Link,
     NodeVerdict, Pane, Revision, RevisionDetails, Revisions, Sign, Tab, Target, Yaml,
@@ -92,7 +98,10 @@ impl fmt::Display for ObjectName {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Dialog {
     Node(Rc<NodeSheet>),
+    Examples,
     Keys,
+    Courses(Rc<Courses>),
+    Compare(Rc<Compare>),
 }
 
 /// What the learner looks at, and the inspector explains.

@@ -1,5 +1,6 @@
 //! The clock, the keys that move it, and a mark for each thing that happened.
 
+use super::Deed;
 use super::journal::Actor;
 
 /// An instant of the simulation, in milliseconds, as the page writes it.
@@ -32,36 +33,70 @@ pub struct TimeBar {
     pub playing: bool,
     /// How many simulated seconds pass in a second.
     pub speed: u32,
+    /// In the order of time within each lane.
     pub marks: Vec<Mark>,
     /// Whether moves were taken back, so that the next command begins another course.
     pub in_the_past: bool,
     /// All moves of the session, those that were taken back included.
     pub n_moves: usize,
+    /// How many courses were left.
+    pub n_courses: usize,
+    /// The latest command, and how to take it back.
+    pub undo: Option<Deed>,
+    /// The command that was taken back, and how to make it again.
+    pub redo: Option<Deed>,
 }
 
 /// The speeds that one can play at.
 pub const SPEEDS: [u32; 5] = [1, 2, 5, 10, 60];
 
-/// Something that happened, or will.
+/// Something that happened, or will: the last one of those that the picture cannot tell apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mark {
     pub at: Clock,
     pub actor: Actor,
     /// The move of the session that made it.
     pub step: u64,
-    /// Whether it was taken back.
-    pub future: bool,
 }
 
+/// Ends of the picture, in seconds, each less than a third later than the one before; then ten times as late.
+const ENDS: [u64; 10] = [60, 80, 100, 120, 160, 200, 240, 300, 400, 500];
+
 impl TimeBar {
-    /// The end of the picture. A little room is left of what may come, and a short story is not stretched.
+    /// The end of the picture, in milliseconds: a little room is left of what may come, a short story is not
+    /// stretched, and the marks stand still while the clock runs on.
     pub fn extent(&self) -> u64 {
-        (self.latest.0 + self.latest.0 / 4).max(60_000)
+        let wanted = self.latest.0.saturating_add(self.latest.0 / 8);
+        let mut unit = 1000_u64;
+        loop {
+            if let Some(end) =
+                ENDS.iter().map(|it| it.saturating_mul(unit)).find(|it| *it >= wanted)
+            {
+                return end;
+            }
+            unit = unit.saturating_mul(10);
+        }
     }
 
     /// Where an instant stands in the picture, in hundredths of a percent.
     pub fn position(&self, at: Clock) -> u64 {
-        at.0.min(self.extent()) * 10_000 / self.extent()
+        (at.0 / (self.extent() / 10_000)).min(10_000)
+    }
+
+    /// The instant at a place in the picture, to the second. Places are in hundredths of a percent.
+    pub fn instant(&self, position: u64) -> Clock {
+        let millis = self.extent() / 10_000 * position.min(10_000);
+        Clock(millis.saturating_add(500) / 1000 * 1000)
+    }
+
+    /// The mark of a lane that is nearest to a place, if one is near: both in hundredths of a percent.
+    pub fn mark_near(&self, actor: Actor, position: u64, near: u64) -> Option<&Mark> {
+        let away = |it: &&Mark| self.position(it.at).abs_diff(position);
+        self.marks
+            .iter()
+            .filter(|it| it.actor == actor)
+            .min_by_key(away)
+            .filter(|it| away(it) <= near)
     }
 }
 
@@ -82,6 +117,28 @@ mod tests {
         let bar = TimeBar { now: Clock(77_000), latest: Clock(160_000), ..TimeBar::default() };
         assert_eq!(bar.extent(), 200_000);
         assert_eq!(bar.position(Clock(100_000)), 5_000);
+        assert_eq!(bar.instant(5_000), Clock(100_000));
         assert_eq!(TimeBar::default().extent(), 60_000);
+    }
+
+    #[test]
+    fn the_picture_stands_still_while_the_clock_runs_on() {
+        let extent = |latest| TimeBar { latest: Clock(latest), ..TimeBar::default() }.extent();
+        assert_eq!(extent(100_000), extent(106_000));
+        assert_eq!(extent(3_600_000), 5_000_000);
+        assert_eq!(extent(u64::MAX), u64::MAX);
+    }
+
+    #[test]
+    fn a_click_finds_the_mark_of_its_lane() {
+        let mark = |at, actor| Mark { at: Clock(at), actor, step: at };
+        let marks =
+            vec![mark(10_000, Actor::You), mark(20_000, Actor::You), mark(11_000, Actor::Kubelet)];
+        let bar = TimeBar { marks, ..TimeBar::default() };
+        let near = |actor, at| bar.mark_near(actor, bar.position(Clock(at)), 100).map(|it| it.step);
+        assert_eq!(near(Actor::You, 19_500), Some(20_000));
+        assert_eq!(near(Actor::You, 15_000), None);
+        assert_eq!(near(Actor::Kubelet, 10_500), Some(11_000));
+        assert_eq!(near(Actor::Scheduler, 10_500), None);
     }
 }

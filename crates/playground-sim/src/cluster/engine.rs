@@ -37,7 +37,16 @@ impl Cluster {
         self.step_while(until, |it| !it.is_settled())
     }
 
-    fn step_while(&mut self, until: SimTime, goes_on: fn(&Cluster) -> bool) -> bool {
+    /// Like [`Cluster::step_until`], and stops when `work` is used up: how many pieces of work may
+    /// still be done, those that leave no trace included.
+    pub fn step_within(&mut self, until: SimTime, work: &mut usize) -> bool {
+        self.step_while(until, |_| {
+            *work = work.saturating_sub(1);
+            *work > 0
+        })
+    }
+
+    fn step_while(&mut self, until: SimTime, mut goes_on: impl FnMut(&Cluster) -> bool) -> bool {
         self.step += 1;
         let entries = self.journal.len();
         while goes_on(self)

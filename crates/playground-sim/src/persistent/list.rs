@@ -38,6 +38,19 @@ impl<T> List<T> {
         self.get(self.len().checked_sub(1)?)
     }
 
+    /// Where the elements begin of which this does not hold, in a list where it holds of all before them.
+    pub fn partition_point(&self, holds: impl Fn(&T) -> bool) -> usize {
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let middle = low.midpoint(high);
+            match self.get(middle).is_some_and(&holds) {
+                true => low = middle + 1,
+                false => high = middle,
+            }
+        }
+        low
+    }
+
     /// The elements, first to last.
     pub fn iter(&self) -> impl Iterator<Item = &T> {
         self.iter_from(0)

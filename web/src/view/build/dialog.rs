@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::sheet;
+use super::{compare, courses, sheet};
 use crate::action;
 use crate::session::Session;
 use crate::view::Dialog;
@@ -17,6 +17,11 @@ pub fn dialog(session: &Session) -> Option<Dialog> {
             let picked = &session.looks().picked;
             Dialog::Node(Rc::new(sheet::of_picked(session.console(), picked, session.refusal())?))
         }
+        action::Dialog::Examples => Dialog::Examples,
         action::Dialog::Keys => Dialog::Keys,
+        action::Dialog::Courses => Dialog::Courses(Rc::new(courses::courses(session))),
+        action::Dialog::Compare(it) => {
+            Dialog::Compare(Rc::new(compare::compare(session, it, session.basis()?)?))
+        }
     })
 }

@@ -5,15 +5,19 @@
 //! [`Console`]: playground_kubectl::Console
 
 pub mod board;
+pub mod compare;
 pub mod console;
+pub mod courses;
 pub mod dialog;
 pub mod editor;
+pub mod examples;
 pub mod inspector;
 pub mod journal;
 pub mod overview;
 pub mod sheet;
 pub mod strip;
 pub mod time;
+pub mod track;
 pub mod why;
 
 mod attempts;
@@ -23,6 +27,7 @@ mod fix;
 mod manifest_lines;
 mod pods;
 mod revisions;
+mod touched;
 mod words;
 
 #[cfg(all(test, not(target_arch = "wasm32")))]

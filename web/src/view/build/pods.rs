@@ -7,7 +7,7 @@ use playground_sim::view::{Situation, pod_status_word};
 use playground_sim::{Cluster, RolloutView, StuckPod};
 
 use super::{known, words};
-use crate::view::{Deed, ObjectName, PodRow, Selection, Tone};
+use crate::view::{ComparedPod, Deed, ObjectName, PodRow, Selection, Tone};
 
 /// The row of a Pod. `rollout` is that of its owner, if a DaemonSet owns it.
 pub(super) fn row(
@@ -16,30 +16,49 @@ pub(super) fn row(
     rollout: Option<&RolloutView>,
     selection: Option<&Selection>,
 ) -> PodRow {
-    let key = pod.metadata.key();
-    let owner = cluster.daemon_set_of(pod);
-    let revision = owner.and_then(|_| cluster.revision_of(pod));
-    let is_old = revision.as_ref().is_some_and(|it| !it.is_current);
     let situation = cluster.situation(pod);
-    let is_next = rollout.is_some_and(|it| it.next.is_some() && it.next == pod.node_name);
-    let (tone, phrase) = match (&situation, owner) {
-        (Situation::Ready { .. }, None) => (Tone::Other, "no owner".to_owned()),
-        (Situation::Ready { .. }, Some(_)) if is_old => {
-            (Tone::Old, if is_next { "old, next" } else { "old" }.to_owned())
-        }
-        _ => (tone(&situation), phrase(cluster, pod, &situation)),
-    };
-    let name = ObjectName::from(&key);
+    let ComparedPod { title, revision, tone, phrase } = face(cluster, pod, &situation, rollout);
+    let name = ObjectName::from(&pod.metadata.key());
     PodRow {
         uid: pod.metadata.uid.to_string(),
-        title: owner.map_or(&pod.metadata.name, |it| &it.metadata.name).to_string(),
-        revision: revision.and_then(|it| u32::try_from(it.number).ok()),
+        title,
+        revision,
         tone,
         status: status(pod, &situation),
         phrase,
         selected: matches!(selection, Some(Selection::Pod(it)) if *it == name),
         deeds: deeds(cluster, pod, &situation),
+        touched: None,
         pod: name,
+    }
+}
+
+/// What a row says of a Pod.
+pub(super) fn face(
+    cluster: &Cluster,
+    pod: &Pod,
+    situation: &Situation,
+    rollout: Option<&RolloutView>,
+) -> ComparedPod {
+    let owner = cluster.daemon_set_of(pod);
+    let revision = owner.and_then(|_| cluster.revision_of(pod));
+    let is_old = revision.as_ref().is_some_and(|it| !it.is_current);
+    let is_next = rollout.is_some_and(|it| it.next.is_some() && it.next == pod.node_name);
+    let (tone, phrase) = match (situation, owner) {
+        (Situation::Ready { .. }, None) => {
+            let controller = pod.metadata.controller();
+            (Tone::Other, controller.map_or("no owner", |it| &it.kind).to_owned())
+        }
+        (Situation::Ready { .. }, Some(_)) if is_old => {
+            (Tone::Old, if is_next { "old, next" } else { "old" }.to_owned())
+        }
+        _ => (tone(situation), phrase(cluster, pod, situation)),
+    };
+    ComparedPod {
+        title: owner.map_or(&pod.metadata.name, |it| &it.metadata.name).to_string(),
+        revision: revision.and_then(|it| u32::try_from(it.number).ok()),
+        tone,
+        phrase,
     }
 }
 

@@ -1,54 +1,49 @@
 //! The time bar of a session.
 
-use playground_kubectl::Console;
+use playground_kubectl::{Console, read_lines};
+use playground_sim::Move;
 
-use super::journal;
-use crate::view::{Actor, Clock, Mark, TimeBar};
+use super::track::Track;
+use crate::session::Session;
+use crate::view::{Clock, Deed, TimeBar};
 
-/// Marks that are nearer to each other than this part of the picture are drawn as one.
-const RESOLUTION: u64 = 400;
-
-/// Where the session stands in time.
-pub fn time_bar(console: &Console, playing: bool, speed: u32) -> TimeBar {
+/// Where the session stands in time, and the marks of its track.
+pub fn time_bar(session: &Session, track: &Track) -> TimeBar {
+    let console = session.console();
     let (cluster, history) = (console.cluster(), console.history());
     let mut bar = TimeBar {
-        now: Clock(cluster.now().as_millis()),
+        now: Clock(session.shown().cluster().now().as_millis()),
         latest: Clock(history.head().now().max(cluster.now()).as_millis()),
         can_step_back: history.position() > 0,
         can_step: !history.is_live() || cluster.next_due().is_some(),
         can_settle: !history.is_live() || !cluster.is_settled(),
         in_the_past: !history.is_live(),
         n_moves: history.moves().len(),
-        playing,
-        speed,
+        playing: session.is_playing(),
+        speed: session.speed(),
+        n_courses: session.courses().others.len(),
+        undo: undo(console),
+        redo: redo(console),
         marks: Vec::new(),
     };
-    bar.marks = marks(console, &bar);
+    bar.marks = track.marks(bar.extent());
     bar
 }
 
-fn marks(console: &Console, bar: &TimeBar) -> Vec<Mark> {
-    let n_past = console.cluster().journal().len();
-    let place = |it: &Mark| (it.future, bar.position(it.at) * RESOLUTION / 10_000);
-    let mut marks: Vec<Mark> = Vec::new();
-    // The latest mark of each actor.
-    let mut latest = [None; Actor::ALL.len()];
-    for (index, entry) in console.history().head().journal().iter().enumerate() {
-        let mark = Mark {
-            at: Clock(entry.at.as_millis()),
-            actor: journal::actor(entry.actor),
-            step: entry.step,
-            future: index >= n_past,
-        };
-        let latest = &mut latest[mark.actor as usize];
-        match latest.and_then(|it: usize| marks.get_mut(it)) {
-            // The last one of a crowd: a click on it shows them all.
-            Some(near) if place(near) == place(&mark) => *near = mark,
-            _ => {
-                *latest = Some(marks.len());
-                marks.push(mark);
-            }
-        }
-    }
-    marks
+/// Goes to right before the latest command.
+pub fn undo(console: &Console) -> Option<Deed> {
+    let begins = console.history().latest_line()?;
+    Some(Deed::new(command(console, begins)?, format!("sim seek {begins}")))
+}
+
+/// Goes to right after the next command that was taken back.
+pub fn redo(console: &Console) -> Option<Deed> {
+    let (begins, ends) = console.history().next_line()?;
+    Some(Deed::new(command(console, begins)?, format!("sim seek {ends}")))
+}
+
+/// The command that asked for a move, without the files that it read.
+fn command(console: &Console, position: usize) -> Option<String> {
+    let line = console.history().moves().get(position).and_then(Move::line)?;
+    read_lines(line).pop().map(|it| it.command)
 }

@@ -5,7 +5,7 @@ use playground_sim::{Settled, SimDuration, SimTime};
 use super::usage;
 use crate::commands::{Arguments, Verb};
 use crate::console::SETTLE_LIMIT;
-use crate::context::Failure;
+use crate::context::{Context, Failure};
 
 pub(super) const STEP: Verb = Verb {
     name: "step",
@@ -13,8 +13,12 @@ pub(super) const STEP: Verb = Verb {
     about: "lets the next component act, N times",
     run: |context, arguments| {
         for _ in 0..count(arguments, &STEP)? {
-            if !context.history().step() {
-                context.warn("nothing is left to do");
+            let (history, work) = context.history_and_work();
+            if !history.step_within(work) {
+                match *work {
+                    0 => stopped(context),
+                    _ => context.warn("nothing is left to do"),
+                }
                 break;
             }
         }
@@ -52,7 +56,10 @@ pub(super) const RUN: Verb = Verb {
         (Some(text), None) => {
             let span: SimDuration = text.parse().map_err(Failure::error)?;
             let until = context.cluster().now() + span;
-            context.history().advance(until);
+            let (history, work) = context.history_and_work();
+            if !history.advance_within(until, work) {
+                stopped(context);
+            }
             Ok(())
         }
         _ => Err(usage(&RUN)),
@@ -71,7 +78,10 @@ pub(super) const SEEK: Verb = Verb {
         }
         let span: SimDuration =
             text.strip_prefix("T+").unwrap_or(&text).parse().map_err(Failure::error)?;
-        context.history().seek(SimTime::ZERO + span);
+        let (history, work) = context.history_and_work();
+        if !history.seek_within(SimTime::ZERO + span, work) {
+            stopped(context);
+        }
         Ok(())
     },
 };
@@ -86,6 +96,12 @@ pub(super) const RESET: Verb = Verb {
     },
 };
 
+/// Says that a line has done as much as one line may.
+fn stopped(context: &mut Context<'_>) {
+    let now = context.cluster().now();
+    context.warn(format!("stopped at {now}, after much work; run it again to go on"));
+}
+
 fn count(arguments: &mut Arguments, verb: &Verb) -> Result<usize, Failure> {
     let words = arguments.rest();
     let n = match words.as_slice() {
@@ -97,4 +113,45 @@ fn count(arguments: &mut Arguments, verb: &Verb) -> Result<usize, Failure> {
         let (name, words) = (verb.name, words.join(" "));
         Failure::error(format!("sim {name} takes one whole number from 1 on, not {words:?}"))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Console;
+
+    const CRASHES: &str = "\
+sim image agent crash-after 1s
+sim node add node-1 --count 3
+kubectl apply -f - <<'EOF'
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: {name: agent}
+spec:
+  selector: {matchLabels: {app: agent}}
+  template:
+    metadata: {labels: {app: agent}}
+    spec: {containers: [{name: main, image: agent}]}
+EOF
+";
+
+    #[test]
+    fn no_line_goes_on_for_ever() {
+        for line in ["sim run 1000000000s", "sim seek T+1000000000s", "sim step 1000000000"] {
+            let mut console = Console::open(CRASHES);
+            let output = console.run(line);
+            assert!(
+                output.is_ok() && output.stderr.contains("run it again to go on"),
+                "{output:?}"
+            );
+            let (at, n) = (console.cluster().now(), console.history().moves().len());
+            console.run(line);
+            assert!(console.cluster().now() > at && console.history().moves().len() > n);
+            let stored = Console::open(&console.session_text());
+            assert_eq!(
+                stored.cluster().journal().len(),
+                console.cluster().journal().len(),
+                "{line}"
+            );
+        }
+    }
 }

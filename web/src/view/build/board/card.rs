@@ -40,6 +40,7 @@ pub(super) fn card(
         word: (!words.is_empty()).then(|| words.join(", ")),
         selected: selection.is_some_and(|it| it.node() == Some(&*name)),
         picked: false,
+        touched: None,
         n_more: 0,
         chips: chips(node),
         places: places(cluster, node, daemons, selection),

@@ -16,7 +16,7 @@ use playground_kubectl::Console;
 use playground_sim::{Cluster, RolloutView, daemon_pod_spec};
 
 use super::overview::{Group, Overview};
-use super::{pods, words};
+use super::{pods, touched, words};
 use crate::view::board::Emptiness;
 use crate::view::{
     Board, Body, CanZoom, CellTone, Grouping, LegendEntry, Looks, NodeCard, NodeGroup, ObjectName,
@@ -63,30 +63,25 @@ pub fn board(
     selection: Option<&Selection>,
 ) -> Board {
     let cluster = console.cluster();
-    let daemons = cluster.store().daemon_sets().map(|it| daemon(cluster, it)).collect();
-    let scene = Scene { cluster, overview, daemons, looks, selection };
-    let mut groups = overview.groups();
-    let only = looks.only.as_ref().filter(|only| groups.iter().any(|it| *it.title == ***only));
-    if let Some(only) = only {
-        groups.retain(|it| *it.title == **only);
-    }
+    let scene = Scene::of(cluster, overview, looks, selection);
+    let groups = scene.shown();
     let n_shown = groups.iter().map(|it| it.members.len()).sum();
     let zoom = zoom(looks, n_shown);
     let (adrift, n_more_adrift) = adrift(&scene);
-    Board {
+    let mut board = Board {
         count: count(overview.n_nodes(), n_shown),
         grouping: looks.grouping.clone(),
         groupings: groupings(cluster),
-        only: only.cloned(),
+        only: scene.only().map(|it| it.title.to_string()),
         zoom,
         is_large: overview.n_nodes() > MANY || looks.zoom.is_some(),
         can_zoom: can_zoom(zoom, n_shown),
-        legend: if zoom.cell().is_some() { legend(&groups) } else { Vec::new() },
+        legend: if zoom.cell().is_some() { legend(groups) } else { Vec::new() },
         chosen: (zoom.cell().is_some() || zoom == Zoom::Table).then(|| scene.chosen()).flatten(),
         adrift,
         n_more_adrift,
-        presets: presets::presets(cluster),
-        picked: picked::picked(cluster, &looks.picked, &groups),
+        presets: presets::presets(overview),
+        picked: picked::picked(cluster, &looks.picked, groups),
         empty: match (overview.n_nodes(), n_shown) {
             (0, _) => Some(Emptiness::NoNodes),
             (_, 0) => Some(Emptiness::NoMatch),
@@ -94,9 +89,22 @@ pub fn board(
         },
         body: match zoom {
             Zoom::Cards => Body::Cards(groups.iter().map(|it| scene.group(it)).collect()),
-            _ => Body::Window(Rc::new(window::window(&scene, zoom, &groups))),
+            _ => Body::Window(Rc::new(window::window(&scene, zoom, groups))),
         },
-    }
+    };
+    touched::mark(&mut board, cluster);
+    board
+}
+
+/// All Nodes that the looks let through as cards, however many they are: for pictures of the whole board.
+pub fn groups(
+    console: &Console,
+    overview: &Overview,
+    looks: &Looks,
+    selection: Option<&Selection>,
+) -> Vec<NodeGroup> {
+    let scene = Scene::of(console.cluster(), overview, looks, selection);
+    scene.shown().iter().map(|it| scene.group(it)).collect()
 }
 
 fn count(n_nodes: usize, n_shown: usize) -> String {
@@ -142,16 +150,10 @@ fn groupings(cluster: &Cluster) -> Vec<Grouping> {
 }
 
 fn legend(groups: &[Group]) -> Vec<LegendEntry> {
-    let tones = groups.iter().flat_map(|it| &it.members).map(|(_, tone)| *tone);
-    let mut counts = [0; CellTone::ALL.len()];
-    for tone in tones {
-        if let Some(count) = counts.get_mut(tone as usize) {
-            *count += 1;
-        }
-    }
     let entry = |tone: CellTone| {
-        let n = counts.get(tone as usize).copied().filter(|it| *it > 0)?;
-        Some(LegendEntry { tone, words: format!("{} {}", tone.words(), words::number(n)) })
+        let n: usize = groups.iter().map(|it| it.count(tone)).sum();
+        let words = format!("{} {}", tone.words(), words::number(n));
+        (n > 0).then_some(LegendEntry { tone, words })
     };
     CellTone::ALL.into_iter().filter_map(entry).collect()
 }
@@ -190,7 +192,26 @@ impl Daemon<'_> {
     }
 }
 
-impl Scene<'_> {
+impl<'a> Scene<'a> {
+    fn of(
+        cluster: &'a Cluster,
+        overview: &'a Overview,
+        looks: &'a Looks,
+        selection: Option<&'a Selection>,
+    ) -> Self {
+        let daemons = cluster.store().daemon_sets().map(|it| daemon(cluster, it)).collect();
+        Scene { cluster, overview, daemons, looks, selection }
+    }
+
+    /// The group that is shown alone.
+    fn only(&self) -> Option<&'a Group> {
+        let only = self.looks.only.as_ref()?;
+        self.overview.groups().iter().find(|it| *it.title == **only)
+    }
+
+    fn shown(&self) -> &'a [Group] {
+        self.only().map_or(self.overview.groups(), std::slice::from_ref)
+    }
     fn card(&self, node: &Node) -> NodeCard {
         NodeCard {
             picked: self.looks.picked.contains(&node.name()),

@@ -48,13 +48,13 @@ pub(in super::super) fn which(cluster: &Cluster, picked: &BTreeSet<NodeName>) ->
     // Labels that all picked Nodes have.
     let mut shared: Vec<_> = first.metadata.labels.iter().collect();
     for node in picked_nodes {
-        shared.retain(|(key, value)| node.metadata.labels.get(*key) == Some(*value));
+        shared.retain(|(key, value)| node.metadata.labels.get(key) == Some(*value));
         if shared.is_empty() {
             return names();
         }
     }
     for node in cluster.store().nodes().filter(|it| !picked.contains(&it.name())) {
-        shared.retain(|(key, value)| node.metadata.labels.get(*key) != Some(*value));
+        shared.retain(|(key, value)| node.metadata.labels.get(key) != Some(*value));
     }
     match shared.first() {
         Some((key, value)) => format!("-l {key}={value}"),

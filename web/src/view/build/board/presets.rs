@@ -1,17 +1,15 @@
 //! What the menu `Add Node` offers.
 
-use std::sync::Arc;
+use playground_sim::NodePreset;
 
-use playground_api::Node;
-use playground_sim::{Cluster, NodePreset};
-
+use super::super::overview::Overview;
 use crate::view::Deed;
 
-pub(super) fn presets(cluster: &Cluster) -> Vec<Deed> {
+pub(super) fn presets(overview: &Overview) -> Vec<Deed> {
     let mut deeds: Vec<Deed> = NodePreset::ALL
         .into_iter()
         .map(|preset| {
-            let name = free_name(cluster, preset.as_str());
+            let name = free_name(overview, preset.as_str());
             if preset == NodePreset::default() {
                 Deed::new(preset_title(preset), format!("sim node add {name}"))
             } else {
@@ -24,7 +22,7 @@ pub(super) fn presets(cluster: &Cluster) -> Vec<Deed> {
         .collect();
     // What one wants most stands first.
     deeds.swap(0, 1);
-    let first = free_name(cluster, NodePreset::Worker.as_str());
+    let first = free_name(overview, NodePreset::Worker.as_str());
     deeds.insert(1, Deed::new("10 workers", format!("sim node add {first} --count 10")));
     deeds
 }
@@ -43,10 +41,12 @@ fn preset_title(preset: NodePreset) -> &'static str {
 }
 
 /// `worker-4`, when the highest number so far is 3.
-fn free_name(cluster: &Cluster, prefix: &str) -> String {
-    let number = |it: &Arc<Node>| {
-        it.metadata.name.strip_prefix(prefix)?.strip_prefix('-')?.parse::<u64>().ok()
-    };
-    let highest = cluster.store().nodes().filter_map(number).max().unwrap_or(0);
-    format!("{prefix}-{}", highest + 1)
+fn free_name(overview: &Overview, prefix: &str) -> String {
+    // Nodes stand in the order in which people count, so the highest number is the last of its kind.
+    let end = format!("{prefix}-~").as_str().into();
+    let numbers = overview
+        .names_below(&end)
+        .map_while(|it| it.strip_prefix(prefix)?.strip_prefix('-'))
+        .find_map(|it| it.parse::<u64>().ok());
+    format!("{prefix}-{}", numbers.unwrap_or(0).saturating_add(1))
 }

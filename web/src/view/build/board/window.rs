@@ -9,8 +9,8 @@ use super::super::{pods, words};
 use super::layout::{Stretch, Tile};
 use super::{Scene, card};
 use crate::view::{
-    CellMark, CellTone, Chip, Cursor, HeatCell, NodeCard, Part, Place, Selection, TableCell,
-    TableRow, Tiles, Window, Zoom,
+    CellMark, CellTone, Chip, Cursor, Grouping, HeatCell, NodeCard, Part, Place, Selection,
+    TableCell, TableRow, Tiles, Window, Zoom,
 };
 
 /// So many lines stand on a small card.
@@ -27,7 +27,7 @@ pub(super) fn window(scene: &Scene<'_>, zoom: Zoom, groups: &[Group]) -> Window 
         let members = group.members.get(stretch.begin..stretch.end)?;
         Some(Part {
             title: group.title.to_string(),
-            verdict: verdict(group),
+            verdict: verdict(group, &scene.looks.grouping),
             first: stretch.first,
             before: stretch.before,
             nodes: scene.tiles(zoom, members),
@@ -49,15 +49,18 @@ pub(super) fn window(scene: &Scene<'_>, zoom: Zoom, groups: &[Group]) -> Window 
     }
 }
 
-/// What holds for a group: `1,900 Nodes, 34 % Ready`.
-fn verdict(group: &Group) -> String {
+/// What holds for a group: `1,900 Nodes, 34 % Ready on the newest revision`.
+fn verdict(group: &Group, grouping: &Grouping) -> String {
     let n = group.members.len();
-    let count = |tone: CellTone| group.members.iter().filter(|(_, it)| *it == tone).count();
-    let n_eligible = n - count(CellTone::Apart) - count(CellTone::Plain);
+    // Where Nodes are grouped by what is told here, the title says it.
+    if matches!(grouping, Grouping::Verdict | Grouping::Revision) {
+        return words::counted(n, "Node");
+    }
+    let n_eligible = n - group.count(CellTone::Apart) - group.count(CellTone::Plain);
     let nodes = words::counted(n, "Node");
-    let (n_new, n_failed) = (count(CellTone::New), count(CellTone::Failed));
+    let (n_new, n_failed) = (group.count(CellTone::New), group.count(CellTone::Failed));
     match n_eligible {
-        0 if count(CellTone::Plain) == n => nodes,
+        0 if group.count(CellTone::Plain) == n => nodes,
         0 => format!("{nodes}, not eligible"),
         _ if n_new == n_eligible => format!("{nodes}, all Ready"),
         _ => {

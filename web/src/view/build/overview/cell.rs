@@ -1,5 +1,7 @@
 //! What a DaemonSet has on a Node, in a few bytes.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use playground_api::{
     Affinity, ControllerRevision, DaemonSet, Labels, Name, Node, NodeName, PodSpec, Toleration, Uid,
 };
@@ -45,6 +47,10 @@ pub struct Column {
     /// Their numbers in the history, where they are in it.
     numbers: Vec<Option<i64>>,
     current: Option<i64>,
+    /// How many Nodes have each kind of cell.
+    counts: BTreeMap<Cell, usize>,
+    /// The Nodes where something is still to happen, or ought to.
+    unsettled: BTreeSet<NodeName>,
 }
 
 /// What decides which Nodes are eligible.
@@ -64,6 +70,8 @@ impl Column {
             hashes,
             numbers,
             current: cluster.current_revision(uid),
+            counts: BTreeMap::new(),
+            unsettled: BTreeSet::new(),
         }
     }
 
@@ -77,8 +85,10 @@ impl Column {
         (&self.hashes, &self.numbers) == (&other.hashes, &other.numbers)
     }
 
-    /// Takes over what is new, and keeps the places of templates, which cells hold.
-    pub(super) fn renew(&mut self, new: Column) {
+    /// Takes over what is new, and keeps the places of templates, which cells hold. Says whether the templates have
+    /// other numbers now.
+    pub(super) fn renew(&mut self, new: Column) -> bool {
+        let before = (self.numbers.clone(), self.current);
         self.numbers.fill(None);
         for (hash, number) in new.hashes.into_iter().zip(new.numbers) {
             let place = self.place(&hash);
@@ -87,6 +97,7 @@ impl Column {
             }
         }
         (self.spec, self.current) = (new.spec, new.current);
+        before != (self.numbers.clone(), self.current)
     }
 
     /// The place of a template in the list, at its end if it is new.
@@ -111,7 +122,35 @@ impl Column {
         &self.spec
     }
 
-    pub(super) fn cell(&mut self, cluster: &Cluster, node: &Node, name: &NodeName) -> Cell {
+    /// Looks at a Node and counts what is found.
+    pub(super) fn look_at(&mut self, cluster: &Cluster, node: &Node, name: &NodeName) -> Cell {
+        let cell = self.cell(cluster, node, name);
+        *self.counts.entry(cell).or_default() += 1;
+        if cell.is_unsettled() {
+            self.unsettled.insert(name.clone());
+        }
+        cell
+    }
+
+    /// Counts a Node no more.
+    pub(super) fn forget(&mut self, name: &NodeName, cell: Cell) {
+        if let Some(count) = self.counts.get_mut(&cell) {
+            *count = count.saturating_sub(1);
+        }
+        self.unsettled.remove(name);
+    }
+
+    /// The kinds of cells, and how many Nodes have each.
+    pub fn counts(&self) -> impl Iterator<Item = (Cell, usize)> {
+        self.counts.iter().map(|(cell, n)| (*cell, *n)).filter(|(_, n)| *n > 0)
+    }
+
+    /// The Nodes where something is still to happen, or ought to, by name.
+    pub fn unsettled(&self) -> impl Iterator<Item = &NodeName> {
+        self.unsettled.iter()
+    }
+
+    fn cell(&mut self, cluster: &Cluster, node: &Node, name: &NodeName) -> Cell {
         let Some(pod) = pods::oldest_first(cluster, self.uid, name).pop() else {
             let state = if eligibility(&self.spec, node).should_run() {
                 CellState::Missing

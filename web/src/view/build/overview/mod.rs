@@ -6,6 +6,7 @@
 
 mod cell;
 mod grouping;
+mod groups;
 mod search;
 
 use std::borrow::Cow;
@@ -16,6 +17,8 @@ use playground_api::{NamespacedName, Node, NodeName, Pod, Uid};
 use playground_sim::Cluster;
 
 pub use self::cell::{Cell, CellState, Column};
+pub use self::groups::Group;
+use self::groups::Groups;
 use self::search::Search;
 use crate::view::{CellTone, Grouping, ObjectName};
 
@@ -30,12 +33,13 @@ pub struct Overview {
     rows: BTreeMap<NodeName, Row>,
     /// What groups are called, where the Nodes alone decide it. A row has the number of its own.
     titles: Vec<Arc<str>>,
+    groups: Groups,
     /// Pods that are on no Node of the cluster.
     adrift: BTreeSet<NamespacedName>,
 }
 
 /// A Node.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub struct Row {
     /// By column.
     pub cells: Vec<Cell>,
@@ -51,13 +55,6 @@ pub struct Ask {
     pub grouping: Grouping,
     /// The DaemonSet that cells, verdicts and revisions are about; the first one if it is not there.
     pub daemon_set: Option<ObjectName>,
-}
-
-/// Nodes that are shown under one title, by name.
-#[derive(Debug)]
-pub struct Group {
-    pub title: Arc<str>,
-    pub members: Vec<(NodeName, CellTone)>,
 }
 
 impl Overview {
@@ -84,17 +81,23 @@ impl Overview {
         if self.search.text() != ask.filter {
             self.search = Search::new(&ask.filter);
         }
+        let focused_before = self.focus_place();
         self.ask = ask.clone();
         match before {
             Some(before) if is_same => {
+                let mut is_stale = focused_before != self.focus_place();
                 for (column, new) in self.columns.iter_mut().zip(columns) {
-                    column.renew(new);
+                    is_stale |= column.renew(new);
                 }
-                self.refresh(&before, cluster);
+                is_stale |= self.refresh(&before, cluster, is_stale);
+                if is_stale {
+                    self.group_anew();
+                }
             }
             _ => {
                 self.columns = columns;
                 self.rebuild(cluster);
+                self.group_anew();
             }
         }
     }
@@ -109,8 +112,11 @@ impl Overview {
         self.adrift = adrift.map(|it| it.metadata.key()).collect();
     }
 
-    /// Looks again at the Nodes that changed, and at those whose Pods did.
-    fn refresh(&mut self, before: &Cluster, cluster: &Cluster) {
+    /// Looks again at the Nodes that changed, and at those whose Pods did. Says whether the groups have to be made
+    /// anew; unless it is known that they have to, Nodes that stay in theirs are brought up to date there.
+    fn refresh(&mut self, before: &Cluster, cluster: &Cluster, is_stale: bool) -> bool {
+        let mut is_stale =
+            is_stale || matches!(self.ask.grouping, Grouping::Verdict | Grouping::Revision);
         let (older, newer) = (before.store(), cluster.store());
         let (mut changed, mut pods) = (BTreeSet::new(), BTreeSet::new());
         newer.changed_nodes(older, |old, new| {
@@ -123,9 +129,14 @@ impl Overview {
             }
         });
         for name in changed {
-            match newer.node(&name) {
-                Some(node) => self.look_at(cluster, node),
-                None => drop(self.rows.remove(&name)),
+            let old = self.forget(&name);
+            if let Some(node) = newer.node(&name) {
+                self.look_at(cluster, node);
+            }
+            let place = |row: &Row| (row.title, row.is_shown);
+            is_stale |= old.as_ref().map(place) != self.rows.get(&name).map(place);
+            if !is_stale {
+                self.tone_anew(&name);
             }
             // A Node that comes or goes decides whether its Pods are on one.
             if older.node(&name).is_some() != newer.node(&name).is_some() {
@@ -140,12 +151,21 @@ impl Overview {
                 None => self.adrift.remove(&key),
             };
         }
+        is_stale
+    }
+
+    fn forget(&mut self, name: &NodeName) -> Option<Row> {
+        let row = self.rows.remove(name)?;
+        for (column, cell) in self.columns.iter_mut().zip(&row.cells) {
+            column.forget(name, *cell);
+        }
+        Some(row)
     }
 
     fn look_at(&mut self, cluster: &Cluster, node: &Arc<Node>) {
         let name = node.name();
         let cells: Vec<Cell> =
-            self.columns.iter_mut().map(|it| it.cell(cluster, node, &name)).collect();
+            self.columns.iter_mut().map(|it| it.look_at(cluster, node, &name)).collect();
         let is_shown = self.search.finds(cluster, node, &self.columns, &cells);
         let title = grouping::title(&self.ask.grouping, node);
         let place = self.titles.iter().rposition(|it| **it == *title);
@@ -185,6 +205,11 @@ impl Overview {
         self.rows.get(node)
     }
 
+    /// The Nodes by name, from the last one before a name downwards.
+    pub fn names_below(&self, name: &NodeName) -> impl Iterator<Item = &NodeName> {
+        self.rows.range(..name).rev().map(|(name, _)| name)
+    }
+
     /// What a DaemonSet has on each Node, whatever the filter.
     pub fn cells(&self, column: usize) -> impl Iterator<Item = (&NodeName, Cell)> {
         self.rows.iter().filter_map(move |(name, row)| Some((name, *row.cells.get(column)?)))
@@ -200,7 +225,11 @@ impl Overview {
     }
 
     /// The Nodes that the filter lets through, in their groups.
-    pub fn groups(&self) -> Vec<Group> {
+    pub fn groups(&self) -> &[Group] {
+        self.groups.all()
+    }
+
+    fn group_anew(&mut self) {
         let place = self.focus_place();
         let column = self.columns.get(place);
         let mut groups = Groups::default();
@@ -209,7 +238,21 @@ impl Overview {
             let tone = cell.map_or(CellTone::Plain, |(column, cell)| column.tone(cell));
             groups.add(&self.title(row, tone, cell), name, tone);
         }
-        groups.sorted()
+        groups.sort();
+        self.groups = groups;
+    }
+
+    /// Gives a Node that stays in its group the tone that it has now.
+    fn tone_anew(&mut self, name: &NodeName) {
+        let place = self.focus_place();
+        let Some(row) = self.rows.get(name).filter(|it| it.is_shown) else { return };
+        let Some((column, cell)) = self.columns.get(place).zip(row.cells.get(place).copied())
+        else {
+            return;
+        };
+        let tone = column.tone(cell);
+        let title = self.title(row, tone, Some((column, cell))).into_owned();
+        self.groups.set(&title, name, tone);
     }
 
     fn title(&self, row: &Row, tone: CellTone, cell: Option<(&Column, Cell)>) -> Cow<'_, str> {
@@ -222,39 +265,6 @@ impl Overview {
             },
             _ => self.titles.get(row.title).map_or("", |it| it).into(),
         }
-    }
-}
-
-/// Groups that are being made.
-#[derive(Default)]
-struct Groups {
-    all: Vec<Group>,
-    by_title: BTreeMap<Arc<str>, usize>,
-    /// The group of the Node before: mostly that of the next one, too.
-    last: usize,
-}
-
-impl Groups {
-    fn add(&mut self, title: &str, name: &NodeName, tone: CellTone) {
-        if self.all.get(self.last).is_none_or(|it| *it.title != *title) {
-            self.last = match self.by_title.get(title) {
-                Some(place) => *place,
-                None => {
-                    let title: Arc<str> = title.into();
-                    self.by_title.insert(Arc::clone(&title), self.all.len());
-                    self.all.push(Group { title, members: Vec::new() });
-                    self.all.len() - 1
-                }
-            };
-        }
-        if let Some(group) = self.all.get_mut(self.last) {
-            group.members.push((name.clone(), tone));
-        }
-    }
-
-    fn sorted(mut self) -> Vec<Group> {
-        self.all.sort_by(|a, b| grouping::compare(&a.title, &b.title));
-        self.all
     }
 }
 

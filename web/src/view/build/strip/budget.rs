@@ -9,6 +9,9 @@ use super::Scene;
 use super::tally::Tally;
 use crate::view::{Budget, BudgetSlots};
 
+/// Among so many Nodes that spend the budget, one is looked for that goes on doing so.
+const MOST_ASKED: usize = 300;
+
 /// How many Nodes may be without an available Pod, who is, and what comes next.
 pub(super) fn budget(
     scene: &Scene<'_>,
@@ -88,8 +91,9 @@ fn on_delete(tally: &Tally) -> Budget {
 }
 
 fn budget_words(scene: &Scene<'_>, rollout: &RolloutView, size: u32) -> (String, String) {
-    let Some(first) = rollout.spenders.first() else {
-        return match &rollout.next {
+    let next = rollout.next.as_ref();
+    match rollout.spenders.as_slice() {
+        [] => match next {
             Some(next) => ("Free".to_owned(), format!(". The old Pod on {next} goes next.")),
             None => (
                 "Free".to_owned(),
@@ -98,19 +102,58 @@ fn budget_words(scene: &Scene<'_>, rollout: &RolloutView, size: u32) -> (String,
                     words::counted(size as usize, "Node")
                 ),
             ),
-        };
-    };
-    let what = match scene.told(first) {
-        Some(pod) => pod.words,
-        None if scene.cluster.store().node(first).is_none() => "the Node is gone".to_owned(),
-        None => "no Pod yet".to_owned(),
-    };
-    let whose = if rollout.spenders.len() > 1 { format!("{first}: {what}") } else { what };
-    let is_stuck = scene.is_stuck(first);
-    let then = match &rollout.next {
-        Some(next) if is_stuck => format!(" The rollout waits for it; {next} is next."),
+        },
+        few @ ([_] | [_, _]) => spent_by(scene, few, next),
+        many => spent_by_many(scene, many, next),
+    }
+}
+
+/// Who spends the budget, and what the first of them waits for.
+fn spent_by(scene: &Scene<'_>, spenders: &[NodeName], next: Option<&NodeName>) -> (String, String) {
+    let Some(first) = spenders.first() else { return Default::default() };
+    let what = what_of(scene, first);
+    let whose = if spenders.len() > 1 { format!("{first}: {what}") } else { what };
+    let then = match next {
+        Some(next) if scene.is_stuck(first) => {
+            format!(" The rollout waits for it; {next} is next.")
+        }
         Some(next) => format!(" Then the old Pod on {next} goes."),
         None => String::new(),
     };
-    (format!("Spent by {}", words::listed(&rollout.spenders)), format!(": {whose}.{then}"))
+    (format!("Spent by {}", words::listed(spenders)), format!(": {whose}.{then}"))
+}
+
+/// How many spend it for what. One that stays as it is is named, since the others go on without help.
+fn spent_by_many(
+    scene: &Scene<'_>,
+    spenders: &[NodeName],
+    next: Option<&NodeName>,
+) -> (String, String) {
+    const KINDS: [(&str, &[CellState]); 5] = [
+        ("starting", &[CellState::Starting]),
+        ("stopping", &[CellState::Leaving]),
+        ("Pending", &[CellState::Pending]),
+        ("failing", &[CellState::Failed]),
+        ("without a Pod", &[CellState::Missing, CellState::Apart]),
+    ];
+    let states: Vec<Option<CellState>> =
+        spenders.iter().map(|it| scene.cell(it).map(|it| it.state)).collect();
+    let kind = |(word, kinds): (&str, &[CellState])| {
+        let n = states.iter().flatten().filter(|it| kinds.contains(it)).count();
+        (n > 0).then(|| format!("{} {word}", words::number(n)))
+    };
+    let kinds: Vec<String> = KINDS.into_iter().filter_map(kind).collect();
+    let stuck = spenders.iter().take(MOST_ASKED).find(|it| scene.is_stuck(it));
+    let stuck = stuck.map_or(String::new(), |it| format!(" {it}: {}.", what_of(scene, it)));
+    let next = next.map_or(String::new(), |it| format!(" {it} is next."));
+    let lead = format!("Spent by {}", words::counted(spenders.len(), "Node"));
+    (lead, format!(": {}.{stuck}{next}", kinds.join(", ")))
+}
+
+fn what_of(scene: &Scene<'_>, node: &NodeName) -> String {
+    match scene.told(node) {
+        Some(pod) => pod.words,
+        None if scene.cluster.store().node(node).is_none() => "the Node is gone".to_owned(),
+        None => "no Pod yet".to_owned(),
+    }
 }

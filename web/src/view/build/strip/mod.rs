@@ -77,7 +77,7 @@ fn about(cluster: &Cluster, daemon_set: &DaemonSet) -> String {
     about
 }
 
-fn numbers(daemon_set: &DaemonSet) -> Vec<StatusNumber> {
+pub(super) fn numbers(daemon_set: &DaemonSet) -> Vec<StatusNumber> {
     let status = &daemon_set.status;
     let desired = status.desired_number_scheduled;
     let number =

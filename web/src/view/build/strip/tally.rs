@@ -63,23 +63,25 @@ impl Scene<'_> {
     }
 
     pub(super) fn tally(&self) -> Tally {
-        let newest = self.column().and_then(|(_, column)| column.current());
+        let Some((_, column)) = self.column() else { return Tally::default() };
+        let newest = column.current();
         let mut tally = Tally { newest, ..Tally::default() };
-        for (_, cell, tone) in self.places() {
-            tally.n += 1;
-            tally.n_new += usize::from(tone == RolloutTone::New);
-            tally.n_old += usize::from(tone == RolloutTone::Old);
-            tally.n_missing += usize::from(tone == RolloutTone::Missing);
+        for (cell, n) in column.counts().filter(|(cell, _)| !cell.is_apart()) {
+            let tone = tone(column, cell);
+            tally.n += n;
+            match tone {
+                RolloutTone::New => tally.n_new += n,
+                RolloutTone::Old => tally.n_old += n,
+                RolloutTone::Missing => tally.n_missing += n,
+                _ => {}
+            }
             if matches!(tone, RolloutTone::Old | RolloutTone::Leaving) {
-                let revision = self.column().and_then(|(_, column)| column.revision(cell));
-                let old = revision.filter(|it| Some(*it) != newest);
+                let old = column.revision(cell).filter(|it| Some(*it) != newest);
                 tally.old = tally.old.into_iter().chain(old).min();
             }
         }
-        let mut unsettled =
-            self.places().filter(|(_, cell, _)| cell.is_unsettled()).take(MOST_UNSETTLED);
-        tally.stuck =
-            unsettled.find(|(node, ..)| self.is_stuck(node)).map(|(node, ..)| node.clone());
+        let mut unsettled = column.unsettled().take(MOST_UNSETTLED);
+        tally.stuck = unsettled.find(|node| self.is_stuck(node)).cloned();
         tally
     }
 
@@ -129,8 +131,13 @@ impl Scene<'_> {
             (RolloutTone::Failed, "failing"),
             (RolloutTone::Missing, "without a Pod"),
         ];
+        let counts = || {
+            let column = self.column().into_iter();
+            column.flat_map(|(_, it)| it.counts().map(|(cell, n)| (tone(it, cell), cell, n)))
+        };
         let share = |(kind, words): (RolloutTone, &str)| {
-            let weight = self.places().filter(|(_, _, tone)| *tone == kind).count();
+            let of_kind = counts().filter(|(tone, cell, _)| *tone == kind && !cell.is_apart());
+            let weight: usize = of_kind.map(|(.., n)| n).sum();
             RolloutCell {
                 tone: kind,
                 mark: String::new(),

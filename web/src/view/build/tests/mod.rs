@@ -11,10 +11,13 @@ use crate::view::{OutlookTone, Place, Selection, Source, When};
 
 mod on_board;
 mod on_editor;
+mod on_examples;
 mod on_inspector;
 mod on_journal;
+mod on_many;
 mod on_overview;
 mod on_strip;
+mod on_time;
 mod on_why;
 
 /// The opening session, and then these lines. None of them is refused.

@@ -15,7 +15,7 @@ fn board_of(console: &Console, filter: &str) -> Board {
     board_as(console, Looks { filter: filter.to_owned(), ..Looks::default() })
 }
 
-fn cards(board: &Board) -> &[NodeGroup] {
+pub(super) fn cards(board: &Board) -> &[NodeGroup] {
     match &board.body {
         Body::Cards(groups) => groups,
         Body::Window(_) => panic!("few Nodes are cards"),
@@ -269,4 +269,12 @@ fn no_menu_offers_what_the_console_refuses() {
         let output = console.clone().run(&line);
         assert!(output.is_ok(), "{line}: {}", output.stderr);
     }
+}
+
+#[test]
+fn a_pod_of_another_controller_says_whose_it_is() {
+    let console = after(&["kubectl create deployment web --image=web:1", "sim run until settled"]);
+    let text = board_text(&console);
+    let line = text.lines().find(|it| it.contains("web-")).unwrap_or_default();
+    assert!(line.ends_with(" other: ReplicaSet"), "{text}");
 }

@@ -96,8 +96,8 @@ fn groups_stand_in_the_order_of_people() {
     ]);
     let titles = |grouping| {
         let ask = Ask { grouping, ..Ask::default() };
-        let groups = Overview::of(console.cluster(), &ask).groups();
-        groups.into_iter().map(|it| it.title.to_string()).collect::<Vec<_>>()
+        let overview = Overview::of(console.cluster(), &ask);
+        overview.groups().iter().map(|it| it.title.to_string()).collect::<Vec<_>>()
     };
     assert_eq!(titles(Grouping::Pool), ["control plane", "gpu", "pool-2", "pool-10", "workers"]);
     let by_label = titles(Grouping::Label("pool".to_owned()));

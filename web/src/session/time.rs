@@ -1,0 +1,56 @@
+//! Moving in time: playing, looking without going, taking commands back.
+
+use playground_sim::{SimDuration, SimTime};
+
+use super::Session;
+use crate::view::Clock;
+use crate::view::build::time;
+
+impl Session {
+    /// Lets whole seconds pass, so that the clock shows no parts of one while it runs.
+    pub(super) fn tick(&mut self, seconds: u64) {
+        let (n_entries, before) = self.moment();
+        let until = (before.as_millis() / 1000 + seconds) * 1000;
+        self.console.play_to(SimTime::ZERO + SimDuration::from_millis(until));
+        self.version += 1;
+        if self.moment().0 > n_entries {
+            self.announcement = self.told(n_entries, before);
+        }
+        if !self.can_go_on() {
+            self.playing = false;
+            self.announcement = format!("{}: nothing is left to do.", Clock(until));
+        }
+    }
+
+    pub(super) fn set_speed(&mut self, speed: u32) {
+        self.speed = speed;
+        self.announcement = format!("Speed {speed}x.");
+    }
+
+    /// Shows an instant. What was looked at before is where the way begins, so that a drag repeats nothing.
+    pub(super) fn look_at(&mut self, millis: u64) {
+        self.playing = false;
+        self.n_glances += 1;
+        self.glance = Some(self.shown().at(SimTime::from_millis(millis)));
+    }
+
+    pub(super) fn look_away(&mut self) {
+        if self.glance.take().is_some() {
+            self.n_glances += 1;
+        }
+    }
+
+    pub(super) fn take_back(&mut self) {
+        if let Some(deed) = time::undo(&self.console) {
+            self.run(&deed.line);
+            self.announcement = format!("Taken back: {}", deed.what);
+        }
+    }
+
+    pub(super) fn make_again(&mut self) {
+        if let Some(deed) = time::redo(&self.console) {
+            self.run(&deed.line);
+            self.announcement = format!("Made again: {}", deed.what);
+        }
+    }
+}

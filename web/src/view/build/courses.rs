@@ -1,0 +1,63 @@
+//! The courses of a session.
+
+use playground_kubectl::read_lines;
+
+use crate::session::{Course, Session};
+use crate::view::{Clock, CourseRow, Courses};
+
+/// So many of the last lines of a course are told.
+const MOST_LINES: usize = 3;
+
+/// What the present course is called as long as it has no name.
+pub const PRESENT: &str = "the present course";
+
+/// The present course and those that were left.
+pub fn courses(session: &Session) -> Courses {
+    let courses = session.courses();
+    let others: Vec<CourseRow> = courses.others.iter().rev().map(|it| row(it)).collect();
+    Courses {
+        present: present(session),
+        others,
+        deleted: courses.deleted.as_ref().map(|it| it.name.clone()),
+    }
+}
+
+fn present(session: &Session) -> CourseRow {
+    let history = session.console().history();
+    let now = Clock(history.cluster().now().as_millis());
+    let end = Clock(history.head().now().as_millis());
+    CourseRow {
+        id: None,
+        name: session.courses().present.clone().unwrap_or_else(|| PRESENT.to_owned()),
+        about: if history.is_live() {
+            format!("at {now}")
+        } else {
+            format!("at {now}, ends at {end}")
+        },
+        lines: last_lines(&session.to_text()),
+        left_at: Clock(0),
+        end,
+    }
+}
+
+fn row(course: &Course) -> CourseRow {
+    let Course { id, name, left_at, end, .. } = course;
+    CourseRow {
+        id: Some(*id),
+        name: name.clone(),
+        about: format!("left at {left_at}, ends at {end}"),
+        lines: last_lines(&course.saved().text),
+        left_at: *left_at,
+        end: *end,
+    }
+}
+
+/// The last commands of a session. Moves in time are none, nor are files.
+fn last_lines(text: &str) -> Vec<String> {
+    let commands = read_lines(text).into_iter().map(|it| it.command);
+    let is_told =
+        |it: &String| !["sim step", "sim seek", "cat > "].iter().any(|quiet| it.starts_with(quiet));
+    let mut lines: Vec<String> = commands.filter(is_told).collect();
+    lines.drain(..lines.len().saturating_sub(MOST_LINES));
+    lines
+}

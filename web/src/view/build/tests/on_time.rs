@@ -1,0 +1,205 @@
+//! What the time bar, the courses and their comparison say of real sessions.
+
+use std::rc::Rc;
+
+use yew::Reducible;
+
+use super::on_board::{board_as, cards};
+use super::*;
+use crate::action::{self, Action, Comparison};
+use crate::session::Session;
+use crate::view::Looks;
+use crate::view::{self, ComparedPod};
+
+fn reduced(session: Session, actions: impl IntoIterator<Item = Action>) -> Session {
+    Rc::unwrap_or_clone(actions.into_iter().fold(Rc::new(session), Session::reduce))
+}
+
+fn runs(lines: &[&str]) -> Session {
+    reduced(Session::opening(), lines.iter().map(|it| Action::Run((*it).to_owned())))
+}
+
+fn bar(session: &Session) -> view::TimeBar {
+    let mut track = track::Track::default();
+    track.follow(session.course(), session.console().history().head().journal());
+    time::time_bar(session, &track)
+}
+
+#[test]
+fn the_time_bar_knows_what_is_taken_back() {
+    let session = runs(&["kubectl cordon worker-1", "sim node add worker-3", "sim step 2"]);
+    let undo = |session: &Session| bar(session).undo.map(|it| it.what);
+    let redo = |session: &Session| bar(session).redo.map(|it| it.what);
+    assert_eq!((undo(&session).as_deref(), redo(&session)), (Some("sim node add worker-3"), None));
+    let session = reduced(session, [Action::Undo]);
+    assert_eq!(undo(&session).as_deref(), Some("kubectl cordon worker-1"));
+    assert_eq!(redo(&session).as_deref(), Some("sim node add worker-3"));
+    assert!(bar(&session).in_the_past && bar(&session).now < bar(&session).latest);
+}
+
+#[test]
+fn a_track_grows_and_begins_anew_with_another_course() {
+    let session = runs(&["sim node add worker-3"]);
+    let journal = |session: &Session| session.console().history().head().journal().clone();
+    let mut track = track::Track::default();
+    track.follow(0, &journal(&session));
+    let session = reduced(session, [Action::Run("sim run until settled".to_owned())]);
+    track.follow(0, &journal(&session));
+    assert_eq!(track.marks(60_000), bar(&session).marks, "as if it was read at once");
+    let forked = reduced(
+        session,
+        ["sim back 5", "kubectl cordon worker-1"].map(|it| Action::Run(it.to_owned())),
+    );
+    track.follow(forked.course(), &journal(&forked));
+    assert_eq!(track.marks(60_000), bar(&forked).marks);
+}
+
+#[test]
+fn there_are_no_more_marks_than_the_picture_tells_apart() {
+    let session = runs(&["sim node add x --count 900", "sim run until settled"]);
+    let bar = bar(&session);
+    assert!(session.console().cluster().journal().len() > 3_500);
+    assert!(bar.marks.len() < 100, "{}", bar.marks.len());
+    let last = bar.marks.iter().map(|it| it.step).max();
+    assert_eq!(last, session.console().cluster().journal().last().map(|it| it.step));
+}
+
+/// A rollout, and beside it one that first has a Node cordoned.
+fn forked() -> Session {
+    let rolled = runs(&[SET_IMAGE, "sim run until settled"]);
+    let begins = rolled.console().history().latest_line().expect("a line");
+    let lines = [
+        format!("sim seek {begins}"),
+        "kubectl cordon worker-2".to_owned(),
+        "sim run 4s".to_owned(),
+    ];
+    reduced(rolled, lines.map(Action::Run))
+}
+
+fn compared(session: Session, at: Option<u64>) -> Rc<view::Compare> {
+    let course = session.courses().others[0].id;
+    let dialog = action::Dialog::Compare(Comparison { course, at });
+    let session = reduced(session, [Action::Open(dialog)]);
+    match dialog::dialog(&session) {
+        Some(view::Dialog::Compare(compare)) => compare,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn the_courses_say_where_they_were_left_and_what_ran_in_them() {
+    let courses = courses::courses(&forked());
+    let rows = [&courses.present].into_iter().chain(&courses.others);
+    let text: String = rows
+        .map(|it| format!("{}: {}\n  {}\n", it.name, it.about, it.lines.join("\n  ")))
+        .collect();
+    expect![[r#"
+        the present course: at T+20 s
+          sim node add worker-2
+          kubectl apply -f fluentd.yaml
+          kubectl cordon worker-2
+        fork 1: left at T+16 s, ends at T+113 s
+          sim node add worker-2
+          kubectl apply -f fluentd.yaml
+          kubectl set image ds/fluentd fluentd=fluentd:v1.15 -n kube-system
+    "#]]
+    .assert_eq(&text);
+}
+
+#[test]
+fn only_what_differs_is_compared() {
+    let compare = compared(forked(), None);
+    let pods = |it: &[ComparedPod]| -> String {
+        let pod = |it: &ComparedPod| {
+            format!("{} r{} {}", it.title, it.revision.unwrap_or_default(), it.phrase)
+        };
+        it.iter().map(pod).collect::<Vec<_>>().join(", ")
+    };
+    let mut text =
+        format!("{}\n{}\n{}\n", compare.verdict, compare.first.here, compare.first.there);
+    for (caption, both) in &compare.sets[0].numbers {
+        text.push_str(&format!("{caption} {:?} {:?}\n", both.here, both.there));
+    }
+    for it in &compare.nodes {
+        let (here, there) = (&it.cells.here, &it.cells.there);
+        text.push_str(&format!(
+            "{}: {} {} | {} {}\n",
+            it.node,
+            here.word,
+            pods(&here.pods),
+            there.word,
+            pods(&there.pods)
+        ));
+    }
+    text.push_str(&compare.same);
+    expect![[r#"
+        The present course settles at T+16 s, 95 s before fork 1 at T+111 s.
+        T+16 s you updates Node worker-2: cordoned
+        T+18 s you updates DaemonSet fluentd: template changed
+        DESIRED Some(2) Some(2)
+        CURRENT Some(2) Some(2)
+        READY Some(2) Some(2)
+        UP-TO-DATE Some(2) Some(2)
+        AVAILABLE Some(2) Some(2)
+        MISSCHEDULED Some(0) Some(0)
+        worker-1:  fluentd r1 Ready |  fluentd r2 Ready
+        worker-2: cordoned fluentd r1 Ready |  fluentd r2 Ready
+        1 Node is the same."#]]
+    .assert_eq(&text);
+}
+
+#[test]
+fn before_they_part_all_is_the_same() {
+    let compare = compared(forked(), Some(10));
+    assert_eq!((compare.nodes.len(), compare.same.as_str()), (0, "All Nodes are the same."));
+    assert_eq!(compare.at.here, compare.at.there);
+    assert!(compare.sets.iter().flat_map(|it| &it.numbers).all(|(_, both)| both.is_same()));
+}
+
+#[test]
+fn a_node_that_is_in_one_course_only_is_told() {
+    let session = runs(&[
+        "sim node add worker-3",
+        "sim run until settled",
+        "sim seek 10",
+        "kubectl cordon worker-1",
+    ]);
+    let compare = compared(session, None);
+    let rows: Vec<_> = compare
+        .nodes
+        .iter()
+        .map(|it| (it.node.as_str(), it.cells.map(|it| it.word.clone())))
+        .collect();
+    assert!(
+        rows.contains(&(
+            "worker-3",
+            view::Both::new("not in the cluster".to_owned(), String::new())
+        )),
+        "{rows:?}"
+    );
+}
+
+#[test]
+fn the_latest_move_is_marked_on_the_board() {
+    let touched = |session: &Session| -> Vec<String> {
+        let board = board_as(session.console(), Looks::default());
+        let cards = cards(&board).iter().flat_map(|it| &it.cards);
+        cards
+            .flat_map(|card| {
+                let pods = card.places.iter().filter_map(|it| match it {
+                    Place::Pod(pod) => {
+                        pod.touched.map(|_| format!("{} on {}", pod.title, card.name))
+                    }
+                    Place::Empty(_) => None,
+                });
+                pods.chain(card.touched.map(|_| card.name.clone())).collect::<Vec<_>>()
+            })
+            .collect()
+    };
+    let session = runs(&["sim node add worker-3"]);
+    assert_eq!(touched(&session), ["worker-3"]);
+    let session = reduced(session, [Action::Run("sim step".to_owned())]);
+    assert_eq!(touched(&session), ["fluentd on worker-3"]);
+    let session = reduced(session, [Action::Run("sim back".to_owned())]);
+    assert_eq!(touched(&session), ["worker-3"], "as it was");
+}
