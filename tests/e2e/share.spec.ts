@@ -188,7 +188,7 @@ test.describe("opening", () => {
   test("an example opens by its name, and an unknown one is named", async ({ page }) => {
     const playground = await Playground.open(page);
     await playground.run("sim node add mine");
-    await page.evaluate(() => (location.hash = "#example/fluentd"));
+    await page.evaluate(() => (location.hash = "#example/drain"));
     await expect(playground.node("mine")).toHaveCount(0);
     await page.evaluate(() => (location.hash = "#example/nonsense"));
     const dialog = page.getByRole("dialog", { name: "The link could not be opened" });

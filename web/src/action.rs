@@ -5,7 +5,7 @@ use std::rc::Rc;
 use playground_api::NodeName;
 
 use crate::session::{Request, Unreadable};
-use crate::view::{Example, Grouping, Incoming, Look, ObjectName, Selection, Zoom};
+use crate::view::{Detail, Example, Grouping, Incoming, Look, ObjectName, Selection, Tab, Zoom};
 
 /// Something that was clicked, typed or chosen. The reducer alone decides what it means.
 ///
@@ -36,6 +36,10 @@ pub enum Action {
     Select(Selection),
     /// Closes the answer.
     Deselect,
+    /// Shows another side of what is selected.
+    ShowTab(Tab),
+    /// Shows more of one revision or of one attempt.
+    Detail(Detail),
     /// Opens a dialog over the page.
     Open(Dialog),
     CloseDialog,

@@ -10,12 +10,12 @@ use crate::action::Action;
 use crate::components::embed::Look;
 use crate::components::workbench::{Model, Page as Drawn};
 use crate::hooks::{
-    Page, report_panics, use_file_drop, use_font_scale, use_host, use_keys, use_link, use_outlook,
-    use_playback, use_saved_session, use_share_link, use_theme,
+    Page, report_panics, use_file_drop, use_font_scale, use_host, use_keys, use_line_outlook,
+    use_link, use_outlook, use_playback, use_saved_session, use_share_link, use_theme,
 };
 use crate::session::Session;
 use crate::view::build::overview::Overview;
-use crate::view::{Export, Incoming, Preview, build};
+use crate::view::{Export, Incoming, Inspector, Preview, Selection, build};
 
 /// Starts the page in the place of its static form.
 pub fn start() {
@@ -74,6 +74,9 @@ fn use_page(place: &Page, session: &Session) -> Model {
     let (sight, shown) = (session.sight(), session.shown());
     let track = use_mut_ref(build::track::Track::default);
     let selection = session.selection().cloned();
+    let inspector = use_inspector(session);
+    let undo = use_line_outlook(session, inspector.as_ref().and_then(|it| it.undo()));
+    let undo = undo.map(|it| Rc::new(build::editor::effect(&it)));
     let overview = use_overview(session);
     Model {
         editor: Rc::new(build::editor::editor(
@@ -94,7 +97,7 @@ fn use_page(place: &Page, session: &Session) -> Model {
         }))
         .clone(),
         board: use_memo(
-            (sight, session.looks().clone(), session.unfolded().cloned(), selection.clone()),
+            (sight, session.looks().clone(), session.unfolded().cloned(), selection),
             |(_, looks, _, selection)| {
                 build::board::board(shown, &overview.borrow(), looks, selection.as_ref())
             },
@@ -109,10 +112,8 @@ fn use_page(place: &Page, session: &Session) -> Model {
             build::dialog::dialog(session)
         }))
         .clone(),
-        why: (*use_memo((sight, selection, Arc::clone(&text)), |(_, selection, _)| {
-            selection.as_ref().and_then(|it| build::why::why(shown, it)).map(Rc::new)
-        }))
-        .clone(),
+        inspector,
+        undo,
         time: use_memo((sight, session.is_playing(), session.speed()), |_| {
             let mut track = track.borrow_mut();
             track.follow(session.course(), session.console().history().head().journal());
@@ -130,6 +131,21 @@ fn use_page(place: &Page, session: &Session) -> Model {
         embed: use_embed(place, session),
         text,
     }
+}
+
+/// What there is to know of the selection. The files are read for the lines that rules stand on, and only there.
+#[hook]
+fn use_inspector(session: &Session) -> Option<Rc<Inspector>> {
+    let selection = session.selection().cloned();
+    let reads_files = matches!(selection, Some(Selection::Place { .. } | Selection::Pod(_)));
+    let text = reads_files.then(|| session.text());
+    let state = (session.sight(), selection, session.tab(), session.detail(), text);
+    (*use_memo(state, |(_, selection, tab, detail, _)| {
+        let inspector =
+            build::inspector::inspector(session.shown(), selection.as_ref()?, *tab, *detail);
+        inspector.map(Rc::new)
+    }))
+    .clone()
 }
 
 /// What is known of all Nodes, kept from one state of the cluster to the next.

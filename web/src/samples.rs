@@ -243,48 +243,59 @@ pub(crate) fn strip() -> Strip {
     }
 }
 
-pub(crate) fn why() -> Why {
+pub(crate) fn inspector() -> Inspector {
+    Inspector {
+        title: "Why is there no fluentd on gpu-1?".to_owned(),
+        links: vec![Link::select("Node gpu-1", Selection::Node("gpu-1".to_owned()))],
+        tabs: vec![Tab::Why],
+        pane: Pane::Why(why()),
+    }
+}
+
+fn why() -> Why {
     let rule = |mark, name: &str, source, detail: &str| Rule {
         mark,
         name: name.to_owned(),
         source: Some(source),
+        field: None,
         detail: detail.to_owned(),
     };
     let words = |text: &str| Source::Words(text.to_owned());
     let line = |line| Source::Line { file: "fluentd.yaml".to_owned(), line };
-    Why {
-        title: "Why is there no fluentd on gpu-1?".to_owned(),
-        verdict: Verdict::No,
-        sentence: "The Node has a taint that the Pod does not tolerate, so the controller does not want a Pod here."
-            .to_owned(),
-        rules_caption: "rules, in the controller's order".to_owned(),
-        rules: vec![
-            rule(RuleMark::Passes, "nodeName", words("not set"), ""),
-            rule(RuleMark::Passes, "nodeSelector", line(18), "kubernetes.io/os=linux is on the Node"),
-            rule(RuleMark::Passes, "Node affinity", words("not set"), ""),
-            rule(
+    let sentence = "The Node has a taint that the Pod does not tolerate, so the controller does not want a Pod here.";
+    let rules = vec![
+        rule(RuleMark::Passes, "nodeName", words("not set"), ""),
+        rule(RuleMark::Passes, "nodeSelector", line(18), "kubernetes.io/os=linux is on the Node"),
+        rule(RuleMark::Passes, "Node affinity", words("not set"), ""),
+        Rule {
+            field: Some(Link::sheet("taints", "gpu-1")),
+            ..rule(
                 RuleMark::Decides,
                 "Taints and tolerations",
                 line(20),
                 "nvidia.com/gpu=present:NoSchedule is matched by none of 1 + 6 tolerations (6 are added by Kubernetes)",
-            ),
-            rule(RuleMark::NotAsked, "Scheduler: resources, ports", words("not asked"), ""),
-        ],
-        fixes_caption: "the smallest changes that would turn it".to_owned(),
-        fixes: vec![
-            Fix {
-                what: "Tolerate the taint".to_owned(),
-                effect: "+3 lines at line 22, all 2 gpu Nodes gain a Pod".to_owned(),
-                lines: vec!["kubectl patch ds fluentd -n kube-system --type=json -p '[{\"op\":\"add\"}]'".to_owned()],
-            },
-            Fix {
-                what: "Take the taint off gpu-1".to_owned(),
-                effect: "also opens it to every other Pod".to_owned(),
-                lines: vec!["kubectl taint nodes gpu-1 nvidia.com/gpu=present:NoSchedule-".to_owned()],
-            },
-        ],
-        life: vec![],
-    }
+            )
+        },
+        rule(RuleMark::NotAsked, "Scheduler: resources, ports", words("not asked"), ""),
+    ];
+    let fixes = vec![
+        Fix {
+            what: "Tolerate the taint".to_owned(),
+            effect: "+3 lines at line 22, all 2 gpu Nodes gain a Pod".to_owned(),
+            lines: vec![
+                "kubectl patch ds fluentd -n kube-system --type=json -p '[{\"op\":\"add\"}]'"
+                    .to_owned(),
+            ],
+        },
+        Fix {
+            what: "Take the taint off gpu-1".to_owned(),
+            effect: "also opens it to every other Pod".to_owned(),
+            lines: vec!["kubectl taint nodes gpu-1 nvidia.com/gpu=present:NoSchedule-".to_owned()],
+        },
+    ];
+    Why::new(Verdict::No, sentence)
+        .with("rules, in the controller's order", Content::Rules(rules))
+        .with("the smallest changes that would turn it", Content::Fixes(fixes))
 }
 
 pub(crate) fn time_bar() -> TimeBar {
@@ -396,7 +407,8 @@ pub(crate) fn page() -> Model {
         export: yew::Callback::from(|_| String::new()),
         import: yew::Callback::from(|_| crate::view::Preview::default()),
         is_drop_target: false,
-        why: Some(Rc::new(why())),
+        inspector: Some(Rc::new(inspector())),
+        undo: None,
         time: Rc::new(time_bar()),
         console: Rc::new(console()),
         journal: Rc::new(journal()),

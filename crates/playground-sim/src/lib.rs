@@ -74,7 +74,7 @@ pub use eligibility::{
 };
 pub use explain::{
     Blame, Edit, Effect, Effects, Fact, Fix, Forecast, NodeTrouble, OwnChange, PodWhy, Rule,
-    RuleVerdict, Spender, Stuck, StuckPod, Touched, Trial, Verdict, Why,
+    RuleVerdict, Spender, Stuck, StuckPod, Touched, Trial, Verdict, Why, amount,
 };
 pub use history::{Branch, History, Move, MoveKind};
 pub use journal::{Actor, Cause, Change, JournalEntry, Verb};

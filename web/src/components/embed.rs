@@ -7,10 +7,10 @@ use yew::prelude::*;
 
 use super::editor_pane::EditorPane;
 use super::icon::mark;
+use super::inspector::Inspector;
 use super::journal_pane::JournalPane;
 use super::notes::Notes;
 use super::time_bar::TimeBar;
-use super::why_panel::WhyPanel;
 use super::workbench::{WorkbenchProps, cluster, draw_dialog, use_overlay_focus};
 use crate::action::{Action, Dialog};
 use crate::browser;
@@ -39,7 +39,7 @@ pub fn Embed(props: &EmbedProps) -> Html {
     let EmbedProps { look, workbench: WorkbenchProps { page, on_action } } = props;
     let Look { view, controls, fits_height, link } = look;
     let why_title = use_node_ref();
-    use_overlay_focus(page.why.is_some(), &why_title);
+    use_overlay_focus(page.inspector.is_some(), &why_title);
     let has_time = *controls != Controls::None || *view == View::Timeline;
 
     html! {
@@ -59,8 +59,9 @@ pub fn Embed(props: &EmbedProps) -> Html {
                 if *view == View::Timeline {
                     <JournalPane journal={Rc::clone(&page.journal)} on_action={on_action.clone()} />
                 }
-                if page.why.is_some() {
-                    <WhyPanel why={page.why.clone()} on_action={on_action.clone()} title_ref={why_title} />
+                if page.inspector.is_some() {
+                    <Inspector inspector={page.inspector.clone()} outlook={page.undo.clone()}
+                        on_action={on_action.clone()} title_ref={why_title} />
                 }
                 if has_time {
                     <TimeBar time={Rc::clone(&page.time)} on_action={on_action.clone()} />

@@ -9,7 +9,9 @@ use super::icon::{Icon, icon};
 use super::menu::Menu;
 use super::{on_click, percent};
 use crate::action::Action;
-use crate::view::{Budget, ObjectName, Rollout, RolloutCell, StatusNumber, Strip as Model};
+use crate::view::{
+    Budget, ObjectName, Rollout, RolloutCell, Selection, StatusNumber, Strip as Model,
+};
 
 /// Up to here a slot of the budget is drawn for each Node.
 const MOST_SLOTS: u32 = 8;
@@ -78,21 +80,30 @@ fn show(section: &NodeRef) {
     );
 }
 
-/// The name; among several, a button that shows and hides the lines.
+/// The name, a button that asks where it runs; among several, one before it shows and hides the lines.
 fn heading(strip: &Model, on_action: &Callback<Action>) -> Html {
     let ObjectName { namespace, name } = &strip.daemon_set;
     let title = format!("{namespace}/{name}");
-    let Some(unfolded) = strip.unfolded else {
-        return html! { <h2 class="strip__name" {title}>{ name }</h2> };
-    };
+    let ask = on_click(on_action, Action::Select(Selection::DaemonSet(strip.daemon_set.clone())));
+    html! {
+        <>
+            if let Some(unfolded) = strip.unfolded {
+                { fold(strip, unfolded, on_action) }
+            }
+            <h2 class="strip__name" {title}>
+                <button type="button" class="strip__select" onclick={ask}>{ name }</button>
+            </h2>
+        </>
+    }
+}
+
+fn fold(strip: &Model, unfolded: bool, on_action: &Callback<Action>) -> Html {
     let to = (!unfolded).then(|| strip.daemon_set.clone());
     html! {
-        <h2 class="strip__name" {title}>
-            <button type="button" class="strip__fold" aria-expanded={unfolded.to_string()}
-                onclick={on_click(on_action, Action::Unfold(to))}>
-                { icon(Icon::Fold) }<span>{ name }</span>
-            </button>
-        </h2>
+        <button type="button" class="strip__fold" aria-expanded={unfolded.to_string()}
+            aria-label={format!("Lines of {}", strip.daemon_set.name)} onclick={on_click(on_action, Action::Unfold(to))}>
+            { icon(Icon::Fold) }
+        </button>
     }
 }
 
@@ -205,7 +216,8 @@ mod tests {
     async fn a_number_that_is_not_yet_where_it_should_be_says_so() {
         check(samples::strip(), expect![[r#"
             <div class="strip__title">
-            <h2 title="kube-system/fluentd" class="strip__name">fluentd</h2>
+            <h2 title="kube-system/fluentd" class="strip__name">
+            <button type="button" class="strip__select">fluentd</button>
             <span class="strip__about">DaemonSet in kube-system, generation 2, 3 min old</span>
             <span class="strip__menu">
             <dl class="strip__numbers">

@@ -4,7 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::prelude::*;
 
 use super::board::Board;
@@ -16,6 +16,7 @@ use super::embed::{Embed, Look};
 use super::export_sheet::ExportSheet;
 use super::gallery::Gallery;
 use super::import_sheet::{ImportSheet, drop_target};
+use super::inspector::Inspector;
 use super::journal_pane::JournalPane;
 use super::keys_sheet::KeysSheet;
 use super::look_for::look_for;
@@ -27,7 +28,6 @@ use super::strip::{Strip, captions};
 use super::time_bar::TimeBar;
 use super::top_bar::TopBar;
 use super::unreadable_sheet::UnreadableSheet;
-use super::why_panel::WhyPanel;
 use crate::action::{Action, Panel, Theme};
 use crate::view;
 
@@ -54,7 +54,9 @@ pub struct Model {
     pub import: Callback<Rc<view::Incoming>, view::Preview>,
     /// Whether files are being dragged over the page.
     pub is_drop_target: bool,
-    pub why: Option<Rc<view::Why>>,
+    pub inspector: Option<Rc<view::Inspector>>,
+    /// What going back to the open revision would do, once it is known.
+    pub undo: Option<Rc<view::Outlook>>,
     pub time: Rc<view::TimeBar>,
     pub console: Rc<Vec<view::ConsoleLine>>,
     pub journal: Rc<view::Journal>,
@@ -94,8 +96,9 @@ pub fn Page(props: &WorkbenchProps) -> Html {
 pub fn Workbench(props: &WorkbenchProps) -> Html {
     let WorkbenchProps { page, on_action } = props;
     let why_title = use_node_ref();
-    use_overlay_focus(page.why.is_some(), &why_title);
-    let why = if page.why.is_some() { "open" } else { "closed" };
+    use_overlay_focus(page.inspector.is_some(), &why_title);
+    use_selected_in_view(page.inspector.as_ref().map(|it| it.title.clone()));
+    let why = if page.inspector.is_some() { "open" } else { "closed" };
 
     html! {
         <div class="page" data-playing={page.time.playing.then_some("")}
@@ -107,7 +110,8 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
                     remarks={Rc::clone(&page.remarks)} reveal={page.reveal} readonly={page.readonly}
                     on_action={on_action.clone()} />
                 { cluster(page, on_action) }
-                <WhyPanel why={page.why.clone()} on_action={on_action.clone()} title_ref={why_title} />
+                <Inspector inspector={page.inspector.clone()} outlook={page.undo.clone()}
+                    on_action={on_action.clone()} title_ref={why_title} />
                 <TimeBar time={Rc::clone(&page.time)} told={&page.announcement} on_action={on_action.clone()} />
                 <div class="workbench__bottom">
                     <ConsolePane lines={Rc::clone(&page.console)} panel={page.panel} on_action={on_action.clone()} />
@@ -196,21 +200,40 @@ fn tabs(open: Panel, on_action: &Callback<Action>) -> Html {
     }
 }
 
-/// Where the Why panel lies over others, it takes the focus when it opens, and gives it back when it closes.
+/// Scrolls the board until the selected card, or the row of the selected Pod, can be seen.
+#[hook]
+fn use_selected_in_view(selected: Option<String>) {
+    use_effect_with(selected, |selected| {
+        const SELECTED: &str = ".board [data-selected], .board [aria-pressed=true]";
+        if selected.is_some()
+            && let Ok(Some(element)) = gloo::utils::document().query_selector(SELECTED)
+        {
+            let options = ScrollIntoViewOptions::new();
+            options.set_block(ScrollLogicalPosition::Nearest);
+            options.set_inline(ScrollLogicalPosition::Nearest);
+            element.scroll_into_view_with_scroll_into_view_options(&options);
+        }
+    });
+}
+
+/// Where the inspector lies over others, it takes the focus when it opens. When it closes, the focus goes back to
+/// where it was, if what had it is gone.
 #[hook]
 pub(super) fn use_overlay_focus(open: bool, title: &NodeRef) {
     let from = use_mut_ref(|| None::<HtmlElement>);
     let title = title.clone();
     use_effect_with(open, move |open| {
+        let document = gloo::utils::document();
         let overlay = gloo::utils::window()
             .match_media(OVERLAY)
             .is_ok_and(|media| media.is_some_and(|media| media.matches()));
-        let next = if *open && overlay {
-            let focused = gloo::utils::document().active_element();
-            from.replace(focused.and_then(|element| element.dyn_into().ok()));
-            title.cast::<HtmlElement>()
+        let focused = document.active_element().and_then(|it| it.dyn_into::<HtmlElement>().ok());
+        let next = if *open {
+            from.replace(focused);
+            title.cast::<HtmlElement>().filter(|_| overlay)
         } else {
-            from.take()
+            let is_lost = focused.is_none() || focused == document.body();
+            from.take().filter(|_| overlay || is_lost)
         };
         if let Some(next) = next {
             // Fails for an element that is gone, and then the focus is where the browser put it.

@@ -27,7 +27,7 @@ pub(crate) use use_host::use_host;
 pub(crate) use use_keys::{KEYS, use_keys};
 pub(crate) use use_link::use_link;
 pub(crate) use use_look::use_look;
-pub(crate) use use_outlook::use_outlook;
+pub(crate) use use_outlook::{use_line_outlook, use_outlook};
 pub(crate) use use_playback::use_playback;
 pub(crate) use use_saved_session::use_saved_session;
 pub(crate) use use_share_link::use_share_link;

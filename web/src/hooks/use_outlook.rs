@@ -30,8 +30,10 @@ pub(crate) fn use_outlook(session: &Session, reading: &Reading) -> Option<Rc<Out
         let (session, outlook) = (session.clone(), outlook.clone());
         let state = (session.version(), session.text(), session.file().to_owned(), asked);
         use_effect_with(state, move |_| {
-            let work = asked
-                .then(|| Work::begin(session, move |outlook_of| outlook.set(Some(outlook_of))));
+            let line = session.apply_line();
+            let (file, text) = (session.file().to_owned(), session.text());
+            let found = move |it| outlook.set(Some(Found { outlook: Rc::new(it), file, text }));
+            let work = asked.then(|| Work::begin(session, line, Box::new(found)));
             move || drop(work)
         });
     }
@@ -42,6 +44,26 @@ pub(crate) fn use_outlook(session: &Session, reading: &Reading) -> Option<Rc<Out
     holds.then_some(found.outlook)
 }
 
+/// The outlook of a line; `None` until it is known, and where it is not asked for.
+#[hook]
+pub(crate) fn use_line_outlook(session: &Session, line: Option<&str>) -> Option<Rc<Outlook>> {
+    let outlook = use_state(|| None::<(String, Rc<Outlook>)>);
+    let line = line.filter(|_| !session.is_playing()).map(str::to_owned);
+    {
+        let (session, outlook) = (session.clone(), outlook.clone());
+        use_effect_with((session.version(), line.clone()), move |(_, line)| {
+            let work = line.clone().map(|line| {
+                let of = line.clone();
+                let found = move |it| outlook.set(Some((of, Rc::new(it))));
+                Work::begin(session, line, Box::new(found))
+            });
+            move || drop(work)
+        });
+    }
+    let found = (*outlook).clone().filter(|(of, _)| Some(of) == line.as_ref());
+    found.map(|(_, outlook)| outlook)
+}
+
 /// The work on an outlook: a pause, then slice after slice, until dropped.
 struct Work {
     /// What comes next. Without it, nothing comes any more.
@@ -49,18 +71,14 @@ struct Work {
 }
 
 type Next = Rc<RefCell<Option<Timeout>>>;
+type OnFound = Box<dyn FnOnce(Outlook)>;
 
 impl Work {
-    fn begin(session: Session, on_found: impl FnOnce(Found) + 'static) -> Self {
+    fn begin(session: Session, line: String, on_found: OnFound) -> Self {
         let next = Next::default();
         let weak = Rc::downgrade(&next);
         let first = Timeout::new(PAUSE, move || {
-            let pending = session.console().begin_outlook(&session.apply_line());
-            let found = move |outlook| {
-                let (file, text) = (session.file().to_owned(), session.text());
-                on_found(Found { outlook: Rc::new(outlook), file, text });
-            };
-            work_on(pending, weak, found);
+            work_on(session.console().begin_outlook(&line), weak, on_found);
         });
         next.replace(Some(first));
         Work { _next: next }
@@ -68,11 +86,7 @@ impl Work {
 }
 
 /// Does one slice, and leaves the rest to the next.
-fn work_on(
-    mut pending: PendingOutlook,
-    next: Weak<RefCell<Option<Timeout>>>,
-    on_found: impl FnOnce(Outlook) + 'static,
-) {
+fn work_on(mut pending: PendingOutlook, next: Weak<RefCell<Option<Timeout>>>, on_found: OnFound) {
     let end = Date::now() + SLICE;
     while !pending.advance(STEPS) {
         if Date::now() >= end {

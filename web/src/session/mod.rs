@@ -25,7 +25,7 @@ pub use self::saved::Saved;
 use crate::action::{Action, Dialog, Panel, Theme};
 use crate::view::build::compare::{self, Basis};
 use crate::view::build::{journal, strip};
-use crate::view::{Clock, Looks, ObjectName, Reveal, Selection};
+use crate::view::{Clock, Detail, Looks, ObjectName, Reveal, Selection, Tab};
 
 /// What one learner has on the page. Cheap to clone: what is large in it is shared.
 #[derive(Clone, Debug)]
@@ -42,6 +42,9 @@ pub struct Session {
     courses: Courses,
     files: Files,
     selection: Option<Selection>,
+    /// The side of the selection that is asked for; another one is shown where it has none such.
+    tab: Tab,
+    detail: Detail,
     /// What lies over the page.
     dialog: Option<Dialog>,
     /// What holds of the courses that are compared.
@@ -90,6 +93,8 @@ impl Session {
             course: 0,
             courses: Courses::default(),
             selection: None,
+            tab: Tab::default(),
+            detail: Detail::default(),
             dialog: None,
             basis: None,
             refusal: None,
@@ -182,6 +187,14 @@ impl Session {
 
     pub fn selection(&self) -> Option<&Selection> {
         self.selection.as_ref()
+    }
+
+    pub fn tab(&self) -> Tab {
+        self.tab
+    }
+
+    pub fn detail(&self) -> Detail {
+        self.detail
     }
 
     /// What lies over the page.
@@ -283,6 +296,11 @@ impl Session {
             Action::Unfold(daemon_set) => self.unfolded = daemon_set,
             Action::Select(selection) => self.select(selection),
             Action::Deselect => self.deselect(),
+            Action::ShowTab(tab) => {
+                self.tab = tab;
+                self.detail = Detail::default();
+            }
+            Action::Detail(detail) => self.detail = detail,
             Action::Open(dialog) => self.open_dialog(dialog),
             Action::CloseDialog => self.dialog = None,
             Action::Board(action) => self.board(action),
@@ -334,11 +352,13 @@ impl Session {
             self.unfolded = Some(owner);
         }
         self.selection = Some(selection);
+        self.detail = Detail::default();
         self.panel = Panel::Why;
     }
 
     fn deselect(&mut self) {
         self.selection = None;
+        self.tab = Tab::default();
         if self.panel == Panel::Why {
             self.panel = Panel::Cluster;
         }
@@ -360,7 +380,8 @@ impl Session {
                 let owner = cluster.daemon_set_of(cluster.store().pod(&pod.into())?)?;
                 Some(ObjectName::from(&owner.metadata.key()))
             }
-            Selection::Node(_) => None,
+            Selection::DaemonSet(name) => Some(name.clone()),
+            Selection::Node(_) | Selection::Object(..) => None,
         }
     }
 

@@ -175,6 +175,17 @@ fn a_file_that_the_console_writes_is_opened() {
 }
 
 #[test]
+fn a_tab_stays_open_from_thing_to_thing_until_the_inspector_is_closed() {
+    let select = |node: &str| Action::Select(Selection::Node(node.to_owned()));
+    let look = [select("worker-1"), Action::ShowTab(Tab::Yaml), Action::Detail(Detail::One(3))];
+    let session = after(Session::opening(), look);
+    assert_eq!((session.tab(), session.detail()), (Tab::Yaml, Detail::One(3)));
+    let session = after(session, [select("worker-2")]);
+    assert_eq!((session.tab(), session.detail()), (Tab::Yaml, Detail::Latest));
+    assert_eq!(after(session, [Action::Deselect]).tab(), Tab::Why);
+}
+
+#[test]
 fn nodes_are_picked_one_by_one_up_to_one_and_all_that_are_shown() {
     let board = Action::Board;
     let picked = |session: &Session| -> Vec<String> {

@@ -12,6 +12,7 @@ pub mod editor;
 pub mod examples;
 pub mod export;
 pub mod import;
+pub mod inspector;
 pub mod journal;
 pub mod looks;
 pub mod share;
@@ -33,6 +34,10 @@ pub use editor::{
 pub use examples::{Example, Gallery, Picture, PictureNode, PicturePlace};
 pub use export::Export;
 pub use import::{Choice, Incoming, Mistake, Preview};
+pub use inspector::{
+    Attempt, AttemptDetails, Attempts, Detail, Diff, DiffLine, EventRow, Events, Inspector, Link,
+    NodeVerdict, Pane, Revision, RevisionDetails, Revisions, Sign, Tab, Target, Yaml,
+};
 pub use journal::{Actor, Journal, JournalRow, When};
 pub use looks::{CanZoom, Grouping, Look, Looks, Zoom};
 pub use share::{Address, Frame, Share};
@@ -42,13 +47,17 @@ pub use strip::{
     StripTone,
 };
 pub use time::{Clock, Mark, TimeBar};
-pub use why::{Fix, Rule, RuleMark, Source, Verdict, Why};
+pub use why::{
+    Content, Fact, Fix, Placement, ResourceShare, Rule, RuleMark, Section, Source, Verdict, Why,
+};
 pub use window::{
     CellMark, CellTone, Cursor, HeatCell, LegendEntry, Part, TableCell, TableRow, Tiles, Window,
 };
 
 use std::fmt;
 use std::rc::Rc;
+
+use playground_api::Kind;
 
 use crate::session::Unreadable;
 
@@ -107,7 +116,7 @@ pub enum Dialog {
     Unreadable(Rc<Unreadable>),
 }
 
-/// What the learner looks at, and the Why panel explains.
+/// What the learner looks at, and the inspector explains.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Selection {
     /// A DaemonSet on a Node, whether there is a Pod or not.
@@ -118,6 +127,9 @@ pub enum Selection {
     /// A Pod, whoever owns it.
     Pod(ObjectName),
     Node(String),
+    DaemonSet(ObjectName),
+    /// Any other object, to be read.
+    Object(Kind, ObjectName),
 }
 
 impl Selection {
@@ -125,7 +137,7 @@ impl Selection {
     pub fn node(&self) -> Option<&str> {
         match self {
             Selection::Place { node, .. } | Selection::Node(node) => Some(node),
-            Selection::Pod(_) => None,
+            Selection::Pod(_) | Selection::DaemonSet(_) | Selection::Object(..) => None,
         }
     }
 }

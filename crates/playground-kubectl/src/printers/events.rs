@@ -58,8 +58,8 @@ fn first_line(message: &str) -> String {
     }
 }
 
-/// How long ago, and how often.
-pub(crate) fn interval(event: &Event, now: Timestamp) -> String {
+/// How long ago, and how often: `5s (x3 over 40s)`.
+pub fn interval(event: &Event, now: Timestamp) -> String {
     let first = age::since(Some(event.first_timestamp), now);
     if event.count > 1 {
         let last = age::since(Some(event.last_timestamp), now);

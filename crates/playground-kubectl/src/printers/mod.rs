@@ -10,14 +10,23 @@ mod nodes;
 mod pods;
 mod table;
 
-use playground_api::{Kind, Object, Timestamp};
+use playground_api::{Kind, NamespacedName, Object, Timestamp};
+use playground_sim::Cluster;
 
+pub use events::interval;
 pub use table::Layout;
 
+use crate::find;
 use crate::item::Item;
 use crate::resource::Resource;
 
 pub(crate) use events::{field_path, timeline};
+
+/// What `kubectl get KIND NAME -o yaml` prints; `None` if there is no such object.
+pub fn yaml(cluster: &Cluster, kind: Kind, key: &NamespacedName) -> Option<String> {
+    let item = find::get(cluster, Resource::Of(kind), &key.namespace, &key.name)?;
+    Some(playground_manifest::to_yaml(&item.tree()))
+}
 
 /// The header of a resource's table. The wide columns stand where upstream has them.
 pub(crate) fn header(resource: Resource, wide: bool) -> Vec<String> {

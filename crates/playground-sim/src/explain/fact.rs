@@ -108,7 +108,7 @@ fn filter(f: &mut fmt::Formatter<'_>, reason: &FilterReason) -> fmt::Result {
 }
 
 /// An amount of a resource, in the scheduler's units, as a manifest would say it.
-pub(super) fn amount(resource: &str, units: i64) -> String {
+pub fn amount(resource: &str, units: i64) -> String {
     const MI: i64 = 1 << 20;
     match resource {
         "cpu" if units % 1000 == 0 => (units / 1000).to_string(),

@@ -21,7 +21,7 @@ mod rollout;
 mod trial;
 
 pub use effect::{Effect, Effects, OwnChange, Stuck, StuckPod, Touched};
-pub use fact::Fact;
+pub use fact::{Fact, amount};
 pub use fix::{Edit, Fix};
 pub use place::{Rule, RuleVerdict, Verdict, Why};
 pub use pod::PodWhy;

@@ -239,7 +239,7 @@ fn missing_namespaces(refusal: &str) -> Vec<Deed> {
 }
 
 /// What would happen, in sentences.
-fn effect(ahead: &kubectl::Outlook) -> Outlook {
+pub fn effect(ahead: &kubectl::Outlook) -> Outlook {
     let objects = ahead.objects.iter().map(|it| {
         let what = if it.is_known { "changed" } else { "new" };
         format!("{what} {} {}", it.kind, it.name)

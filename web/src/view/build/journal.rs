@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use playground_api::Kind;
+use playground_api::{Kind, ObjectMeta};
 use playground_kubectl::Console;
-use playground_sim::{Cause, JournalEntry, Verb};
+use playground_sim::{Cause, Cluster, JournalEntry, Verb};
 
 use crate::view::{Actor, Clock, Journal, JournalRow, When};
 
@@ -27,6 +27,27 @@ pub fn journal(console: &Console) -> Journal {
     };
     let rows = (first..).zip(entries.iter_from(first)).take(n_past - first + ROWS_AFTER).map(row);
     Journal { rows: rows.collect(), n_earlier: first }
+}
+
+/// The entries about an object with their places in the journal, oldest first.
+///
+/// Begins where the object was created, so that an object that is young costs little.
+pub(super) fn about<'a>(
+    cluster: &'a Cluster,
+    object: &ObjectMeta,
+) -> impl Iterator<Item = (usize, &'a Arc<JournalEntry>)> + use<'a> {
+    let journal = cluster.journal();
+    let created = object.creation_timestamp;
+    let (mut low, mut high) = (0, journal.len());
+    while low < high {
+        let middle = low.midpoint(high);
+        match journal.get(middle).is_some_and(|it| Some(cluster.timestamp_at(it.at)) < created) {
+            true => low = middle + 1,
+            false => high = middle,
+        }
+    }
+    let uid = object.uid;
+    (low..).zip(journal.iter_from(low)).filter(move |(_, it)| it.object.uid == uid)
 }
 
 pub(super) fn row(index: usize, entry: &JournalEntry, when: When) -> JournalRow {

@@ -13,6 +13,7 @@ pub mod editor;
 pub mod examples;
 pub mod export;
 pub mod import;
+pub mod inspector;
 pub mod journal;
 pub mod overview;
 pub mod share;
@@ -22,9 +23,13 @@ pub mod time;
 pub mod track;
 pub mod why;
 
+mod attempts;
+mod diff;
+mod events;
 mod fix;
 mod manifest_lines;
 mod pods;
+mod revisions;
 mod touched;
 mod words;
 

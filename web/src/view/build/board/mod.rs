@@ -224,6 +224,7 @@ impl<'a> Scene<'a> {
         let node = match self.selection? {
             Selection::Place { node, .. } | Selection::Node(node) => node.as_str().into(),
             Selection::Pod(pod) => self.cluster.store().pod(&pod.into())?.node_or_target()?,
+            Selection::DaemonSet(_) | Selection::Object(..) => return None,
         };
         Some(Rc::new(self.card(self.cluster.store().node(&node)?)))
     }

@@ -13,6 +13,7 @@ mod on_board;
 mod on_editor;
 mod on_examples;
 mod on_import;
+mod on_inspector;
 mod on_journal;
 mod on_many;
 mod on_overview;

@@ -3,31 +3,82 @@
 use super::on_board::board_text;
 use super::on_strip::check_strip;
 use super::*;
+use crate::view::{
+    Content, Detail, Fix, Inspector, Link, Pane, Placement, Rule, Section, Tab, Why,
+};
+
+/// What the inspector shows first of a selection.
+fn opened(console: &Console, selection: &Selection) -> Inspector {
+    let inspector = inspector::inspector(console, selection, Tab::Why, Detail::Latest);
+    inspector.expect("the selection is there")
+}
+
+fn why(console: &Console, selection: &Selection) -> Why {
+    match opened(console, selection).pane {
+        Pane::Why(why) => why,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn fixes(console: &Console, selection: &Selection) -> Vec<Fix> {
+    let sections = why(console, selection).sections.into_iter();
+    sections
+        .flat_map(|it| match it.content {
+            Content::Fixes(fixes) => fixes,
+            _ => Vec::new(),
+        })
+        .collect()
+}
 
 fn why_text(console: &Console, selection: &Selection) -> String {
-    let why = why::why(console, selection).expect("the selection is there");
-    let mut text = format!("{}\n{}: {}\n", why.title, why.verdict.label(), why.sentence);
-    for rule in &why.rules {
-        let source = match &rule.source {
-            Some(Source::Line { file, line }) => format!("{file}:{line}"),
-            Some(Source::Words(words)) => words.clone(),
-            None => String::new(),
-        };
-        text.push_str(&format!(
-            "- {} {} [{source}] {}\n",
-            rule.mark.label(),
-            rule.name,
-            rule.detail
-        ));
-    }
-    for fix in &why.fixes {
-        text.push_str(&format!("* {} ({})\n", fix.what, fix.effect));
-        fix.lines.iter().for_each(|it| text.push_str(&format!("  $ {it}\n")));
-    }
-    for row in &why.life {
-        text.push_str(&format!("{} {} {}\n", row.at, row.who, row.text));
-    }
+    let Inspector { title, .. } = opened(console, selection);
+    let why = why(console, selection);
+    let mut text = format!("{title}\n{}: {}\n", why.verdict.label(), why.sentence);
+    why.sections.iter().for_each(|it| text.push_str(&section_text(it)));
     text
+}
+
+fn section_text(section: &Section) -> String {
+    let words =
+        |links: &[Link]| links.iter().map(|it| it.words.as_str()).collect::<Vec<_>>().join(", ");
+    let lines: Vec<String> = match &section.content {
+        Content::Rules(rules) => rules.iter().map(rule_text).collect(),
+        Content::Fixes(fixes) => fixes
+            .iter()
+            .map(|it| format!("* {} ({})\n  $ {}", it.what, it.effect, it.lines.join("\n  $ ")))
+            .collect(),
+        Content::Life(rows) => {
+            rows.iter().map(|it| format!("{} {} {}", it.at, it.who, it.text)).collect()
+        }
+        Content::Placements(placements) => placements
+            .iter()
+            .map(|it| {
+                let Placement { verdict, count, reason, nodes, n_more } = it;
+                format!("- {} {count}: {reason} [{}] {n_more} more", verdict.label(), words(nodes))
+            })
+            .collect(),
+        Content::Facts(facts) => facts
+            .iter()
+            .map(|it| format!("- {} {}={} {}", it.is_good, it.name, it.value, it.detail))
+            .collect(),
+        Content::Shares(shares) => shares
+            .iter()
+            .map(|it| format!("- {}: {}, {} %", it.name, it.words, it.percent))
+            .collect(),
+        Content::Chips(chips, edit) => vec![format!("{} chips, {}", chips.len(), edit.words)],
+        Content::Links(links) => vec![words(links)],
+    };
+    format!("{}:\n{}\n", section.caption, lines.join("\n"))
+}
+
+fn rule_text(rule: &Rule) -> String {
+    let source = match &rule.source {
+        Some(Source::Line { file, line }) => format!("{file}:{line}"),
+        Some(Source::Words(words)) => words.clone(),
+        None => String::new(),
+    };
+    let field = rule.field.as_ref().map_or(String::new(), |it| format!(", {}", it.words));
+    format!("- {} {} [{source}{field}] {}", rule.mark.label(), rule.name, rule.detail)
 }
 
 fn place(node: &str) -> Selection {
@@ -42,12 +93,14 @@ fn why_there_is_no_pod_on_the_control_plane() {
     expect![[r#"
         Why is there no fluentd on control-plane-1?
         no: The Node has a taint that the Pod does not tolerate, so the controller wants no Pod here.
+        rules, in the controller's order:
         - passes nodeName [not set] 
         - passes nodeSelector [not set] 
         - passes Node affinity [not set] 
-        - decides Taints and tolerations [no tolerations set] node-role.kubernetes.io/control-plane:NoSchedule is matched by none of 7 tolerations
+        - decides Taints and tolerations [no tolerations set, taints] node-role.kubernetes.io/control-plane:NoSchedule is matched by none of 7 tolerations
         - not-asked API server: quota, priority class [asked later] 
         - not-asked Scheduler: resources, ports [asked later] 
+        the smallest changes that would turn it:
         * Tolerate the taint (in the template: control-plane-1 gains a Pod, every Pod restarts)
           $ kubectl patch ds fluentd -n kube-system --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations","value":[{"key":"node-role.kubernetes.io/control-plane","operator":"Exists","effect":"NoSchedule"}]}]'
         * Take the taint off control-plane-1 (also opens it to every other Pod)
@@ -66,12 +119,14 @@ fn why_a_node_without_the_label_gets_none() {
     expect![[r#"
         Why does fluentd leave worker-1?
         no: The Node lacks a label that nodeSelector asks for, so the controller wants no Pod here.
+        rules, in the controller's order:
         - passes nodeName [not set] 
-        - decides nodeSelector [fluentd.yaml:17] nodeSelector asks for disktype=ssd, and the Node has no label disktype
+        - decides nodeSelector [fluentd.yaml:17, labels] nodeSelector asks for disktype=ssd, and the Node has no label disktype
         - passes Node affinity [not set] 
         - passes Taints and tolerations [no taints] 
         - not-asked API server: quota, priority class [asked later] 
         - not-asked Scheduler: resources, ports [asked later] 
+        the smallest changes that would turn it:
         * Ask for disktype no more (in the template: worker-1 and worker-2 gain a Pod, every Pod restarts)
           $ kubectl patch ds fluentd -n kube-system --type=json -p '[{"op":"remove","path":"/spec/template/spec/nodeSelector/disktype"}]'
         * Label worker-1 disktype=ssd (no other DaemonSet looks at it)
@@ -79,7 +134,7 @@ fn why_a_node_without_the_label_gets_none() {
     "#]].assert_eq(&why_text(&console, &place("worker-1")));
 }
 
-fn take(console: &mut Console, fix: &crate::view::Fix) {
+fn take(console: &mut Console, fix: &Fix) {
     for line in &fix.lines {
         let output = console.run(line);
         assert!(output.is_ok(), "{line}: {output:?}");
@@ -89,9 +144,9 @@ fn take(console: &mut Console, fix: &crate::view::Fix) {
 #[test]
 fn a_fix_does_what_it_says() {
     let mut console = after(&[]);
-    let why = why::why(&console, &place("control-plane-1")).expect("a place");
-    assert!(!why.fixes.is_empty());
-    for fix in why.fixes {
+    let fixes_of_taint = fixes(&console, &place("control-plane-1"));
+    assert!(!fixes_of_taint.is_empty());
+    for fix in fixes_of_taint {
         let mut tried = console.clone();
         take(&mut tried, &fix);
         tried.run("sim run until settled");
@@ -102,10 +157,10 @@ fn a_fix_does_what_it_says() {
         "    spec:\n      containers:",
         "    spec:\n      nodeSelector:\n        disktype: ssd\n      containers:",
     );
-    for fix in why::why(&console, &place("worker-1")).expect("a place").fixes {
+    for fix in fixes(&console, &place("worker-1")) {
         let mut tried = console.clone();
         take(&mut tried, &fix);
-        let why = why::why(&tried, &place("worker-1")).expect("a place");
+        let why = why(&tried, &place("worker-1"));
         assert_eq!(why.verdict.label(), "yes", "{:?}", fix.lines);
     }
 }
@@ -124,18 +179,21 @@ fn why_a_pending_pod_does_not_fit_and_what_would_make_it_fit() {
     expect![[r#"
         fluentd-96t4v on worker-1
         wait: Pending. The scheduler says: 0/3 nodes are available: 1 Insufficient cpu, 2 node(s) didn't satisfy plugin(s) [NodeAffinity]. no new claims to deallocate, preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.
+        rules, in the controller's order:
         - passes nodeName [not set] 
         - passes nodeSelector [not set] 
         - passes Node affinity [not set] 
         - passes Taints and tolerations [no taints] 
         - passes API server: quota, priority class [lets it in] 
-        - decides Scheduler: resources, ports [does not fit] cpu: the Pod asks for 100, and 4 of 4 are left
+        - decides Scheduler: resources, ports [does not fit, Node] cpu: the Pod asks for 100, and 4 of 4 are left
+        the smallest changes that would turn it:
         * Ask for 4 of cpu (in the template: all that is left on the Node; every Pod restarts)
           $ kubectl set resources ds fluentd -n kube-system -c fluentd --requests=cpu=4
+        its life so far:
         T+51 s controller creates fluentd-96t4v for worker-1: no Pod on an eligible Node
         T+51 s scheduler finds no Node for fluentd-96t4v: 0/3 nodes are available: 1 Insufficient cpu, 2 node(s) didn't satisfy plugin(s) [NodeAffinity]. no new claims to deallocate, preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.
     "#]].assert_eq(&why_text(&console, &selection));
-    for fix in why::why(&console, &selection).expect("it is there").fixes {
+    for fix in fixes(&console, &selection) {
         take(&mut console, &fix);
         console.run("sim run until settled");
         assert!(pending(&console).is_none(), "{:?}", fix.lines);
@@ -152,12 +210,14 @@ fn why_the_api_server_lets_no_pod_in_and_what_would_let_it_in() {
     expect![[r#"
         Why is there no fluentd on worker-1 yet?
         no: The controller wants a Pod here, and the API server refuses it. The controller tries again and again, each time later.
+        rules, in the controller's order:
         - passes nodeName [not set] 
         - passes nodeSelector [not set] 
         - passes Node affinity [not set] 
         - passes Taints and tolerations [no taints] 
         - decides API server: quota, priority class [refuses the Pod] exceeded quota: none, requested: pods=1, used: pods=0, limited: pods=0
         - not-asked Scheduler: resources, ports [asked later] 
+        the smallest changes that would turn it:
         * Raise pods of quota none to 2 (room for every Pod that is missing; the controller tries again by itself)
           $ kubectl patch quota none -n kube-system -p '{"spec":{"hard":{"pods":"2"}}}'
     "#]].assert_eq(&why_text(&console, &place("worker-1")));
@@ -180,12 +240,14 @@ fn a_pod_has_a_life() {
     expect![[r#"
         fluentd-77cwj on worker-2
         yes: Ready, of the newest revision.
+        rules, in the controller's order:
         - passes nodeName [not set] 
         - passes nodeSelector [not set] 
         - passes Node affinity [not set] 
         - passes Taints and tolerations [no taints] 
         - passes API server: quota, priority class [lets it in] 
-        - passes Scheduler: resources, ports [bound] 
+        - passes Scheduler: resources, ports [bound, Node] 
+        its life so far:
         T+2 s controller creates fluentd-77cwj for worker-2: no Pod on an eligible Node
         T+2 s scheduler binds fluentd-77cwj to worker-2
         T+15 s kubelet worker-2: fluentd-77cwj runs
@@ -195,7 +257,64 @@ fn a_pod_has_a_life() {
     expect![[r#"
         control-plane-1
         yes: Ready.
-        - fails fluentd [] taint node-role.kubernetes.io/control-plane:NoSchedule is not tolerated
+        DaemonSets, and whether they want a Pod here:
+        - fails fluentd [, why] taint node-role.kubernetes.io/control-plane:NoSchedule is not tolerated
+        what Pods request of it:
+        - cpu: 0 of 4, 0 %
+        - ephemeral-storage: 0 of 100Gi, 0 %
+        - memory: 0 of 16Gi, 0 %
+        - pods: 0 of 110, 0 %
+        conditions:
+        - true MemoryPressure=False for 18 s KubeletHasSufficientMemory: kubelet has sufficient memory available
+        - true DiskPressure=False for 18 s KubeletHasNoDiskPressure: kubelet has no disk pressure
+        - true PIDPressure=False for 18 s KubeletHasSufficientPID: kubelet has sufficient PID available
+        - true Ready=True for 18 s KubeletReady: kubelet is posting ready status
+        labels and taints:
+        8 chips, Edit labels and taints
     "#]]
     .assert_eq(&why_text(&console, &Selection::Node("control-plane-1".to_owned())));
+}
+
+fn fluentd() -> Selection {
+    Selection::DaemonSet(ObjectName::new("kube-system", "fluentd"))
+}
+
+#[test]
+fn a_daemon_set_says_where_it_runs_and_where_not() {
+    expect![[r#"
+        DaemonSet fluentd
+        yes: 2 of 3 Nodes should run a Pod: each has one, Ready.
+        Nodes that should run a Pod:
+        - yes 2 Nodes: a Pod that is Ready [worker-1, worker-2] 0 more
+        Nodes that should not:
+        - no 1 Node: taint control-plane:NoSchedule [control-plane-1] 0 more
+    "#]]
+    .assert_eq(&why_text(&after(&[]), &fluentd()));
+}
+
+#[test]
+fn in_a_rollout_it_says_through_whose_fault_a_node_is_without_a_pod() {
+    let console = after(&["sim node stop worker-2", "sim run 1m", SET_IMAGE, "sim run 5s"]);
+    expect![[r#"
+        DaemonSet fluentd
+        wait: 1 of 3 Nodes should run a Pod. So far: 1 with a Pod, 1 Ready, 0 of the newest template. 1 other Node runs a Pod and should not.
+        without an available Pod, and through whose fault:
+        - no : the Node is not Ready [worker-2] 0 more
+        Nodes that should run a Pod:
+        - yes 1 Node: a Pod that is Ready [worker-1] 0 more
+        Nodes that should not:
+        - no 1 Node: taint control-plane:NoSchedule [control-plane-1] 0 more
+        - no 1 Node: taint unreachable:NoSchedule; the Pod that is there may stay [worker-2] 0 more
+    "#]].assert_eq(&why_text(&console, &fluentd()));
+}
+
+#[test]
+fn refused_pods_are_told_in_the_api_servers_words() {
+    let console = after(&[
+        "kubectl create quota none --hard=pods=0 -n kube-system",
+        "kubectl delete pods -n kube-system --all",
+        "sim run until settled",
+    ]);
+    let why = why(&console, &fluentd());
+    expect!["no: The API server refuses its Pods: exceeded quota: none, requested: pods=1, used: pods=0, limited: pods=0"].assert_eq(&format!("{}: {}", why.verdict.label(), why.sentence));
 }

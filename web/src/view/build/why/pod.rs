@@ -1,0 +1,72 @@
+//! Why a Pod is as it is.
+
+use playground_api::{NamespacedName, Pod};
+use playground_kubectl::Console;
+use playground_sim::Cluster;
+use playground_sim::view::Situation;
+
+use super::{FIXES, RULES, life, place};
+use crate::view::build::fix::fixes;
+use crate::view::build::pods;
+use crate::view::{Content, ObjectName, Verdict, Why};
+
+pub(super) fn why(console: &Console, name: &ObjectName) -> Option<Why> {
+    let cluster = console.cluster();
+    let pod = cluster.store().pod(&NamespacedName::from(name))?;
+    let (verdict, sentence) = sentence(cluster, pod, &cluster.situation(pod));
+    let mut why = Why::new(verdict, sentence);
+    if let Some(owner) = cluster.daemon_set_of(pod).map(|it| it.metadata.key())
+        && let Some(node) = pod.node_or_target()
+        && let Some(answer) = cluster.why(&owner, &node)
+    {
+        why = why
+            .with(RULES, Content::Rules(place::rules(console, &owner, &node, &answer)))
+            .with(FIXES, Content::Fixes(fixes(cluster, &owner, &node, &answer.fixes)));
+    }
+    Some(why.with("its life so far", Content::Life(life(cluster, &pod.metadata))))
+}
+
+fn sentence(cluster: &Cluster, pod: &Pod, situation: &Situation) -> (Verdict, String) {
+    let phrase = pods::phrase(cluster, pod, situation);
+    match situation {
+        Situation::Pending { message: Some(message) } => {
+            (Verdict::Wait, format!("Pending. The scheduler says: {message}"))
+        }
+        Situation::Pending { message: None } => {
+            (Verdict::Wait, "Pending: the scheduler has not looked at it yet.".to_owned())
+        }
+        Situation::Starting { .. } => (Verdict::Wait, format!("Its containers start. {phrase}.")),
+        Situation::NotReady => {
+            (Verdict::Wait, "It runs, and nothing will make it Ready by itself.".to_owned())
+        }
+        Situation::Ready { available_in } if available_in.as_millis() > 0 => {
+            (Verdict::Wait, format!("Ready, and {phrase}, after minReadySeconds."))
+        }
+        Situation::Ready { .. } => match (cluster.daemon_set_of(pod), cluster.revision_of(pod)) {
+            (None, _) => (Verdict::Yes, "Ready, and no DaemonSet owns it.".to_owned()),
+            (_, Some(it)) if !it.is_current => (
+                Verdict::Wait,
+                format!("Ready, of revision {}: a newer one is to replace it.", it.number),
+            ),
+            _ => (Verdict::Yes, "Ready, of the newest revision.".to_owned()),
+        },
+        Situation::Terminating { left: Some(_) } => {
+            (Verdict::Wait, format!("Deleted. Its grace period runs: {phrase}."))
+        }
+        Situation::Terminating { left: None } => (
+            Verdict::No,
+            "Deleted, but the kubelet of its Node is silent and cannot confirm that it stopped."
+                .to_owned(),
+        ),
+        Situation::Failing => (Verdict::No, format!("{phrase}.")),
+        Situation::Succeeded => (
+            Verdict::Wait,
+            "All its containers ended well. A daemon Pod should run for ever, so it is replaced."
+                .to_owned(),
+        ),
+        Situation::Lost => (
+            Verdict::No,
+            "The kubelet of its Node is silent, so nobody knows whether it runs.".to_owned(),
+        ),
+    }
+}
