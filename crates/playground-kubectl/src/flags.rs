@@ -3,9 +3,10 @@
 //! Mirrors `spf13/pflag`, texts included: flags stand anywhere among the words, letters can be
 //! joined, and values follow after a blank or `=`.
 
+use playground_api::Kind;
 use playground_sim::SimDuration;
 
-use crate::commands::{self, Arguments};
+use crate::commands::{self, Arguments, Words};
 use crate::context::Failure;
 
 /// One flag that a verb knows.
@@ -14,6 +15,8 @@ pub(crate) struct Flag {
     long: &'static str,
     short: Option<char>,
     takes: Takes,
+    /// What its value is taken from, where that is known.
+    values: Words,
 }
 
 /// What a flag takes.
@@ -29,8 +32,25 @@ enum Takes {
 
 impl Flag {
     const fn new(long: &'static str, takes: Takes) -> Self {
-        Flag { long, short: None, takes }
+        let values = match takes {
+            Takes::Duration => Words::Duration,
+            Takes::Truth => Words::OneOf(&["true", "false"]),
+            _ => Words::Free,
+        };
+        Flag { long, short: None, takes, values }
     }
+
+    /// The namespace of the objects that are meant.
+    pub(crate) const NAMESPACE: Flag =
+        Flag::text("namespace").short('n').of(Words::Name(Kind::Namespace));
+    /// The files of manifests.
+    pub(crate) const FILENAME: Flag = Flag::text("filename").short('f').of(Words::Files);
+    /// How objects are printed.
+    pub(crate) const OUTPUT: Flag =
+        Flag::text("output").short('o').of(Words::OneOf(&["yaml", "json", "name"]));
+    /// What is done about fields that nobody knows.
+    pub(crate) const VALIDATE: Flag =
+        Flag::text_or("validate", "strict").of(Words::OneOf(&["strict", "warn", "ignore"]));
 
     /// A flag with a value.
     pub(crate) const fn text(long: &'static str) -> Self {
@@ -60,6 +80,41 @@ impl Flag {
     /// The same flag, with a letter.
     pub(crate) const fn short(self, letter: char) -> Self {
         Flag { short: Some(letter), ..self }
+    }
+
+    /// The same flag; its value is taken from these.
+    pub(crate) const fn of(self, values: Words) -> Self {
+        Flag { values, ..self }
+    }
+
+    /// The flag as it is typed: `--selector`, `--dry-run=`.
+    pub(crate) fn typed(&self) -> String {
+        let sign = if matches!(self.takes, Takes::TextOr(_)) { "=" } else { "" };
+        format!("--{}{sign}", self.long)
+    }
+
+    /// What it takes, in a word: `-n NAMESPACE`.
+    pub(crate) fn hint(&self) -> String {
+        let value = match self.takes {
+            Takes::Int if self.values == Words::Free => "N".to_owned(),
+            Takes::Truth => String::new(),
+            _ => self.values.hint(),
+        };
+        match self.short {
+            Some(letter) if value.is_empty() => format!("-{letter}"),
+            Some(letter) => format!("-{letter} {value}"),
+            None => value,
+        }
+    }
+
+    /// Its long name.
+    pub(crate) const fn long(&self) -> &'static str {
+        self.long
+    }
+
+    /// What its value is taken from.
+    pub(crate) const fn values(&self) -> Words {
+        self.values
     }
 
     /// The flag's name as errors of its value have it.
@@ -93,7 +148,7 @@ impl Flag {
 
 /// Flags of every verb. All but the namespace have no meaning here.
 const EVERYWHERE: &[Flag] = &[
-    Flag::text("namespace").short('n'),
+    Flag::NAMESPACE,
     Flag::text("as"),
     Flag::text("as-group"),
     Flag::text("as-uid"),
@@ -142,8 +197,12 @@ pub(crate) struct Flags {
 /// What reads one line.
 struct Reader<'a> {
     known: &'a [Flag],
+    /// Flags that every verb has.
+    everywhere: &'static [Flag],
     flags: Flags,
     rest: std::vec::IntoIter<String>,
+    /// The flag at the end that has no value yet.
+    open: Option<Flag>,
 }
 
 impl Flags {
@@ -166,8 +225,7 @@ impl Flags {
         command: &'static str,
         known: &[Flag],
     ) -> Result<Self, Failure> {
-        let flags = Flags { words: Vec::new(), given: Vec::new() };
-        let mut reader = Reader { known, flags, rest: words.into_iter() };
+        let mut reader = Reader::new(words, command, known);
         while let Some(word) = reader.rest.next() {
             let read = reader.read(&word);
             read.map_err(|it| {
@@ -179,6 +237,38 @@ impl Flags {
             })?;
         }
         Ok(reader.flags)
+    }
+
+    /// Reads what there is of a line that is not finished, whatever is wrong with it; and the
+    /// flag at its end that has no value yet.
+    pub(crate) fn so_far(
+        words: Vec<String>,
+        command: &str,
+        known: &[Flag],
+    ) -> (Self, Option<Flag>) {
+        let mut reader = Reader::new(words, command, known);
+        while let Some(word) = reader.rest.next() {
+            // A mistake is told when the line runs.
+            let _ = reader.read(&word);
+        }
+        (reader.flags, reader.open)
+    }
+
+    /// The flags that are worth to propose for a command: its own, and the namespace.
+    pub(crate) fn known(
+        command: &str,
+        known: &'static [Flag],
+    ) -> impl Iterator<Item = &'static Flag> {
+        let first = if command.starts_with("kubectl") { 1 } else { 0 };
+        known.iter().chain(EVERYWHERE.iter().take(first))
+    }
+
+    /// Refuses words beyond so many.
+    pub(crate) fn expect_words(&self, most: usize) -> Result<(), Failure> {
+        match self.words.get(most) {
+            None => Ok(()),
+            Some(word) => Err(Failure::error(format!("unexpected argument {word:?}"))),
+        }
     }
 
     /// The value of a flag that counts: the last.
@@ -222,7 +312,13 @@ impl Flags {
     }
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    fn new(words: Vec<String>, command: &str, known: &'a [Flag]) -> Self {
+        let everywhere = if command.starts_with("kubectl") { EVERYWHERE } else { &[] };
+        let flags = Flags { words: Vec::new(), given: Vec::new() };
+        Reader { known, everywhere, flags, rest: words.into_iter(), open: None }
+    }
+
     fn read(&mut self, word: &str) -> Result<(), Failure> {
         if word == "--help" || word == "-h" {
             return Err(Failure { text: String::new(), exit: 0 });
@@ -239,7 +335,7 @@ impl Reader<'_> {
     }
 
     fn find(&self, is_it: impl Fn(&Flag) -> bool) -> Option<Flag> {
-        self.known.iter().chain(EVERYWHERE).find(|it| is_it(it)).copied()
+        self.known.iter().chain(self.everywhere).find(|it| is_it(it)).copied()
     }
 
     fn read_long(&mut self, text: &str) -> Result<(), Failure> {
@@ -255,8 +351,7 @@ impl Reader<'_> {
             (None, Takes::Truth) => "true".to_owned(),
             (None, Takes::TextOr(default)) => default.to_owned(),
             (None, _) => self
-                .rest
-                .next()
+                .value_of(flag)
                 .ok_or_else(|| Failure::error(format!("flag needs an argument: --{name}")))?,
         };
         self.push(flag, value)
@@ -281,13 +376,20 @@ impl Reader<'_> {
                     continue;
                 }
                 (None, _) if !rest.is_empty() => rest.to_owned(),
-                (None, _) => self.rest.next().ok_or_else(|| {
+                (None, _) => self.value_of(flag).ok_or_else(|| {
                     Failure::error(format!("flag needs an argument: {letter:?} in {word}"))
                 })?,
             };
             return self.push(flag, value);
         }
         Ok(())
+    }
+
+    /// The next word; without one, the flag stays open.
+    fn value_of(&mut self, flag: Flag) -> Option<String> {
+        let value = self.rest.next();
+        self.open = value.is_none().then_some(flag);
+        value
     }
 
     fn push(&mut self, flag: Flag, value: String) -> Result<(), Failure> {
@@ -324,7 +426,8 @@ pub(crate) enum DryRun {
 
 impl DryRun {
     /// The flag that every changing verb has.
-    pub(crate) const FLAG: Flag = Flag::text_or("dry-run", "unchanged");
+    pub(crate) const FLAG: Flag =
+        Flag::text_or("dry-run", "unchanged").of(Words::OneOf(&["client", "server", "none"]));
 
     /// Mirrors `GetDryRunStrategy`.
     pub(crate) fn of(flags: &Flags) -> Result<Self, Failure> {
