@@ -1,6 +1,6 @@
 //! What a learner does on the page.
 
-use crate::view::{ObjectName, Selection};
+use crate::view::{JournalFilter, ObjectName, Selection};
 
 /// Something that was clicked, typed or chosen. The reducer alone decides what it means.
 ///
@@ -36,6 +36,8 @@ pub enum Action {
     CloseDialog,
     /// Shows only Nodes whose name, label, taint or verdict contains this.
     Filter(String),
+    /// Shows only some entries of the journal, or another part of it.
+    FilterJournal(JournalFilter),
     Play,
     Pause,
     /// So many simulated seconds have passed while playing.

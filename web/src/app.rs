@@ -3,16 +3,17 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use playground_kubectl::complete::complete;
 use yew::prelude::*;
 
-use crate::action::Action;
+use crate::action::{Action, Dialog};
 use crate::components::workbench::{Model, Workbench};
 use crate::hooks::{
     report_panics, restore, stored_theme, use_keys, use_outlook, use_playback, use_saved_session,
     use_theme,
 };
 use crate::session::Session;
-use crate::view::build;
+use crate::view::{KnownWords, build};
 
 /// Starts the page in the place of its static form.
 pub fn start() {
@@ -45,7 +46,12 @@ fn use_page(session: &Session) -> Model {
     let reading = use_memo(Arc::clone(&text), |text| build::editor::read(text));
     let outlook = use_outlook(session, &reading);
     let console = session.console();
+    let known = use_mut_ref(build::console::Known::default);
     let selection = session.selection().cloned();
+    let is_sheet_open = matches!(session.dialog(), Some(Dialog::Node(_)));
+    let known_words = use_memo((version, is_sheet_open), |(_, is_open)| {
+        if *is_open { build::board::known_words(console) } else { KnownWords::default() }
+    });
     Model {
         editor: Rc::new(build::editor::editor(
             build::editor::Files {
@@ -69,16 +75,26 @@ fn use_page(session: &Session) -> Model {
             |(_, filter, selection)| build::board::board(console, filter, selection.as_ref()),
         ),
         filter: session.filter().to_owned().into(),
-        dialog: build::dialog::dialog(session),
-        why: (*use_memo((version, selection, Arc::clone(&text)), |(_, selection, _)| {
+        dialog: build::dialog::dialog(session, &known_words),
+        why: (*use_memo((version, selection.clone(), Arc::clone(&text)), |(_, selection, _)| {
             selection.as_ref().and_then(|it| build::why::why(console, it)).map(Rc::new)
         }))
         .clone(),
         time: use_memo((version, session.is_playing(), session.speed()), |(_, playing, speed)| {
             build::time::time_bar(console, *playing, *speed)
         }),
-        console: use_memo(version, |_| build::console::lines(console)),
-        journal: use_memo(version, |_| build::journal::journal(console)),
+        transcript: use_memo(version, |_| {
+            build::console::transcript(console, &mut known.borrow_mut())
+        }),
+        complete: (*use_memo((version, session.files().to_vec()), |_| {
+            let console = console.clone();
+            Callback::from(move |(line, cursor): (String, usize)| complete(&console, &line, cursor))
+        }))
+        .clone(),
+        journal: use_memo(
+            (version, session.journal_filter().clone(), selection.clone()),
+            |(_, filter, selection)| build::journal::journal(console, filter, selection.as_ref()),
+        ),
         announcement: session.announcement().to_owned().into(),
         panel: session.panel(),
         theme: session.theme(),

@@ -32,6 +32,8 @@ pub enum Icon {
     Pause,
     Settle,
     Contrast,
+    /// Two sheets, one over the other.
+    Copy,
     /// Points to the right; styles turn it down where it is open.
     Fold,
 }
@@ -109,6 +111,7 @@ fn shape(icon: Icon) -> &'static str {
             r#"<path d="M1.5 1.5v9L8 6z" fill="currentColor" stroke="none"/>"#,
             r#"<path d="M10 1.5v9"/>"#,
         ),
+        Icon::Copy => r#"<path d="M4.2 4.2h6.3v6.3H4.2zM2.2 7.8H1.5V1.5h6.3v.7"/>"#,
         Icon::Fold => r#"<path d="m4 2 4 4-4 4"/>"#,
         Icon::Contrast => concat!(
             r#"<circle cx="6" cy="6" r="4.75"/>"#,

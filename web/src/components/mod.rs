@@ -1,10 +1,13 @@
 //! The page's components, one file each: what it shows (a view model), what it reports (an [`Action`]).
 
 pub mod board;
+pub mod command_entry;
 pub mod console_pane;
 pub mod dialog;
 pub mod editor_pane;
+pub mod held_row;
 pub mod icon;
+pub mod journal_filter;
 pub mod journal_pane;
 pub mod keys_sheet;
 pub mod manifest_editor;
@@ -12,11 +15,14 @@ pub mod menu;
 pub mod node_card;
 pub mod node_sheet;
 pub mod pod_row;
+pub mod prompt;
 pub mod strip;
 pub mod time_bar;
 pub mod top_bar;
 pub mod why_panel;
 pub mod workbench;
+
+mod typing;
 
 use yew::prelude::*;
 

@@ -27,7 +27,9 @@ pub fn TimeBar(props: &TimeBarProps) -> Html {
         <section class="time-bar" aria-label="Time">
             <h2 class="visually-hidden">{ "Time" }</h2>
             { transport(time, on_action) }
-            <span class="time-bar__clock" role="timer" aria-label="Clock">{ time.now.to_string() }</span>
+            <time class="time-bar__clock" role="timer" aria-label="Clock" datetime={time.now.datetime()}>
+                { time.now.to_string() }
+            </time>
             { speed(time, on_action) }
             <Lanes time={Rc::clone(time)} on_action={on_action.clone()} />
             if time.in_the_past {
@@ -195,7 +197,7 @@ mod tests {
             <button type="button" data-kind="primary" aria-label="Step" title="sim step" class="transport__key">
             <button type="button" data-lean="" aria-label="Play" class="transport__key">
             <button type="button" data-lean="" aria-label="Run until settled" title="sim run until settled" class="transport__key">
-            <span role="timer" aria-label="Clock" class="time-bar__clock">T+0 s</span>"#]]).await;
+            <time role="timer" aria-label="Clock" datetime="PT0S" class="time-bar__clock">T+0 s</time>"#]]).await;
     }
 
     #[tokio::test(flavor = "current_thread")]
@@ -205,7 +207,7 @@ mod tests {
             <button type="button" data-kind="primary" aria-label="Step" title="sim step" class="transport__key">
             <button type="button" data-lean="" aria-label="Pause" class="transport__key">
             <button type="button" data-lean="" aria-label="Run until settled" title="sim run until settled" class="transport__key">
-            <span role="timer" aria-label="Clock" class="time-bar__clock">T+77 s</span>
+            <time role="timer" aria-label="Clock" datetime="PT77S" class="time-bar__clock">T+77 s</time>
             <p class="time-bar__fork">
             <span>This is the past: a command forks here.</span>
             <button type="button" title="sim seek 15" class="button">To T+91 s</button>"#]]).await;

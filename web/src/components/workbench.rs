@@ -14,6 +14,7 @@ use super::journal_pane::JournalPane;
 use super::keys_sheet::KeysSheet;
 use super::node_sheet::NodeSheet;
 use super::on_click;
+use super::prompt::Complete;
 use super::strip::{Strip, captions};
 use super::time_bar::TimeBar;
 use super::top_bar::TopBar;
@@ -37,7 +38,8 @@ pub struct Model {
     pub dialog: Option<view::Dialog>,
     pub why: Option<Rc<view::Why>>,
     pub time: Rc<view::TimeBar>,
-    pub console: Rc<Vec<view::ConsoleLine>>,
+    pub transcript: Rc<view::Transcript>,
+    pub complete: Complete,
     pub journal: Rc<view::Journal>,
     /// The latest step in one sentence, for those who do not see the board.
     pub announcement: AttrValue,
@@ -73,7 +75,8 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
                 <WhyPanel why={page.why.clone()} on_action={on_action.clone()} title_ref={why_title} />
                 <TimeBar time={Rc::clone(&page.time)} on_action={on_action.clone()} />
                 <div class="workbench__bottom">
-                    <ConsolePane lines={Rc::clone(&page.console)} panel={page.panel} on_action={on_action.clone()} />
+                    <ConsolePane transcript={Rc::clone(&page.transcript)} complete={page.complete.clone()} panel={page.panel}
+                        on_action={on_action.clone()} />
                     <JournalPane journal={Rc::clone(&page.journal)} panel={page.panel} on_action={on_action.clone()} />
                 </div>
                 { tabs(page.panel, on_action) }

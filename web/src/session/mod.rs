@@ -16,7 +16,7 @@ use self::files::Files;
 pub use self::saved::Saved;
 use crate::action::{Action, Dialog, Panel, Theme};
 use crate::view::build::{journal, strip};
-use crate::view::{Clock, ObjectName, Reveal, Selection};
+use crate::view::{Clock, JournalFilter, ObjectName, Reveal, Selection};
 
 /// What one learner has on the page. Cheap to clone: what is large in it is shared.
 #[derive(Clone, Debug)]
@@ -33,6 +33,7 @@ pub struct Session {
     /// The DaemonSet whose lines are shown where there are several: the one that was touched last.
     unfolded: Option<ObjectName>,
     filter: String,
+    journal: JournalFilter,
     playing: bool,
     speed: u32,
     panel: Panel,
@@ -65,6 +66,7 @@ impl Session {
             dialog: None,
             refusal: None,
             filter: String::new(),
+            journal: JournalFilter::default(),
             playing: false,
             speed: SPEED,
             panel: Panel::default(),
@@ -135,6 +137,11 @@ impl Session {
 
     pub fn filter(&self) -> &str {
         &self.filter
+    }
+
+    /// Which entries of the journal are shown.
+    pub fn journal_filter(&self) -> &JournalFilter {
+        &self.journal
     }
 
     pub fn is_playing(&self) -> bool {
@@ -211,6 +218,7 @@ impl Session {
             }
             Action::CloseDialog => self.dialog = None,
             Action::Filter(filter) => self.filter = filter,
+            Action::FilterJournal(filter) => self.journal = filter,
             Action::Play => self.playing = self.can_go_on(),
             Action::Pause => self.playing = false,
             Action::Tick(seconds) => self.tick(seconds),
@@ -270,6 +278,7 @@ impl Session {
         let daemon_sets = strip::touchstones(&self.console);
         let output = self.console.run(line);
         self.version += 1;
+        self.journal.around = None;
         let mut now = strip::touchstones(&self.console).into_iter();
         if let Some((touched, ..)) = now.find(|it| !daemon_sets.contains(it)) {
             self.unfolded = Some(ObjectName::from(&touched));
@@ -319,6 +328,7 @@ impl Session {
         let until = (before.as_millis() / 1000 + seconds) * 1000;
         self.console.play_to(SimTime::ZERO + SimDuration::from_millis(until));
         self.version += 1;
+        self.journal.around = None;
         if self.moment().0 > n_entries {
             self.announcement = self.told(n_entries, before);
         }

@@ -160,3 +160,14 @@ fn a_file_that_the_console_writes_is_opened() {
     let session = after(session, [Action::NewFile]);
     assert_eq!((session.file(), &*session.text()), ("manifest.yaml", ""));
 }
+
+#[test]
+fn the_journal_looks_at_the_present_again_when_something_happens() {
+    let filter =
+        JournalFilter { around: Some(3), text: "worker".to_owned(), ..JournalFilter::default() };
+    let session = after(Session::opening(), [Action::FilterJournal(filter)]);
+    assert_eq!(session.journal_filter().around, Some(3));
+    let session = after(session, [run("sim back")]);
+    let filter = session.journal_filter();
+    assert_eq!((filter.around, filter.text.as_str()), (None, "worker"));
+}

@@ -13,13 +13,14 @@ pub mod time;
 pub mod why;
 
 pub use board::{
-    Board, Chip, EmptyPlace, Health, NodeCard, NodeGroup, NodeSheet, Place, PodRow, Tone,
+    Board, Chip, EmptyPlace, Health, KnownWords, NodeCard, NodeGroup, NodeSheet, Place, PodRow,
+    Suggestion, Tone,
 };
-pub use console::{ConsoleLine, LineKind};
+pub use console::{Candidate, Command, Completion, LineKind, Printed, Transcript};
 pub use editor::{
     Editor, EditorRemark, EditorTab, Outlook, OutlookTone, Problem, RemarkFix, Reveal, Severity,
 };
-pub use journal::{Actor, Journal, JournalRow, When};
+pub use journal::{Actor, Journal, JournalFilter, JournalRow, When};
 pub use strip::{
     Budget, BudgetSlots, Rollout, RolloutCell, RolloutTone, StatusNumber, Strip, StripState,
     StripTone,

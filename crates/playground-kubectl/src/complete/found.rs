@@ -15,6 +15,7 @@ pub struct Completion {
     pub candidates: Vec<Candidate>,
     /// Whether there are more that are not listed.
     pub more: bool,
+    pub(super) cursor: usize,
     /// The quote that is open at the cursor.
     pub(super) quote: Option<char>,
 }
@@ -41,7 +42,7 @@ impl Candidate {
 }
 
 impl Completion {
-    /// The line with this candidate in it, and the cursor behind it.
+    /// The line with this candidate in it, and the cursor behind it, where the next word begins.
     pub fn take(&self, line: &str, candidate: &Candidate) -> (String, usize) {
         let whole = candidate.is_complete();
         let mut text = self.quoted(&candidate.text, whole);
@@ -50,14 +51,17 @@ impl Completion {
         if whole && !goes_on {
             text.push(' ');
         }
-        self.put(line, &text)
+        let (line, cursor) = self.put(line, &text);
+        let blank =
+            line.get(cursor..).and_then(|it| it.chars().next()).filter(|_| whole && goes_on);
+        (line, cursor + blank.map_or(0, char::len_utf8))
     }
 
     /// The line with what all candidates have in common, and the cursor behind it; `None` when
     /// that is typed already.
     pub fn take_common(&self, line: &str) -> Option<(String, usize)> {
         if let [one] = self.candidates.as_slice() {
-            return Some(self.take(line, one)).filter(|it| it.0 != line);
+            return Some(self.take(line, one)).filter(|it| it.0 != line || it.1 != self.cursor);
         }
         let (first, rest) = self.candidates.split_first()?;
         let n = rest.iter().fold(first.text.len(), |n, it| n.min(common(&first.text, &it.text)));

@@ -12,12 +12,14 @@ use crate::item::Item;
 use crate::resource::Resource;
 
 /// A label or a taint that makes sense on a Node of this cluster.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Suggestion {
     /// `disktype=ssd`, `gpu=true:NoSchedule`
     pub text: String,
     /// Where it is from: `DaemonSet fluentd asks for it`.
     pub about: String,
+    /// Whether a DaemonSet asks for it.
+    pub is_asked: bool,
 }
 
 /// So many objects are looked at for what is usual among them, evenly chosen.
@@ -57,10 +59,17 @@ const EFFECTS: [(TaintEffect, &str); 3] = [
 struct Suggestions(Vec<Suggestion>);
 
 impl Suggestions {
-    fn add(&mut self, text: impl Into<String>, about: impl Into<String>) {
-        let text = text.into();
-        if self.0.len() < MOST && !self.0.iter().any(|it| it.text == text) {
-            self.0.push(Suggestion { text, about: about.into() });
+    fn add(&mut self, text: impl Into<String>, about: &str) {
+        self.push(Suggestion { text: text.into(), about: about.to_owned(), is_asked: false });
+    }
+
+    fn add_asked(&mut self, text: String, about: String) {
+        self.push(Suggestion { text, about, is_asked: true });
+    }
+
+    fn push(&mut self, it: Suggestion) {
+        if self.0.len() < MOST && !self.0.iter().any(|known| known.text == it.text) {
+            self.0.push(it);
         }
     }
 }
@@ -71,7 +80,7 @@ pub fn known_node_labels(cluster: &Cluster) -> Vec<Suggestion> {
     let mut known = Suggestions::default();
     for (name, spec) in templates(cluster) {
         for (key, value) in asked_labels(spec) {
-            known.add(format!("{key}={value}"), format!("{name} asks for it"));
+            known.add_asked(format!("{key}={value}"), format!("{name} asks for it"));
         }
     }
     for (key, values) in usual(node_labels(cluster)) {
@@ -91,7 +100,7 @@ pub fn known_taints(cluster: &Cluster) -> Vec<Suggestion> {
     for (name, spec) in templates(cluster) {
         for taint in spec.tolerations.iter().filter_map(tolerated) {
             if !is_of_conditions(&taint) {
-                known.add(taint, format!("{name} tolerates it"));
+                known.add_asked(taint, format!("{name} tolerates it"));
             }
         }
     }

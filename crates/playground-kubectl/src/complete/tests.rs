@@ -409,7 +409,10 @@ fn tab_types_what_is_common() {
     check_tab("k", "kubectl |");
     check_tab("kubectl un", "kubectl uncordon |");
     check_tab("kubectl drain wor", "kubectl drain worker-|");
-    check_tab("kubectl drain gp|x --force", "kubectl drain gpu-1| --force");
+    check_tab("kubectl drain gp|x --force", "kubectl drain gpu-1 |--force");
+    check_tab("kubectl get ds| -o wide", "kubectl get ds |-o wide");
+    check_tab("kubectl cordon g|", "kubectl cordon gpu-1 |");
+
     check_tab("kubectl get ds fl", "kubectl get ds fluentd -n kube-system |");
     check_tab("kubectl rollout status dae", "kubectl rollout status daemonset|");
     check_tab("kubectl set image ds/agent ag", "kubectl set image ds/agent agent=|");

@@ -13,6 +13,7 @@ pub(super) struct Typed {
     /// Where that word begins and ends in the line.
     from: usize,
     to: usize,
+    cursor: usize,
     /// The quote that is open at the cursor.
     quote: Option<char>,
 }
@@ -61,7 +62,11 @@ impl Typed {
         for (at, letter) in head.char_indices() {
             reader.read(at, letter);
         }
-        let rest = tail.find(char::is_whitespace).unwrap_or(tail.len());
+        // What is left of the word goes; the word behind a cursor that is in none stays.
+        let rest = match reader.word {
+            Some(_) => tail.find(char::is_whitespace).unwrap_or(tail.len()),
+            None => 0,
+        };
         let after = tail.get(rest..).unwrap_or_default().split_whitespace();
         let (from, value) = reader.word.unwrap_or((cursor, String::new()));
         Typed {
@@ -70,6 +75,7 @@ impl Typed {
             value,
             from,
             to: cursor + rest,
+            cursor,
             quote: reader.quote,
         }
     }
@@ -80,6 +86,7 @@ impl Typed {
         Completion {
             from: self.from,
             to: self.to,
+            cursor: self.cursor,
             typed: self.value,
             quote: self.quote,
             candidates,

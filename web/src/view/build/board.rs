@@ -7,6 +7,7 @@ use playground_api::{
     DaemonSet, Node, NodeName, NodeSelectorOperator, NodeSelectorRequirement, Pod, PodSpec,
 };
 use playground_kubectl::Console;
+use playground_kubectl::complete::{known_node_labels, known_taints};
 use playground_sim::{
     Cluster, Eligibility, NodePreset, Rejection, RolloutView, daemon_pod_spec, eligibility,
 };
@@ -14,8 +15,8 @@ use playground_sim::{
 use super::{known, pods, words};
 use crate::view::board::Emptiness;
 use crate::view::{
-    Board, Chip, Deed, EmptyPlace, Health, NodeCard, NodeGroup, NodeSheet, ObjectName, Place,
-    PodRow, Selection,
+    Board, Chip, Deed, EmptyPlace, Health, KnownWords, NodeCard, NodeGroup, NodeSheet, ObjectName,
+    Place, PodRow, Selection,
 };
 
 /// From so many Nodes on, cards are small.
@@ -450,13 +451,27 @@ fn matches(filter: &str, node: &Node, card: &NodeCard) -> bool {
 }
 
 /// A Node's labels and taints in full. `None` if there is no such Node.
-pub fn sheet(console: &Console, node: &str, refusal: Option<&str>) -> Option<NodeSheet> {
+pub fn sheet(
+    console: &Console,
+    node: &str,
+    known: &Rc<KnownWords>,
+    refusal: Option<&str>,
+) -> Option<NodeSheet> {
     let node = console.cluster().store().node(&node.into())?;
     let labels = node.metadata.labels.iter();
     Some(NodeSheet {
         name: node.metadata.name.to_string(),
         labels: labels.map(|(key, value)| (key.to_string(), value.to_string())).collect(),
         taints: node.spec.taints.iter().map(ToString::to_string).collect(),
+        known: Rc::clone(known),
         refusal: refusal.map(str::to_owned),
     })
+}
+
+/// What Nodes of the cluster have, and what its DaemonSets ask of them. Looks at some hundreds of Nodes.
+pub fn known_words(console: &Console) -> KnownWords {
+    KnownWords {
+        labels: known_node_labels(console.cluster()),
+        taints: known_taints(console.cluster()),
+    }
 }

@@ -30,6 +30,19 @@ pub(super) fn counted(n: usize, what: &str) -> String {
     if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
 }
 
+/// `12,345`
+pub(super) fn grouped(n: usize) -> String {
+    let digits = n.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 /// `worker-1`, `worker-1 and worker-2`, `worker-1, worker-2 and 3 others`.
 pub(super) fn listed(nodes: &[NodeName]) -> String {
     match nodes {
@@ -87,6 +100,11 @@ mod tests {
         assert_eq!(told(3600), "1 h");
         assert_eq!(told(7500), "2 h 5 min");
         assert_eq!(span(SimDuration::from_millis(8_100)), "9 s");
+    }
+
+    #[test]
+    fn large_numbers_are_grouped() {
+        assert_eq!([0, 999, 1000, 1_234_567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
     }
 
     #[test]

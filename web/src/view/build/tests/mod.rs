@@ -6,7 +6,7 @@ use playground_kubectl::Console;
 use super::editor::Files;
 use super::*;
 use crate::session::OPENING;
-use crate::view::{OutlookTone, Place, Selection, Source, When};
+use crate::view::{Actor, JournalFilter, ObjectName, OutlookTone, Place, Selection, Source, When};
 
 mod on_board;
 mod on_editor;
