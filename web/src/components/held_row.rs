@@ -81,9 +81,15 @@ pub fn HeldRow(props: &HeldRowProps) -> Html {
     let HeldRowProps { sheet, held, on_action } = props;
     let (key, value, effect) = held.parts();
     let typed = use_state(|| value.to_owned());
+    // Whether other values are proposed: from the first focus on until the value has changed.
+    let editing = use_state(|| false);
     {
         let typed = typed.clone();
-        use_effect_with(value.to_owned(), move |value| typed.set(value.clone()));
+        let editing = editing.clone();
+        use_effect_with(value.to_owned(), move |value| {
+            typed.set(value.clone());
+            editing.set(false);
+        });
     }
     let is_changed = *typed != value;
     let line = if is_changed { held.change_line(sheet, &typed) } else { None };
@@ -100,14 +106,17 @@ pub fn HeldRow(props: &HeldRowProps) -> Html {
             line.iter().for_each(|it| on_action.emit(Action::Run(it.clone())));
         })
     };
-    let list = matches!(held, Held::Label(..)).then(|| format!("values-of-{key}"));
+    let open = {
+        let editing = editing.clone();
+        Callback::from(move |_: FocusEvent| editing.set(true))
+    };
     html! {
         <li>
-            <form class="dialog__row" {onsubmit}>
+            <form class="dialog__row dialog__held" {onsubmit}>
                 <span class="chip" data-kind={(held.noun() == "taint").then_some("taint")}>{ key }</span>
                 <input class="field dialog__value" data-mono="" aria-label={format!("Value of {} {key}", held.noun())}
                     placeholder="no value" autocomplete="off" autocapitalize="off" spellcheck="false"
-                    list={list.clone()} value={(*typed).clone()} {oninput} />
+                    value={(*typed).clone()} onfocus={open} {oninput} />
                 if !effect.is_empty() {
                     <span class="chip" data-kind="taint">{ effect }</span>
                 }
@@ -116,17 +125,33 @@ pub fn HeldRow(props: &HeldRowProps) -> Html {
                 }
                 { remove(sheet, held, on_action) }
             </form>
-            if let Some(id) = list {
-                <datalist {id}>
-                    for value in sheet.known_values(key) {
-                        <option value={value.to_owned()} />
-                    }
-                </datalist>
+            if *editing {
+                { values(sheet, held, &typed) }
             }
             if is_changed {
                 { told(line, &typed, "A value has no blanks in it.") }
             }
         </li>
+    }
+}
+
+/// The values that the label has elsewhere. A click puts one into the field.
+fn values(sheet: &NodeSheet, held: &Held, typed: &UseStateHandle<String>) -> Html {
+    const MOST: usize = 6;
+    let Held::Label(key, _) = held else {
+        return html! {};
+    };
+    let put = |value: &str| {
+        let (value, typed) = (value.to_owned(), typed.clone());
+        Callback::from(move |_: MouseEvent| typed.set(value.clone()))
+    };
+    let others = sheet.known_values(key).filter(|it| *it != typed.as_str()).take(MOST);
+    html! {
+        <p class="dialog__values">
+            for value in others {
+                <button key={value.to_owned()} type="button" class="chip" onclick={put(value)}>{ value }</button>
+            }
+        </p>
     }
 }
 

@@ -84,12 +84,11 @@ fn LabelForm(props: &NodeSheetProps) -> Html {
         <form {onsubmit}>
             <div class="dialog__form">
                 <input class="field" data-mono="" aria-label="New label" placeholder="disktype=ssd" autocomplete="off"
-                    autocapitalize="off" spellcheck="false" list="known-labels" value={(*typed).clone()} {oninput} />
+                    autocapitalize="off" spellcheck="false" value={(*typed).clone()} {oninput} />
                 <button type="submit" class="button" disabled={line.is_none()}>{ "Add label" }</button>
             </div>
-            { options("known-labels", props.sheet.new_labels()) }
             { told(line, &typed, "A label is written key=value.") }
-            { asked(props.sheet.new_labels(), &typed) }
+            { hints(props.sheet.new_labels(), &typed) }
         </form>
     }
 }
@@ -116,7 +115,7 @@ fn TaintForm(props: &NodeSheetProps) -> Html {
         <form {onsubmit}>
             <div class="dialog__form">
                 <input class="field" data-mono="" aria-label="New taint" placeholder="gpu=true" autocomplete="off"
-                    autocapitalize="off" spellcheck="false" list="known-taints" value={(*typed).clone()} {oninput} />
+                    autocapitalize="off" spellcheck="false" value={(*typed).clone()} {oninput} />
                 <select class="field" aria-label="Effect" {onchange}>
                     for name in EFFECTS {
                         <option value={name} selected={*effect == name}>{ name }</option>
@@ -124,33 +123,26 @@ fn TaintForm(props: &NodeSheetProps) -> Html {
                 </select>
                 <button type="submit" class="button" disabled={line.is_none()}>{ "Add taint" }</button>
             </div>
-            { options("known-taints", props.sheet.new_taints()) }
             { told(line, &typed, "A taint is written key or key=value.") }
-            { asked(props.sheet.new_taints(), &typed) }
+            { hints(props.sheet.new_taints(), &typed) }
         </form>
     }
 }
 
-/// What the browser proposes in a field.
-fn options<'a>(id: &'static str, known: impl Iterator<Item = &'a Suggestion>) -> Html {
-    html! {
-        <datalist {id}>
-            for it in known {
-                <option value={it.text.clone()}>{ &it.about }</option>
-            }
-        </datalist>
-    }
-}
-
-/// What DaemonSets ask for: a click puts it into the field.
-fn asked<'a>(known: impl Iterator<Item = &'a Suggestion>, typed: &UseStateHandle<String>) -> Html {
-    const MOST: usize = 3;
+/// What DaemonSets ask for, and once something is typed, all that begins with it. A click puts it into the field.
+fn hints<'a>(known: impl Iterator<Item = &'a Suggestion>, typed: &UseStateHandle<String>) -> Html {
+    const MOST: usize = 4;
+    let begun = typed.trim();
+    let fits = |it: &&Suggestion| match begun {
+        "" => it.is_asked,
+        begun => it.text.starts_with(begun) && it.text != begun,
+    };
     let put = |text: &str| {
         let (text, typed) = (text.to_owned(), typed.clone());
         Callback::from(move |_: MouseEvent| typed.set(text.clone()))
     };
     html! {
-        for it in known.filter(|it| it.is_asked && it.text != **typed).take(MOST) {
+        for it in known.filter(fits).take(MOST) {
             <button key={it.text.clone()} type="button" class="dialog__hint" onclick={put(&it.text)}>
                 <code>{ &it.text }</code>{ " " }{ &it.about }
             </button>

@@ -160,7 +160,7 @@ fn suggestions(list: &Completion, typing: &Typing, show: &Callback<Typing>) -> H
     };
     html! {
         <div class="suggestions" {onmousedown}>
-            <ul id={LIST} class="suggestions__list" role="listbox" aria-label="Suggestions">
+            <ul id={LIST} class="suggestions__list" role="listbox" aria-label="Suggestions" tabindex="0">
             for (at, candidate) in list.candidates.iter().enumerate() {
                 <li key={candidate.text.clone()} id={option_id(at)} class="suggestions__item" role="option"
                     aria-selected={(typing.chosen == Some(at)).to_string()} onclick={option(at)}>
