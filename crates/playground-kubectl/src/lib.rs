@@ -36,6 +36,7 @@ mod console;
 mod context;
 mod edit;
 mod find;
+mod flag;
 mod flags;
 mod format;
 mod item;

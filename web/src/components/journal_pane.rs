@@ -156,7 +156,7 @@ mod tests {
             <span data-actor="gc" class="actor">eviction, GC</span>
             </button>
             <input value="" type="search" aria-label="Filter the journal" placeholder="object or Node" autocomplete="off" autocapitalize="off" spellcheck="false" class="journal__search">
-            <span role="status" aria-label="Entries" class="journal__count">6 of 6</span>
+            <span class="journal__count">6 of 6</span>
             </div>
             <div class="journal__list">
             <ol>

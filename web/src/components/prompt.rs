@@ -66,14 +66,19 @@ pub fn Prompt(props: &PromptProps) -> Html {
     };
     let onblur = {
         let typing = typing.clone();
-        Callback::from(move |_: FocusEvent| typing.set(typing.closed()))
+        Callback::from(move |event: FocusEvent| {
+            if typing.list.is_some() {
+                typing.set(read(&event.target_unchecked_into()));
+            }
+        })
     };
     let onkeydown = on_key(&typing, props, &show);
     let onsubmit = {
-        let (typing, on_action, show) = (typing.clone(), on_action.clone(), show.clone());
+        let (field, on_action, show) = (field.clone(), on_action.clone(), show.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            let line = typing.line.trim();
+            let line = field.cast::<HtmlInputElement>().map(|it| it.value()).unwrap_or_default();
+            let line = line.trim();
             if !line.is_empty() {
                 on_action.emit(Action::Run(line.to_owned()));
                 show.emit(Typing::default());
@@ -141,7 +146,7 @@ fn on_key(
             "Escape" => Key::Escape,
             _ => return,
         };
-        let now = typing.moved(read(&field).cursor);
+        let now = typing.as_in(read(&field));
         let complete = |line: &str, cursor: usize| complete.emit((line.to_owned(), cursor));
         if let Some(next) = now.press(key, &commands, complete) {
             event.prevent_default();

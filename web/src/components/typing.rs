@@ -56,13 +56,17 @@ impl Typing {
     }
 
     /// The same line without suggestions.
-    pub(super) fn closed(&self) -> Typing {
+    fn closed(&self) -> Typing {
         Typing { list: None, chosen: None, ..self.clone() }
     }
 
-    /// The same line with the cursor elsewhere.
-    pub(super) fn moved(&self, cursor: usize) -> Typing {
-        Typing { cursor, ..self.clone() }
+    /// The same as it stands in the field, where the cursor may be elsewhere by now.
+    pub(super) fn as_in(&self, field: Typing) -> Typing {
+        if field.line == self.line {
+            Typing { cursor: field.cursor, ..self.clone() }
+        } else {
+            field
+        }
     }
 
     /// The line with a suggestion in it.

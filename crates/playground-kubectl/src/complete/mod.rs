@@ -90,7 +90,7 @@ fn propose(
     let namespace = flags.get("namespace").or(after.get("namespace")).map(str::to_owned);
     let asked = Asked { console, grammar: &grammar, flags, namespace };
     match open {
-        Some(flag) => asked.take(flag.values(), found),
+        Some(flag) => asked.take(flag.values, found),
         None if typed.value.starts_with('-') => asked.flag(command, &typed.value, found),
         None => {
             verbs.iter().for_each(|it| found.add(it.name, it.about));
@@ -110,7 +110,7 @@ impl Asked<'_> {
     /// Proposes the flags that are not given yet.
     fn flags(&self, command: &str, found: &mut Found) {
         for flag in Flags::known(command, self.grammar.flags) {
-            if !self.flags.has(flag.long()) {
+            if !self.flags.has(flag.long) {
                 found.add(flag.typed(), flag.hint());
             }
         }
@@ -121,9 +121,9 @@ impl Asked<'_> {
         let Some((name, _)) = value.split_once('=') else {
             return self.flags(command, found);
         };
-        let is_it = |it: &&Flag| name.strip_prefix("--") == Some(it.long());
+        let is_it = |it: &&Flag| name.strip_prefix("--") == Some(it.long);
         if let Some(flag) = Flags::known(command, self.grammar.flags).find(is_it) {
-            found.within(name.len() + 1, |found| self.take(flag.values(), found));
+            found.within(name.len() + 1, |found| self.take(flag.values, found));
         }
     }
 
