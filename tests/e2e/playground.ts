@@ -101,9 +101,9 @@ export class Playground {
 
   /** The simulated seconds on the clock. */
   async seconds(): Promise<number> {
-    const text = (await this.clock.textContent()) ?? "";
-    const [, seconds] = /^T\+([\d.]+) s$/.exec(text) ?? [];
-    expect(seconds, `a clock: ${text}`).toBeDefined();
+    const instant = (await this.clock.getAttribute("datetime")) ?? "";
+    const [, seconds] = /^PT([\d.]+)S$/.exec(instant) ?? [];
+    expect(seconds, `a clock: ${instant}`).toBeDefined();
     return Number(seconds);
   }
 

@@ -5,7 +5,9 @@ use std::rc::Rc;
 use playground_api::NodeName;
 
 use crate::session::{Request, Unreadable};
-use crate::view::{Detail, Example, Grouping, Incoming, Look, ObjectName, Selection, Tab, Zoom};
+use crate::view::{
+    Detail, Example, Grouping, Incoming, JournalFilter, Look, ObjectName, Selection, Tab, Zoom,
+};
 
 /// Something that was clicked, typed or chosen. The reducer alone decides what it means.
 ///
@@ -45,6 +47,8 @@ pub enum Action {
     CloseDialog,
     /// Looks at the Nodes in another way, or picks some.
     Board(BoardAction),
+    /// Shows only some entries of the journal, or another part of it.
+    FilterJournal(JournalFilter),
     Play,
     Pause,
     /// So many simulated seconds have passed while playing.

@@ -4,9 +4,10 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use playground_kubectl::complete::complete;
 use yew::prelude::*;
 
-use crate::action::Action;
+use crate::action::{Action, Dialog};
 use crate::components::embed::Look;
 use crate::components::workbench::{Model, Page as Drawn};
 use crate::hooks::{
@@ -15,7 +16,7 @@ use crate::hooks::{
 };
 use crate::session::Session;
 use crate::view::build::overview::Overview;
-use crate::view::{Export, Incoming, Inspector, Preview, Selection, build};
+use crate::view::{Export, Incoming, Inspector, KnownWords, Preview, Selection, build};
 
 /// Starts the page in the place of its static form.
 pub fn start() {
@@ -78,6 +79,11 @@ fn use_page(place: &Page, session: &Session) -> Model {
     let undo = use_line_outlook(session, inspector.as_ref().and_then(|it| it.undo()));
     let undo = undo.map(|it| Rc::new(build::editor::effect(&it)));
     let overview = use_overview(session);
+    let known = use_mut_ref(build::console::Known::default);
+    let is_sheet_open = matches!(session.dialog(), Some(Dialog::Node(_) | Dialog::Nodes));
+    let known_words = use_memo((version, is_sheet_open), |(_, is_open)| {
+        if *is_open { build::sheet::known_words(session.console()) } else { KnownWords::default() }
+    });
     Model {
         editor: Rc::new(build::editor::editor(
             build::editor::Files {
@@ -97,7 +103,7 @@ fn use_page(place: &Page, session: &Session) -> Model {
         }))
         .clone(),
         board: use_memo(
-            (sight, session.looks().clone(), session.unfolded().cloned(), selection),
+            (sight, session.looks().clone(), session.unfolded().cloned(), selection.clone()),
             |(_, looks, _, selection)| {
                 build::board::board(shown, &overview.borrow(), looks, selection.as_ref())
             },
@@ -109,7 +115,7 @@ fn use_page(place: &Page, session: &Session) -> Model {
         import: Callback::from(|_| Preview::default()),
         is_drop_target: false,
         dialog: (*use_memo((version, session.dialog().cloned()), |_| {
-            build::dialog::dialog(session)
+            build::dialog::dialog(session, &known_words)
         }))
         .clone(),
         inspector,
@@ -119,8 +125,18 @@ fn use_page(place: &Page, session: &Session) -> Model {
             track.follow(session.course(), session.console().history().head().journal());
             build::time::time_bar(session, &track)
         }),
-        console: use_memo(version, |_| build::console::lines(session.console())),
-        journal: use_memo(sight, |_| build::journal::journal(shown)),
+        transcript: use_memo(version, |_| {
+            build::console::transcript(session.console(), &mut known.borrow_mut())
+        }),
+        complete: (*use_memo((version, session.files().to_vec()), |_| {
+            let console = session.console().clone();
+            Callback::from(move |(line, cursor): (String, usize)| complete(&console, &line, cursor))
+        }))
+        .clone(),
+        journal: use_memo(
+            (sight, session.journal_filter().clone(), selection.clone()),
+            |(_, filter, selection)| build::journal::journal(shown, filter, selection.as_ref()),
+        ),
         announcement: session.announcement().to_owned().into(),
         panel: session.panel(),
         theme: session.theme(),

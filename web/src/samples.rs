@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use yew::Callback;
+
 use crate::action::{Panel, Theme};
 use crate::components::workbench::Model;
 use crate::view::*;
@@ -336,19 +338,26 @@ pub(crate) fn time_bar() -> TimeBar {
     }
 }
 
-pub(crate) fn console() -> Vec<ConsoleLine> {
-    let line = ConsoleLine::new;
-    vec![
-        line(LineKind::Comment, "# every click is one of these lines"),
-        line(
-            LineKind::Command,
+pub(crate) fn transcript() -> Transcript {
+    let commands = [
+        (
             "kubectl set image ds/fluentd fluentd=fluentd:v1.15 -n kube-system",
+            LineKind::Output,
+            "daemonset.apps/fluentd image updated",
         ),
-        line(LineKind::Output, "daemonset.apps/fluentd image updated"),
-        line(LineKind::Command, "kubectl cordon worker-4"),
-        line(LineKind::Command, "kubectl get nope"),
-        line(LineKind::Error, "error: the server doesn't have a resource type \"nope\""),
-    ]
+        ("kubectl cordon worker-4", LineKind::Output, "node/worker-4 cordoned"),
+        (
+            "kubectl get nope",
+            LineKind::Error,
+            "error: the server doesn't have a resource type \"nope\"",
+        ),
+    ];
+    let command = |(index, (line, kind, text)): (usize, (&str, LineKind, &str))| {
+        let output = vec![Printed { kind, text: text.to_owned() }];
+        let line = line.to_owned();
+        Rc::new(Command { index, line, output, n_lines: 1, ..Command::default() })
+    };
+    Transcript { n_earlier: 0, commands: commands.into_iter().enumerate().map(command).collect() }
 }
 
 pub(crate) fn journal() -> Journal {
@@ -369,7 +378,11 @@ pub(crate) fn journal() -> Journal {
         text: text.to_owned(),
         when: if index == 5 { When::Present } else { When::Past },
     };
-    Journal { rows: rows.into_iter().enumerate().map(row).collect(), n_earlier: 0 }
+    Journal {
+        rows: rows.into_iter().enumerate().map(row).collect(),
+        count: "6 of 6".to_owned(),
+        ..Journal::default()
+    }
 }
 
 pub(crate) fn editor() -> Editor {
@@ -410,7 +423,8 @@ pub(crate) fn page() -> Model {
         inspector: Some(Rc::new(inspector())),
         undo: None,
         time: Rc::new(time_bar()),
-        console: Rc::new(console()),
+        transcript: Rc::new(transcript()),
+        complete: Callback::from(|_| Completion::default()),
         journal: Rc::new(journal()),
         announcement: "".into(),
         panel: Panel::Cluster,

@@ -112,7 +112,7 @@ pub(crate) const PAIR_FLAGS: &[Flag] = &[
     Flag::truth("local"),
     Flag::text("resource-version"),
     Flag::text("field-manager"),
-    Flag::text("filename").short('f'),
+    Flag::FILENAME,
     Flag::text("kustomize").short('k'),
 ];
 

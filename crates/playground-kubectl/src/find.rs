@@ -7,6 +7,7 @@ use std::sync::Arc;
 use playground_api::{Kind, NamespacedName, Object, sort_by};
 use playground_sim::{Cluster, CommandError};
 
+use crate::commands::Words;
 use crate::context::{Context, Failure};
 use crate::flags::{Flag, Flags};
 use crate::item::Item;
@@ -69,9 +70,9 @@ enum Wanted {
 }
 
 /// Flags that select objects.
-pub(crate) const SELECTOR: Flag = Flag::text("selector").short('l');
+pub(crate) const SELECTOR: Flag = Flag::text("selector").short('l').of(Words::Selector);
 /// `--field-selector`.
-pub(crate) const FIELD_SELECTOR: Flag = Flag::text("field-selector");
+pub(crate) const FIELD_SELECTOR: Flag = Flag::text("field-selector").of(Words::FieldSelector);
 /// `--all`.
 pub(crate) const ALL: Flag = Flag::truth("all");
 /// `-A`.
@@ -222,7 +223,7 @@ fn pair(word: &str) -> Result<Wanted, Failure> {
 }
 
 /// The fields by which the API server can select objects.
-fn selectable(resource: Resource) -> &'static [&'static str] {
+pub(crate) fn selectable(resource: Resource) -> &'static [&'static str] {
     match resource {
         Resource::Of(Kind::Pod) => &[
             "metadata.name",

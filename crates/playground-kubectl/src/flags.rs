@@ -5,95 +5,14 @@
 
 use playground_sim::SimDuration;
 
-use crate::commands::{self, Arguments};
+use crate::commands::{self, Arguments, Words};
 use crate::context::Failure;
-
-/// One flag that a verb knows.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Flag {
-    long: &'static str,
-    short: Option<char>,
-    takes: Takes,
-}
-
-/// What a flag takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Takes {
-    Text,
-    Int,
-    Duration,
-    Truth,
-    /// A text after `=`, or this one when there is none.
-    TextOr(&'static str),
-}
-
-impl Flag {
-    const fn new(long: &'static str, takes: Takes) -> Self {
-        Flag { long, short: None, takes }
-    }
-
-    /// A flag with a value.
-    pub(crate) const fn text(long: &'static str) -> Self {
-        Flag::new(long, Takes::Text)
-    }
-
-    /// A flag with a whole number.
-    pub(crate) const fn int(long: &'static str) -> Self {
-        Flag::new(long, Takes::Int)
-    }
-
-    /// A flag with a span of time.
-    pub(crate) const fn duration(long: &'static str) -> Self {
-        Flag::new(long, Takes::Duration)
-    }
-
-    /// A flag that is true when it is there.
-    pub(crate) const fn truth(long: &'static str) -> Self {
-        Flag::new(long, Takes::Truth)
-    }
-
-    /// A flag whose value may be left out.
-    pub(crate) const fn text_or(long: &'static str, default: &'static str) -> Self {
-        Flag::new(long, Takes::TextOr(default))
-    }
-
-    /// The same flag, with a letter.
-    pub(crate) const fn short(self, letter: char) -> Self {
-        Flag { short: Some(letter), ..self }
-    }
-
-    /// The flag's name as errors of its value have it.
-    fn name(&self) -> String {
-        match self.short {
-            Some(letter) => format!("-{letter}, --{}", self.long),
-            None => format!("--{}", self.long),
-        }
-    }
-
-    /// What is wrong with a value, if anything is.
-    fn check(&self, value: &str) -> Result<(), Failure> {
-        let wrong = match self.takes {
-            Takes::Int if value.parse::<i64>().is_err() => {
-                format!("strconv.ParseInt: parsing {value:?}: invalid syntax")
-            }
-            Takes::Truth if parse_truth(value).is_none() => {
-                format!("strconv.ParseBool: parsing {value:?}: invalid syntax")
-            }
-            Takes::Duration if parse_duration(value).is_none() => {
-                format!("time: invalid duration {value:?}")
-            }
-            _ => return Ok(()),
-        };
-        Err(Failure::error(format!(
-            "invalid argument {value:?} for {:?} flag: {wrong}",
-            self.name()
-        )))
-    }
-}
+pub(crate) use crate::flag::Flag;
+use crate::flag::Takes;
 
 /// Flags of every verb. All but the namespace have no meaning here.
 const EVERYWHERE: &[Flag] = &[
-    Flag::text("namespace").short('n'),
+    Flag::NAMESPACE,
     Flag::text("as"),
     Flag::text("as-group"),
     Flag::text("as-uid"),
@@ -142,8 +61,12 @@ pub(crate) struct Flags {
 /// What reads one line.
 struct Reader<'a> {
     known: &'a [Flag],
+    /// Flags that every verb has.
+    everywhere: &'static [Flag],
     flags: Flags,
     rest: std::vec::IntoIter<String>,
+    /// The flag at the end that has no value yet.
+    open: Option<Flag>,
 }
 
 impl Flags {
@@ -166,8 +89,7 @@ impl Flags {
         command: &'static str,
         known: &[Flag],
     ) -> Result<Self, Failure> {
-        let flags = Flags { words: Vec::new(), given: Vec::new() };
-        let mut reader = Reader { known, flags, rest: words.into_iter() };
+        let mut reader = Reader::new(words, command, known);
         while let Some(word) = reader.rest.next() {
             let read = reader.read(&word);
             read.map_err(|it| {
@@ -179,6 +101,38 @@ impl Flags {
             })?;
         }
         Ok(reader.flags)
+    }
+
+    /// Reads what there is of a line that is not finished, whatever is wrong with it; and the
+    /// flag at its end that has no value yet.
+    pub(crate) fn so_far(
+        words: Vec<String>,
+        command: &str,
+        known: &[Flag],
+    ) -> (Self, Option<Flag>) {
+        let mut reader = Reader::new(words, command, known);
+        while let Some(word) = reader.rest.next() {
+            // A mistake is told when the line runs.
+            let _ = reader.read(&word);
+        }
+        (reader.flags, reader.open)
+    }
+
+    /// The flags that are worth to propose for a command: its own, and the namespace.
+    pub(crate) fn known(
+        command: &str,
+        known: &'static [Flag],
+    ) -> impl Iterator<Item = &'static Flag> {
+        let first = if command.starts_with("kubectl") { 1 } else { 0 };
+        known.iter().chain(EVERYWHERE.iter().take(first))
+    }
+
+    /// Refuses words beyond so many.
+    pub(crate) fn expect_words(&self, most: usize) -> Result<(), Failure> {
+        match self.words.get(most) {
+            None => Ok(()),
+            Some(word) => Err(Failure::error(format!("unexpected argument {word:?}"))),
+        }
     }
 
     /// The value of a flag that counts: the last.
@@ -222,7 +176,13 @@ impl Flags {
     }
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    fn new(words: Vec<String>, command: &str, known: &'a [Flag]) -> Self {
+        let everywhere = if command.starts_with("kubectl") { EVERYWHERE } else { &[] };
+        let flags = Flags { words: Vec::new(), given: Vec::new() };
+        Reader { known, everywhere, flags, rest: words.into_iter(), open: None }
+    }
+
     fn read(&mut self, word: &str) -> Result<(), Failure> {
         if word == "--help" || word == "-h" {
             return Err(Failure { text: String::new(), exit: 0 });
@@ -239,7 +199,7 @@ impl Reader<'_> {
     }
 
     fn find(&self, is_it: impl Fn(&Flag) -> bool) -> Option<Flag> {
-        self.known.iter().chain(EVERYWHERE).find(|it| is_it(it)).copied()
+        self.known.iter().chain(self.everywhere).find(|it| is_it(it)).copied()
     }
 
     fn read_long(&mut self, text: &str) -> Result<(), Failure> {
@@ -255,8 +215,7 @@ impl Reader<'_> {
             (None, Takes::Truth) => "true".to_owned(),
             (None, Takes::TextOr(default)) => default.to_owned(),
             (None, _) => self
-                .rest
-                .next()
+                .value_of(flag)
                 .ok_or_else(|| Failure::error(format!("flag needs an argument: --{name}")))?,
         };
         self.push(flag, value)
@@ -281,13 +240,20 @@ impl Reader<'_> {
                     continue;
                 }
                 (None, _) if !rest.is_empty() => rest.to_owned(),
-                (None, _) => self.rest.next().ok_or_else(|| {
+                (None, _) => self.value_of(flag).ok_or_else(|| {
                     Failure::error(format!("flag needs an argument: {letter:?} in {word}"))
                 })?,
             };
             return self.push(flag, value);
         }
         Ok(())
+    }
+
+    /// The next word; without one, the flag stays open.
+    fn value_of(&mut self, flag: Flag) -> Option<String> {
+        let value = self.rest.next();
+        self.open = value.is_none().then_some(flag);
+        value
     }
 
     fn push(&mut self, flag: Flag, value: String) -> Result<(), Failure> {
@@ -297,7 +263,7 @@ impl Reader<'_> {
     }
 }
 
-fn parse_truth(text: &str) -> Option<bool> {
+pub(crate) fn parse_truth(text: &str) -> Option<bool> {
     match text {
         "true" | "t" | "T" | "1" | "TRUE" | "True" => Some(true),
         "false" | "f" | "F" | "0" | "FALSE" | "False" => Some(false),
@@ -306,7 +272,7 @@ fn parse_truth(text: &str) -> Option<bool> {
 }
 
 /// A span in Go's form: `10s`, `1m30s`, `0`. A negative one counts as none.
-fn parse_duration(text: &str) -> Option<SimDuration> {
+pub(crate) fn parse_duration(text: &str) -> Option<SimDuration> {
     let text = text.strip_prefix('-').unwrap_or(text);
     if text == "0" { Some(SimDuration::from_millis(0)) } else { text.parse().ok() }
 }
@@ -324,7 +290,8 @@ pub(crate) enum DryRun {
 
 impl DryRun {
     /// The flag that every changing verb has.
-    pub(crate) const FLAG: Flag = Flag::text_or("dry-run", "unchanged");
+    pub(crate) const FLAG: Flag =
+        Flag::text_or("dry-run", "unchanged").of(Words::OneOf(&["client", "server", "none"]));
 
     /// Mirrors `GetDryRunStrategy`.
     pub(crate) fn of(flags: &Flags) -> Result<Self, Failure> {

@@ -4,13 +4,12 @@ use playground_api::{Fields, Value};
 
 use crate::context::Failure;
 use crate::edit;
-use crate::flags::Flag;
 use crate::item::Item;
 use crate::jsonpath::{self, Template};
 use crate::printers::Layout;
 
 /// `-o` of the verbs that print objects.
-pub(crate) const OUTPUT: Flag = Flag::text("output").short('o');
+pub(crate) const FORMS: &[&str] = &["wide", "yaml", "json", "name", "jsonpath=", "custom-columns="];
 
 /// A form of output.
 #[derive(Clone, Debug, PartialEq)]

@@ -8,6 +8,7 @@
 //! # Where to start
 //!
 //! [`Console`] runs lines; [`session`] is how a list of them is stored and read;
+//! [`complete`](complete::complete) proposes the next words of a line;
 //! [`Console::outlook`] says what a line would do before it is run.
 //!
 //! # How a verb is made
@@ -30,10 +31,12 @@
 //! kubectl refuses it.
 
 pub mod commands;
+pub mod complete;
 mod console;
 mod context;
 mod edit;
 mod find;
+mod flag;
 mod flags;
 mod format;
 pub mod import;

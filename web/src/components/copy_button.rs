@@ -2,8 +2,9 @@
 
 use std::rc::Rc;
 
-use wasm_bindgen::JsValue;
 use yew::prelude::*;
+
+use crate::hooks::copy;
 
 /// # Properties of [`CopyButton`]
 #[derive(Debug, PartialEq, Properties)]
@@ -31,10 +32,11 @@ pub fn CopyButton(props: &CopyButtonProps) -> Html {
     let onclick = {
         let (text, state) = (Rc::clone(&props.text), state.clone());
         Callback::from(move |_: MouseEvent| {
-            let (text, state) = (Rc::clone(&text), state.clone());
-            wasm_bindgen_futures::spawn_local(async move {
-                state.set(if copied(&text).await { State::Copied } else { State::Refused });
+            let state = state.clone();
+            let told = Callback::from(move |copied| {
+                state.set(if copied { State::Copied } else { State::Refused });
             });
+            copy(&text, told);
         })
     };
     let told = match *state {
@@ -48,13 +50,4 @@ pub fn CopyButton(props: &CopyButtonProps) -> Html {
             <button type="button" class="button" {onclick}>{ "Copy" }</button>
         </span>
     }
-}
-
-async fn copied(text: &str) -> bool {
-    let clipboard = gloo::utils::window().navigator().clipboard();
-    // Pages that came over an insecure connection have none, whatever the types say.
-    if AsRef::<JsValue>::as_ref(&clipboard).is_undefined() {
-        return false;
-    }
-    wasm_bindgen_futures::JsFuture::from(clipboard.write_text(text)).await.is_ok()
 }

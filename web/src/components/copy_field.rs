@@ -1,10 +1,9 @@
 //! A text to take along: to be copied, or at least selected.
 
-use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
-use crate::browser;
+use crate::hooks;
 
 /// # Properties of [`CopyField`]
 #[derive(Debug, PartialEq, Properties)]
@@ -41,11 +40,11 @@ pub fn CopyField(props: &CopyFieldProps) -> Html {
     let onclick = {
         let (field, text, outcome) = (field.clone(), text.clone(), outcome.clone());
         Callback::from(move |_: MouseEvent| {
-            let (field, text, outcome) = (field.clone(), text.clone(), outcome.clone());
-            spawn_local(async move {
-                let copied = JsFuture::from(browser::copy(&text)).await.is_ok();
+            let (field, outcome) = (field.clone(), outcome.clone());
+            let told = Callback::from(move |copied| {
                 outcome.set(Some(if copied { Outcome::Copied } else { select(&field) }));
             });
+            hooks::copy(&text, told);
         })
     };
     let told = match *outcome {

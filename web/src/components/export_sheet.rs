@@ -149,7 +149,7 @@ fn copy(export: Export, text: &Callback<(Export, bool), String>, state: &UseStat
             State { told: String::new(), shown: Some(Shown { file, why: NO_CLIPBOARD, text }) }
         });
     });
-    hooks::copy(text, told);
+    hooks::copy(&text, told);
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]

@@ -36,6 +36,8 @@ pub enum Icon {
     Undo,
     Redo,
     Contrast,
+    /// Two sheets, one over the other.
+    Copy,
     /// Points to the right; styles turn it down where it is open.
     Fold,
 }
@@ -116,6 +118,7 @@ pub(crate) fn shape(icon: Icon) -> &'static str {
         ),
         Icon::Undo => r#"<path d="M4.2 1.8 1.8 4.2l2.4 2.4M2 4.2h5a3 3 0 0 1 0 6H4"/>"#,
         Icon::Redo => r#"<path d="m7.8 1.8 2.4 2.4-2.4 2.4m2.2-2.4H5a3 3 0 0 0 0 6h3"/>"#,
+        Icon::Copy => r#"<path d="M4.2 4.2h6.3v6.3H4.2zM2.2 7.8H1.5V1.5h6.3v.7"/>"#,
         Icon::Fold => r#"<path d="m4 2 4 4-4 4"/>"#,
         Icon::Contrast => concat!(
             r#"<circle cx="6" cy="6" r="4.75"/>"#,

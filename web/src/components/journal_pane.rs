@@ -5,9 +5,10 @@ use std::rc::Rc;
 use web_sys::Element;
 use yew::prelude::*;
 
+use super::journal_filter::JournalFilterBar;
 use super::on_click;
 use crate::action::{Action, Panel};
-use crate::view::{Journal as Model, JournalRow, When};
+use crate::view::{Journal as Model, JournalFilter, JournalRow, When};
 
 /// # Properties of [`JournalPane`]
 #[derive(Debug, PartialEq, Properties)]
@@ -28,23 +29,57 @@ pub fn JournalPane(props: &JournalPaneProps) -> Html {
         let list = list.clone();
         use_effect_with((Rc::clone(journal), *panel), move |_| show_present(&list));
     }
+    let around = journal.filter.around;
 
     html! {
-        <section class="journal" aria-label="Journal" ref={list}>
+        <section class="journal" aria-label="Journal" data-long={journal.is_long.then_some("")}>
             <h2 class="visually-hidden">{ "Journal" }</h2>
-            if journal.rows.is_empty() {
-                <p class="journal__empty">{ "Nothing has happened yet. Step, and each action stands here." }</p>
-            }
-            if journal.n_earlier > 0 {
-                <p class="journal__empty">{ journal.n_earlier }{ " earlier entries" }</p>
-            }
-            <ol>
-                for row in &journal.rows {
-                    <li key={row.index}>{ draw_row(row, on_action) }</li>
+            <JournalFilterBar journal={Rc::clone(journal)} on_action={on_action.clone()} />
+            <div class="journal__list" ref={list}>
+                { earlier(journal, on_action) }
+                if journal.rows.is_empty() {
+                    <p class="journal__note">{ journal.empty }</p>
                 }
-            </ol>
+                <ol>
+                    for row in &journal.rows {
+                        <li key={row.index} data-around={(around == Some(row.index)).then_some("")}>
+                            { draw_row(row, on_action) }
+                        </li>
+                    }
+                </ol>
+                if let Some(at) = journal.later {
+                    { go("Later entries", JournalFilter { around: Some(at), ..journal.filter.clone() }, on_action) }
+                }
+                if around.is_some() {
+                    { go("Back to the present", journal.filter.anew(), on_action) }
+                }
+            </div>
         </section>
     }
+}
+
+/// What leads to the entries before the first row.
+fn earlier(journal: &Model, on_action: &Callback<Action>) -> Html {
+    let filter = &journal.filter;
+    if let Some(at) = journal.earlier {
+        let next = JournalFilter { around: Some(at), further: 0, ..filter.clone() };
+        return go("Earlier entries", next, on_action);
+    }
+    let Some(searched) = &journal.searched else {
+        return html! {};
+    };
+    let next = JournalFilter {
+        further: filter.further.saturating_mul(2).saturating_add(1),
+        ..filter.clone()
+    };
+    html! {
+        <p class="journal__note">{ searched }{ " " }{ go("Search further", next, on_action) }</p>
+    }
+}
+
+fn go(what: &'static str, filter: JournalFilter, on_action: &Callback<Action>) -> Html {
+    let onclick = on_click(on_action, Action::FilterJournal(filter));
+    html! { <button type="button" class="journal__go" {onclick}>{ what }</button> }
 }
 
 /// A row that goes to its moment.
@@ -62,12 +97,14 @@ pub(super) fn draw_row(row: &JournalRow, on_action: &Callback<Action>) -> Html {
     }
 }
 
-/// Scrolls the journal, and nothing around it, until its present row can be seen.
+/// Scrolls the journal, and nothing around it, until the entry that one looks at can be seen: the present one,
+/// or where one came from.
 fn show_present(list: &NodeRef) {
     let Some(list) = list.cast::<Element>() else {
         return;
     };
-    let Ok(Some(row)) = list.query_selector("[aria-current]") else {
+    let find = |selector| list.query_selector(selector).ok().flatten();
+    let Some(row) = find("[data-around]").or_else(|| find("[aria-current]")) else {
         return;
     };
     let (inner, outer) = (row.get_bounding_client_rect(), list.get_bounding_client_rect());
@@ -81,34 +118,48 @@ fn show_present(list: &NodeRef) {
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
-    use expect_test::expect;
+    use expect_test::{Expect, expect};
 
     use super::*;
     use crate::samples;
     use crate::test::drawn;
 
-    #[tokio::test(flavor = "current_thread")]
-    async fn the_present_row_is_marked() {
-        let rows = samples::journal().rows.split_off(4);
-        let journal = Rc::new(Model { rows, n_earlier: 4 });
-        let html = drawn::<JournalPane>(JournalPaneProps {
-            journal,
+    async fn check(journal: Model, expected: Expect) {
+        let props = JournalPaneProps {
+            journal: Rc::new(journal),
             panel: Panel::Journal,
             on_action: Callback::noop(),
-        })
-        .await;
-        expect![[r#"
+        };
+        expected.assert_eq(&drawn::<JournalPane>(props).await);
+    }
+
+    #[tokio::test(flavor = "current_thread")]
+    async fn the_present_row_is_marked() {
+        let rows = samples::journal().rows.split_off(5);
+        check(Model { rows, ..samples::journal() }, expect![[r#"
             <section aria-label="Journal" class="journal">
             <h2 class="visually-hidden">Journal</h2>
-            <p class="journal__empty">4 earlier entries</p>
-            <ol>
-            <li>
-            <button type="button" title="sim seek 5" class="journal__row">
-            <span class="journal__time">T+76 s</span>
-            <span data-actor="kubelet" class="actor">kubelet</span>
-            <span class="journal__text">worker-2: fluentd-9qd4m is gone after 30 s grace</span>
+            <div role="group" aria-label="Journal filter" class="journal__bar">
+            <button type="button" aria-pressed="true" class="journal__chip">
+            <span data-actor="you" class="actor">you</span>
             </button>
-            </li>
+            <button type="button" aria-pressed="true" class="journal__chip">
+            <span data-actor="controller" class="actor">controller</span>
+            </button>
+            <button type="button" aria-pressed="true" class="journal__chip">
+            <span data-actor="scheduler" class="actor">scheduler</span>
+            </button>
+            <button type="button" aria-pressed="true" class="journal__chip">
+            <span data-actor="kubelet" class="actor">kubelet</span>
+            </button>
+            <button type="button" aria-pressed="true" class="journal__chip">
+            <span data-actor="gc" class="actor">eviction, GC</span>
+            </button>
+            <input value="" type="search" aria-label="Filter the journal" placeholder="object or Node" autocomplete="off" autocapitalize="off" spellcheck="false" class="journal__search">
+            <span class="journal__count">6 of 6</span>
+            </div>
+            <div class="journal__list">
+            <ol>
             <li>
             <button type="button" aria-current="true" title="sim seek 6" class="journal__row">
             <span class="journal__time">T+77 s</span>
@@ -117,6 +168,56 @@ mod tests {
             </button>
             </li>
             </ol>
-            </section>"#]].assert_eq(&html);
+            </div>
+            </section>"#]]).await;
+    }
+
+    #[tokio::test(flavor = "current_thread")]
+    async fn a_search_that_found_nothing_says_how_far_it_went() {
+        let filter = JournalFilter {
+            text: "worker-9".to_owned(),
+            selected_only: true,
+            hidden: [true, false, false, false, false],
+            ..JournalFilter::default()
+        };
+        let journal = Model {
+            filter,
+            selected: Some("worker-9".to_owned()),
+            count: "0 shown".to_owned(),
+            empty: "No entry passes the filter.",
+            searched: Some("Searched the last 20,000 entries.".to_owned()),
+            ..Model::default()
+        };
+        check(journal, expect![[r#"
+            <section aria-label="Journal" class="journal">
+            <h2 class="visually-hidden">Journal</h2>
+            <div role="group" aria-label="Journal filter" class="journal__bar">
+            <button type="button" aria-pressed="false" class="journal__chip">
+            <span data-actor="you" class="actor">you</span>
+            </button>
+            <button type="button" aria-pressed="true" class="journal__chip">
+            <span data-actor="controller" class="actor">controller</span>
+            </button>
+            <button type="button" aria-pressed="true" class="journal__chip">
+            <span data-actor="scheduler" class="actor">scheduler</span>
+            </button>
+            <button type="button" aria-pressed="true" class="journal__chip">
+            <span data-actor="kubelet" class="actor">kubelet</span>
+            </button>
+            <button type="button" aria-pressed="true" class="journal__chip">
+            <span data-actor="gc" class="actor">eviction, GC</span>
+            </button>
+            <button type="button" data-kind="selection" aria-pressed="true" title="Only worker-9" class="journal__chip">only worker-9</button>
+            <input value="worker-9" type="search" aria-label="Filter the journal" placeholder="object or Node" autocomplete="off" autocapitalize="off" spellcheck="false" class="journal__search">
+            <span role="status" aria-label="Entries" class="journal__count">0 shown</span>
+            </div>
+            <div class="journal__list">
+            <p class="journal__note">Searched the last 20,000 entries. <button type="button" class="journal__go">Search further</button>
+            </p>
+            <p class="journal__note">No entry passes the filter.</p>
+            <ol>
+            </ol>
+            </div>
+            </section>"#]]).await;
     }
 }

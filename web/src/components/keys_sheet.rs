@@ -23,6 +23,9 @@ pub fn KeysSheet(props: &KeysSheetProps) -> Html {
                 }
                 { row("Ctrl Enter", "In the editor: apply") }
                 { row("↑", "In the console: earlier lines") }
+                { row("Tab", "In the console: complete the word") }
+                { row("Ctrl R", "In the console: search earlier lines") }
+                { row("Ctrl L", "In the console: clear the view") }
             </dl>
             <p class="dialog__note">{ "They work wherever nothing is being typed. On a Mac, Command is Ctrl." }</p>
         </Dialog>

@@ -2,6 +2,7 @@
 
 pub mod board;
 pub mod board_window;
+pub mod command_entry;
 pub mod compare_sheet;
 pub mod console_pane;
 pub mod copy_button;
@@ -14,9 +15,11 @@ pub mod example_picture;
 pub mod export_sheet;
 pub mod gallery;
 mod heat_map;
+pub mod held_row;
 pub mod icon;
 pub mod import_sheet;
 pub mod inspector;
+pub mod journal_filter;
 pub mod journal_pane;
 pub mod keys_sheet;
 pub mod lanes;
@@ -28,12 +31,15 @@ pub mod node_sheet;
 mod node_table;
 pub mod notes;
 pub mod pod_row;
+pub mod prompt;
 pub mod share_sheet;
 pub mod strip;
 pub mod time_bar;
 pub mod top_bar;
 pub mod unreadable_sheet;
 pub mod workbench;
+
+mod typing;
 
 use yew::prelude::*;
 

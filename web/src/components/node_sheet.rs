@@ -6,10 +6,9 @@ use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::dialog::Dialog;
-use super::icon::{Icon, icon};
-use super::on_click;
+use super::held_row::{Held, HeldRow, told};
 use crate::action::Action;
-use crate::view::NodeSheet as Model;
+use crate::view::{NodeSheet as Model, Suggestion};
 
 /// The effects that a taint can have.
 const EFFECTS: [&str; 3] = ["NoSchedule", "PreferNoSchedule", "NoExecute"];
@@ -39,51 +38,38 @@ pub fn NodeSheet(props: &NodeSheetProps) -> Html {
     }
 }
 
-fn labels(sheet: &Model, on_action: &Callback<Action>) -> Html {
+fn labels(sheet: &Rc<Model>, on_action: &Callback<Action>) -> Html {
+    let held = |(key, value): &(String, String)| Held::Label(key.clone(), value.clone());
     html! {
         <>
             <h3 class="caption caption--strong dialog__caption">{ "labels" }</h3>
-            <ul class="dialog__rows">
-                for (key, value) in &sheet.labels {
-                    { row(key, &format!("{key}={value}"), "label", None, sheet.unlabel_line(key), on_action) }
-                }
-            </ul>
+            { rows(sheet, sheet.labels.iter().map(held), on_action) }
         </>
     }
 }
 
-fn taints(sheet: &Model, on_action: &Callback<Action>) -> Html {
+fn taints(sheet: &Rc<Model>, on_action: &Callback<Action>) -> Html {
     html! {
         <>
             <h3 class="caption caption--strong dialog__caption">{ "taints" }</h3>
-            <ul class="dialog__rows">
-                for taint in &sheet.taints {
-                    { row(taint, taint, "taint", Some("taint"), sheet.untaint_line(taint), on_action) }
-                }
-            </ul>
+            { rows(sheet, sheet.taints.iter().cloned().map(Held::Taint), on_action) }
         </>
     }
 }
 
-fn row(
-    key: &str,
-    text: &str,
-    noun: &str,
-    kind: Option<&'static str>,
-    line: String,
-    on_action: &Callback<Action>,
-) -> Html {
-    let title = line.clone();
-    let remove = on_click(on_action, Action::Run(line));
+fn rows(sheet: &Rc<Model>, held: impl Iterator<Item = Held>, on_action: &Callback<Action>) -> Html {
     html! {
-        <li key={key.to_owned()} class="dialog__row">
-            <span class="chip" data-kind={kind}>{ text }</span>
-            <button type="button" class="button" data-kind="icon" aria-label={format!("Remove {noun} {text}")} {title}
-                onclick={remove}>
-                { icon(Icon::Cross) }
-            </button>
-        </li>
+        <ul class="dialog__rows">
+            for held in held {
+                { held_row(sheet, held, on_action) }
+            }
+        </ul>
     }
+}
+
+fn held_row(sheet: &Rc<Model>, held: Held, on_action: &Callback<Action>) -> Html {
+    let key = held.key();
+    html! { <HeldRow {key} sheet={Rc::clone(sheet)} {held} on_action={on_action.clone()} /> }
 }
 
 /// Adds a label, or changes one.
@@ -102,6 +88,7 @@ fn LabelForm(props: &NodeSheetProps) -> Html {
                 <button type="submit" class="button" disabled={line.is_none()}>{ "Add label" }</button>
             </div>
             { told(line, &typed, "A label is written key=value.") }
+            { hints(props.sheet.new_labels(), &typed) }
         </form>
     }
 }
@@ -137,7 +124,29 @@ fn TaintForm(props: &NodeSheetProps) -> Html {
                 <button type="submit" class="button" disabled={line.is_none()}>{ "Add taint" }</button>
             </div>
             { told(line, &typed, "A taint is written key or key=value.") }
+            { hints(props.sheet.new_taints(), &typed) }
         </form>
+    }
+}
+
+/// What DaemonSets ask for, and once something is typed, all that begins with it. A click puts it into the field.
+fn hints<'a>(known: impl Iterator<Item = &'a Suggestion>, typed: &UseStateHandle<String>) -> Html {
+    const MOST: usize = 4;
+    let begun = typed.trim();
+    let fits = |it: &&Suggestion| match begun {
+        "" => it.is_asked,
+        begun => it.text.starts_with(begun) && it.text != begun,
+    };
+    let put = |text: &str| {
+        let (text, typed) = (text.to_owned(), typed.clone());
+        Callback::from(move |_: MouseEvent| typed.set(text.clone()))
+    };
+    html! {
+        for it in known.filter(fits).take(MOST) {
+            <button key={it.text.clone()} type="button" class="dialog__hint" onclick={put(&it.text)}>
+                <code>{ &it.text }</code>{ " " }{ &it.about }
+            </button>
+        }
     }
 }
 
@@ -164,15 +173,6 @@ fn submit(line: Option<String>, on_action: &Callback<Action>) -> Callback<Submit
     })
 }
 
-/// The line that will run, or how to write it.
-fn told(line: Option<String>, typed: &str, hint: &'static str) -> Html {
-    match line {
-        Some(line) => html! { <p class="dialog__line">{ "$ " }{ line }</p> },
-        None if typed.is_empty() => html! {},
-        None => html! { <p class="dialog__line" data-kind="refused" role="status">{ hint }</p> },
-    }
-}
-
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use expect_test::{Expect, expect};
@@ -195,7 +195,7 @@ mod tests {
             is_many: false,
             labels: vec![("gpu".to_owned(), "a100".to_owned())],
             taints: vec!["gpu:NoSchedule".to_owned()],
-            refusal: None,
+            ..Model::default()
         };
         check(sheet, expect![[r#"
             <button type="button" data-kind="icon" aria-label="Remove label gpu=a100" title="kubectl label nodes gpu-1 gpu-" class="button">

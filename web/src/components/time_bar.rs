@@ -35,7 +35,9 @@ pub fn TimeBar(props: &TimeBarProps) -> Html {
                 { undo_key("Undo", Icon::Undo, "Ctrl+Z", time.undo.as_ref(), Action::Undo, on_action) }
                 { undo_key("Redo", Icon::Redo, "Ctrl+Shift+Z", time.redo.as_ref(), Action::Redo, on_action) }
             </div>
-            <span class="time-bar__clock" role="timer" aria-label="Clock">{ time.now.to_string() }</span>
+            <time class="time-bar__clock" role="timer" aria-label="Clock" datetime={time.now.datetime()}>
+                { time.now.to_string() }
+            </time>
             { speed(time, on_action) }
             <Lanes time={Rc::clone(time)} on_action={on_action.clone()} />
             { courses(time, on_action) }
@@ -173,7 +175,7 @@ mod tests {
             <button type="button" data-lean="" aria-label="Run until settled" title="sim run until settled" class="transport__key">
             <button type="button" aria-label="Undo" disabled="disabled" class="transport__key">
             <button type="button" aria-label="Redo" disabled="disabled" class="transport__key">
-            <span role="timer" aria-label="Clock" class="time-bar__clock">T+0 s</span>
+            <time role="timer" aria-label="Clock" datetime="PT0S" class="time-bar__clock">T+0 s</time>
             <button type="button" title="Keeps this moment, to come back to it" disabled="disabled" class="button">Fork here</button>
             <button type="button" aria-haspopup="dialog" title="Courses of events that were left" class="button">Courses</button>"#]]).await;
     }
@@ -187,7 +189,7 @@ mod tests {
             <button type="button" data-lean="" aria-label="Run until settled" title="sim run until settled" class="transport__key">
             <button type="button" aria-label="Undo" title="Undo kubectl cordon worker-4 (Ctrl+Z)" class="transport__key">
             <button type="button" aria-label="Redo" disabled="disabled" class="transport__key">
-            <span role="timer" aria-label="Clock" class="time-bar__clock">T+77 s</span>
+            <time role="timer" aria-label="Clock" datetime="PT77S" class="time-bar__clock">T+77 s</time>
             <button type="button" title="Keeps this moment, to come back to it" class="button">Fork here</button>
             <button type="button" aria-haspopup="dialog" title="Courses of events that were left" class="button">Courses 2</button>
             <p class="time-bar__fork">

@@ -23,6 +23,7 @@ use super::look_for::look_for;
 use super::node_sheet::NodeSheet;
 use super::notes::Notes;
 use super::on_click;
+use super::prompt::Complete;
 use super::share_sheet::ShareSheet;
 use super::strip::{Strip, captions};
 use super::time_bar::TimeBar;
@@ -58,7 +59,8 @@ pub struct Model {
     /// What going back to the open revision would do, once it is known.
     pub undo: Option<Rc<view::Outlook>>,
     pub time: Rc<view::TimeBar>,
-    pub console: Rc<Vec<view::ConsoleLine>>,
+    pub transcript: Rc<view::Transcript>,
+    pub complete: Complete,
     pub journal: Rc<view::Journal>,
     /// The latest step in one sentence, for those who do not see the board.
     pub announcement: AttrValue,
@@ -114,7 +116,8 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
                     on_action={on_action.clone()} title_ref={why_title} />
                 <TimeBar time={Rc::clone(&page.time)} told={&page.announcement} on_action={on_action.clone()} />
                 <div class="workbench__bottom">
-                    <ConsolePane lines={Rc::clone(&page.console)} panel={page.panel} on_action={on_action.clone()} />
+                    <ConsolePane transcript={Rc::clone(&page.transcript)} complete={page.complete.clone()} panel={page.panel}
+                        on_action={on_action.clone()} />
                     <JournalPane journal={Rc::clone(&page.journal)} panel={page.panel} on_action={on_action.clone()} />
                 </div>
                 { tabs(page.panel, on_action) }

@@ -1,7 +1,7 @@
 //! Files that leave the page: as a download, through the clipboard, drawn on a canvas.
 
 use gloo::timers::callback::Timeout;
-use js_sys::{Array, Reflect, encode_uri_component};
+use js_sys::{Array, encode_uri_component};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
@@ -51,16 +51,6 @@ fn download_blob(file: &str, blob: &Blob) -> Result<(), JsValue> {
     // Fails for an address that is gone already.
     Timeout::new(BEGINS, move || drop(Url::revoke_object_url(&address))).forget();
     Ok(())
-}
-
-/// Puts a text on the clipboard, and says whether that is allowed here.
-pub(crate) fn copy(text: String, told: Callback<bool>) {
-    let navigator = gloo::utils::window().navigator();
-    let exists = Reflect::get(&navigator, &"clipboard".into()).is_ok_and(|it| it.is_object());
-    spawn_local(async move {
-        let done = exists && JsFuture::from(navigator.clipboard().write_text(&text)).await.is_ok();
-        told.emit(done);
-    });
 }
 
 /// Draws an SVG and offers it as a PNG; says whether that worked.

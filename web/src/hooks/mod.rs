@@ -1,5 +1,6 @@
 //! What the reducer may not do: storage, the clock of the browser, keys, the look of the document.
 
+mod copy;
 mod crash;
 mod export;
 mod import;
@@ -17,8 +18,9 @@ mod use_saved_session;
 mod use_share_link;
 mod use_theme;
 
+pub(crate) use copy::copy;
 pub(crate) use crash::report_panics;
-pub(crate) use export::{copy, download, download_png, is_dark, is_framed};
+pub(crate) use export::{download, download_png, is_dark, is_framed};
 pub(crate) use import::{read_files, use_file_drop};
 pub(crate) use page::Page;
 pub(crate) use use_examples::use_examples;

@@ -25,7 +25,7 @@ pub use self::saved::Saved;
 use crate::action::{Action, Dialog, Panel, Theme};
 use crate::view::build::compare::{self, Basis};
 use crate::view::build::{journal, strip};
-use crate::view::{Clock, Detail, Looks, ObjectName, Reveal, Selection, Tab};
+use crate::view::{Clock, Detail, JournalFilter, Looks, ObjectName, Reveal, Selection, Tab};
 
 /// What one learner has on the page. Cheap to clone: what is large in it is shared.
 #[derive(Clone, Debug)]
@@ -54,6 +54,7 @@ pub struct Session {
     /// The DaemonSet whose lines are shown where there are several: the one that was touched last.
     unfolded: Option<ObjectName>,
     looks: Looks,
+    journal: JournalFilter,
     playing: bool,
     speed: u32,
     panel: Panel,
@@ -99,6 +100,7 @@ impl Session {
             basis: None,
             refusal: None,
             looks: Looks::default(),
+            journal: JournalFilter::default(),
             playing: false,
             speed: SPEED,
             panel: Panel::default(),
@@ -220,6 +222,11 @@ impl Session {
         &self.looks
     }
 
+    /// Which entries of the journal are shown.
+    pub fn journal_filter(&self) -> &JournalFilter {
+        &self.journal
+    }
+
     pub fn is_playing(&self) -> bool {
         self.playing
     }
@@ -304,6 +311,7 @@ impl Session {
             Action::Open(dialog) => self.open_dialog(dialog),
             Action::CloseDialog => self.dialog = None,
             Action::Board(action) => self.board(action),
+            Action::FilterJournal(filter) => self.journal = filter,
             Action::Play => self.playing = self.can_go_on(),
             Action::Pause => self.playing = false,
             Action::Tick(seconds) => self.tick(seconds),
@@ -398,6 +406,8 @@ impl Session {
         let daemon_sets = strip::touchstones(&self.console);
         let output = self.console.run(line);
         self.version += 1;
+        self.journal.around = None;
+        self.journal.around = None;
         let mut now = strip::touchstones(&self.console).into_iter();
         if let Some((touched, ..)) = now.find(|it| !daemon_sets.contains(it)) {
             self.unfolded = Some(ObjectName::from(&touched));

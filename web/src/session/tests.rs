@@ -502,3 +502,13 @@ fn for_reading_only_time_moves_and_nothing_else() {
     let session = after(session, [Action::Play, Action::Tick(60)]);
     assert!(session.console().history().is_live());
 }
+
+fn the_journal_looks_at_the_present_again_when_something_happens() {
+    let filter =
+        JournalFilter { around: Some(3), text: "worker".to_owned(), ..JournalFilter::default() };
+    let session = after(Session::opening(), [Action::FilterJournal(filter)]);
+    assert_eq!(session.journal_filter().around, Some(3));
+    let session = after(session, [run("sim back")]);
+    let filter = session.journal_filter();
+    assert_eq!((filter.around, filter.text.as_str()), (None, "worker"));
+}

@@ -13,6 +13,7 @@ impl Session {
         let until = (before.as_millis() / 1000 + seconds) * 1000;
         self.console.play_to(SimTime::ZERO + SimDuration::from_millis(until));
         self.version += 1;
+        self.journal.around = None;
         if self.moment().0 > n_entries {
             self.announcement = self.told(n_entries, before);
         }

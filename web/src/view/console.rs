@@ -1,23 +1,53 @@
 //! The lines that were run, by click or by hand, and what they printed.
 
-/// A line of the console.
+use std::rc::Rc;
+
+pub use playground_kubectl::complete::{Candidate, Completion};
+
+/// What was run, oldest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Transcript {
+    /// So many earlier commands are not shown.
+    pub n_earlier: usize,
+    pub commands: Vec<Rc<Command>>,
+}
+
+/// A line that ran, and what it printed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Command {
+    /// Its place in the transcript.
+    pub index: usize,
+    pub line: String,
+    /// What is told of its here-document: ` <<'EOF'  # 12 lines`.
+    pub input: String,
+    /// The first lines that it printed.
+    pub output: Vec<Printed>,
+    /// The lines after them.
+    pub rest: Vec<Printed>,
+    pub n_lines: usize,
+}
+
+impl Command {
+    /// The command and what it printed, to be pasted elsewhere.
+    pub fn text(&self) -> String {
+        let mut text = format!("$ {}{}", self.line, self.input);
+        for it in self.output.iter().chain(&self.rest) {
+            text.push('\n');
+            text.push_str(&it.text);
+        }
+        text
+    }
+}
+
+/// Lines of one kind that follow each other.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ConsoleLine {
+pub struct Printed {
     pub kind: LineKind,
     pub text: String,
 }
 
-impl ConsoleLine {
-    pub fn new(kind: LineKind, text: impl Into<String>) -> ConsoleLine {
-        ConsoleLine { kind, text: text.into() }
-    }
-}
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LineKind {
-    Comment,
-    /// What was run, after a `$`.
-    Command,
     Output,
     Warning,
     Error,
@@ -26,8 +56,6 @@ pub enum LineKind {
 impl LineKind {
     pub fn label(self) -> &'static str {
         match self {
-            LineKind::Comment => "comment",
-            LineKind::Command => "command",
             LineKind::Output => "output",
             LineKind::Warning => "warning",
             LineKind::Error => "error",

@@ -21,6 +21,14 @@ impl JournalRow {
 }
 
 impl Actor {
+    /// What the filter calls it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Actor::Collector => "eviction, GC",
+            other => other.label(),
+        }
+    }
+
     /// In the order of the time bar's lanes.
     pub const ALL: [Actor; 5] =
         [Actor::You, Actor::Controller, Actor::Scheduler, Actor::Kubelet, Actor::Collector];
@@ -37,12 +45,60 @@ impl Actor {
     }
 }
 
-/// The rows that are shown: the latest of them, and how many came before.
+/// Which entries are shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct JournalFilter {
+    /// Actors that are left out, in the order of [`Actor::ALL`].
+    pub hidden: [bool; Actor::ALL.len()],
+    /// Part of the name of an object, of its Node or of its kind.
+    pub text: String,
+    /// Only what concerns the selection.
+    pub selected_only: bool,
+    /// The entry at which one looks, when that is not the present.
+    pub around: Option<usize>,
+    /// How often the search was told to go further back.
+    pub further: usize,
+}
+
+impl JournalFilter {
+    /// Whether anything is left out.
+    pub fn is_on(&self) -> bool {
+        self.selected_only || !self.text.is_empty() || self.hidden.contains(&true)
+    }
+
+    /// The same filter from the present on: its window and its search begin anew.
+    pub fn anew(&self) -> JournalFilter {
+        JournalFilter { around: None, further: 0, ..self.clone() }
+    }
+
+    /// The filter with an actor shown that was hidden, or the other way round.
+    pub fn toggled(&self, actor: Actor) -> JournalFilter {
+        let mut next = self.anew();
+        if let Some(hidden) = next.hidden.get_mut(actor as usize) {
+            *hidden = !*hidden;
+        }
+        next
+    }
+}
+
+/// A window on the journal.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Journal {
     pub rows: Vec<JournalRow>,
-    /// How many earlier rows are not shown.
-    pub n_earlier: usize,
+    pub filter: JournalFilter,
+    /// What is selected, in a word, if anything is: `worker-2`.
+    pub selected: Option<String>,
+    /// How many rows are shown of how many: `200 of 12,345`.
+    pub count: String,
+    /// Why there are no rows, if there are none.
+    pub empty: &'static str,
+    /// The entry to look at for earlier rows, and for later ones, if there are any.
+    pub earlier: Option<usize>,
+    pub later: Option<usize>,
+    /// How far the search went, if it did not go to the beginning: `Searched the last 20,000 entries.`
+    pub searched: Option<String>,
+    /// Whether a row tells a time of many minutes.
+    pub is_long: bool,
 }
 
 /// An entry of the journal in one sentence.

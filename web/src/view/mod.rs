@@ -26,7 +26,7 @@ pub use board::{
     Board, Body, Chip, EmptyPlace, Health, NodeCard, NodeGroup, Picked, Place, PodRow, Tone,
 };
 pub use compare::{Both, Compare, ComparedNode, ComparedPod, ComparedSet};
-pub use console::{ConsoleLine, LineKind};
+pub use console::{Candidate, Command, Completion, LineKind, Printed, Transcript};
 pub use courses::{CourseRow, Courses};
 pub use editor::{
     Editor, EditorRemark, EditorTab, Outlook, OutlookTone, Problem, RemarkFix, Reveal, Severity,
@@ -38,10 +38,10 @@ pub use inspector::{
     Attempt, AttemptDetails, Attempts, Detail, Diff, DiffLine, EventRow, Events, Inspector, Link,
     NodeVerdict, Pane, Revision, RevisionDetails, Revisions, Sign, Tab, Target, Yaml,
 };
-pub use journal::{Actor, Journal, JournalRow, When};
+pub use journal::{Actor, Journal, JournalFilter, JournalRow, When};
 pub use looks::{CanZoom, Grouping, Look, Looks, Zoom};
 pub use share::{Address, Frame, Share};
-pub use sheet::NodeSheet;
+pub use sheet::{KnownWords, NodeSheet, Suggestion};
 pub use strip::{
     Budget, BudgetSlots, Rollout, RolloutCell, RolloutTone, StatusNumber, Strip, StripState,
     StripTone,

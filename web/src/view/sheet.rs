@@ -1,7 +1,11 @@
 //! The sheet in which labels and taints are edited.
 
+use std::rc::Rc;
+
+pub use playground_kubectl::complete::Suggestion;
+
 /// The labels and taints of a Node, or of several, in full, to be edited.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NodeSheet {
     /// `worker-1`, `20 Nodes`
     pub title: String,
@@ -13,8 +17,17 @@ pub struct NodeSheet {
     pub labels: Vec<(String, String)>,
     /// `key=value:Effect`, or `key:Effect`.
     pub taints: Vec<String>,
+    /// Labels and taints that would make sense here.
+    pub known: Rc<KnownWords>,
     /// Why the latest change was refused, if it was.
     pub refusal: Option<String>,
+}
+
+/// What Nodes of the cluster have, and what its DaemonSets ask of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KnownWords {
+    pub labels: Vec<Suggestion>,
+    pub taints: Vec<Suggestion>,
 }
 
 impl NodeSheet {
@@ -31,6 +44,38 @@ impl NodeSheet {
 
     pub fn unlabel_line(&self, key: &str) -> String {
         format!("kubectl label nodes {} {key}-", self.which)
+    }
+
+    /// The values that a label has on other Nodes, or that are asked for.
+    pub fn known_values<'a>(&'a self, key: &'a str) -> impl Iterator<Item = &'a str> {
+        let labels = self.known.labels.iter().filter_map(|it| it.text.split_once('='));
+        labels.filter(move |it| it.0 == key && !it.1.is_empty()).map(|it| it.1)
+    }
+
+    /// The labels that could be added.
+    pub fn new_labels(&self) -> impl Iterator<Item = &Suggestion> {
+        let has = |it: &Suggestion| {
+            let pair = it.text.split_once('=');
+            self.labels.iter().any(|(key, value)| pair == Some((key, value)))
+        };
+        self.known.labels.iter().filter(move |it| !has(it))
+    }
+
+    /// The taints that could be added.
+    pub fn new_taints(&self) -> impl Iterator<Item = &Suggestion> {
+        self.known.taints.iter().filter(|it| !self.taints.contains(&it.text))
+    }
+
+    /// The line that gives a taint another value: `gpu=true:NoSchedule` for `gpu:NoSchedule`.
+    pub fn retaint_line(&self, taint: &str, value: &str) -> Option<String> {
+        let (pair, effect) = taint.rsplit_once(':')?;
+        let key = pair.split('=').next().unwrap_or(pair);
+        let value = value.trim();
+        if value.contains(|it: char| it.is_whitespace() || "=:".contains(it)) {
+            return None;
+        }
+        let sign = if value.is_empty() { "" } else { "=" };
+        Some(format!("kubectl taint nodes {} {key}{sign}{value}:{effect} --overwrite", self.which))
     }
 
     /// The line that gives the Nodes a taint, from what was typed (`gpu=true` or `gpu`) and the chosen effect.
@@ -56,15 +101,7 @@ mod tests {
 
     fn sheet() -> NodeSheet {
         let labels = vec![("disktype".to_owned(), "hdd".to_owned())];
-        let name = "worker-1".to_owned();
-        NodeSheet {
-            title: name.clone(),
-            which: name,
-            is_many: false,
-            labels,
-            taints: vec![],
-            refusal: None,
-        }
+        NodeSheet { which: "worker-1".to_owned(), labels, ..NodeSheet::default() }
     }
 
     #[test]
@@ -79,6 +116,31 @@ mod tests {
         assert_eq!(line("gpu"), None);
         assert_eq!(line("=x"), None);
         assert_eq!(line("a=b c=d"), None, "one at a time: the line is the learner's to read");
+    }
+
+    #[test]
+    fn the_value_of_a_taint_is_overwritten() {
+        let line = |taint, value| sheet().retaint_line(taint, value);
+        assert_eq!(
+            line("gpu:NoSchedule", "true").as_deref(),
+            Some("kubectl taint nodes worker-1 gpu=true:NoSchedule --overwrite"),
+        );
+        assert_eq!(
+            line("gpu=true:NoExecute", " ").as_deref(),
+            Some("kubectl taint nodes worker-1 gpu:NoExecute --overwrite"),
+        );
+        assert_eq!(line("gpu:NoSchedule", "a b"), None);
+    }
+
+    #[test]
+    fn what_the_node_has_is_not_suggested() {
+        let suggestion = |text: &str| Suggestion { text: text.to_owned(), ..Suggestion::default() };
+        let labels = ["disktype=hdd", "disktype=ssd"].map(suggestion).into();
+        let known = Rc::new(KnownWords { labels, ..KnownWords::default() });
+        let sheet = NodeSheet { known, ..sheet() };
+        let new: Vec<&str> = sheet.new_labels().map(|it| it.text.as_str()).collect();
+        assert_eq!(new, ["disktype=ssd"]);
+        assert_eq!(sheet.known_values("disktype").collect::<Vec<_>>(), ["hdd", "ssd"]);
     }
 
     #[test]

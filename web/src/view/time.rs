@@ -7,14 +7,37 @@ use super::journal::Actor;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Clock(pub u64);
 
+/// Up to here seconds alone are told; later ones in minutes and hours as well.
+const SECONDS_ALONE: u64 = 600_000;
+
+impl Clock {
+    /// The instant for machines, as the `datetime` of a time element: `PT3379.71S`.
+    pub fn datetime(self) -> String {
+        format!("PT{}S", decimal(self.0))
+    }
+}
+
+/// `T+46 s`, `T+599.5 s`, `T+56 min 19.71 s`, `T+2 h 0 min 5 s`
 impl std::fmt::Display for Clock {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match (self.0 / 1000, self.0 % 1000) {
-            (seconds, 0) => write!(f, "T+{seconds} s"),
-            (seconds, rest) => {
-                let rest = format!("{rest:03}");
-                write!(f, "T+{seconds}.{} s", rest.trim_end_matches('0'))
-            }
+        if self.0 < SECONDS_ALONE {
+            return write!(f, "T+{} s", decimal(self.0));
+        }
+        let (minutes, rest) = (self.0 / 60_000, decimal(self.0 % 60_000));
+        match (minutes / 60, minutes % 60) {
+            (0, minutes) => write!(f, "T+{minutes} min {rest} s"),
+            (hours, minutes) => write!(f, "T+{hours} h {minutes} min {rest} s"),
+        }
+    }
+}
+
+/// Milliseconds as seconds, with parts of one only if there are any: `19.71`.
+fn decimal(millis: u64) -> String {
+    match millis % 1000 {
+        0 => (millis / 1000).to_string(),
+        rest => {
+            let rest = format!("{rest:03}");
+            format!("{}.{}", millis / 1000, rest.trim_end_matches('0'))
         }
     }
 }
@@ -109,7 +132,16 @@ mod tests {
         let text = |ms| Clock(ms).to_string();
         assert_eq!(text(0), "T+0 s");
         assert_eq!(text(46_000), "T+46 s");
-        assert_eq!(text(3_600_250), "T+3600.25 s");
+        assert_eq!(text(599_250), "T+599.25 s");
+    }
+
+    #[test]
+    fn long_times_are_told_in_minutes_and_hours() {
+        let text = |ms| Clock(ms).to_string();
+        assert_eq!(text(600_000), "T+10 min 0 s");
+        assert_eq!(text(3_379_710), "T+56 min 19.71 s");
+        assert_eq!(text(7_205_000), "T+2 h 0 min 5 s");
+        assert_eq!(Clock(3_379_710).datetime(), "PT3379.71S");
     }
 
     #[test]

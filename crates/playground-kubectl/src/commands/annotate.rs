@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use playground_api::{Labels, validation};
 
-use super::{Arguments, Verb};
+use super::{Arguments, Grammar, Verb, Words};
 use crate::context::{Context, Failure};
 use crate::edit::{self, PAIR_FLAGS, resources_and_pairs};
 use crate::find::Query;
@@ -18,6 +18,7 @@ pub(super) const VERB: Verb = Verb {
     usage: "kubectl annotate (TYPE NAME | TYPE -l SELECTOR | TYPE --all) KEY=VALUE.. KEY-.. \
             [--overwrite]",
     about: "sets and removes annotations",
+    grammar: Grammar::new(&[Words::Objects(&[]), Words::AnnotationChanges], PAIR_FLAGS),
     run,
 };
 

@@ -8,9 +8,10 @@ use playground_manifest::{Document, Refusal};
 use playground_sim::Command;
 
 use super::manifest::{self, Checks, Source};
-use super::{Arguments, Verb};
+use super::{Arguments, Grammar, Verb};
 use crate::context::{Context, Failure};
 use crate::edit::{self, decode, same};
+use crate::find;
 use crate::flags::{DryRun, Flag, Flags};
 use crate::item::Item;
 use crate::merge::{change, three_way};
@@ -19,17 +20,18 @@ pub(super) const VERB: Verb = Verb {
     name: "apply",
     usage: "kubectl apply -f FILE [-n NAMESPACE] [--dry-run=client|server]",
     about: "makes the cluster what a manifest says",
+    grammar: Grammar::new(&[], FLAGS),
     run,
 };
 
 const FLAGS: &[Flag] = &[
+    Flag::FILENAME,
     DryRun::FLAG,
-    Flag::text("filename").short('f'),
     Flag::text("kustomize").short('k'),
     Flag::text("field-manager"),
-    Flag::text("output").short('o'),
-    Flag::text("selector").short('l'),
-    Flag::text_or("validate", "strict"),
+    Flag::OUTPUT,
+    find::SELECTOR,
+    Flag::VALIDATE,
     Flag::truth("server-side"),
     Flag::truth("force-conflicts"),
     Flag::truth("overwrite"),

@@ -4,9 +4,9 @@
 
 use std::sync::Arc;
 
-use playground_api::{Node, Object};
+use playground_api::{Kind, Node, Object};
 
-use super::{Arguments, Verb};
+use super::{Arguments, Grammar, Verb, Words};
 use crate::context::{Context, Failure};
 use crate::edit;
 use crate::find::{self, Query};
@@ -17,6 +17,7 @@ pub(super) const CORDON: Verb = Verb {
     name: "cordon",
     usage: "kubectl cordon NODE.. | -l SELECTOR",
     about: "keeps new ordinary Pods away from a Node",
+    grammar: Grammar::new(&[Words::Names(Kind::Node)], FLAGS),
     run: |context, arguments| run(context, arguments, "kubectl cordon", "cordon", true),
 };
 
@@ -24,6 +25,7 @@ pub(super) const UNCORDON: Verb = Verb {
     name: "uncordon",
     usage: "kubectl uncordon NODE.. | -l SELECTOR",
     about: "lets Pods come to a Node again",
+    grammar: Grammar::new(&[Words::Names(Kind::Node)], FLAGS),
     run: |context, arguments| run(context, arguments, "kubectl uncordon", "uncordon", false),
 };
 

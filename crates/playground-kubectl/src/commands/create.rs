@@ -6,7 +6,7 @@ use playground_api::{FieldError, FieldErrorKind, Namespace, ObjectMeta, validati
 use playground_sim::Command;
 
 use super::manifest::{self, Checks, Source};
-use super::{Arguments, Verb, apply, create_kind};
+use super::{Arguments, Grammar, Verb, Words, apply, create_kind};
 use crate::context::{Context, Failure};
 use crate::flags::{DryRun, Flag, Flags};
 
@@ -16,16 +16,20 @@ pub(super) const VERB: Verb = Verb {
             --hard pods=5 | priorityclass NAME --value N | pdb NAME --selector K=V \
             --min-available N | service clusterip NAME --tcp 80:8080",
     about: "stores new objects",
+    grammar: Grammar { below: create_kind::ALL, ..Grammar::new(&[ALSO, Words::Free], FLAGS) },
     run,
 };
 
+/// What has no flags of its own.
+const ALSO: Words = Words::OneOf(&["namespace"]);
+
 const FLAGS: &[Flag] = &[
+    Flag::FILENAME,
     DryRun::FLAG,
-    Flag::text("filename").short('f'),
     Flag::text("kustomize").short('k'),
     Flag::text("field-manager"),
-    Flag::text("output").short('o'),
-    Flag::text_or("validate", "strict"),
+    Flag::OUTPUT,
+    Flag::VALIDATE,
     Flag::truth("save-config"),
     Flag::truth("recursive").short('R'),
 ];
@@ -47,22 +51,20 @@ const ELSEWHERE: &[&str] = &[
 
 fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failure> {
     // Flags may stand before the word that says what to create.
-    let words = arguments.next_verb().into_iter().chain(arguments.rest());
-    let words: Vec<String> = words.collect();
-    let asked = words.first().map(String::as_str).unwrap_or_default();
+    let asked = arguments.next_verb();
+    let asked = asked.as_deref().unwrap_or_default();
     if ELSEWHERE.contains(&asked) {
         return Err(Failure::not_simulated(format!("\"kubectl create {asked}\"")));
     }
-    if let Some(done) = create_kind::run(context, &words) {
-        return done;
+    if let Some(verb) = create_kind::named(asked) {
+        return (verb.run)(context, arguments);
     }
-    let flags = Flags::parse(words, "kubectl create", FLAGS)?;
-    match flags.words.first().map(String::as_str) {
-        Some("namespace" | "ns") => return namespace(context, &flags),
-        Some(word) if flags.get("filename").is_none() => {
-            return Err(Failure::not_simulated(format!("\"kubectl create {word}\"; use -f")));
-        }
-        _ => {}
+    let flags = Flags::read(arguments, "kubectl create", FLAGS)?;
+    if let "namespace" | "ns" = asked {
+        return namespace(context, &flags);
+    }
+    if !asked.is_empty() && flags.get("filename").is_none() {
+        return Err(Failure::not_simulated(format!("\"kubectl create {asked}\"; use -f")));
     }
     manifest::each(context, &flags, "create", |context, source| create(context, &flags, source))
 }
@@ -88,8 +90,8 @@ fn create(context: &mut Context<'_>, flags: &Flags, source: &Source<'_>) -> Resu
 }
 
 fn namespace(context: &mut Context<'_>, flags: &Flags) -> Result<(), Failure> {
-    let [_, name] = flags.words.as_slice() else {
-        let n = flags.words.len().saturating_sub(1);
+    let [name] = flags.words.as_slice() else {
+        let n = flags.words.len();
         let text = format!("exactly one NAME is required, got {n}");
         return Err(Failure::usage("kubectl create namespace", text));
     };

@@ -8,13 +8,64 @@ use playground_api::{Fields, Kind, Value};
 use playground_manifest::Refusal;
 use playground_sim::{Command, CommandError};
 
+use super::{Arguments, Grammar, Verb, Words};
 use crate::context::{Context, Failure};
 use crate::flags::{DryRun, Flag, Flags};
 
-/// What can be made: the command, its words, the kind, its own flags, and what fills in the rest.
+/// What can be made without a manifest, by name.
+pub(super) const ALL: &[Verb] = &[
+    Verb {
+        name: "deployment",
+        usage: "kubectl create deployment NAME --image IMAGE [--replicas N] [--port N]",
+        about: "stores a Deployment of one container",
+        grammar: Grammar::new(&[Words::Free], DEPLOYMENT.flags),
+        run: |context, arguments| DEPLOYMENT.make(context, arguments),
+    },
+    Verb {
+        name: "poddisruptionbudget",
+        usage: "kubectl create poddisruptionbudget NAME --selector K=V --min-available N",
+        about: "stores a PodDisruptionBudget",
+        grammar: Grammar::new(&[Words::Free], BUDGET.flags),
+        run: |context, arguments| BUDGET.make(context, arguments),
+    },
+    Verb {
+        name: "priorityclass",
+        usage: "kubectl create priorityclass NAME --value N",
+        about: "stores a PriorityClass",
+        grammar: Grammar::new(&[Words::Free], PRIORITY_CLASS.flags),
+        run: |context, arguments| PRIORITY_CLASS.make(context, arguments),
+    },
+    Verb {
+        name: "quota",
+        usage: "kubectl create quota NAME --hard pods=5",
+        about: "stores a ResourceQuota",
+        grammar: Grammar::new(&[Words::Free], QUOTA.flags),
+        run: |context, arguments| QUOTA.make(context, arguments),
+    },
+    Verb {
+        name: "service",
+        usage: "kubectl create service clusterip|nodeport|loadbalancer NAME --tcp 80:8080",
+        about: "stores a Service",
+        grammar: Grammar::new(
+            &[Words::OneOf(&["clusterip", "nodeport", "loadbalancer"]), Words::Free],
+            SERVICE.flags,
+        ),
+        run: |context, arguments| SERVICE.make(context, arguments),
+    },
+];
+
+/// Other words for them.
+const ALIASES: &[(&str, &str)] = &[
+    ("deploy", "deployment"),
+    ("pc", "priorityclass"),
+    ("pdb", "poddisruptionbudget"),
+    ("resourcequota", "quota"),
+    ("svc", "service"),
+];
+
+/// How an object is made: the command, the kind, the flags, and what fills in the rest.
 struct Recipe {
     command: &'static str,
-    words: &'static [&'static str],
     /// What its error says that it failed to create.
     failing: &'static str,
     kind: Kind,
@@ -22,72 +73,77 @@ struct Recipe {
     fill: fn(&mut Fields, &str, &Flags) -> Result<(), Failure>,
 }
 
-const RECIPES: &[Recipe] = &[
-    Recipe {
-        command: "kubectl create deployment",
-        words: &["deployment", "deploy"],
-        failing: "deployment",
-        kind: Kind::Deployment,
-        flags: &[Flag::text("image"), Flag::int("replicas").short('r'), Flag::int("port")],
-        fill: deployment,
-    },
-    Recipe {
-        command: "kubectl create quota",
-        words: &["quota", "resourcequota"],
-        failing: "quota",
-        kind: Kind::ResourceQuota,
-        flags: &[Flag::text("hard"), Flag::text("scopes")],
-        fill: quota,
-    },
-    Recipe {
-        command: "kubectl create priorityclass",
-        words: &["priorityclass", "pc"],
-        failing: "priorityclass",
-        kind: Kind::PriorityClass,
-        flags: &[
-            Flag::int("value"),
-            Flag::truth("global-default"),
-            Flag::text("description"),
-            Flag::text("preemption-policy"),
-        ],
-        fill: priority_class,
-    },
-    Recipe {
-        command: "kubectl create poddisruptionbudget",
-        words: &["poddisruptionbudget", "pdb"],
-        failing: "poddisruptionbudgets",
-        kind: Kind::PodDisruptionBudget,
-        flags: &[
-            Flag::text("selector"),
-            Flag::text("min-available"),
-            Flag::text("max-unavailable"),
-        ],
-        fill: budget,
-    },
-    Recipe {
-        command: "kubectl create service",
-        words: &["service", "svc"],
-        failing: "ClusterIP service",
-        kind: Kind::Service,
-        flags: &[Flag::text("tcp"), Flag::text("clusterip")],
-        fill: service,
-    },
-];
+const DEPLOYMENT: Recipe = Recipe {
+    command: "kubectl create deployment",
+    failing: "deployment",
+    kind: Kind::Deployment,
+    flags: &[
+        DryRun::FLAG,
+        FIELD_MANAGER,
+        Flag::text("image").of(Words::ImageNames),
+        Flag::int("replicas").short('r'),
+        Flag::int("port"),
+    ],
+    fill: deployment,
+};
 
-/// The flags that all of them have.
-const COMMON: &[Flag] = &[DryRun::FLAG, Flag::text("field-manager")];
+const QUOTA: Recipe = Recipe {
+    command: "kubectl create quota",
+    failing: "quota",
+    kind: Kind::ResourceQuota,
+    flags: &[DryRun::FLAG, FIELD_MANAGER, Flag::text("hard"), Flag::text("scopes")],
+    fill: quota,
+};
 
-/// Makes an object from a line; `None` when the line names nothing that is made here.
-pub(super) fn run(context: &mut Context<'_>, words: &[String]) -> Option<Result<(), Failure>> {
-    let asked = words.first()?.as_str();
-    let recipe = RECIPES.iter().find(|it| it.words.contains(&asked))?;
-    Some(recipe.make(context, words.to_vec()))
+const PRIORITY_CLASS: Recipe = Recipe {
+    command: "kubectl create priorityclass",
+    failing: "priorityclass",
+    kind: Kind::PriorityClass,
+    flags: &[
+        DryRun::FLAG,
+        FIELD_MANAGER,
+        Flag::int("value"),
+        Flag::truth("global-default"),
+        Flag::text("description"),
+        Flag::text("preemption-policy"),
+    ],
+    fill: priority_class,
+};
+
+const BUDGET: Recipe = Recipe {
+    command: "kubectl create poddisruptionbudget",
+    failing: "poddisruptionbudgets",
+    kind: Kind::PodDisruptionBudget,
+    flags: &[
+        DryRun::FLAG,
+        FIELD_MANAGER,
+        Flag::text("selector"),
+        Flag::text("min-available"),
+        Flag::text("max-unavailable"),
+    ],
+    fill: budget,
+};
+
+const SERVICE: Recipe = Recipe {
+    command: "kubectl create service",
+    failing: "ClusterIP service",
+    kind: Kind::Service,
+    flags: &[DryRun::FLAG, FIELD_MANAGER, Flag::text("tcp"), Flag::text("clusterip")],
+    fill: service,
+};
+
+const FIELD_MANAGER: Flag = Flag::text("field-manager");
+
+/// What a word makes, if it is one of these.
+pub(super) fn named(word: &str) -> Option<&'static Verb> {
+    let name = ALIASES.iter().find(|it| it.0 == word).map_or(word, |it| it.1);
+    ALL.iter().find(|it| it.name == name)
 }
 
 impl Recipe {
-    fn make(&self, context: &mut Context<'_>, words: Vec<String>) -> Result<(), Failure> {
-        let flags = Flags::parse(words, self.command, &[COMMON, self.flags].concat())?;
-        let Some(name) = flags.words.get(1..).and_then(|it| it.last()) else {
+    fn make(&self, context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failure> {
+        let flags = Flags::read(arguments, self.command, self.flags)?;
+        let Some(name) = flags.words.last() else {
             return Err(Failure::usage(self.command, "exactly one NAME is required, got 0"));
         };
         let mut metadata = Fields::new();
@@ -240,7 +296,7 @@ fn budget(tree: &mut Fields, _: &str, flags: &Flags) -> Result<(), Failure> {
 fn service(tree: &mut Fields, name: &str, flags: &Flags) -> Result<(), Failure> {
     let types =
         [("clusterip", "ClusterIP"), ("nodeport", "NodePort"), ("loadbalancer", "LoadBalancer")];
-    let asked = flags.words.get(1).map(String::as_str).unwrap_or_default();
+    let asked = flags.words.first().map(String::as_str).unwrap_or_default();
     let Some((_, service_type)) = types.iter().find(|it| it.0 == asked) else {
         return Err(Failure::not_simulated(format!("\"kubectl create service {asked}\"")));
     };

@@ -8,11 +8,10 @@ use playground_api::Kind;
 use playground_sim::{Command, Propagation};
 
 use super::wait::until;
-use super::{Arguments, Verb, manifest};
+use super::{Arguments, Grammar, Verb, Words, manifest};
 use crate::context::{Context, Failure, Patience};
 use crate::find::{self, Found, Query};
 use crate::flags::{DryRun, Flag, Flags};
-use crate::format::OUTPUT;
 use crate::item::Item;
 
 pub(super) const VERB: Verb = Verb {
@@ -20,6 +19,7 @@ pub(super) const VERB: Verb = Verb {
     usage: "kubectl delete (TYPE NAME.. | TYPE -l SELECTOR | TYPE --all | -f FILE) \
             [--cascade=background|foreground|orphan] [--grace-period N] [--force] [--wait]",
     about: "deletes objects",
+    grammar: Grammar::new(&[Words::Objects(&[])], FLAGS),
     run,
 };
 
@@ -28,11 +28,15 @@ const FLAGS: &[Flag] = &[
     find::FIELD_SELECTOR,
     find::ALL,
     find::ALL_NAMESPACES,
-    OUTPUT,
+    Flag::OUTPUT.of(Words::OneOf(&["name"])),
     DryRun::FLAG,
-    Flag::text("filename").short('f'),
+    Flag::FILENAME,
     Flag::text("kustomize").short('k'),
-    Flag::text_or("cascade", "background"),
+    Flag::text_or("cascade", "background").of(Words::OneOf(&[
+        "background",
+        "foreground",
+        "orphan",
+    ])),
     Flag::int("grace-period"),
     Flag::duration("timeout"),
     Flag::truth("force"),

@@ -2,7 +2,7 @@
 //!
 //! Mirrors kubectl's `pkg/cmd/describe`.
 
-use super::{Arguments, Verb, manifest};
+use super::{Arguments, Grammar, Verb, Words, manifest};
 use crate::context::{Context, Failure};
 use crate::find::{self, Found, Query};
 use crate::flags::{Flag, Flags};
@@ -13,13 +13,14 @@ pub(super) const VERB: Verb = Verb {
     name: "describe",
     usage: "kubectl describe (TYPE [NAME_PREFIX] | TYPE/NAME | -f FILE) [-n NAMESPACE | -A] [-l SELECTOR]",
     about: "shows all about an object, with its Events",
+    grammar: Grammar::new(&[Words::Objects(&[])], FLAGS),
     run,
 };
 
 const FLAGS: &[Flag] = &[
     find::SELECTOR,
     find::ALL_NAMESPACES,
-    Flag::text("filename").short('f'),
+    Flag::FILENAME,
     Flag::truth("show-events"),
     Flag::int("chunk-size"),
 ];

@@ -11,7 +11,7 @@ use playground_api::{Kind, NamespacedName, Node, Pod};
 use playground_sim::{Command, CommandError, Propagation, SimDuration};
 
 use super::cordon::{cordon, nodes};
-use super::{Arguments, Verb};
+use super::{Arguments, Grammar, Verb, Words};
 use crate::context::{Context, Failure, Patience};
 use crate::find;
 use crate::flags::{DryRun, Flag, Flags};
@@ -22,6 +22,7 @@ pub(super) const VERB: Verb = Verb {
     usage: "kubectl drain NODE.. | -l SELECTOR [--ignore-daemonsets] [--force] \
             [--delete-emptydir-data] [--grace-period N] [--timeout 60s]",
     about: "cordons a Node and evicts its Pods",
+    grammar: Grammar::new(&[Words::Names(Kind::Node)], FLAGS),
     run,
 };
 

@@ -2,9 +2,9 @@
 //!
 //! Mirrors kubectl's `pkg/cmd/events`.
 
-use playground_api::{Event, sort_by_key};
+use playground_api::{Event, Kind, sort_by_key};
 
-use super::{Arguments, Verb};
+use super::{Arguments, Grammar, Verb, Words};
 use crate::context::{Context, Failure};
 use crate::find;
 use crate::flags::{Flag, Flags};
@@ -15,14 +15,15 @@ pub(super) const VERB: Verb = Verb {
     name: "events",
     usage: "kubectl events [-n NAMESPACE | -A] [--for TYPE/NAME] [--types=Warning,Normal]",
     about: "lists Events by time",
+    grammar: Grammar::new(&[], FLAGS),
     run,
 };
 
 const FLAGS: &[Flag] = &[
     find::ALL_NAMESPACES,
-    Flag::text("for"),
-    Flag::text("types"),
-    Flag::text("output").short('o'),
+    Flag::text("for").of(Words::Objects(&[Kind::DaemonSet, Kind::Pod, Kind::Node])),
+    Flag::text("types").of(Words::OneOf(&["Normal", "Warning"])),
+    Flag::OUTPUT,
     Flag::truth("no-headers"),
     Flag::truth("watch").short('w'),
     Flag::int("chunk-size"),

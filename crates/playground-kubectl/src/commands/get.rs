@@ -4,11 +4,11 @@
 
 use playground_api::{Value, sort_by};
 
-use super::{Arguments, Verb, manifest};
+use super::{Arguments, Grammar, Verb, Words, manifest};
 use crate::context::{Context, Failure};
 use crate::find::{self, Found, Query};
 use crate::flags::{Flag, Flags};
-use crate::format::{Format, OUTPUT};
+use crate::format::{FORMS, Format};
 use crate::item::Item;
 use crate::jsonpath::{self, Template};
 use crate::printers::{self, Layout};
@@ -20,18 +20,22 @@ pub(super) const VERB: Verb = Verb {
     usage: "kubectl get (TYPE [NAME..] | TYPE/NAME .. | -f FILE) [-n NAMESPACE | -A] [-l SELECTOR] \
             [-o wide|yaml|json|name|jsonpath=..|custom-columns=..]",
     about: "lists objects",
+    grammar: Grammar::new(&[Words::Objects(&[])], FLAGS),
     run,
 };
+
+/// What people sort by.
+const SORTED_BY: &[&str] = &[".metadata.name", ".metadata.creationTimestamp", ".spec.nodeName"];
 
 const FLAGS: &[Flag] = &[
     find::SELECTOR,
     find::FIELD_SELECTOR,
     find::ALL_NAMESPACES,
-    OUTPUT,
-    Flag::text("filename").short('f'),
+    Flag::OUTPUT.of(Words::OneOf(FORMS)),
+    Flag::FILENAME,
     Flag::text("label-columns").short('L'),
-    Flag::text("sort-by"),
-    Flag::text("subresource"),
+    Flag::text("sort-by").of(Words::OneOf(SORTED_BY)),
+    Flag::text("subresource").of(Words::OneOf(&["status", "scale"])),
     Flag::text("template"),
     Flag::int("chunk-size"),
     Flag::truth("show-labels"),

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use playground_api::{FieldError, FieldErrorKind, Labels, Object, validation};
 use playground_sim::CommandError;
 
-use super::{Arguments, Verb};
+use super::{Arguments, Grammar, Verb, Words};
 use crate::context::{Context, Failure};
 use crate::edit::{self, PAIR_FLAGS, resources_and_pairs};
 use crate::find::Query;
@@ -19,6 +19,7 @@ pub(super) const VERB: Verb = Verb {
     usage: "kubectl label (TYPE NAME | TYPE -l SELECTOR | TYPE --all) KEY=VALUE.. KEY-.. \
             [--overwrite]",
     about: "sets and removes labels",
+    grammar: Grammar::new(&[Words::Objects(&[]), Words::LabelChanges], PAIR_FLAGS),
     run,
 };
 

@@ -12,11 +12,12 @@ mod describe;
 mod drain;
 mod events;
 mod get;
+mod grammar;
 mod label;
 mod manifest;
 mod patch;
 mod replace;
-mod rollout;
+pub(crate) mod rollout;
 mod scale;
 mod set;
 mod shell;
@@ -33,6 +34,7 @@ use crate::output::Output;
 
 pub(crate) use apply::LAST_APPLIED;
 pub use arguments::Arguments;
+pub(crate) use grammar::{Grammar, Words};
 
 /// One verb: its name, its help, and what it does.
 #[derive(Debug)]
@@ -43,6 +45,8 @@ pub struct Verb {
     pub usage: &'static str,
     /// What it does, in one sentence.
     pub about: &'static str,
+    /// What may stand after it.
+    pub(crate) grammar: Grammar,
     /// Runs it.
     pub run: fn(&mut Context<'_>, &mut Arguments) -> Result<(), Failure>,
 }
@@ -69,6 +73,9 @@ pub const ALL: &[Verb] = &[
     version::VERB,
     wait::VERB,
 ];
+
+/// The verbs of `sim`.
+pub(crate) const SIM: &[Verb] = sim::ALL;
 
 /// Verbs of kubectl that exist and do not work here.
 const KNOWN_ELSEWHERE: &[&str] = &[
@@ -220,7 +227,7 @@ fn run_below(
 
 /// How a command is used.
 pub(crate) fn usage_of(command: &str) -> String {
-    let mut all = rollout::ALL.iter().chain(set::ALL).chain(ALL);
+    let mut all = rollout::ALL.iter().chain(set::ALL).chain(create_kind::ALL).chain(ALL);
     let verb = all.find(|it| it.usage.starts_with(command));
     verb.filter(|_| command != "kubectl").map_or_else(help_text, Verb::help)
 }

@@ -5,7 +5,7 @@
 use playground_api::{Fields, Object, Value};
 use playground_manifest::Refusal;
 
-use super::{Arguments, Verb};
+use super::{Arguments, Grammar, Verb, Words};
 use crate::context::{Context, Failure};
 use crate::edit;
 use crate::find::Query;
@@ -18,18 +18,19 @@ pub(super) const VERB: Verb = Verb {
     name: "patch",
     usage: "kubectl patch TYPE NAME [--type strategic|merge|json] -p PATCH",
     about: "changes fields of an object",
+    grammar: Grammar::new(&[Words::Objects(&[])], FLAGS),
     run,
 };
 
 const FLAGS: &[Flag] = &[
     DryRun::FLAG,
     Flag::text("patch").short('p'),
-    Flag::text("patch-file"),
-    Flag::text("type"),
-    Flag::text("filename").short('f'),
+    Flag::text("patch-file").of(Words::Files),
+    Flag::text("type").of(Words::OneOf(&["strategic", "merge", "json"])),
+    Flag::FILENAME,
     Flag::text("field-manager"),
-    Flag::text("output").short('o'),
-    Flag::text("subresource"),
+    Flag::OUTPUT,
+    Flag::text("subresource").of(Words::OneOf(&["status", "scale"])),
     Flag::truth("local"),
 ];
 

@@ -5,7 +5,7 @@
 use playground_sim::Command;
 
 use super::manifest::{self, Checks, Source};
-use super::{Arguments, Verb};
+use super::{Arguments, Grammar, Verb};
 use crate::context::{Context, Failure};
 use crate::edit;
 use crate::find;
@@ -16,16 +16,17 @@ pub(super) const VERB: Verb = Verb {
     name: "replace",
     usage: "kubectl replace -f FILE",
     about: "puts objects in the place of stored ones",
+    grammar: Grammar::new(&[], FLAGS),
     run,
 };
 
 const FLAGS: &[Flag] = &[
+    Flag::FILENAME,
     DryRun::FLAG,
-    Flag::text("filename").short('f'),
     Flag::text("kustomize").short('k'),
     Flag::text("field-manager"),
-    Flag::text("output").short('o'),
-    Flag::text_or("validate", "strict"),
+    Flag::OUTPUT,
+    Flag::VALIDATE,
     Flag::truth("save-config"),
     Flag::truth("force"),
     Flag::truth("recursive").short('R'),

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use playground_api::Object;
+use playground_api::{Kind, Object};
 
-use super::{Arguments, Verb, manifest};
+use super::{Arguments, Grammar, Verb, Words, manifest};
 use crate::context::{Context, Failure};
 use crate::edit;
 use crate::find::{self, Found, Query};
@@ -15,6 +15,7 @@ pub(super) const VERB: Verb = Verb {
     name: "scale",
     usage: "kubectl scale --replicas=N (deployment/NAME | replicaset/NAME) [--current-replicas=M]",
     about: "says how many Pods there should be; is refused for DaemonSets",
+    grammar: Grammar::new(&[Words::Objects(&[Kind::Deployment, Kind::ReplicaSet])], FLAGS),
     run,
 };
 
@@ -26,7 +27,7 @@ const FLAGS: &[Flag] = &[
     Flag::int("current-replicas"),
     Flag::duration("timeout"),
     Flag::text("resource-version"),
-    Flag::text("filename").short('f'),
+    Flag::FILENAME,
 ];
 
 fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failure> {

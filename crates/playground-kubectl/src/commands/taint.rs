@@ -4,9 +4,9 @@
 
 use std::sync::Arc;
 
-use playground_api::{Node, Object, Taint, TaintEffect, validation};
+use playground_api::{Kind, Node, Object, Taint, TaintEffect, validation};
 
-use super::{Arguments, Verb};
+use super::{Arguments, Grammar, Verb, Words};
 use crate::context::{Context, Failure};
 use crate::edit;
 use crate::find::{self, Query};
@@ -18,6 +18,7 @@ pub(super) const VERB: Verb = Verb {
     usage: "kubectl taint node (NAME.. | -l SELECTOR | --all) KEY[=VALUE]:EFFECT.. KEY[:EFFECT]-.. \
             [--overwrite]",
     about: "sets and removes taints of Nodes",
+    grammar: Grammar::new(&[Words::Objects(&[Kind::Node]), Words::TaintChanges], FLAGS),
     run,
 };
 
@@ -26,7 +27,7 @@ const FLAGS: &[Flag] = &[
     find::ALL,
     DryRun::FLAG,
     Flag::truth("overwrite"),
-    Flag::text_or("validate", "strict"),
+    Flag::VALIDATE,
     Flag::text("field-manager"),
 ];
 

@@ -5,7 +5,7 @@
 use playground_api::Value;
 use playground_sim::SimDuration;
 
-use super::{Arguments, Verb, manifest};
+use super::{Arguments, Grammar, Verb, Words, manifest};
 use crate::context::{Context, Failure, Patience};
 use crate::find::{self, Query};
 use crate::flags::{Flag, Flags};
@@ -18,18 +18,22 @@ pub(super) const VERB: Verb = Verb {
     usage: "kubectl wait (TYPE NAME.. | TYPE -l SELECTOR | TYPE --all | -f FILE) \
             --for=condition=NAME|delete|create|jsonpath='{..}'=VALUE [--timeout=30s]",
     about: "lets the time run until something is true of objects",
+    grammar: Grammar::new(&[Words::Objects(&[])], FLAGS),
     run,
 };
+
+/// What can be waited for, or how it begins.
+const GOALS: &[&str] = &["condition=", "delete", "create", "jsonpath="];
 
 const FLAGS: &[Flag] = &[
     find::SELECTOR,
     find::FIELD_SELECTOR,
     find::ALL,
     find::ALL_NAMESPACES,
-    Flag::text("for"),
+    Flag::text("for").of(Words::OneOf(GOALS)),
     Flag::duration("timeout"),
-    Flag::text("filename").short('f'),
-    Flag::text("output").short('o'),
+    Flag::FILENAME,
+    Flag::OUTPUT,
     Flag::truth("local"),
     Flag::truth("recursive").short('R'),
 ];

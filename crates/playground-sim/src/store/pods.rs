@@ -32,6 +32,11 @@ impl Store {
         pods.filter_map(|(_, id)| self.pods.get(id))
     }
 
+    /// The Pods by namespace and name, from a name on.
+    pub fn pods_from(&self, first: &NamespacedName) -> impl Iterator<Item = &Arc<Pod>> {
+        self.pods_by_name.range_from(first).filter_map(|(_, id)| self.pods.get(id))
+    }
+
     /// The Pods by namespace and name.
     pub fn pods(&self) -> impl Iterator<Item = &Arc<Pod>> {
         self.pods_by_name.values().filter_map(|id| self.pods.get(id))

@@ -98,6 +98,11 @@ impl Store {
         self.nodes.values()
     }
 
+    /// The Nodes from a name on, as people count.
+    pub fn nodes_from(&self, first: &NodeName) -> impl Iterator<Item = &Arc<Node>> {
+        self.nodes.range_from(first).map(|(_, it)| it)
+    }
+
     /// The Nodes with their names, as people count.
     pub(crate) fn named_nodes(&self) -> impl Iterator<Item = (&NodeName, &Arc<Node>)> {
         self.nodes.iter()

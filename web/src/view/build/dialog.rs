@@ -5,17 +5,19 @@ use std::rc::Rc;
 use super::{compare, courses, share, sheet};
 use crate::action;
 use crate::session::Session;
-use crate::view::Dialog;
+use crate::view::{Dialog, KnownWords};
 
 /// The open dialog, unless what it is about is gone.
-pub fn dialog(session: &Session) -> Option<Dialog> {
+pub fn dialog(session: &Session, known: &Rc<KnownWords>) -> Option<Dialog> {
     Some(match session.dialog()? {
         action::Dialog::Node(node) => {
-            Dialog::Node(Rc::new(sheet::of_node(session.console(), node, session.refusal())?))
+            let sheet = sheet::of_node(session.console(), node, known, session.refusal());
+            Dialog::Node(Rc::new(sheet?))
         }
         action::Dialog::Nodes => {
             let picked = &session.looks().picked;
-            Dialog::Node(Rc::new(sheet::of_picked(session.console(), picked, session.refusal())?))
+            let sheet = sheet::of_picked(session.console(), picked, known, session.refusal());
+            Dialog::Node(Rc::new(sheet?))
         }
         action::Dialog::Examples => Dialog::Examples,
         action::Dialog::Keys => Dialog::Keys,

@@ -2,31 +2,209 @@
 
 use std::sync::Arc;
 
-use playground_api::{Kind, ObjectMeta};
+use playground_api::{Kind, NamespacedName, ObjectMeta, Uid};
 use playground_kubectl::Console;
 use playground_sim::{Cause, Cluster, JournalEntry, Verb};
 
-use crate::view::{Actor, Clock, Journal, JournalRow, When};
+use super::words::number;
+use crate::view::{Actor, Clock, Journal, JournalFilter, JournalRow, ObjectName, Selection, When};
 
-/// So many rows are shown before the present one, and so many after it.
+/// So many rows are shown before the entry that is looked at, and so many from it on.
 const ROWS_BEFORE: usize = 200;
 const ROWS_AFTER: usize = 100;
 
-/// What happened up to now, and after it what was taken back.
-pub fn journal(console: &Console) -> Journal {
-    let n_past = console.cluster().journal().len();
-    let entries = console.history().head().journal();
-    let first = n_past.saturating_sub(ROWS_BEFORE);
-    let row = |(index, entry): (usize, &Arc<JournalEntry>)| {
+/// So many entries are searched at once for rows that a filter lets through.
+const SEARCH: usize = 20_000;
+
+/// What happened up to now, and after it what was taken back: a window on it.
+pub fn journal(
+    console: &Console,
+    filter: &JournalFilter,
+    selection: Option<&Selection>,
+) -> Journal {
+    let head = console.history().head();
+    let window = window(console, filter, selection);
+    let present = window.present(filter);
+    let rows = window.indexes().filter_map(|index| {
         let when = match () {
-            () if index >= n_past => When::Future,
-            () if index + 1 == n_past => When::Present,
+            () if index >= window.n_past => When::Future,
+            () if Some(index) == present => When::Present,
             () => When::Past,
         };
-        row(index, entry, when)
-    };
-    let rows = (first..).zip(entries.iter_from(first)).take(n_past - first + ROWS_AFTER).map(row);
-    Journal { rows: rows.collect(), n_earlier: first }
+        Some(row(index, head.journal().get(index)?, when))
+    });
+    let rows: Vec<JournalRow> = rows.collect();
+    let searched = window.at - window.searched_to;
+    Journal {
+        count: count(rows.len(), head.journal().len(), filter, &window),
+        empty: if head.journal().is_empty() { NOTHING } else { NO_MATCH },
+        earlier: window.before.first().copied().filter(|it| window.is_full() && *it > 0),
+        later: window.after.last().map(|it| it + 1).filter(|_| window.after.len() == ROWS_AFTER),
+        searched: (window.searched_to > 0 && !window.is_full())
+            .then(|| format!("Searched the last {} entries.", number(searched))),
+        is_long: rows.last().is_some_and(|it| it.at >= LONG),
+        selected: selection.map(selected),
+        filter: filter.clone(),
+        rows,
+    }
+}
+
+const NOTHING: &str = "Nothing has happened yet. Step, and each action stands here.";
+const NO_MATCH: &str = "No entry passes the filter.";
+
+/// From here on a time takes more room.
+const LONG: Clock = Clock(600_000);
+
+/// What is selected, in a word or two.
+fn selected(selection: &Selection) -> String {
+    match selection {
+        Selection::Place { daemon_set, node } => format!("{} on {node}", daemon_set.name),
+        Selection::Pod(pod) => pod.name.clone(),
+        Selection::Node(node) => node.clone(),
+        Selection::DaemonSet(name) | Selection::Object(_, name) => name.name.clone(),
+    }
+}
+
+/// The entries around a place that a filter lets through, by their places in the journal.
+struct Window {
+    /// The place.
+    at: usize,
+    /// Entries from here on were taken back.
+    n_past: usize,
+    before: Vec<usize>,
+    after: Vec<usize>,
+    /// The first entry that was looked at.
+    searched_to: usize,
+}
+
+impl Window {
+    fn indexes(&self) -> impl Iterator<Item = usize> {
+        self.before.iter().chain(&self.after).copied()
+    }
+
+    /// Whether there was no room for more entries before the place.
+    fn is_full(&self) -> bool {
+        self.before.len() == ROWS_BEFORE
+    }
+
+    /// The latest entry that has happened, or the latest of those that are let through.
+    fn present(&self, filter: &JournalFilter) -> Option<usize> {
+        match filter.around {
+            None => self.before.last().copied(),
+            Some(_) => self.n_past.checked_sub(1),
+        }
+    }
+}
+
+/// Looks for the entries before a place and from it on; the search for rare ones ends somewhere.
+fn window(console: &Console, filter: &JournalFilter, selection: Option<&Selection>) -> Window {
+    let head = console.history().head();
+    let sieve = Sieve::new(console, filter, selection);
+    let n_past = console.cluster().journal().len();
+    let at = filter.around.unwrap_or(n_past).min(head.journal().len());
+    let last = at.saturating_sub(SEARCH.saturating_mul(filter.further.saturating_add(1)));
+    let lets = |index: &usize| head.journal().get(*index).is_some_and(|it| sieve.lets(it));
+    let mut before: Vec<usize> = (last..at).rev().filter(lets).take(ROWS_BEFORE).collect();
+    before.reverse();
+    let after = (at..).zip(head.journal().iter_from(at)).take(SEARCH);
+    let after = after.filter(|it| sieve.lets(it.1)).map(|it| it.0).take(ROWS_AFTER).collect();
+    let is_full = before.len() == ROWS_BEFORE;
+    let searched_to = before.first().copied().filter(|_| is_full).unwrap_or(last);
+    Window { at, n_past, before, after, searched_to }
+}
+
+/// How many rows there are of how many entries; with a filter the others were not counted.
+fn count(n: usize, n_all: usize, filter: &JournalFilter, window: &Window) -> String {
+    let n = number(n);
+    match () {
+        () if !filter.is_on() => format!("{n} of {}", number(n_all)),
+        () if window.searched_to == 0 && filter.around.is_none() => {
+            format!("{n} of {} found", number(n_all))
+        }
+        () => format!("{n} shown"),
+    }
+}
+
+/// What a filter lets through.
+struct Sieve<'a> {
+    hidden: &'a [bool],
+    text: String,
+    subject: Option<Subject>,
+}
+
+/// What the selection is about.
+struct Subject {
+    node: Option<String>,
+    object: Option<(Kind, NamespacedName)>,
+    /// The DaemonSet of a place.
+    controller: Option<Uid>,
+}
+
+impl<'a> Sieve<'a> {
+    fn new(
+        console: &Console,
+        filter: &'a JournalFilter,
+        selection: Option<&Selection>,
+    ) -> Sieve<'a> {
+        let selection = selection.filter(|_| filter.selected_only);
+        Sieve {
+            hidden: &filter.hidden,
+            text: filter.text.trim().to_ascii_lowercase(),
+            subject: selection.map(|it| subject(console, it)),
+        }
+    }
+
+    fn lets(&self, entry: &JournalEntry) -> bool {
+        let is_hidden = self.hidden.get(actor(entry.actor) as usize).copied().unwrap_or(false);
+        !is_hidden && self.names(entry) && self.subject.as_ref().is_none_or(|it| it.concerns(entry))
+    }
+
+    /// Whether the text is part of a name.
+    fn names(&self, entry: &JournalEntry) -> bool {
+        let text = self.text.as_str();
+        text.is_empty()
+            || entry.object.name.contains(text)
+            || entry.object.kind.word().contains(text)
+            || entry.node.as_ref().is_some_and(|it| it.contains(text))
+    }
+}
+
+fn subject(console: &Console, selection: &Selection) -> Subject {
+    match selection {
+        Selection::Node(node) => {
+            Subject { node: Some(node.clone()), object: None, controller: None }
+        }
+        Selection::Pod(pod) => Subject::object(Kind::Pod, pod),
+        Selection::DaemonSet(name) => Subject::object(Kind::DaemonSet, name),
+        Selection::Object(kind, name) => Subject::object(*kind, name),
+        Selection::Place { daemon_set, node } => {
+            let key = daemon_set.into();
+            let controller = console.cluster().store().daemon_set(&key).map(|it| it.metadata.uid);
+            let object = Some((Kind::DaemonSet, key));
+            Subject { node: Some(node.clone()), object, controller }
+        }
+    }
+}
+
+impl Subject {
+    fn object(kind: Kind, name: &ObjectName) -> Subject {
+        Subject { node: None, object: Some((kind, name.into())), controller: None }
+    }
+
+    fn concerns(&self, entry: &JournalEntry) -> bool {
+        let object = &entry.object;
+        let is_object = self.object.as_ref().is_some_and(|(kind, key)| {
+            *kind == object.kind && key.name == object.name && key.namespace == object.namespace
+        });
+        let is_there = self.node.as_ref().is_some_and(|node| {
+            let is_node = object.kind == Kind::Node && *object.name == **node;
+            is_node || entry.node.as_ref().is_some_and(|it| **it == **node)
+        });
+        let is_owned = self.controller.is_none()
+            || entry.controller == self.controller
+            || object.kind == Kind::Node;
+        is_object || is_there && is_owned
+    }
 }
 
 /// The entries about an object with their places in the journal, oldest first.

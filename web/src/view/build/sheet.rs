@@ -1,16 +1,23 @@
 //! The sheet in which labels and taints are edited.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use playground_api::NodeName;
 use playground_kubectl::Console;
+use playground_kubectl::complete::{known_node_labels, known_taints};
 
 use super::board::which;
 use super::words;
-use crate::view::NodeSheet;
+use crate::view::{KnownWords, NodeSheet};
 
 /// A Node's labels and taints in full. `None` if there is no such Node.
-pub fn of_node(console: &Console, node: &str, refusal: Option<&str>) -> Option<NodeSheet> {
+pub fn of_node(
+    console: &Console,
+    node: &str,
+    known: &Rc<KnownWords>,
+    refusal: Option<&str>,
+) -> Option<NodeSheet> {
     let node = console.cluster().store().node(&node.into())?;
     let labels = node.metadata.labels.iter();
     Some(NodeSheet {
@@ -19,6 +26,7 @@ pub fn of_node(console: &Console, node: &str, refusal: Option<&str>) -> Option<N
         is_many: false,
         labels: labels.map(|(key, value)| (key.to_string(), value.to_string())).collect(),
         taints: node.spec.taints.iter().map(ToString::to_string).collect(),
+        known: Rc::clone(known),
         refusal: refusal.map(str::to_owned),
     })
 }
@@ -27,13 +35,14 @@ pub fn of_node(console: &Console, node: &str, refusal: Option<&str>) -> Option<N
 pub fn of_picked(
     console: &Console,
     picked: &BTreeSet<NodeName>,
+    known: &Rc<KnownWords>,
     refusal: Option<&str>,
 ) -> Option<NodeSheet> {
     let cluster = console.cluster();
     let nodes: Vec<_> = picked.iter().filter_map(|it| cluster.store().node(it)).collect();
     let (first, rest) = nodes.split_first()?;
     if rest.is_empty() {
-        return of_node(console, &first.metadata.name, refusal);
+        return of_node(console, &first.metadata.name, known, refusal);
     }
     let has = |key: &str, value: &str| {
         rest.iter().all(|it| it.metadata.labels.get(key).is_some_and(|it| **it == *value))
@@ -46,6 +55,15 @@ pub fn of_picked(
         is_many: true,
         labels: labels.map(|(key, value)| (key.to_string(), value.to_string())).collect(),
         taints: taints.collect::<BTreeSet<String>>().into_iter().collect(),
+        known: Rc::clone(known),
         refusal: refusal.map(str::to_owned),
     })
+}
+
+/// What Nodes of the cluster have, and what its DaemonSets ask of them. Looks at some hundreds of Nodes.
+pub fn known_words(console: &Console) -> KnownWords {
+    KnownWords {
+        labels: known_node_labels(console.cluster()),
+        taints: known_taints(console.cluster()),
+    }
 }

@@ -137,6 +137,11 @@ mod tests {
     }
 
     #[test]
+    fn large_numbers_are_grouped() {
+        assert_eq!([0, 999, 1000, 1_234_567].map(number), ["0", "999", "1,000", "1,234,567"]);
+    }
+
+    #[test]
     fn many_nodes_are_not_all_named() {
         let nodes =
             |n: usize| -> Vec<NodeName> { (1..=n).map(|it| format!("w-{it}").into()).collect() };

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use playground_api::{Labels, PodTemplateSpec, ReplicaSet, sort_by_key};
 use playground_sim::{Cluster, Family, revision};
 
-use super::{Workload, workloads};
-use crate::commands::{Arguments, Verb};
+use super::{WORKLOAD, Workload, workloads};
+use crate::commands::{Arguments, Grammar, Verb, Words};
 use crate::context::{Context, Failure};
 use crate::find;
 use crate::flags::{Flag, Flags};
@@ -17,15 +17,12 @@ pub(super) const VERB: Verb = Verb {
     name: "history",
     usage: "kubectl rollout history TYPE/NAME [--revision=N]",
     about: "lists the revisions",
+    grammar: Grammar::new(&[WORKLOAD], FLAGS),
     run,
 };
 
-const FLAGS: &[Flag] = &[
-    find::SELECTOR,
-    Flag::int("revision"),
-    Flag::text("output").short('o'),
-    Flag::text("filename").short('f'),
-];
+const FLAGS: &[Flag] =
+    &[find::SELECTOR, Flag::int("revision").of(Words::Revisions), Flag::OUTPUT, Flag::FILENAME];
 
 const CHANGE_CAUSE: &str = "kubernetes.io/change-cause";
 

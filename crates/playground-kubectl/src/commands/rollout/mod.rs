@@ -9,9 +9,12 @@ mod undo;
 
 use std::sync::Arc;
 
-use playground_api::{DaemonSet, Deployment, Kind, Labels, Object, ObjectMeta, PodTemplateSpec};
+use playground_api::{
+    DaemonSet, Deployment, Kind, Labels, Name, Object, ObjectMeta, PodTemplateSpec,
+};
+use playground_sim::Cluster;
 
-use super::{Arguments, Verb, run_below};
+use super::{Arguments, Grammar, Verb, Words, run_below};
 use crate::context::{Context, Failure};
 use crate::edit;
 use crate::find::{self, Found, Query};
@@ -22,6 +25,7 @@ pub(super) const VERB: Verb = Verb {
     name: "rollout",
     usage: "kubectl rollout status|history|undo|restart|pause|resume TYPE/NAME",
     about: "looks at and steers the updates of a DaemonSet or Deployment",
+    grammar: Grammar::below(ALL),
     run,
 };
 
@@ -33,6 +37,7 @@ const PAUSE: Verb = Verb {
     name: "pause",
     usage: "kubectl rollout pause deployment/NAME",
     about: "lets changes of a Deployment's template wait; a DaemonSet cannot be paused",
+    grammar: Grammar::new(&[Words::Objects(&[Kind::Deployment])], FLAGS),
     run: |context, arguments| pause(context, arguments, true),
 };
 
@@ -40,6 +45,7 @@ const RESUME: Verb = Verb {
     name: "resume",
     usage: "kubectl rollout resume deployment/NAME",
     about: "lets a paused Deployment go on; a DaemonSet cannot be paused",
+    grammar: Grammar::new(&[Words::Objects(&[Kind::Deployment])], FLAGS),
     run: |context, arguments| pause(context, arguments, false),
 };
 
@@ -47,9 +53,12 @@ fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failu
     run_below(context, arguments, "kubectl rollout", ALL)
 }
 
+/// What has revisions.
+const WORKLOAD: Words = Words::Objects(&[Kind::DaemonSet, Kind::Deployment]);
+
 const FLAGS: &[Flag] = &[
     find::SELECTOR,
-    Flag::text("filename").short('f'),
+    Flag::FILENAME,
     Flag::text("field-manager"),
     Flag::truth("recursive").short('R'),
 ];
@@ -143,6 +152,20 @@ impl Workload {
 }
 
 const STATUS_VIEWER: &str = "status viewer";
+
+/// The revisions of a workload by number, each with the images of its template.
+pub(crate) fn revisions(cluster: &Cluster, object: &Object) -> Vec<(i64, Vec<Name>)> {
+    let workload = match object {
+        Object::DaemonSet(it) => Workload::DaemonSet(Arc::clone(it)),
+        Object::Deployment(it) => Workload::Deployment(Arc::clone(it)),
+        _ => return Vec::new(),
+    };
+    let revisions = history::revisions(cluster, &workload);
+    let images = |it: &history::Revision| {
+        it.template.spec.containers.iter().map(|it| it.image.clone()).collect()
+    };
+    revisions.iter().map(|it| (it.number, images(it))).collect()
+}
 
 /// The workloads of a line, and why others were not found. `tool` is what other kinds lack.
 fn workloads(

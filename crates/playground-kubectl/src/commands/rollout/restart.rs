@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use playground_api::Object;
 
-use super::{FLAGS, Workload, objects, refused};
-use crate::commands::{Arguments, Verb};
+use super::{FLAGS, WORKLOAD, Workload, objects, refused};
+use crate::commands::{Arguments, Grammar, Verb};
 use crate::context::{Context, Failure};
 use crate::edit;
 use crate::flags::{DryRun, Flags};
@@ -15,6 +15,7 @@ pub(super) const VERB: Verb = Verb {
     name: "restart",
     usage: "kubectl rollout restart TYPE/NAME",
     about: "replaces all Pods by new ones",
+    grammar: Grammar::new(&[WORKLOAD], FLAGS),
     run,
 };
 

@@ -8,8 +8,8 @@
 use playground_api::{DaemonSet, Deployment, UpdateStrategy};
 use playground_sim::revision;
 
-use super::{STATUS_VIEWER, Workload, workloads};
-use crate::commands::{Arguments, Verb};
+use super::{STATUS_VIEWER, WORKLOAD, Workload, workloads};
+use crate::commands::{Arguments, Grammar, Verb, Words};
 use crate::context::{Context, Failure, Patience};
 use crate::find;
 use crate::flags::{Flag, Flags};
@@ -18,6 +18,7 @@ pub(super) const VERB: Verb = Verb {
     name: "status",
     usage: "kubectl rollout status TYPE/NAME [--watch=false] [--timeout=60s]",
     about: "says how far the update is, and lets the time run until it is done",
+    grammar: Grammar::new(&[WORKLOAD], FLAGS),
     run,
 };
 
@@ -25,8 +26,8 @@ const FLAGS: &[Flag] = &[
     find::SELECTOR,
     Flag::truth("watch").short('w'),
     Flag::duration("timeout"),
-    Flag::int("revision"),
-    Flag::text("filename").short('f'),
+    Flag::int("revision").of(Words::Revisions),
+    Flag::FILENAME,
 ];
 
 fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failure> {

@@ -6,8 +6,8 @@ use playground_api::ReplicaSet;
 use playground_sim::{is_same_template, is_skipped_annotation};
 
 use super::history::{Revision, revisions};
-use super::{Workload, workloads};
-use crate::commands::{Arguments, Verb};
+use super::{WORKLOAD, Workload, workloads};
+use crate::commands::{Arguments, Grammar, Verb, Words};
 use crate::context::{Context, Failure};
 use crate::edit;
 use crate::find;
@@ -18,11 +18,12 @@ pub(super) const VERB: Verb = Verb {
     name: "undo",
     usage: "kubectl rollout undo TYPE/NAME [--to-revision=N]",
     about: "goes back to the last revision, or to the one named",
+    grammar: Grammar::new(&[WORKLOAD], FLAGS),
     run,
 };
 
 const FLAGS: &[Flag] =
-    &[find::SELECTOR, DryRun::FLAG, Flag::int("to-revision"), Flag::text("filename").short('f')];
+    &[find::SELECTOR, DryRun::FLAG, Flag::int("to-revision").of(Words::Revisions), Flag::FILENAME];
 
 fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failure> {
     let flags = Flags::read(arguments, "kubectl rollout undo", FLAGS)?;

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use playground_api::{Fields, Value};
 
-use super::{Change, each_container, find, name_of};
-use crate::commands::{Arguments, Verb};
+use super::{Change, TARGETS, each_container, find, name_of};
+use crate::commands::{Arguments, Grammar, Verb, Words};
 use crate::context::{Context, Failure};
 use crate::edit::resources_and_pairs;
 use crate::find as query;
@@ -16,6 +16,7 @@ pub(super) const VERB: Verb = Verb {
     name: "env",
     usage: "kubectl set env TYPE/NAME KEY=VALUE.. KEY-.. [-c CONTAINER] [--list]",
     about: "changes the variables of containers",
+    grammar: Grammar::new(&[TARGETS, Words::Free], FLAGS),
     run,
 };
 
@@ -23,11 +24,11 @@ const FLAGS: &[Flag] = &[
     query::SELECTOR,
     query::ALL,
     DryRun::FLAG,
-    Flag::text("containers").short('c'),
+    Flag::text("containers").short('c').of(Words::Containers),
     Flag::truth("list"),
     Flag::truth("local"),
     Flag::truth("overwrite"),
-    Flag::text("filename").short('f'),
+    Flag::FILENAME,
     Flag::text("field-manager"),
 ];
 

@@ -2,8 +2,8 @@
 
 use playground_api::{Fields, Value};
 
-use super::{Change, FLAGS, each_container, find, name_of};
-use crate::commands::{Arguments, Verb};
+use super::{Change, FLAGS, TARGETS, each_container, find, name_of};
+use crate::commands::{Arguments, Grammar, Verb, Words};
 use crate::context::{Context, Failure};
 use crate::edit::resources_and_pairs;
 use crate::flags::{DryRun, Flags};
@@ -12,6 +12,7 @@ pub(super) const VERB: Verb = Verb {
     name: "image",
     usage: "kubectl set image TYPE/NAME CONTAINER=IMAGE.. [*=IMAGE]",
     about: "changes the image of containers",
+    grammar: Grammar::new(&[TARGETS, Words::Images], FLAGS),
     run,
 };
 

@@ -8,9 +8,9 @@ mod resources;
 mod selector;
 mod service_account;
 
-use playground_api::{Fields, Object, Value};
+use playground_api::{Fields, Kind, Object, Value};
 
-use super::{Arguments, Verb, run_below};
+use super::{Arguments, Grammar, Verb, Words, run_below};
 use crate::context::{Context, Failure};
 use crate::edit;
 use crate::find::{self as query, Query};
@@ -22,6 +22,7 @@ pub(super) const VERB: Verb = Verb {
     name: "set",
     usage: "kubectl set image|env|resources|serviceaccount TYPE/NAME ..",
     about: "changes image, variables or resources of a workload",
+    grammar: Grammar::below(ALL),
     run,
 };
 
@@ -34,12 +35,16 @@ fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failu
 }
 
 /// The flags of those that need no others.
+/// What has a Pod template, and Pods.
+const TARGETS: Words =
+    Words::Objects(&[Kind::DaemonSet, Kind::Deployment, Kind::ReplicaSet, Kind::Pod]);
+
 const FLAGS: &[Flag] = &[
     query::SELECTOR,
     query::ALL,
     DryRun::FLAG,
     Flag::truth("local"),
-    Flag::text("filename").short('f'),
+    Flag::FILENAME,
     Flag::text("field-manager"),
 ];
 

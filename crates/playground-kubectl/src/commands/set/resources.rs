@@ -2,8 +2,8 @@
 
 use playground_api::{Fields, Quantity, Value};
 
-use super::{Change, each_container, find, name_of};
-use crate::commands::{Arguments, Verb};
+use super::{Change, TARGETS, each_container, find, name_of};
+use crate::commands::{Arguments, Grammar, Verb, Words};
 use crate::context::{Context, Failure};
 use crate::find as query;
 use crate::flags::{DryRun, Flag, Flags};
@@ -14,18 +14,22 @@ pub(super) const VERB: Verb = Verb {
     usage: "kubectl set resources TYPE/NAME [--limits=cpu=..,memory=..] [--requests=..] \
             [-c CONTAINER]",
     about: "changes requests and limits of containers",
+    grammar: Grammar::new(&[TARGETS], FLAGS),
     run,
 };
+
+/// What is asked for or limited, as it is written.
+const AMOUNTS: Words = Words::OneOf(&["cpu=", "memory="]);
 
 const FLAGS: &[Flag] = &[
     query::SELECTOR,
     query::ALL,
     DryRun::FLAG,
-    Flag::text("containers").short('c'),
-    Flag::text("limits"),
-    Flag::text("requests"),
+    Flag::text("containers").short('c').of(Words::Containers),
+    Flag::text("limits").of(AMOUNTS),
+    Flag::text("requests").of(AMOUNTS),
     Flag::truth("local"),
-    Flag::text("filename").short('f'),
+    Flag::FILENAME,
     Flag::text("field-manager"),
 ];
 

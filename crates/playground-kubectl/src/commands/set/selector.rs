@@ -1,9 +1,9 @@
 //! `kubectl set selector`: which Pods a Service means.
 
-use playground_api::{Object, Value};
+use playground_api::{Kind, Object, Value};
 
 use super::{FLAGS, query};
-use crate::commands::{Arguments, Verb};
+use crate::commands::{Arguments, Grammar, Verb, Words};
 use crate::context::{Context, Failure};
 use crate::edit;
 use crate::flags::{DryRun, Flags};
@@ -13,6 +13,7 @@ pub(super) const VERB: Verb = Verb {
     name: "selector",
     usage: "kubectl set selector service NAME KEY=VALUE..",
     about: "says which Pods a Service means",
+    grammar: Grammar::new(&[Words::Objects(&[Kind::Service]), Words::Free], FLAGS),
     run,
 };
 

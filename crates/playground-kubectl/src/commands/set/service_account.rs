@@ -1,7 +1,7 @@
 //! `kubectl set serviceaccount`.
 
-use super::{Change, FLAGS, find};
-use crate::commands::{Arguments, Verb};
+use super::{Change, FLAGS, TARGETS, find};
+use crate::commands::{Arguments, Grammar, Verb, Words};
 use crate::context::{Context, Failure};
 use crate::flags::{DryRun, Flags};
 
@@ -9,6 +9,7 @@ pub(super) const VERB: Verb = Verb {
     name: "serviceaccount",
     usage: "kubectl set serviceaccount TYPE/NAME ACCOUNT",
     about: "changes the service account of the Pods",
+    grammar: Grammar::new(&[TARGETS, Words::Free], FLAGS),
     run,
 };
 

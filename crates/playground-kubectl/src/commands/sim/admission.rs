@@ -3,13 +3,14 @@
 use playground_sim::Command;
 
 use super::usage;
-use crate::commands::Verb;
+use crate::commands::{Grammar, Verb, Words};
 use crate::context::Failure;
 
 pub(super) const VERB: Verb = Verb {
     name: "critical",
     usage: "sim critical limited|free",
     about: "lets Pods of the system's priority classes in only where a quota covers them",
+    grammar: Grammar::new(&[Words::OneOf(&["limited", "free"])], &[]),
     run: |context, arguments| {
         let on = match arguments.next_word().as_deref() {
             Some("limited") => true,

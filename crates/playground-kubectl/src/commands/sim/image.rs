@@ -3,7 +3,7 @@
 use playground_sim::{Command, ImageBehavior};
 
 use super::usage;
-use crate::commands::Verb;
+use crate::commands::{Grammar, Verb, Words};
 use crate::context::Failure;
 
 pub(super) const VERB: Verb = Verb {
@@ -12,6 +12,7 @@ pub(super) const VERB: Verb = Verb {
             exit-after 5s[:CODE] | fail-liveness-after 30s | stop-after 2s | memory 400Mi | \
             disk 2Gi",
     about: "says what the containers of an image do; several words go together",
+    grammar: Grammar::new(&[Words::ImageNames, Words::Behaviors], &[]),
     run: |context, arguments| {
         let image = arguments.next_word().ok_or_else(|| usage(&VERB))?;
         let words = arguments.rest().join(" ");

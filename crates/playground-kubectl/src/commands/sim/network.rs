@@ -2,21 +2,22 @@
 
 use std::sync::Arc;
 
-use playground_api::{NamespacedName, Node, Service, ServicePort};
+use playground_api::{Kind, NamespacedName, Node, Service, ServicePort};
 use playground_sim::Cluster;
 use playground_sim::network::{
     Answer, Call, Client, Outcome, ServiceRecord, call_node, call_service, resolve, service_records,
 };
 
 use super::usage;
-use crate::commands::arguments::Argument;
-use crate::commands::{Arguments, Verb};
+use crate::commands::{Arguments, Grammar, Verb, Words};
 use crate::context::{Context, Failure};
+use crate::flags::{Flag, Flags};
 
 pub(super) const RESOLVE: Verb = Verb {
     name: "resolve",
     usage: "sim resolve [_PORT._PROTOCOL.]NAME[.NAMESPACE[.svc.cluster.local]] [-n NAMESPACE]",
     about: "asks the cluster's DNS for a Service",
+    grammar: Grammar::new(&[Words::Name(Kind::Service)], &[Flag::NAMESPACE]),
     run: run_resolve,
 };
 
@@ -24,6 +25,10 @@ pub(super) const CALL: Verb = Verb {
     name: "call",
     usage: "sim call SERVICE[:PORT] --from NODE|POD [-n NAMESPACE] [--times N] | sim call NODE:PORT",
     about: "calls a Service or a port of a Node, and says which Pod answers",
+    grammar: Grammar::new(
+        &[Words::Name(Kind::Service)],
+        &[Flag::NAMESPACE, Flag::text("from").of(Words::Name(Kind::Node)), Flag::text("times")],
+    ),
     run: run_call,
 };
 
@@ -31,7 +36,6 @@ pub(super) const CALL: Verb = Verb {
 const MOST_CALLS: usize = 10_000;
 
 /// What stands in a line.
-#[derive(Default)]
 struct Line {
     target: String,
     namespace: Option<String>,
@@ -39,31 +43,21 @@ struct Line {
     times: usize,
 }
 
-fn read(arguments: &mut Arguments, verb: &Verb) -> Result<Line, Failure> {
-    let mut line = Line { times: 1, ..Line::default() };
-    while let Some(argument) = arguments.next_argument()? {
-        match &argument {
-            Argument::Word(word) if line.target.is_empty() => line.target = word.clone(),
-            Argument::Short('n') => line.namespace = Some(arguments.value("-n")?),
-            Argument::Long(flag) if flag == "namespace" => {
-                line.namespace = Some(arguments.value("--namespace")?);
-            }
-            Argument::Long(flag) if flag == "from" => line.from = Some(arguments.value("--from")?),
-            Argument::Long(flag) if flag == "times" => {
-                let times = arguments.value("--times")?.parse().map_err(|_| usage(verb))?;
-                line.times =
-                    Some(times).filter(|it| (1..=MOST_CALLS).contains(it)).ok_or_else(|| {
-                        Failure::error(format!("--times is a number from 1 to {MOST_CALLS}"))
-                    })?;
-            }
-            _ => return Err(argument.unexpected(&format!("sim {}", verb.name))),
-        }
+fn read(arguments: &mut Arguments, command: &'static str, verb: &Verb) -> Result<Line, Failure> {
+    let flags = Flags::read(arguments, command, verb.grammar.flags)?;
+    flags.expect_words(1)?;
+    let times = flags.get("times").unwrap_or("1").parse().map_err(|_| usage(verb))?;
+    if !(1..=MOST_CALLS).contains(&times) {
+        return Err(Failure::error(format!("--times is a number from 1 to {MOST_CALLS}")));
     }
-    if line.target.is_empty() { Err(usage(verb)) } else { Ok(line) }
+    let owned = |flag| flags.get(flag).map(str::to_owned);
+    let (namespace, from) = (owned("namespace"), owned("from"));
+    let target = flags.words.into_iter().next().ok_or_else(|| usage(verb))?;
+    Ok(Line { target, namespace, from, times })
 }
 
 fn run_resolve(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failure> {
-    let line = read(arguments, &RESOLVE)?;
+    let line = read(arguments, "sim resolve", &RESOLVE)?;
     let namespace = line.namespace.as_deref().unwrap_or("default");
     if let Some(records) = service_records(context.cluster().store(), &line.target, namespace) {
         let records = records.map_err(|why| Failure::plain(format!("no answer: {why}")))?;
@@ -95,7 +89,7 @@ fn run_resolve(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(
 }
 
 fn run_call(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failure> {
-    let line = read(arguments, &CALL)?;
+    let line = read(arguments, "sim call", &CALL)?;
     let calls = calls(context.cluster(), &line)?;
     let mut groups: Vec<(&Call, usize)> = Vec::new();
     for call in &calls {

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use playground_api::{Labels, Node, NodeName, Object, Taint, TaintEffect, validation};
+use playground_api::{Kind, Labels, Node, NodeName, Object, Taint, TaintEffect, validation};
 use playground_sim::{Command, NodePreset, Pressure, SimDuration};
 
 use super::usage;
-use crate::commands::arguments::Argument;
-use crate::commands::{Arguments, Verb};
+use crate::commands::{Arguments, Grammar, Verb, Words};
 use crate::context::{Context, Failure};
+use crate::flags::{Flag, Flags};
 
 pub(super) const VERB: Verb = Verb {
     name: "node",
@@ -16,58 +16,130 @@ pub(super) const VERB: Verb = Verb {
             [--not-ready] | stop NAME | start NAME | ready NAME | unready NAME | \
             pressure NAME disk|memory|pid|none | shutdown NAME [--grace 30s]",
     about: "adds virtual Nodes; says what happens to machines and their kubelets",
-    run,
+    grammar: Grammar::below(ALL),
+    run: |context, arguments| {
+        let word = arguments.next_word().ok_or_else(|| usage(&VERB))?;
+        let verb = ALL.iter().find(|it| it.name == word).ok_or_else(|| usage(&VERB))?;
+        (verb.run)(context, arguments)
+    },
 };
 
-fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failure> {
-    match arguments.next_word().as_deref() {
-        Some("add") => add(context, arguments),
-        Some(word) => happen(context, word, arguments),
-        None => Err(usage(&VERB)),
-    }
-}
+/// What can happen to Nodes.
+const ALL: &[Verb] = &[
+    ADD,
+    Verb {
+        name: "stop",
+        usage: "sim node stop NAME",
+        about: "its kubelet stops answering",
+        grammar: ONE_NODE,
+        run: |context, arguments| happen(context, arguments, "stopped", Command::StopKubelet),
+    },
+    Verb {
+        name: "start",
+        usage: "sim node start NAME",
+        about: "its kubelet answers again",
+        grammar: ONE_NODE,
+        run: |context, arguments| happen(context, arguments, "started", Command::StartKubelet),
+    },
+    Verb {
+        name: "ready",
+        usage: "sim node ready NAME",
+        about: "its kubelet reports that it is ready",
+        grammar: ONE_NODE,
+        run: |context, arguments| {
+            let command = |node| Command::SetNodeReadiness { node, ready: true };
+            happen(context, arguments, "is ready", command)
+        },
+    },
+    Verb {
+        name: "unready",
+        usage: "sim node unready NAME",
+        about: "its kubelet reports that it is not ready",
+        grammar: ONE_NODE,
+        run: |context, arguments| {
+            let command = |node| Command::SetNodeReadiness { node, ready: false };
+            happen(context, arguments, "is not ready", command)
+        },
+    },
+    PRESSURE,
+    SHUTDOWN,
+];
 
-/// Something happens to a machine.
-fn happen(context: &mut Context<'_>, word: &str, arguments: &mut Arguments) -> Result<(), Failure> {
+const ONE_NODE: Grammar = Grammar::new(&[Words::Name(Kind::Node)], &[]);
+
+/// Something happens to the machine that the next word names.
+fn happen(
+    context: &mut Context<'_>,
+    arguments: &mut Arguments,
+    done: &str,
+    command: impl FnOnce(NodeName) -> Command,
+) -> Result<(), Failure> {
     let name = arguments.next_word().ok_or_else(|| usage(&VERB))?;
-    let node: NodeName = name.as_str().into();
-    let (command, done) = match word {
-        "stop" => (Command::StopKubelet(node), "stopped".to_owned()),
-        "start" => (Command::StartKubelet(node), "started".to_owned()),
-        "ready" => (Command::SetNodeReadiness { node, ready: true }, "is ready".to_owned()),
-        "unready" => (Command::SetNodeReadiness { node, ready: false }, "is not ready".to_owned()),
-        "pressure" => {
-            let kind = arguments.next_word().ok_or_else(|| usage(&VERB))?;
-            let pressure = Pressure::ALL.into_iter().find(|it| it.as_str() == kind);
-            if pressure.is_none() && kind != "none" {
-                return Err(usage(&VERB));
-            }
-            (Command::SetPressure { node, pressure }, format!("pressure {kind}"))
-        }
-        "shutdown" => {
-            let grace = grace(arguments)?;
-            (Command::ShutDownNode { node, grace }, "shuts down".to_owned())
-        }
-        _ => return Err(usage(&VERB)),
-    };
-    context.send(command).map_err(|it| Failure::server(&it))?;
+    context.send(command(name.as_str().into())).map_err(|it| Failure::server(&it))?;
     context.print(format!("node/{name} {done}"));
     Ok(())
 }
 
-/// How long a machine may take to shut down: `--grace`, else 30 s.
-fn grace(arguments: &mut Arguments) -> Result<SimDuration, Failure> {
-    match arguments.next_argument()? {
-        None => Ok(SimDuration::from_secs(30)),
-        Some(Argument::Long(flag)) if flag == "grace" => {
-            arguments.value("--grace")?.parse().map_err(Failure::error)
+const PRESSURE: Verb = Verb {
+    name: "pressure",
+    usage: "sim node pressure NAME disk|memory|pid|none",
+    about: "it runs out of something",
+    grammar: Grammar::new(
+        &[Words::Name(Kind::Node), Words::OneOf(&["disk", "memory", "pid", "none"])],
+        &[],
+    ),
+    run: |context, arguments| {
+        let words = arguments.rest();
+        let [_, kind] = words.as_slice() else { return Err(usage(&VERB)) };
+        let pressure = Pressure::ALL.into_iter().find(|it| it.as_str() == kind);
+        if pressure.is_none() && kind != "none" {
+            return Err(usage(&VERB));
         }
-        Some(other) => Err(other.unexpected("sim node shutdown")),
-    }
-}
+        let done = format!("pressure {kind}");
+        let command = |node| Command::SetPressure { node, pressure };
+        happen(context, &mut Arguments::new(words), &done, command)
+    },
+};
+
+const SHUTDOWN: Verb = Verb {
+    name: "shutdown",
+    usage: "sim node shutdown NAME [--grace 30s]",
+    about: "the machine shuts down, and its Pods end before",
+    grammar: Grammar::new(&[Words::Name(Kind::Node)], &[GRACE]),
+    run: |context, arguments| {
+        let flags = Flags::read(arguments, "sim node shutdown", SHUTDOWN.grammar.flags)?;
+        flags.expect_words(1)?;
+        let grace = match flags.get("grace") {
+            None => SimDuration::from_secs(30),
+            Some(text) => text.parse().map_err(Failure::error)?,
+        };
+        let command = |node| Command::ShutDownNode { node, grace };
+        happen(context, &mut Arguments::new(flags.words), "shuts down", command)
+    },
+};
+
+/// How long a machine may take to shut down: 30 s, unless it is said.
+const GRACE: Flag = Flag::text("grace").of(Words::Duration);
+
+const ADD: Verb = Verb {
+    name: "add",
+    usage: "sim node add NAME [--preset P] [--labels k=v,..] [--taints k=v:Effect,..] [--count N] \
+            [--not-ready]",
+    about: "adds a virtual Node, or several",
+    grammar: Grammar::new(
+        &[Words::Free],
+        &[
+            Flag::text("preset").of(Words::Presets),
+            Flag::text("labels").of(Words::NodeLabels),
+            Flag::text("taints").of(Words::NodeTaints),
+            Flag::text("count"),
+            Flag::truth("not-ready"),
+        ],
+    ),
+    run: add,
+};
 
 /// What `sim node add` was asked for.
-#[derive(Default)]
 struct Request {
     names: Vec<String>,
     preset: NodePreset,
@@ -100,21 +172,15 @@ fn add(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failu
 }
 
 fn read(arguments: &mut Arguments) -> Result<Request, Failure> {
-    let mut request = Request { count: 1, ..Request::default() };
-    while let Some(argument) = arguments.next_argument()? {
-        match &argument {
-            Argument::Word(name) => request.names.push(name.clone()),
-            Argument::Long(flag) => match flag.as_str() {
-                "preset" => request.preset = preset(&arguments.value("--preset")?)?,
-                "labels" => request.labels = labels(&arguments.value("--labels")?)?,
-                "taints" => request.taints = taints(&arguments.value("--taints")?)?,
-                "not-ready" => request.not_ready = true,
-                "count" => request.count = count(&arguments.value("--count")?)?,
-                _ => return Err(argument.unexpected("sim node add")),
-            },
-            Argument::Short(_) => return Err(argument.unexpected("sim node add")),
-        }
-    }
+    let flags = Flags::read(arguments, "sim node add", ADD.grammar.flags)?;
+    let request = Request {
+        count: flags.get("count").map_or(Ok(1), count)?,
+        preset: flags.get("preset").map_or(Ok(NodePreset::default()), preset)?,
+        labels: labels(flags.get("labels").unwrap_or_default())?,
+        taints: taints(flags.get("taints").unwrap_or_default())?,
+        not_ready: flags.is_true("not-ready"),
+        names: flags.words,
+    };
     if request.names.is_empty() { Err(usage(&VERB)) } else { Ok(request) }
 }
 

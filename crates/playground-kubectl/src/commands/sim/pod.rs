@@ -1,40 +1,33 @@
 //! `sim pod`: what happens to the containers of one Pod.
 
+use playground_api::Kind;
 use playground_sim::Command;
 
 use super::usage;
-use crate::commands::arguments::Argument;
-use crate::commands::{Arguments, Verb};
+use crate::commands::{Arguments, Grammar, Verb, Words};
 use crate::context::{Context, Failure, key};
+use crate::flags::{Flag, Flags};
 
 pub(super) const VERB: Verb = Verb {
     name: "pod",
     usage: "sim pod crash|ready|unready POD [-n NAMESPACE] | finish POD --exit-code N",
     about: "crashes a Pod, makes it ready or not, or ends it",
+    grammar: Grammar::new(&[ACTIONS, Words::Name(Kind::Pod)], FLAGS),
     run,
 };
 
+const ACTIONS: Words = Words::OneOf(&["crash", "ready", "unready", "finish"]);
+
+const FLAGS: &[Flag] = &[Flag::NAMESPACE, Flag::text("exit-code")];
+
 fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failure> {
     let action = arguments.next_word().ok_or_else(|| usage(&VERB))?;
-    let mut name = None;
-    let mut namespace = None;
-    let mut exit_code = 0;
-    while let Some(argument) = arguments.next_argument()? {
-        match &argument {
-            Argument::Word(word) if name.is_none() => name = Some(word.clone()),
-            Argument::Short('n') => namespace = Some(arguments.value("-n")?),
-            Argument::Long(flag) if flag == "namespace" => {
-                namespace = Some(arguments.value("--namespace")?);
-            }
-            Argument::Long(flag) if flag == "exit-code" => {
-                let text = arguments.value("--exit-code")?;
-                exit_code = text.parse().map_err(|_| usage(&VERB))?;
-            }
-            _ => return Err(argument.unexpected("sim pod")),
-        }
-    }
-    let name = name.ok_or_else(|| usage(&VERB))?;
-    let pod = find(context, namespace.as_deref(), &name);
+    let flags = Flags::read(arguments, "sim pod", FLAGS)?;
+    flags.expect_words(1)?;
+    let name = flags.words.first().ok_or_else(|| usage(&VERB))?;
+    let exit_code = flags.get("exit-code").unwrap_or("0");
+    let exit_code = exit_code.parse().map_err(|_| usage(&VERB))?;
+    let pod = find(context, flags.get("namespace"), name);
     let command = match action.as_str() {
         "crash" => Command::CrashPod(pod),
         "ready" => Command::SetPodReadiness { pod, ready: true },

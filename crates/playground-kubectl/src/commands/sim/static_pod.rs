@@ -1,41 +1,33 @@
 //! `sim static`: files that a kubelet runs without the API server.
 
-use playground_api::Object;
+use playground_api::{Kind, Object};
 use playground_sim::Command;
 
 use super::usage;
-use crate::commands::arguments::Argument;
 use crate::commands::manifest::{self, Checks};
-use crate::commands::{Arguments, Verb};
+use crate::commands::{Arguments, Grammar, Verb, Words};
 use crate::context::{Context, Failure};
+use crate::flags::{Flag, Flags};
 
 pub(super) const VERB: Verb = Verb {
     name: "static",
     usage: "sim static NODE -f FILE | NODE --remove POD",
     about: "puts a Pod among the files of a Node's kubelet, or takes it away",
+    grammar: Grammar::new(&[Words::Name(Kind::Node)], FLAGS),
     run,
 };
 
+const FLAGS: &[Flag] = &[Flag::FILENAME, Flag::text("remove")];
+
 fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failure> {
     let node = arguments.next_word().ok_or_else(|| usage(&VERB))?;
-    let (mut file, mut removed) = (None, None);
-    while let Some(argument) = arguments.next_argument()? {
-        match &argument {
-            Argument::Short('f') => file = Some(arguments.value("-f")?),
-            Argument::Long(flag) if flag == "filename" => {
-                file = Some(arguments.value("--filename")?);
-            }
-            Argument::Long(flag) if flag == "remove" => {
-                removed = Some(arguments.value("--remove")?);
-            }
-            _ => return Err(argument.unexpected("sim static")),
-        }
-    }
-    match (file, removed) {
-        (Some(file), None) => add(context, &node, &file),
+    let flags = Flags::read(arguments, "sim static", FLAGS)?;
+    flags.expect_words(0)?;
+    match (flags.get("filename"), flags.get("remove")) {
+        (Some(file), None) => add(context, &node, file),
         (None, Some(name)) => {
             let node_name = node.as_str().into();
-            let command = Command::RemoveStaticPod { node: node_name, name: name.as_str().into() };
+            let command = Command::RemoveStaticPod { node: node_name, name: name.into() };
             context.send(command).map_err(|it| Failure::server(&it))?;
             context.print(format!("static pod/{name} removed from node/{node}"));
             Ok(())

@@ -3,7 +3,7 @@
 use playground_sim::{Settled, SimDuration, SimTime};
 
 use super::usage;
-use crate::commands::{Arguments, Verb};
+use crate::commands::{Arguments, Grammar, Verb, Words};
 use crate::console::SETTLE_LIMIT;
 use crate::context::{Context, Failure};
 
@@ -11,6 +11,7 @@ pub(super) const STEP: Verb = Verb {
     name: "step",
     usage: "sim step [N]",
     about: "lets the next component act, N times",
+    grammar: Grammar::NOTHING,
     run: |context, arguments| {
         for _ in 0..count(arguments, &STEP)? {
             let (history, work) = context.history_and_work();
@@ -30,6 +31,7 @@ pub(super) const BACK: Verb = Verb {
     name: "back",
     usage: "sim back [N]",
     about: "takes the last N moves back",
+    grammar: Grammar::NOTHING,
     run: |context, arguments| {
         let n = count(arguments, &BACK)?;
         if context.history().position() == 0 {
@@ -44,6 +46,7 @@ pub(super) const RUN: Verb = Verb {
     name: "run",
     usage: "sim run 30s | until settled",
     about: "lets the time run on",
+    grammar: Grammar::new(&[Words::OneOf(&["until settled", "10s", "30s", "1m", "5m", "1h"])], &[]),
     run: |context, arguments| match (arguments.next_word().as_deref(), arguments.next_word()) {
         (Some("until"), Some(word)) if word == "settled" => {
             if let Settled::No { after } = context.history().settle(SETTLE_LIMIT) {
@@ -70,6 +73,7 @@ pub(super) const SEEK: Verb = Verb {
     name: "seek",
     usage: "sim seek T+46s | N",
     about: "goes to an instant, or right after the Nth move",
+    grammar: Grammar::new(&[Words::OneOf(&["T+"])], &[]),
     run: |context, arguments| {
         let text = arguments.next_word().ok_or_else(|| usage(&SEEK))?;
         if let Ok(position) = text.parse::<usize>() {
@@ -90,6 +94,7 @@ pub(super) const RESET: Verb = Verb {
     name: "reset",
     usage: "sim reset",
     about: "begins anew with an empty cluster",
+    grammar: Grammar::NOTHING,
     run: |context, _| {
         context.reset();
         Ok(())

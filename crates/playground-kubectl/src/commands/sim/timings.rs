@@ -2,13 +2,14 @@
 
 use playground_sim::{Command, Timings};
 
-use crate::commands::Verb;
+use crate::commands::{Grammar, Verb, Words};
 use crate::context::Failure;
 
 pub(super) const VERB: Verb = Verb {
     name: "timings",
     usage: "sim timings [FIELD=DURATION ..]",
     about: "shows or changes how long things take",
+    grammar: Grammar::new(&[Words::Timings], &[]),
     run: |context, arguments| {
         let mut timings = context.cluster().timings().clone();
         let mut changed = false;

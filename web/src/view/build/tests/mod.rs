@@ -7,7 +7,7 @@ use super::editor::Files;
 use super::overview::{Ask, Overview};
 use super::*;
 use crate::session::OPENING;
-use crate::view::{OutlookTone, Place, Selection, Source, When};
+use crate::view::{Actor, JournalFilter, ObjectName, OutlookTone, Place, Selection, Source, When};
 
 mod on_board;
 mod on_editor;

@@ -5,7 +5,7 @@ use super::*;
 #[test]
 fn the_journal_shows_what_was_taken_back() {
     let console = after(&["sim back 3"]);
-    let journal = journal::journal(&console);
+    let journal = journal::journal(&console, &JournalFilter::default(), None);
     let n_future = journal.rows.iter().filter(|it| it.when == When::Future).count();
     assert!(n_future >= 3, "{n_future}");
     let present = journal.rows.iter().find(|it| it.when == When::Present).expect("a present row");
@@ -19,7 +19,7 @@ fn every_entry_of_a_busy_journal_is_a_sentence() {
     let mut console = after(&["sim node add worker-3", "sim run until settled"]);
     edited(&mut console, "fluentd:v1.14", "fluentd:v1.15");
     console.run("sim run until settled");
-    let text: String = journal::journal(&console)
+    let text: String = journal::journal(&console, &JournalFilter::default(), None)
         .rows
         .iter()
         .map(|it| format!("{} {} {}\n", it.at, it.who, it.text))
@@ -64,4 +64,100 @@ fn every_entry_of_a_busy_journal_is_a_sentence() {
         T+173 s kubelet worker-3: fluentd-xkpw8 runs
         T+174 s kubelet worker-3: fluentd-xkpw8 is Ready
     "#]].assert_eq(&text);
+}
+
+/// The rows under a filter, one a line, and what is said of them.
+fn filtered(console: &Console, filter: &JournalFilter, selection: Option<&Selection>) -> String {
+    let journal = journal::journal(console, filter, selection);
+    let mut text: String =
+        journal.rows.iter().map(|it| format!("{} {} {}\n", it.at, it.who, it.text)).collect();
+    text.push_str(&journal.count);
+    if let Some(searched) = journal.searched {
+        text.push_str(&format!("; {searched}"));
+    }
+    text
+}
+
+#[test]
+fn the_journal_is_filtered_by_actor_name_and_selection() {
+    let console = after(&["sim node add worker-3", "sim run until settled"]);
+    let only_you = Actor::ALL
+        .into_iter()
+        .filter(|it| *it != Actor::You)
+        .fold(JournalFilter::default(), |filter, actor| filter.toggled(actor));
+    expect![[r#"
+        T+0 s you adds Node control-plane-1
+        T+0 s you adds Node worker-1
+        T+0 s you adds Node worker-2
+        T+0 s you creates DaemonSet fluentd
+        T+18 s you adds Node worker-3
+        5 of 18 found"#]]
+    .assert_eq(&filtered(&console, &only_you, None));
+    let text = |text: &str| JournalFilter { text: text.to_owned(), ..JournalFilter::default() };
+    expect![[r#"
+        T+18 s you adds Node worker-3
+        T+19 s controller creates fluentd-96t4v for worker-3: no Pod on an eligible Node
+        T+19 s scheduler binds fluentd-96t4v to worker-3
+        T+32 s kubelet worker-3: fluentd-96t4v runs
+        T+33 s kubelet worker-3: fluentd-96t4v is Ready
+        5 of 18 found"#]]
+    .assert_eq(&filtered(&console, &text("Worker-3 "), None));
+    expect![[r#"
+        T+0 s you creates DaemonSet fluentd
+        1 of 18 found"#]]
+    .assert_eq(&filtered(&console, &text("daemonset"), None));
+    expect!["0 of 18 found"].assert_eq(&filtered(&console, &text("nope"), None));
+    let selected_only = JournalFilter { selected_only: true, ..JournalFilter::default() };
+    let place = Selection::Place {
+        daemon_set: ObjectName::new("kube-system", "fluentd"),
+        node: "worker-1".to_owned(),
+    };
+    expect![[r#"
+        T+0 s you adds Node worker-1
+        T+0 s you creates DaemonSet fluentd
+        T+2 s controller creates fluentd-jk9df for worker-1: no Pod on an eligible Node
+        T+2 s scheduler binds fluentd-jk9df to worker-1
+        T+15 s kubelet worker-1: fluentd-jk9df runs
+        T+16 s kubelet worker-1: fluentd-jk9df is Ready
+        6 of 18 found"#]]
+    .assert_eq(&filtered(&console, &selected_only, Some(&place)));
+    let pod = console.cluster().store().pods().next().expect("a Pod");
+    let pod = Selection::Pod(ObjectName::from(&pod.metadata.key()));
+    expect![[r#"
+        T+2 s controller creates fluentd-77cwj for worker-2: no Pod on an eligible Node
+        T+2 s scheduler binds fluentd-77cwj to worker-2
+        T+15 s kubelet worker-2: fluentd-77cwj runs
+        T+16 s kubelet worker-2: fluentd-77cwj is Ready
+        4 of 18 found"#]]
+    .assert_eq(&filtered(&console, &selected_only, Some(&pod)));
+}
+
+#[test]
+fn a_long_journal_is_seen_through_a_window() {
+    let console = after(&["sim node add w-1 --count 120", "sim run until settled"]);
+    let n_all = console.cluster().journal().len();
+    let present = journal::journal(&console, &JournalFilter::default(), None);
+    assert_eq!((present.rows.len(), present.later, present.searched.as_deref()), (200, None, None));
+    assert_eq!(present.count, format!("200 of {n_all}"));
+    let around = present.earlier;
+    assert_eq!(around, Some(n_all - 200));
+    let earlier =
+        journal::journal(&console, &JournalFilter { around, ..JournalFilter::default() }, None);
+    assert!(earlier.rows.iter().any(|it| Some(it.index) == around), "with what was seen before");
+    assert!(earlier.rows.first().expect("a row").index < n_all - 200);
+    assert!(earlier.later.is_some());
+}
+
+#[test]
+fn a_search_for_what_is_rare_ends_and_goes_further_on_demand() {
+    let console = after(&["sim node add w-1 --count 5500", "sim run until settled"]);
+    let filter = JournalFilter { text: "control-plane-1".to_owned(), ..JournalFilter::default() };
+    assert!(console.cluster().journal().len() > 20_000);
+    expect!["0 shown; Searched the last 20,000 entries."]
+        .assert_eq(&filtered(&console, &filter, None));
+    let further = JournalFilter { further: 2, ..filter };
+    expect![[r#"
+        T+0 s you adds Node control-plane-1
+        1 of 27,513 found"#]]
+    .assert_eq(&filtered(&console, &further, None));
 }

@@ -80,7 +80,7 @@ fn compared(session: Session, at: Option<u64>) -> Rc<view::Compare> {
     let course = session.courses().others[0].id;
     let dialog = action::Dialog::Compare(Comparison { course, at });
     let session = reduced(session, [Action::Open(dialog)]);
-    match dialog::dialog(&session) {
+    match dialog::dialog(&session, &Rc::default()) {
         Some(view::Dialog::Compare(compare)) => compare,
         other => panic!("{other:?}"),
     }
