@@ -212,7 +212,9 @@ fn attempts_text(console: &Console, selection: &Selection, detail: Detail) -> St
         for it in &details.verdicts {
             text.push_str(&format!("  {} | {} {}\n", it.nodes, it.filter, it.reason));
         }
-        text.push_str(&format!("  {}\n", details.preemption));
+        if !details.preemption.is_empty() {
+            text.push_str(&format!("  {}\n", details.preemption));
+        }
     }
     format!("{text}{}", attempts.next)
 }
@@ -272,7 +274,6 @@ fn an_ordinary_pod_tells_the_scores() {
         T+20 s true Binds it to worker-1: highest score, 596, of 2 Nodes that pass every filter.
           worker-1 |  passes every filter, score 596
           worker-2 |  passes every filter, score 596
-  
     "#]]
     .assert_eq(&attempts_text(&console, &pod, Detail::Latest));
     expect!["web-5b59dfbd88-96t4v on worker-1: Why, YAML, Events, Attempts (ReplicaSet web-5b59dfbd88, Node worker-1)"].assert_eq(&tabs(&console, &pod));
