@@ -154,7 +154,8 @@ async fn an_empty_place_asks_why() {
 
 #[wasm_bindgen_test]
 async fn a_label_is_typed_in_a_modal_sheet_that_shows_its_line() {
-    let sheet = NodeSheet { name: "worker-1".to_owned(), ..NodeSheet::default() };
+    let name = || "worker-1".to_owned();
+    let sheet = NodeSheet { title: name(), which: name(), ..NodeSheet::default() };
     let page =
         Page::draw(Model { dialog: Some(Dialog::Node(Rc::new(sheet))), ..samples::page() }).await;
     assert!(page.has("dialog:modal"));

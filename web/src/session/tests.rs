@@ -503,6 +503,7 @@ fn for_reading_only_time_moves_and_nothing_else() {
     assert!(session.console().history().is_live());
 }
 
+#[test]
 fn the_journal_looks_at_the_present_again_when_something_happens() {
     let filter =
         JournalFilter { around: Some(3), text: "worker".to_owned(), ..JournalFilter::default() };

@@ -212,7 +212,9 @@ fn attempts_text(console: &Console, selection: &Selection, detail: Detail) -> St
         for it in &details.verdicts {
             text.push_str(&format!("  {} | {} {}\n", it.nodes, it.filter, it.reason));
         }
-        text.push_str(&format!("  {}\n", details.preemption));
+        if !details.preemption.is_empty() {
+            text.push_str(&format!("  {}\n", details.preemption));
+        }
     }
     format!("{text}{}", attempts.next)
 }
@@ -258,8 +260,8 @@ fn an_earlier_attempt_keeps_its_own_verdicts() {
           2 other Nodes | NodeAffinity not looked at: the Pod is made for another Node
           No Pod of lower priority whose eviction would make room.
         T+351 s false 0/3 nodes are available: 1 node(s) had untolerated taint(s), 2 node(s) didn't satisfy plugin(s) [NodeAffinity]. no new claims to deallocate, preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.
-        T+651 s false 0/3 nodes are available: 1 node(s) had untolerated taint(s), 2 node(s) didn't satisfy plugin(s) [NodeAffinity]. no new claims to deallocate, preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.
-        It is tried again when something happens that may help, but not before T+655 s, and in any case after 5 min."#]].assert_eq(&attempts_text(&console, &pod, Detail::One(first)));
+        T+10 min 51 s false 0/3 nodes are available: 1 node(s) had untolerated taint(s), 2 node(s) didn't satisfy plugin(s) [NodeAffinity]. no new claims to deallocate, preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.
+        It is tried again when something happens that may help, but not before T+10 min 55 s, and in any case after 5 min."#]].assert_eq(&attempts_text(&console, &pod, Detail::One(first)));
 }
 
 #[test]
@@ -272,7 +274,6 @@ fn an_ordinary_pod_tells_the_scores() {
         T+20 s true Binds it to worker-1: highest score, 596, of 2 Nodes that pass every filter.
           worker-1 |  passes every filter, score 596
           worker-2 |  passes every filter, score 596
-  
     "#]]
     .assert_eq(&attempts_text(&console, &pod, Detail::Latest));
     expect!["web-5b59dfbd88-96t4v on worker-1: Why, YAML, Events, Attempts (ReplicaSet web-5b59dfbd88, Node worker-1)"].assert_eq(&tabs(&console, &pod));
