@@ -32,8 +32,8 @@ fn run(arguments: lexopt::Parser) -> Result<ExitCode> {
 fn bench_page(is_quick: bool) -> Result<ExitCode> {
     let mut checkout = Checkout::find();
     setup::for_page(&mut checkout)?;
-    setup::npm::require(&mut checkout)?;
-    let browser = setup::browser::require(&mut checkout)?;
+    setup::npm::require(&checkout)?;
+    let browser = setup::browser::require(&checkout)?;
     let files = site::build(&checkout)?;
     for (name, part) in [("html", Part::Html), ("wasm", Part::Wasm), ("editor", Part::Editor)] {
         let bytes: u64 = files.iter().filter(|it| it.part == part).map(|it| it.brotli).sum();
