@@ -192,7 +192,7 @@ test.describe("opening", () => {
     await expect(playground.node("mine")).toHaveCount(0);
     await page.evaluate(() => (location.hash = "#example/nonsense"));
     const dialog = page.getByRole("dialog", { name: "The link could not be opened" });
-    await expect(dialog).toContainText('There is no example called "nonsense" here.');
+    await expect(dialog).toContainText('There is no example called "nonsense".');
   });
 
   test("a heading's fragment is no link", async ({ page }) => {

@@ -58,6 +58,7 @@ pub fn Board(props: &BoardProps) -> Html {
             </div>
             if let Some(card) = &board.chosen {
                 <div class="board__chosen">
+                    <h3 class="visually-hidden">{ "The chosen Node" }</h3>
                     <NodeCard card={Rc::clone(card)} on_action={on_action.clone()} />
                 </div>
             }
