@@ -1,11 +1,11 @@
 // The page for frames, in a page of another origin: options, messages, and what it does not touch.
 
-import AxeBuilder from "@axe-core/playwright";
 import type { FrameLocator, Page } from "@playwright/test";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
+import { expectNoViolations } from "./axe";
 import { expect, test as base } from "./fixtures";
 
 const test = base.extend({
@@ -305,10 +305,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         await page.setViewportSize({ width: 720, height: 420 });
         await page.goto(`./embed/${query}`);
         await expect(page.getByRole("contentinfo")).toBeVisible();
-        const { violations } = await new AxeBuilder({ page })
-          .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
-          .analyze();
-        expect(violations.map(({ id, nodes }) => [id, ...nodes.map((it) => it.html)])).toEqual([]);
+        await expectNoViolations(page);
       });
     }
   });

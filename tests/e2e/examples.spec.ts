@@ -1,8 +1,8 @@
 // The gallery of examples: found, opened, and the session from before brought back.
 
-import AxeBuilder from "@axe-core/playwright";
 import type { Locator, Page } from "@playwright/test";
 
+import { expectNoViolations } from "./axe";
 import { expect, test } from "./fixtures";
 import { Playground } from "./playground";
 
@@ -26,13 +26,6 @@ class Gallery {
     await expect(gallery.cards).not.toHaveCount(0);
     return gallery;
   }
-}
-
-async function expectNoViolations(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
-    .analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((it) => it.html).join("\n")}`)).toEqual([]);
 }
 
 test("an example is found by its use and by words", async ({ page }) => {

@@ -1,18 +1,11 @@
 // Files out of the page and into it.
 
-import AxeBuilder from "@axe-core/playwright";
 import type { Download, Page } from "@playwright/test";
 import { readFileSync } from "node:fs";
 
+import { expectNoViolations } from "./axe";
 import { expect, test } from "./fixtures";
 import { manifest, Playground } from "./playground";
-
-async function expectNoViolations(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
-    .analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((it) => it.html).join("\n")}`)).toEqual([]);
-}
 
 async function download(playground: Playground, file: string): Promise<Buffer> {
   const [it]: [Download, void] = await Promise.all([

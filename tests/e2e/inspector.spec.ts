@@ -1,20 +1,13 @@
 // The inspector: what there is to know of a DaemonSet, a Node, a Pod, in tabs.
 
-import AxeBuilder from "@axe-core/playwright";
 import type { Locator, Page } from "@playwright/test";
 
+import { expectNoViolations } from "./axe";
 import { expect, test } from "./fixtures";
 import { Playground } from "./playground";
 
-/** In the inspector; access.spec.ts looks at the whole page. */
-async function expectNoViolations(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .include("section[aria-label=Why]")
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
-    .analyze();
-  const told = violations.map(({ id, help, nodes }) => `${id}: ${help}\n${nodes.map((it) => it.html).join("\n")}`);
-  expect(told).toEqual([]);
-}
+/** access.spec.ts looks at the whole page. */
+const INSPECTOR = "section[aria-label=Why]";
 
 const setImage = "kubectl set image daemonset/fluentd fluentd=fluentd:v1.15 -n kube-system";
 const greedy = "kubectl set resources ds/fluentd -n kube-system --requests=cpu=100 --limits=cpu=100";
@@ -168,7 +161,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         await playground.pods("fluentd", "worker-1", "Pending").click();
         for (const name of ["Why", "YAML", "Events", "Attempts"]) {
           await openTab(playground, name);
-          await expectNoViolations(page);
+          await expectNoViolations(page, INSPECTOR);
         }
       });
 
@@ -178,15 +171,15 @@ for (const colorScheme of ["light", "dark"] as const) {
         await playground.settle();
         await page.setViewportSize({ width, height });
         await selectDaemonSet(playground, "fluentd");
-        await expectNoViolations(page);
+        await expectNoViolations(page, INSPECTOR);
         const revisions = await openTab(playground, "Revisions");
         await revisions.getByRole("button", { name: /^Revision 1/ }).click();
         await expect(revisions.getByRole("button", { name: /^Undo/ })).toContainText("Template changed.");
-        await expectNoViolations(page);
+        await expectNoViolations(page, INSPECTOR);
         await openTab(playground, "Why");
         await playground.why.getByRole("button", { name: "worker-1", exact: true }).click();
         await playground.why.getByRole("button", { name: "Node worker-1", exact: true }).click();
-        await expectNoViolations(page);
+        await expectNoViolations(page, INSPECTOR);
       });
     }
   });

@@ -1,17 +1,10 @@
 // Time: dragging, keys, courses that are left, named, switched to and compared.
 
-import AxeBuilder from "@axe-core/playwright";
 import type { Locator, Page } from "@playwright/test";
 
+import { expectNoViolations } from "./axe";
 import { expect, test } from "./fixtures";
 import { Playground } from "./playground";
-
-async function expectNoViolations(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
-    .analyze();
-  expect(violations.map(({ id, help, nodes }) => `${id}: ${help}\n${nodes.map((it) => it.html).join("\n")}`)).toEqual([]);
-}
 
 /** What can be dragged, seen from its range input. */
 function lanes(page: Page): Locator {

@@ -15,7 +15,7 @@ metadata:
   annotations:
     hostile: |
       EOF
-      $(touch /tmp/owned) `id` \"$HOME\" '\\'' EOF_
+      $(touch \"$RECORD.owned\") `id` \"$HOME\" '\\'' EOF_
 spec:
   selector: {matchLabels: {app: agent}}
   template:
@@ -76,6 +76,7 @@ fn told(name: &str, session: &str) -> String {
         .output()
         .expect("bash");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(!folder.0.join("record.owned").exists(), "a text of the session ran as a command");
     let told = fs::read_to_string(record).expect("a record");
     // What sets the cluster up is the same for all sessions.
     told.split_once("kind=:NoSchedule\n").map(|it| it.1.to_owned()).expect("the taint")
@@ -142,7 +143,6 @@ fn a_file_comes_through_to_the_letter() {
         told.contains(&format!("apply\n-f\nagent.yaml\n<< agent.yaml\n{DAEMON_SET}")),
         "{told}"
     );
-    assert!(!Path::new("/tmp/owned").exists());
 }
 
 #[test]
