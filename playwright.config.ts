@@ -38,6 +38,8 @@ const address = `http://127.0.0.1:${port}${base}`;
 export default defineConfig({
   testDir: "tests/e2e",
   outputDir: "tests/e2e/output/results",
+  // The only pictures that are compared are the icons.
+  snapshotPathTemplate: "web/icons/{arg}{ext}",
   fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),
   retries: 0,
@@ -50,6 +52,8 @@ export default defineConfig({
     viewport: { width: 1440, height: 900 },
     locale: "en-US",
     timezoneId: "UTC",
+    // What a worker asks for, no test sees; the one of offline work allows it.
+    serviceWorkers: "block",
     trace: "retain-on-failure",
     screenshot: "only-on-failure",
     launchOptions: {

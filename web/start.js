@@ -124,4 +124,14 @@ function showFailure(error) {
   }
 }
 
-startProgram().catch(showFailure);
+/** Has the site kept for visits without a network. Only a release names a worker, and not in its page for frames. */
+function keepSite() {
+  const worker = document.querySelector('meta[name="service-worker"]');
+  if (worker && self.origin !== "null" && navigator.serviceWorker) {
+    // A browser may forbid it, for example in a private window.
+    navigator.serviceWorker.register(url(worker.content)).catch(console.info);
+  }
+}
+
+// The worker asks for every file, so not before the page has its own: the editor comes after the program.
+startProgram().then(() => setTimeout(keepSite, 2000), showFailure);

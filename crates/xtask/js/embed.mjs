@@ -23,7 +23,7 @@ function embedPage() {
   </body>`;
   return html
     .replace(/<html([^>]*)>/, "<html$1 data-embed>")
-    .replace(/<link rel="(?:modulepreload|preload)"[^>]*>/g, "")
+    .replace(/<link rel="(?:modulepreload|preload|manifest|apple-touch-icon)"[^>]*>/g, "")
     .replace(/="(?:\.\/)?([^"]+)"/g, (whole, name) => (isOurs(name) ? `="../${name}"` : whole))
     .replace(/<\/head>/, '  <meta name="robots" content="noindex">\n  </head>')
     .replace(/<body>[\s\S]*<\/body>/, () => body);

@@ -2,6 +2,7 @@
 //
 // Puts a hash into the names of the files that Trunk only copied, so that any server may let browsers keep them;
 // writes the Content-Security-Policy into the pages, since not every server can send headers;
+// writes the service worker, by which the page opens without a network;
 // and lays a `.gz` and a `.br` beside each file, for the servers that send those.
 // Prints a line a file: name, bytes, gzip, brotli, with tabs between.
 
@@ -10,6 +11,7 @@ import { readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join, parse, relative } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { policy } from "./policy.mjs";
+import { workerName, writeWorker } from "./worker.mjs";
 
 function* filesBelow(folder) {
   const entries = readdirSync(folder, { withFileTypes: true });
@@ -42,10 +44,22 @@ function withNames(html, renamed) {
   return html;
 }
 
-function withPolicy(html) {
+function withMeta(html, meta) {
   const head = /<head(\s[^>]*)?>/i;
-  if (!head.test(html)) throw new Error("the page has no <head> for its Content-Security-Policy");
-  return html.replace(head, `$&\n    <meta http-equiv="Content-Security-Policy" content="${policy}">`);
+  if (!head.test(html)) throw new Error("the page has no <head> for what a release says in it");
+  return html.replace(head, `$&\n    <meta ${meta}>`);
+}
+
+/** A page as it is released. The policy comes first in it, since it holds from there on. */
+function finished(html, renamed) {
+  const named = withNames(html, renamed);
+  const isForFrames = /<html[^>]* data-embed/.test(html);
+  const page = isForFrames ? named : withMeta(named, `name="service-worker" content="${workerName}"`);
+  return withMeta(page, `http-equiv="Content-Security-Policy" content="${policy}"`);
+}
+
+function nameIn(folder, path) {
+  return relative(folder, path).replaceAll("\\", "/");
 }
 
 function compress(path, folder) {
@@ -59,12 +73,12 @@ function compress(path, folder) {
   });
   writeFileSync(`${path}.gz`, gzip);
   writeFileSync(`${path}.br`, brotli);
-  const name = relative(folder, path).replaceAll("\\", "/");
-  console.log([name, bytes.length, gzip.length, brotli.length].join("\t"));
+  console.log([nameIn(folder, path), bytes.length, gzip.length, brotli.length].join("\t"));
 }
 
 const folder = process.argv[2];
 const pages = ["index.html", join("embed", "index.html")].map((page) => join(folder, page));
 const renamed = hashNames(readFileSync(pages[0], "utf8"), folder);
-for (const page of pages) writeFileSync(page, withPolicy(withNames(readFileSync(page, "utf8"), renamed)));
+for (const page of pages) writeFileSync(page, finished(readFileSync(page, "utf8"), renamed));
+writeWorker(folder, [...filesBelow(folder)].map((path) => nameIn(folder, path)));
 for (const path of [...filesBelow(folder)]) compress(path, folder);

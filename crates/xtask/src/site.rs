@@ -48,6 +48,8 @@ impl Part {
         match name.rsplit('.').next() {
             // What frames load, in the place of the page or of the program.
             _ if file.starts_with("embed/") || name.starts_with("program") => Part::Other,
+            // What keeps the site for visits without a network, once the page has started.
+            _ if file == "sw.js" => Part::Other,
             Some("html" | "css") => Part::Html,
             Some("js") if name.starts_with("editor") => Part::Editor,
             Some("js" | "wasm") => Part::Wasm,
@@ -154,6 +156,7 @@ mod tests {
         assert_eq!(Part::of("snippets/web/hook.js"), Part::Wasm);
         assert_eq!(Part::of("editor-91f.js"), Part::Editor);
         assert_eq!(Part::of("icon.svg"), Part::Other);
+        assert_eq!(Part::of("sw.js"), Part::Other);
         assert_eq!(Part::of("embed/index.html"), Part::Other);
         assert_eq!(Part::of("program-91f.js"), Part::Other);
     }
