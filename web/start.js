@@ -99,15 +99,80 @@ function loadPacked(address) {
   });
 }
 
+/**
+ * The second part of a released program: what a first visit does not run (see `crates/xtask/src/site/split.rs`).
+ * It shares the memory of the first.
+ */
+class SecondPart {
+  constructor(address) {
+    this.address = address;
+  }
+
+  async bytes() {
+    const answer = await fetch(this.address);
+    if (!answer.ok) throw new Error(`${this.address}: ${answer.status} ${answer.statusText}`);
+    return answer.arrayBuffer();
+  }
+
+  async join(first, bytes = this.bytes()) {
+    await WebAssembly.instantiate(await bytes, { first });
+  }
+
+  /** Joins it to the first part before anything else happens: the program cannot go on without it. */
+  joinNow(first) {
+    const request = new XMLHttpRequest();
+    request.open("GET", this.address, false);
+    // A letter for each byte: a request that is waited for may not ask for bytes.
+    request.overrideMimeType("text/plain; charset=x-user-defined");
+    request.send();
+    const bytes = Uint8Array.from(request.responseText, (letter) => letter.charCodeAt(0));
+    return new WebAssembly.Instance(new WebAssembly.Module(bytes), { first });
+  }
+}
+
+const nextPaint = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+
+/** Whether nothing is to be shown but what everybody sees first. */
+const isFirstVisit = () => !location.hash && !location.search && storedSession() === null;
+
+/** Opens the page of a program in two parts, on a first visit before the second is there. */
+async function openInParts(glue, wasm, second) {
+  const isFirst = isFirstVisit();
+  const bytes = isFirst ? undefined : second.bytes();
+  const program = await import(glue);
+  const first = await program.default({ module_or_path: wasm });
+  globalThis.loadSecondPart = () => {
+    try {
+      second.joinNow(first);
+    } catch (error) {
+      showCrash(`A part of the program could not be loaded. ${error}`);
+      throw error;
+    }
+  };
+  if (isFirst) {
+    program.open_page();
+    await nextPaint();
+    // Where the network fails just now, it is asked for again when it is needed.
+    await second.join(first).catch(console.info);
+  } else {
+    await second.join(first, bytes);
+    program.open_page();
+  }
+}
+
 async function startProgram() {
-  const { glue, wasm, packed } = document.querySelector('meta[name="program"]').dataset;
+  const { glue, wasm, second, packed } = document.querySelector('meta[name="program"]').dataset;
   // Without an origin of its own, in a sandbox, a page gets neither modules nor wasm from most servers.
   if (self.origin === "null") {
     const program = await loadPacked(url(packed));
     await program.default({ module_or_path: program.wasm() });
+    program.open_page();
+  } else if (second) {
+    await openInParts(url(glue), url(wasm), new SecondPart(url(second)));
   } else {
-    const { default: start } = await import(url(glue));
-    await start({ module_or_path: url(wasm) });
+    const program = await import(url(glue));
+    await program.default({ module_or_path: url(wasm) });
+    program.open_page();
   }
 }
 

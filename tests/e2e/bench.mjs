@@ -10,10 +10,8 @@
 //
 // PLAYGROUND_CHROME names the browser.
 
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { parseArgs } from "node:util";
-import { chromium } from "@playwright/test";
+import { launch, serve } from "./headless.mjs";
 
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
@@ -30,15 +28,6 @@ function report(name, nodes, unit, samples) {
   const median = round(sorted[Math.floor(sorted.length / 2)]);
   const [min, max] = [round(sorted[0]), round(sorted.at(-1))];
   console.log(JSON.stringify({ name, nodes, unit, median, min, max, runs: sorted.length }));
-}
-
-/** Serves the site on a free port until the process ends. */
-async function serve(folder) {
-  const server = spawn(process.execPath, ["tests/e2e/serve.mjs", folder, "--port", "0"], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const [line] = await once(server.stdout, "data");
-  return { address: String(line).trim(), stop: () => server.kill() };
 }
 
 /** What runs in every page before its own scripts: keeps the largest paint and when the first Node is there. */
@@ -175,10 +164,7 @@ async function measureMemory(page, nodes) {
 }
 
 const site = await serve(positionals[0] ?? "dist");
-const browser = await chromium.launch({
-  executablePath: process.env.PLAYGROUND_CHROME,
-  args: ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"],
-});
+const browser = await launch();
 try {
   const loads = [];
   for (let round = 0; round < n_loads; round += 1) {

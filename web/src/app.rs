@@ -5,9 +5,11 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use playground_kubectl::complete::complete;
+use wasm_bindgen::prelude::wasm_bindgen;
 use yew::prelude::*;
 
 use crate::action::{Action, Dialog};
+use crate::browser::ask_for_second_part;
 use crate::components::embed::Look;
 use crate::components::workbench::{Model, Page as Drawn};
 use crate::hooks::{
@@ -18,12 +20,20 @@ use crate::session::Session;
 use crate::view::build::overview::Overview;
 use crate::view::{Export, Incoming, Inspector, KnownWords, Preview, Selection, build};
 
-/// Starts the page in the place of its static form.
-pub fn start() {
+/// Opens the page in the place of its static form.
+#[wasm_bindgen]
+pub fn open_page() {
     report_panics();
     if let Some(root) = gloo::utils::document().get_element_by_id("app") {
         yew::Renderer::<App>::with_root(root).render();
     }
+}
+
+/// Waits for the second part of the program. The released program calls it where a function of the second part is
+/// needed before that has come; see `crates/xtask/src/site/split.rs`.
+#[wasm_bindgen]
+pub fn load_second_part() {
+    ask_for_second_part();
 }
 
 /// The root: one reducer, and hooks around it.

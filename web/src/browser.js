@@ -1,5 +1,8 @@
 // What is one line for the browser, and many from Rust.
 
+/** Only a released program has a second part; `start.js` knows where. */
+export const loadSecondPart = () => globalThis.loadSecondPart();
+
 /** Loads a script, which leaves what it exports under a global name. */
 export const loadScript = (address, name) =>
   new Promise((resolve, reject) => {

@@ -5,6 +5,10 @@ use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(module = "/src/browser.js")]
 extern "C" {
+    /// Has the second part of the program loaded.
+    #[wasm_bindgen(js_name = loadSecondPart)]
+    pub(crate) fn ask_for_second_part();
+
     /// Loads a classic script and gives what it left under a global name.
     ///
     /// Not a module: those are refused to a frame without an origin of its own, unless the server sends headers.

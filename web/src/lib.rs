@@ -23,7 +23,7 @@ mod browser;
 mod code_editor;
 mod hooks;
 
-pub use app::start;
+pub use app::{load_second_part, open_page};
 
 #[cfg(all(test, target_arch = "wasm32"))]
 mod browser_tests;

@@ -1,5 +1,5 @@
-//! Starts the page.
+//! The program of the page. `web/start.js` opens the page, by a function that the library exports.
 
-fn main() {
-    playground_web::start();
-}
+use playground_web as _;
+
+fn main() {}

@@ -1,6 +1,6 @@
 // Finishes a site that Trunk built: `node finish.mjs FOLDER`.
 //
-// Puts a hash into the names of the files that Trunk only copied, so that any server may let browsers keep them;
+// Puts a hash into the names of the files that Trunk only copied and of the program's two parts, so that any server may let browsers keep them;
 // writes the Content-Security-Policy into the pages, since not every server can send headers;
 // writes the service worker, by which the page opens without a network;
 // and lays a `.gz` and a `.br` beside each file, for the servers that send those.
@@ -37,6 +37,29 @@ function hashNames(html, folder) {
   return renamed;
 }
 
+/**
+ * Names both parts of the program after what is in them, so that a browser never joins parts of two releases.
+ * Returns their old and new names.
+ */
+function hashProgram(folder) {
+  const parts = readdirSync(folder).filter((file) => file.endsWith(".wasm"));
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(readFileSync(join(folder, part)));
+  const digest = hash.digest("hex").slice(0, 16);
+  return parts.map((part) => {
+    const hashed = part.replace(/-[0-9a-f]+(_\w+\.wasm)$/, `-${digest}$1`);
+    renameSync(join(folder, part), join(folder, hashed));
+    return [part, hashed];
+  });
+}
+
+/** Says where the second part of the program is, if it has two. */
+function withProgram(html, program) {
+  for (const [part, hashed] of program) html = html.replaceAll(part, hashed);
+  const isSplit = program.some(([part]) => part.endsWith("_second.wasm"));
+  return isSplit ? html.replace(/data-wasm="([^"]*)_bg\.wasm"/, '$& data-second="$1_second.wasm"') : html;
+}
+
 function withNames(html, renamed) {
   for (const [file, hashed] of renamed) {
     html = html.replaceAll(`"${file}"`, `"${hashed}"`).replaceAll(`"../${file}"`, `"../${hashed}"`);
@@ -51,8 +74,8 @@ function withMeta(html, meta) {
 }
 
 /** A page as it is released. The policy comes first in it, since it holds from there on. */
-function finished(html, renamed) {
-  const named = withNames(html, renamed);
+function finished(html, renamed, program) {
+  const named = withProgram(withNames(html, renamed), program);
   const isForFrames = /<html[^>]* data-embed/.test(html);
   const page = isForFrames ? named : withMeta(named, `name="service-worker" content="${workerName}"`);
   return withMeta(page, `http-equiv="Content-Security-Policy" content="${policy}"`);
@@ -78,7 +101,8 @@ function compress(path, folder) {
 
 const folder = process.argv[2];
 const pages = ["index.html", join("embed", "index.html")].map((page) => join(folder, page));
+const program = hashProgram(folder);
 const renamed = hashNames(readFileSync(pages[0], "utf8"), folder);
-for (const page of pages) writeFileSync(page, finished(readFileSync(page, "utf8"), renamed));
+for (const page of pages) writeFileSync(page, finished(readFileSync(page, "utf8"), renamed, program));
 writeWorker(folder, [...filesBelow(folder)].map((path) => nameIn(folder, path)));
 for (const path of [...filesBelow(folder)]) compress(path, folder);

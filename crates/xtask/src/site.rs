@@ -1,20 +1,34 @@
-//! The release of the page: built by Trunk into `dist/`, finished and weighed by `js/finish.mjs`.
+//! The release of the page: built by Trunk into `dist/`, its program split in two, finished and weighed by
+//! `js/finish.mjs`.
+
+mod split;
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
 
 use anyhow::{Context, Result, bail};
 
 use crate::checkout::Checkout;
-use crate::process;
+use crate::{process, setup};
 
 /// Where the release is written; every static file server can serve it.
 pub(crate) const FOLDER: &str = "dist";
+
+/// How the names of the program's files end, of the first part and the second.
+const FIRST: &str = "_bg.wasm";
+const SECOND: &str = "_second";
 
 /// A part of the page that has a budget of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Part {
     /// What must be there for the first paint.
     Html,
-    /// The program and its JavaScript glue.
+    /// What a first visit runs of the program, and its JavaScript glue.
     Wasm,
+    /// The rest of the program, loaded after the first paint.
+    Second,
     /// Loaded after the first paint.
     Editor,
     /// Icons, what frames load, and the like, which have no budget.
@@ -22,12 +36,14 @@ pub(crate) enum Part {
 }
 
 impl Part {
-    pub(crate) const ALL: [Part; 4] = [Part::Html, Part::Wasm, Part::Editor, Part::Other];
+    pub(crate) const ALL: [Part; 5] =
+        [Part::Html, Part::Wasm, Part::Second, Part::Editor, Part::Other];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
             Part::Html => "HTML and CSS",
             Part::Wasm => "wasm and glue",
+            Part::Second => "wasm, second part",
             Part::Editor => "editor bundle",
             Part::Other => "other files",
         }
@@ -39,7 +55,7 @@ impl Part {
             Part::Html => Some(20 * 1024),
             Part::Wasm => Some(350 * 1024),
             Part::Editor => Some(160 * 1024),
-            Part::Other => None,
+            Part::Second | Part::Other => None,
         }
     }
 
@@ -52,6 +68,7 @@ impl Part {
             _ if file == "sw.js" => Part::Other,
             Some("html" | "css") => Part::Html,
             Some("js") if name.starts_with("editor") => Part::Editor,
+            Some("wasm") if name.contains(SECOND) => Part::Second,
             Some("js" | "wasm") => Part::Wasm,
             _ => Part::Other,
         }
@@ -73,11 +90,48 @@ pub(crate) struct File {
 /// Assumes that the tools for the page are set up.
 pub(crate) fn build(checkout: &Checkout) -> Result<Vec<File>> {
     process::run(trunk(checkout).args(["build", "--release", "--dist", FOLDER]))?;
+    match setup::browser::require(checkout) {
+        Ok(browser) => split_program(checkout, &browser.chrome)?,
+        Err(error) => {
+            println!("The program stays in one file, since it cannot be seen running: {error}")
+        }
+    }
     let mut finish = checkout.command("node");
     finish.args(["crates/xtask/js/finish.mjs", FOLDER]);
     process::show(&finish);
-    let listing = process::ask(finish.stderr(std::process::Stdio::inherit()));
+    let listing = process::ask(finish.stderr(Stdio::inherit()));
     parse_listing(&listing.context("cannot finish the site")?)
+}
+
+/// Splits the program in two files, by what runs of it when the page opens for the first time.
+fn split_program(checkout: &Checkout, chrome: &Path) -> Result<()> {
+    let file = program_file()?;
+    let wasm = fs::read(&file)?;
+    let marked = split::mark(&wasm)?;
+    fs::write(&file, &marked.wasm)?;
+    let mut visit = checkout.command("node");
+    visit.args(["tests/e2e/first-visit.mjs", FOLDER]);
+    visit.args([marked.base.to_string(), marked.count.to_string()]);
+    process::show(&visit);
+    let ran = process::ask(visit.env("PLAYGROUND_CHROME", chrome).stderr(Stdio::inherit()));
+    let ran: HashSet<usize> = (ran.context("cannot record a first visit")?.lines())
+        .map(str::parse)
+        .collect::<Result<_, _>>()?;
+    let parts = split::split(&wasm, &ran)?;
+    fs::write(file.with_file_name(second_name(&file)), parts.second)?;
+    Ok(fs::write(&file, parts.first)?)
+}
+
+/// The program, as Trunk wrote it.
+fn program_file() -> Result<PathBuf> {
+    let mut files = fs::read_dir(FOLDER)?.filter_map(|it| Some(it.ok()?.path()));
+    let file = files.find(|it| it.to_string_lossy().ends_with(FIRST));
+    file.with_context(|| format!("no program in {FOLDER}/"))
+}
+
+fn second_name(first: &Path) -> String {
+    let name = first.file_name().unwrap_or_default().to_string_lossy();
+    name.replace(FIRST, &format!("{SECOND}.wasm"))
 }
 
 /// Trunk, told to keep to its work.
@@ -153,6 +207,7 @@ mod tests {
         assert_eq!(Part::of("index.html"), Part::Html);
         assert_eq!(Part::of("styles-91f.css"), Part::Html);
         assert_eq!(Part::of("playground-web-91f_bg.wasm"), Part::Wasm);
+        assert_eq!(Part::of("playground-web-91f_second.wasm"), Part::Second);
         assert_eq!(Part::of("snippets/web/hook.js"), Part::Wasm);
         assert_eq!(Part::of("editor-91f.js"), Part::Editor);
         assert_eq!(Part::of("icon.svg"), Part::Other);
