@@ -16,11 +16,9 @@ function keepProgram() {
   };
 }
 
-/** The marks, after the frame that shows the cluster. */
-async function marks([base, count]) {
-  await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
-  return [...new Uint8Array(globalThis.program.memory.buffer, base, count)];
-}
+/** What the page does by itself within this time, in milliseconds, belongs to opening it: the editor, its outlook. */
+const SETTLED = 1500;
+const marks = ([base, count]) => [...new Uint8Array(globalThis.program.memory.buffer, base, count)];
 
 const site = await serve(folder);
 const browser = await launch();
@@ -31,6 +29,8 @@ try {
     await page.addInitScript(keepProgram);
     await page.goto(site.address);
     await page.getByRole("article").first().waitFor();
+    await page.waitForLoadState("networkidle");
+    await page.waitForTimeout(SETTLED);
     const marked = await page.evaluate(marks, [Number(base), Number(count)]);
     marked.forEach((mark, index) => mark && ran.add(index));
   }

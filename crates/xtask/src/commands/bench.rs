@@ -35,7 +35,13 @@ fn bench_page(is_quick: bool) -> Result<ExitCode> {
     setup::npm::require(&checkout)?;
     let browser = setup::browser::require(&checkout)?;
     let files = site::build(&checkout)?;
-    for (name, part) in [("html", Part::Html), ("wasm", Part::Wasm), ("editor", Part::Editor)] {
+    let parts = [
+        ("html", Part::Html),
+        ("wasm", Part::Wasm),
+        ("wasm-second", Part::Second),
+        ("editor", Part::Editor),
+    ];
+    for (name, part) in parts {
         let bytes: u64 = files.iter().filter(|it| it.part == part).map(|it| it.brotli).sum();
         println!("{}", size_line(name, bytes));
     }

@@ -14,8 +14,8 @@ use anyhow::{Context, Result, ensure};
 use walrus::ir::{Call, Const, MemArg, Store, StoreKind, UnaryOp, Value, Visitor, dfs_in_order};
 use walrus::{
     ConstExpr, ElementItems, ElementKind, ExportItem, FunctionBuilder, FunctionId, FunctionKind,
-    GlobalId, GlobalKind, ImportedFunction, LocalFunction, LocalId, MemoryId, Module, ModuleConfig,
-    Table, TableId, ValType,
+    GlobalId, GlobalKind, ImportedFunction, InstrSeqBuilder, LocalFunction, LocalId, MemoryId,
+    Module, ModuleConfig, Table, TableId, ValType,
 };
 
 /// What the page exports for us: asks the browser for the second part and waits for it.
@@ -269,10 +269,11 @@ fn first_part(mut module: Module, plan: &Plan, second: &Second) -> Result<Vec<u8
     export_state(&mut module)?;
     let zero = ConstExpr::Value(Value::I32(0));
     let whole = module.globals.add_local(ValType::I32, true, false, zero);
+    let way = Way { wait: wait(&mut module, whole, loader), table };
     for (place, function) in places.all.iter().enumerate() {
         if plan.is_second[place] {
             let slot = plan.slots.get(&place).copied();
-            let body = stand_in(&mut module, *function, slot, &Way { whole, loader, table });
+            let body = stand_in(&mut module, *function, slot, &way);
             module.funcs.get_mut(*function).kind = FunctionKind::Local(body);
         }
     }
@@ -300,9 +301,21 @@ fn export_state(module: &mut Module) -> Result<()> {
 
 /// What a stand-in needs to find the real function.
 struct Way {
-    whole: GlobalId,
-    loader: FunctionId,
+    /// Returns when the second part is there.
+    wait: FunctionId,
     table: TableId,
+}
+
+/// A function that asks for the second part unless it is there.
+fn wait(module: &mut Module, whole: GlobalId, loader: FunctionId) -> FunctionId {
+    let mut builder = FunctionBuilder::new(&mut module.types, &[], &[]);
+    let mut body = builder.func_body();
+    body.global_get(whole).unop(UnaryOp::I32Eqz);
+    let ask = |missing: &mut InstrSeqBuilder<'_>| {
+        missing.call(loader);
+    };
+    body.if_else(None, ask, |_| {});
+    builder.finish(Vec::new(), &mut module.funcs)
 }
 
 /// Loads the second part if it is not there, and calls the real function through the table.
@@ -325,14 +338,7 @@ fn stand_in(
         body.unreachable();
         return builder.local_func(arguments);
     };
-    body.global_get(way.whole).unop(UnaryOp::I32Eqz);
-    body.if_else(
-        None,
-        |missing| {
-            missing.call(way.loader);
-        },
-        |_| {},
-    );
+    body.call(way.wait);
     for argument in &arguments {
         body.local_get(*argument);
     }
