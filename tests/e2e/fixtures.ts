@@ -44,7 +44,7 @@ const PUBLISHED: Record<string, string> = { "rollout-wide-light": "docs/playgrou
  */
 export async function takeScreenshot(page: Page, name: string): Promise<void> {
   const path = `tests/e2e/output/screenshots/${name}.png`;
-  await page.screenshot({ path, fullPage: true });
+  await page.screenshot({ path, fullPage: true, animations: "disabled" });
   const published = PUBLISHED[name];
   const isRenewed = ["all", "changed"].includes(test.info().config.updateSnapshots);
   if (published && isRenewed) await copyFile(path, published);

@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use super::icon::{Icon, icon};
 use super::lanes::Lanes;
+use super::menu::{Menu, Opener};
 use super::on_click;
 use crate::action::{Action, Dialog};
 use crate::view::time::SPEEDS;
@@ -41,6 +42,9 @@ pub fn TimeBar(props: &TimeBarProps) -> Html {
             { speed(time, on_action) }
             <Lanes time={Rc::clone(time)} on_action={on_action.clone()} />
             { courses(time, on_action) }
+            <div class="time-bar__more">
+                <Menu label="More of time" openers={more(time)} on_action={on_action.clone()} />
+            </div>
             <div class="time-bar__row">
                 <p class="time-bar__told" role="status" aria-label="Latest step" title={told.clone()}>{ told }</p>
                 if time.in_the_past {
@@ -71,10 +75,6 @@ fn undo_key(
 
 /// Keeps the moment, and shows what was kept.
 fn courses(time: &Model, on_action: &Callback<Action>) -> Html {
-    let label = match time.n_courses {
-        0 => "Courses".to_owned(),
-        n => format!("Courses {n}"),
-    };
     html! {
         <div class="time-bar__courses">
             <button type="button" class="button" title="Keeps this moment, to come back to it"
@@ -83,10 +83,29 @@ fn courses(time: &Model, on_action: &Callback<Action>) -> Html {
             </button>
             <button type="button" class="button" aria-haspopup="dialog" title="Courses of events that were left"
                 onclick={on_click(on_action, Action::Open(Dialog::Courses))}>
-                { label }
+                { courses_label(time) }
             </button>
         </div>
     }
+}
+
+fn courses_label(time: &Model) -> String {
+    match time.n_courses {
+        0 => "Courses".to_owned(),
+        n => format!("Courses {n}"),
+    }
+}
+
+/// What a phone has no room for.
+fn more(time: &Model) -> Vec<Opener> {
+    let fork = (time.n_moves > 0).then(|| Opener { what: "Fork here".into(), action: Action::Fork });
+    let courses =
+        Opener { what: courses_label(time).into(), action: Action::Open(Dialog::Courses) };
+    let speeds = SPEEDS.into_iter().filter(|it| *it != time.speed).map(|it| Opener {
+        what: format!("Play at {it}x").into(),
+        action: Action::SetSpeed(it),
+    });
+    fork.into_iter().chain([courses]).chain(speeds).collect()
 }
 
 fn transport(time: &Model, on_action: &Callback<Action>) -> Html {
