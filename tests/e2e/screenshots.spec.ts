@@ -131,6 +131,7 @@ for (const { size, width, height } of sizes) {
           const playground = await Playground.open(page, `./?${name}${fragment}`);
           await then?.(playground, (panel) => showPanel(page, panel));
           await expect(page.getByText(/^Trying it out/)).toHaveCount(0);
+          await page.mouse.move(0, 0);
           await takeScreenshot(page, `${name}-${size}-${colorScheme}`);
         }
       });

@@ -196,7 +196,8 @@ mod tests {
             <button type="button" aria-label="Redo" disabled="disabled" class="transport__key">
             <time role="timer" aria-label="Clock" datetime="PT0S" class="time-bar__clock">T+0 s</time>
             <button type="button" title="Keeps this moment, to come back to it" disabled="disabled" class="button">Fork here</button>
-            <button type="button" aria-haspopup="dialog" title="Courses of events that were left" class="button">Courses</button>"#]]).await;
+            <button type="button" aria-haspopup="dialog" title="Courses of events that were left" class="button">Courses</button>
+            <button type="button" data-kind="icon" aria-label="More of time" title="More of time" aria-haspopup="menu" aria-expanded="false" class="button">"#]]).await;
     }
 
     #[tokio::test(flavor = "current_thread")]
@@ -211,6 +212,7 @@ mod tests {
             <time role="timer" aria-label="Clock" datetime="PT77S" class="time-bar__clock">T+77 s</time>
             <button type="button" title="Keeps this moment, to come back to it" class="button">Fork here</button>
             <button type="button" aria-haspopup="dialog" title="Courses of events that were left" class="button">Courses 2</button>
+            <button type="button" data-kind="icon" aria-label="More of time" title="More of time" aria-haspopup="menu" aria-expanded="false" class="button">
             <p class="time-bar__fork">
             <span class="time-bar__past">This is the past: a command forks here.</span>
             <button type="button" title="sim seek 15" class="button">To T+91 s</button>"#]]).await;

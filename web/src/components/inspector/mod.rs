@@ -30,7 +30,7 @@ pub struct InspectorProps {
     #[prop_or_default]
     pub outlook: Option<Rc<Outlook>>,
     pub on_action: Callback<Action>,
-    /// The title, which takes the focus when the panel opens over others.
+    /// The title, which takes the focus when the panel opens in the place of another.
     #[prop_or_default]
     pub title_ref: NodeRef,
 }
