@@ -20,7 +20,7 @@ interface State {
 
 const states: State[] = [
   { name: "opening", opens: { fragment: "" } },
-  { name: "rollout", opens: { session: rollout }, then: (playground) => playground.button("Lines of fluentd").click() },
+  { name: "rollout", opens: { session: rollout } },
   {
     name: "stuck",
     opens: { fragment: "#example/stuck-on-a-bad-image" },

@@ -98,13 +98,14 @@ fn courses_label(time: &Model) -> String {
 
 /// What a phone has no room for.
 fn more(time: &Model) -> Vec<Opener> {
-    let fork = (time.n_moves > 0).then(|| Opener { what: "Fork here".into(), action: Action::Fork });
+    let fork =
+        (time.n_moves > 0).then(|| Opener { what: "Fork here".into(), action: Action::Fork });
     let courses =
         Opener { what: courses_label(time).into(), action: Action::Open(Dialog::Courses) };
-    let speeds = SPEEDS.into_iter().filter(|it| *it != time.speed).map(|it| Opener {
-        what: format!("Play at {it}x").into(),
-        action: Action::SetSpeed(it),
-    });
+    let speeds = SPEEDS
+        .into_iter()
+        .filter(|it| *it != time.speed)
+        .map(|it| Opener { what: format!("Play at {it}x").into(), action: Action::SetSpeed(it) });
     fork.into_iter().chain([courses]).chain(speeds).collect()
 }
 

@@ -60,8 +60,7 @@ fn files() -> [Entry; 3] {
 
 /// Ways to another session.
 fn sessions(can_bring_back: bool) -> impl Iterator<Item = Entry> {
-    let before =
-        Entry::new("Bring back", "Bring back the session from before", Action::BringBack);
+    let before = Entry::new("Bring back", "Bring back the session from before", Action::BringBack);
     let over = Entry::new(
         "Start over",
         "Opens the session again with which the page opened",
@@ -145,7 +144,15 @@ mod tests {
         let all: Vec<_> = entries(true).collect();
         assert_eq!(
             all,
-            ["Examples", "Import", "Export", "Bring back", "Start over", "Theme: system", "Theme: light"]
+            [
+                "Examples",
+                "Import",
+                "Export",
+                "Bring back",
+                "Start over",
+                "Theme: system",
+                "Theme: light"
+            ]
         );
         assert!(!entries(false).any(|it| it == "Bring back"));
     }
