@@ -68,7 +68,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.setViewportSize({ width: 390, height: 844 });
       const playground = await Playground.open(page);
       for (const panel of ["YAML", "Why", "Console", "Journal", "Cluster"]) {
-        await page.getByRole("tab", { name: panel }).click();
+        await page.getByRole("tablist", { name: "Panels" }).getByRole("tab", { name: panel }).click();
         await expectNoViolations(page);
       }
       await playground.pods("fluentd", "worker-1").click();

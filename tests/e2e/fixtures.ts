@@ -35,7 +35,12 @@ export const test = base.extend<{ embedder: string }>({
 });
 
 /** The pictures that the documents show, by their names here. */
-const PUBLISHED: Record<string, string> = { "rollout-wide-light": "docs/playground.png" };
+const PUBLISHED: Record<string, string> = {
+  "rollout-wide-light": "docs/playground.png",
+  "why-not-medium-dark": "docs/why.png",
+  "map-wide-dark": "docs/map.png",
+  "rollout-phone-light": "docs/phone.png",
+};
 
 /**
  * Saves a picture of the whole page as tests/e2e/output/screenshots/NAME.png.
@@ -44,7 +49,7 @@ const PUBLISHED: Record<string, string> = { "rollout-wide-light": "docs/playgrou
  */
 export async function takeScreenshot(page: Page, name: string): Promise<void> {
   const path = `tests/e2e/output/screenshots/${name}.png`;
-  await page.screenshot({ path, fullPage: true });
+  await page.screenshot({ path, fullPage: true, animations: "disabled" });
   const published = PUBLISHED[name];
   const isRenewed = ["all", "changed"].includes(test.info().config.updateSnapshots);
   if (published && isRenewed) await copyFile(path, published);

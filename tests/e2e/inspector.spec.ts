@@ -53,7 +53,7 @@ test("YAML is what kubectl prints, and is copied", async ({ page, context }) => 
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   const playground = await Playground.open(page);
   await playground.pods("fluentd", "worker-1").click();
-  const yaml = await openTab(playground, "YAML");
+  const yaml = await openTab(playground, "Live YAML");
   await expect(yaml).toContainText("kind: Pod");
   await expect(yaml).toContainText("nodeName: worker-1");
   await yaml.getByRole("button", { name: "Copy" }).click();
@@ -66,7 +66,7 @@ test("YAML is what kubectl prints, and is copied", async ({ page, context }) => 
   await expect(playground.why.getByRole("heading", { level: 2 })).toHaveText(/^ControllerRevision fluentd-/);
   await expect(playground.why).toContainText("kind: ControllerRevision");
   await playground.why.getByRole("button", { name: "DaemonSet fluentd", exact: true }).click();
-  await expect(pane(playground, "YAML")).toContainText("kind: DaemonSet");
+  await expect(pane(playground, "Live YAML")).toContainText("kind: DaemonSet");
   await expect(playground.log).not.toContainText("-o yaml");
 });
 
@@ -121,7 +121,7 @@ test("tabs go with the arrow keys, and Escape closes", async ({ page }) => {
   await selectDaemonSet(playground, "fluentd");
   const before = await playground.seconds();
   await tab(playground, "Why").focus();
-  for (const name of ["YAML", "Events", "Revisions", "Why"]) {
+  for (const name of ["Live YAML", "Events", "Revisions", "Why"]) {
     await page.keyboard.press("ArrowRight");
     await expect(tab(playground, name)).toBeFocused();
     await expect(pane(playground, name)).toBeVisible();
@@ -134,7 +134,7 @@ test("tabs go with the arrow keys, and Escape closes", async ({ page }) => {
   await expect(playground.strip("fluentd").getByRole("button", { name: "fluentd", exact: true })).toBeFocused();
 });
 
-test("beside the drawer the selected Node stays in sight", async ({ page }) => {
+test("where the answer takes the place of the editor, the selected Node stays in sight", async ({ page }) => {
   await page.setViewportSize({ width: 1024, height: 768 });
   const playground = await Playground.open(page);
   await playground.run("sim node add pool --count 12");
@@ -142,8 +142,8 @@ test("beside the drawer the selected Node stays in sight", async ({ page }) => {
   await playground.node("pool-9").getByRole("button", { name: "pool-9", exact: true }).click();
   await expect(playground.why.getByRole("heading", { name: "pool-9", exact: true })).toBeFocused();
   await expect(playground.node("pool-9")).toBeInViewport({ ratio: 0.9 });
-  const [card, drawer] = [await playground.node("pool-9").boundingBox(), await playground.why.boundingBox()];
-  expect(card?.x, "it stands left of the drawer").toBeLessThan((drawer?.x ?? 0) - (card?.width ?? 0));
+  const [card, why] = [await playground.node("pool-9").boundingBox(), await playground.why.boundingBox()];
+  expect(card?.x, "it stands beside the answer").toBeGreaterThanOrEqual((why?.x ?? 0) + (why?.width ?? 0));
   await playground.button("Close Why").click();
   await expect(playground.node("pool-9").getByRole("button", { name: "pool-9", exact: true })).toBeFocused();
 });
@@ -159,7 +159,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         await playground.settle();
         await page.setViewportSize({ width, height });
         await playground.pods("fluentd", "worker-1", "Pending").click();
-        for (const name of ["Why", "YAML", "Events", "Attempts"]) {
+        for (const name of ["Why", "Live YAML", "Events", "Attempts"]) {
           await openTab(playground, name);
           await expectNoViolations(page, INSPECTOR);
         }

@@ -1,11 +1,17 @@
 // The page as its users speak of it: Nodes, Pods, the console, the clock. Finds everything by role and name.
 
 import { readFileSync } from "node:fs";
+import { deflateRawSync } from "node:zlib";
 import { expect, type Locator, type Page } from "@playwright/test";
 
 /** One of the manifests in tests/manifests/texts. */
 export function manifest(name: string): string {
   return readFileSync(`tests/manifests/texts/${name}`, "utf8");
+}
+
+/** One of the sessions in tests/e2e/states. */
+export function session(name: string): string {
+  return readFileSync(`tests/e2e/states/${name}.session`, "utf8");
 }
 
 export class Playground {
@@ -29,11 +35,16 @@ export class Playground {
     this.clock = page.getByRole("timer");
   }
 
-  static async open(page: Page): Promise<Playground> {
-    await page.goto("./");
+  static async open(page: Page, address = "./"): Promise<Playground> {
+    await page.goto(address);
     const playground = new Playground(page);
-    await expect(playground.node("worker-1")).toBeVisible();
+    await expect(playground.button("Add Node")).toBeVisible();
     return playground;
+  }
+
+  /** The fragment of an address that opens a session. */
+  static fragment(session: string): string {
+    return `#v1.${deflateRawSync(session).toString("base64url")}`;
   }
 
   button(name: string | RegExp): Locator {
@@ -70,6 +81,12 @@ export class Playground {
     await this.prompt.fill(line);
     await this.prompt.press("Enter");
     await expect(ran).toHaveCount(before + 1);
+  }
+
+  /** Presses a button; where there is no room for it, it is an entry of a menu. */
+  async press(name: string, menu: string): Promise<void> {
+    if (await this.button(name).isVisible()) await this.button(name).click();
+    else await this.choose(menu, name);
   }
 
   /** Chooses an entry of a menu. */

@@ -1,94 +1,146 @@
-// Pictures of the page, in the sizes and themes in which it is looked at: tests/e2e/output/screenshots.
+// Pictures of the page: twelve states, in the sizes and themes in which it is looked at, as
+// tests/e2e/output/screenshots/STATE-SIZE-THEME.png.
 
-import { takeScreenshot, test } from "./fixtures";
-import { manifest, Playground } from "./playground";
+import type { Page } from "@playwright/test";
 
-const sizes = [
-  { name: "wide", width: 1440, height: 900 },
-  { name: "medium", width: 1024, height: 768 },
-  { name: "phone", width: 390, height: 844 },
+import { expect, takeScreenshot, test } from "./fixtures";
+import { Playground, session } from "./playground";
+
+const rollout = session("rollout");
+/** The manifest in the rollout's session. */
+const fluentd = /'EOF'\n([^]*?)EOF/.exec(rollout)![1];
+
+interface State {
+  name: string;
+  /** A session, or what the address asks for. */
+  opens: { session: string } | { fragment: string };
+  /** What is done then; it ends when what the picture is of can be seen. */
+  then?: (playground: Playground, show: (panel: string) => Promise<void>) => Promise<unknown>;
+}
+
+const states: State[] = [
+  { name: "opening", opens: { fragment: "" } },
+  { name: "rollout", opens: { session: rollout } },
+  {
+    name: "stuck",
+    opens: { fragment: "#example/stuck-on-a-bad-image" },
+    then: async (playground, show) => {
+      await playground.strip("collector").getByRole("button", { name: "collector", exact: true }).click();
+      await show("Why");
+      await expect(playground.why).toContainText("collector");
+    },
+  },
+  {
+    name: "why-not",
+    opens: { session: rollout },
+    then: async (playground) => {
+      await playground.empty("fluentd", "gpu-1").click();
+      await expect(playground.why).toContainText("Why is there no fluentd on gpu-1?");
+    },
+  },
+  {
+    name: "why-pending",
+    opens: { fragment: "#example/too-large-for-one-node" },
+    then: async (playground) => {
+      await playground.pods("indexer", "small-1", "Pending").click();
+      await expect(playground.why).toContainText("Insufficient cpu");
+    },
+  },
+  {
+    name: "mistake",
+    opens: { session: rollout },
+    then: async (playground, show) => {
+      await show("YAML");
+      await playground.paste(fluentd.replace("image: fluentd", "imag: fluentd"));
+      await expect(playground.outlook).toContainText("unknown field");
+    },
+  },
+  {
+    name: "before-apply",
+    opens: { session: rollout },
+    then: async (playground, show) => {
+      await show("YAML");
+      await playground.paste(fluentd.replace("v1.14", "v1.16").replace("maxUnavailable: 1", "maxUnavailable: 2"));
+      await expect(playground.outlook).toContainText("Template changed.");
+    },
+  },
+  {
+    name: "past",
+    opens: { session: rollout },
+    then: async (playground, show) => {
+      await show("Console");
+      await playground.run("sim back 7");
+      await show("Journal");
+      await expect(playground.page.getByRole("button", { name: /^To T\+/ })).toBeVisible();
+    },
+  },
+  {
+    name: "map",
+    opens: { session: session("large") },
+    then: (playground) => expect(playground.nodes).toContainText("5,000 Nodes"),
+  },
+  {
+    name: "table",
+    opens: { session: rollout },
+    then: async (playground) => {
+      await playground.button("table").click();
+      await expect(playground.page.getByRole("table", { name: "Nodes" })).toBeVisible();
+    },
+  },
+  {
+    name: "compare",
+    opens: { session: rollout },
+    then: async (playground, show) => {
+      await show("Console");
+      await playground.run("sim back 7");
+      await playground.run("kubectl rollout undo daemonset/fluentd -n kube-system");
+      await playground.run("sim run 20s");
+      await show("Cluster");
+      await playground.press("Courses 1", "More of time");
+      await playground.button("Compare with fork 1").click();
+      await expect(playground.page.getByRole("dialog", { name: "Compare courses" })).toBeVisible();
+    },
+  },
+  {
+    name: "gallery",
+    opens: { fragment: "" },
+    then: async (playground) => {
+      await playground.press("Examples", "More");
+      await expect(playground.page.getByRole("list", { name: "Examples" })).toBeVisible();
+    },
+  },
 ];
 
-for (const { name, width, height } of sizes) {
+const sizes = [
+  { size: "wide", width: 1440, height: 900 },
+  { size: "medium", width: 1024, height: 768 },
+  { size: "phone", width: 390, height: 844 },
+];
+
+for (const { size, width, height } of sizes) {
   for (const colorScheme of ["light", "dark"] as const) {
-    test.describe(`${name}, ${colorScheme}`, () => {
-      test.use({ viewport: { width, height }, colorScheme });
-      const isPhone = width < 700;
+    test.describe(`${size}, ${colorScheme}`, () => {
+      test.use({ viewport: { width, height }, colorScheme, ...(size === "phone" && { isMobile: true, hasTouch: true }) });
 
-      async function show(playground: Playground, panel: string): Promise<void> {
-        if (isPhone) await playground.page.getByRole("tab", { name: panel }).click();
-      }
-
-      test("opening, a rollout, why, a mistake", async ({ page }) => {
-        const playground = await Playground.open(page);
-        const shot = (state: string) => takeScreenshot(page, `${state}-${name}-${colorScheme}`);
-        await shot("opening");
-
-        await show(playground, "Console");
-        await playground.run("sim node add worker-3 --labels topology.kubernetes.io/zone=b");
-        await playground.run("sim node add gpu-1 --preset gpu");
-        await playground.run("sim run until settled");
-        await show(playground, "YAML");
-        await playground.paste(manifest("fluentd.yaml").replace("v1.14", "v1.15"));
-        await playground.apply();
-        await show(playground, "Console");
-        await playground.run("sim run 55s");
-        await playground.run("kubectl cordon worker-3");
-        await playground.run("kubectl get pods -n kube-system -o wide");
-        await show(playground, "Cluster");
-        await shot("rollout");
-        await playground.button("Step").click();
-        await playground.button("Step").click();
-        await playground.button("Step back").click();
-        await show(playground, "Journal");
-        await shot("past");
-
-        await show(playground, "Cluster");
-        await playground.empty("fluentd", "gpu-1").click();
-        await shot("why");
-        await page.getByRole("button", { name: "Close Why" }).click();
-        await show(playground, "Cluster");
-        await playground.pods("fluentd", "worker-1").click();
-        await shot("pod");
-        await page.getByRole("button", { name: "Close Why" }).click();
-
-        await show(playground, "YAML");
-        await playground.paste(manifest("fluentd.yaml").replace("image: fluentd", "imag: fluentd"));
-        await playground.outlook.getByText("mistake").waitFor();
-        await shot("mistake");
-
-        await show(playground, "Cluster");
-        await playground.choose("Actions for worker-1", "Edit labels and taints…");
-        await shot("sheet");
-      });
-
-      test("several DaemonSets, an end that is no success", async ({ page }) => {
-        const playground = await Playground.open(page);
-        const shot = (state: string) => takeScreenshot(page, `${state}-${name}-${colorScheme}`);
-        await show(playground, "YAML");
-        for (const agent of ["node-exporter", "cni", "very-long-name-of-a-daemonset-that-nobody-would-type-twice"]) {
-          await playground.button("New file").click();
-          const text = manifest("example-daemonset.yaml").replaceAll("example-daemonset", agent);
-          await playground.paste(text.replaceAll("app: example", `app: ${agent}`).replace("          image", "          ports: [{hostPort: 9100, containerPort: 9100}]\n          image"));
-          await playground.outlook.getByText(`New DaemonSet. ${agent}.`).waitFor();
-          await playground.apply();
-          await show(playground, "YAML");
+      test("the states", async ({ page }) => {
+        // Each state is as one finds it who opens the page for the first time.
+        await page.addInitScript(() => localStorage.clear());
+        for (const { name, opens, then } of states) {
+          const fragment = "session" in opens ? Playground.fragment(opens.session) : opens.fragment;
+          // Another query, so that the page is loaded again.
+          const playground = await Playground.open(page, `./?${name}${fragment}`);
+          await then?.(playground, (panel) => showPanel(page, panel));
+          await expect(page.getByText(/^Trying it out/)).toHaveCount(0);
+          await page.mouse.move(0, 0);
+          await takeScreenshot(page, `${name}-${size}-${colorScheme}`);
         }
-        await show(playground, "Console");
-        await playground.run("sim run 40s");
-        await playground.run("sim node add worker-3");
-        await playground.run("kubectl set image daemonset/fluentd fluentd=fluentd:v1.15 -n kube-system");
-        await playground.run("sim run 33s");
-        await playground.run("kubectl delete node worker-2");
-        await show(playground, "Cluster");
-        await shot("several");
-        await playground.nodes.getByRole("list", { name: "Pods not on a Node" }).scrollIntoViewIfNeeded();
-        await shot("adrift");
-        await show(playground, "YAML");
-        await playground.paste(manifest("fluentd.yaml").replace("cpu: 100m", 'cpu: "100"'));
-        await playground.outlook.getByText("does not finish").waitFor();
-        await shot("stuck");
       });
     });
   }
+}
+
+/** On a phone one panel is seen at a time. */
+async function showPanel(page: Page, panel: string): Promise<void> {
+  const tab = page.getByRole("tablist", { name: "Panels" }).getByRole("tab", { name: panel });
+  if (await tab.isVisible()) await tab.click();
 }

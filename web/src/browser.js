@@ -32,3 +32,22 @@ export const openTab = (address) => {
   }
   return Boolean(tab);
 };
+
+/** Shows a row that is taken away once more, in its place on the card, as it fades and shrinks. */
+export const fadeAway = (row) => {
+  const card = row.closest(".node-card");
+  if (!card?.isConnected || matchMedia("(prefers-reduced-motion: reduce)").matches) {
+    return;
+  }
+  const [from, to] = [card.getBoundingClientRect(), row.getBoundingClientRect()];
+  const ghost = row.cloneNode(true);
+  ghost.inert = true;
+  ghost.dataset.leaves = "";
+  Object.assign(ghost.style, {
+    top: `${to.top - from.top - card.clientTop}px`,
+    left: `${to.left - from.left - card.clientLeft}px`,
+    width: `${to.width}px`,
+  });
+  ghost.addEventListener("animationend", () => ghost.remove());
+  card.append(ghost);
+};

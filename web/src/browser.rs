@@ -25,4 +25,8 @@ extern "C" {
     /// Opens an address in a new tab. Returns whether the frame may do that.
     #[wasm_bindgen(js_name = openTab)]
     pub(crate) fn open_tab(address: &str) -> bool;
+
+    /// Shows a row that is taken away once more, as it fades and shrinks.
+    #[wasm_bindgen(js_name = fadeAway)]
+    pub(crate) fn fade_away(row: &web_sys::Element);
 }

@@ -15,8 +15,8 @@ use crate::action::{Action, BoardAction, Dialog};
 use crate::view::board::Emptiness;
 use crate::view::{Board as Model, Body, Grouping, Look, NodeGroup, Picked, Zoom};
 
-/// Groups wider than this take a whole row.
-const WIDEST: usize = 6;
+/// Groups larger than this always take whole rows.
+const MANY: usize = 8;
 
 /// # Properties of [`Board`]
 #[derive(Debug, PartialEq, Properties)]
@@ -147,7 +147,7 @@ fn draw_picked(picked: &Picked, on_action: &Callback<Action>) -> Html {
     html! {
         <div class="board__picked" role="group" aria-label="Picked Nodes">
             <strong>{ &picked.words }</strong>
-            <Menu label="Actions for picked Nodes" word="Do with all of them" {opener} deeds={picked.deeds.clone()}
+            <Menu label="Actions for picked Nodes" word="Do with all of them" openers={vec![opener]} deeds={picked.deeds.clone()}
                 on_action={on_action.clone()} />
             if !picked.is_all {
                 <button type="button" class="button" data-kind="quiet" onclick={board(BoardAction::PickShown)}>
@@ -190,7 +190,8 @@ fn cards(groups: &[NodeGroup], board: &Model, on_action: &Callback<Action>) -> H
 }
 
 fn draw_group(group: &NodeGroup, on_action: &Callback<Action>) -> Html {
-    let span = group.cards.len().min(WIDEST).to_string();
+    let n_cards = group.cards.len();
+    let span = if n_cards <= MANY { n_cards.to_string() } else { "many".to_owned() };
     html! {
         <section key={group.title.clone()} class="node-group" data-span={span}>
             <div class="node-group__head">

@@ -99,8 +99,18 @@ fn numbers(compare: &Model) -> Html {
     }
 }
 
+/// A row for each number; where all are the same, one row for all.
 fn number_rows(set: &ComparedSet) -> Html {
     let value = |it: Option<u32>| it.map_or("no DaemonSet".to_owned(), |it| it.to_string());
+    if set.numbers.iter().all(|(_, both)| both.is_same()) {
+        let number = |(caption, both): &(&str, Both<_>)| format!("{caption} {}", value(both.here));
+        let numbers: Vec<_> = set.numbers.iter().map(number).collect();
+        return html! {
+            <tr class="compare__same">
+                <th scope="row">{ "the same" }</th><td colspan="2">{ numbers.join(", ") }</td>
+            </tr>
+        };
+    }
     html! {
         for (caption, both) in &set.numbers {
             <tr key={*caption} data-differs={(!both.is_same()).then_some("")}>

@@ -20,14 +20,15 @@ pub struct MenuProps {
     #[prop_or_default]
     pub word: Option<&'static str>,
     /// Entries that run a line.
-    pub deeds: Vec<Deed>,
-    /// An entry without a line of its own, above the others: it opens something.
     #[prop_or_default]
-    pub opener: Option<Opener>,
+    pub deeds: Vec<Deed>,
+    /// Entries without a line of their own, above the others.
+    #[prop_or_default]
+    pub openers: Vec<Opener>,
     pub on_action: Callback<Action>,
 }
 
-/// An entry that opens something.
+/// An entry that opens something, or changes how the page looks.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Opener {
     pub what: AttrValue,
@@ -99,7 +100,7 @@ pub fn Menu(props: &MenuProps) -> Html {
             </button>
             if *open {
                 <div ref={popup} class="menu" role="menu" tabindex="-1" aria-label={props.label.clone()}>
-                    if let Some(Opener { what, action }) = &props.opener {
+                    for Opener { what, action } in &props.openers {
                         { entry(what, None, false, choose(action.clone())) }
                     }
                     for Deed { what, line, danger } in &props.deeds {
@@ -224,7 +225,7 @@ mod tests {
             adds: None,
             word: None,
             deeds,
-            opener: None,
+            openers: vec![],
             on_action: Callback::noop(),
         };
         expected.assert_eq(&drawn::<Menu>(props).await);

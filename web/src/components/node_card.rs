@@ -66,7 +66,7 @@ fn head(card: &Model, on_action: &Callback<Action>) -> Html {
                     onclick={on_click(on_action, Action::Board(BoardAction::Pick(card.name.as_str().into())))} />
             </label>
             <span class="node-card__more">
-                <Menu label={format!("Actions for {}", card.name)} {opener} deeds={card.deeds.clone()}
+                <Menu label={format!("Actions for {}", card.name)} openers={vec![opener]} deeds={card.deeds.clone()}
                     on_action={on_action.clone()} />
             </span>
         </header>

@@ -1,11 +1,13 @@
 //! A Pod on its Node: shape, name, revision, and what is true now.
 
+use web_sys::Element;
 use yew::prelude::*;
 
 use super::icon::icon;
 use super::menu::Menu;
 use super::{on_click, turn};
 use crate::action::Action;
+use crate::browser;
 use crate::view::{PodRow as Model, Selection};
 
 /// # Properties of [`PodRow`]
@@ -21,9 +23,11 @@ pub fn PodRow(props: &PodRowProps) -> Html {
     let PodRowProps { pod, on_action } = props;
     let ask = on_click(on_action, Action::Select(Selection::Pod(pod.pod.clone())));
     let title = format!("{}: {}", pod.pod.name, pod.phrase);
+    let row = use_node_ref();
+    use_farewell(&row);
 
     html! {
-        <li class="pod-row" data-touched={turn(pod.touched)}>
+        <li ref={row} class="pod-row" data-touched={turn(pod.touched)}>
             <button type="button" class="pod-row__pod" data-tone={pod.tone.label()} data-status={pod.status.clone()}
                 data-long={pod.is_long().then_some("")}
                 aria-label={pod.label()} aria-pressed={pod.selected.to_string()} {title} onclick={ask}>
@@ -42,6 +46,19 @@ pub fn PodRow(props: &PodRowProps) -> Html {
             }
         </li>
     }
+}
+
+/// A Pod that is gone is seen to go.
+#[hook]
+fn use_farewell(row: &NodeRef) {
+    let row = row.clone();
+    use_effect_with((), move |()| {
+        move || {
+            if let Some(row) = row.cast::<Element>() {
+                browser::fade_away(&row);
+            }
+        }
+    });
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]

@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use super::icon::{Icon, icon};
 use super::lanes::Lanes;
+use super::menu::{Menu, Opener};
 use super::on_click;
 use crate::action::{Action, Dialog};
 use crate::view::time::SPEEDS;
@@ -41,6 +42,9 @@ pub fn TimeBar(props: &TimeBarProps) -> Html {
             { speed(time, on_action) }
             <Lanes time={Rc::clone(time)} on_action={on_action.clone()} />
             { courses(time, on_action) }
+            <div class="time-bar__more">
+                <Menu label="More of time" openers={more(time)} on_action={on_action.clone()} />
+            </div>
             <div class="time-bar__row">
                 <p class="time-bar__told" role="status" aria-label="Latest step" title={told.clone()}>{ told }</p>
                 if time.in_the_past {
@@ -71,10 +75,6 @@ fn undo_key(
 
 /// Keeps the moment, and shows what was kept.
 fn courses(time: &Model, on_action: &Callback<Action>) -> Html {
-    let label = match time.n_courses {
-        0 => "Courses".to_owned(),
-        n => format!("Courses {n}"),
-    };
     html! {
         <div class="time-bar__courses">
             <button type="button" class="button" title="Keeps this moment, to come back to it"
@@ -83,10 +83,30 @@ fn courses(time: &Model, on_action: &Callback<Action>) -> Html {
             </button>
             <button type="button" class="button" aria-haspopup="dialog" title="Courses of events that were left"
                 onclick={on_click(on_action, Action::Open(Dialog::Courses))}>
-                { label }
+                { courses_label(time) }
             </button>
         </div>
     }
+}
+
+fn courses_label(time: &Model) -> String {
+    match time.n_courses {
+        0 => "Courses".to_owned(),
+        n => format!("Courses {n}"),
+    }
+}
+
+/// What a phone has no room for.
+fn more(time: &Model) -> Vec<Opener> {
+    let fork =
+        (time.n_moves > 0).then(|| Opener { what: "Fork here".into(), action: Action::Fork });
+    let courses =
+        Opener { what: courses_label(time).into(), action: Action::Open(Dialog::Courses) };
+    let speeds = SPEEDS
+        .into_iter()
+        .filter(|it| *it != time.speed)
+        .map(|it| Opener { what: format!("Play at {it}x").into(), action: Action::SetSpeed(it) });
+    fork.into_iter().chain([courses]).chain(speeds).collect()
 }
 
 fn transport(time: &Model, on_action: &Callback<Action>) -> Html {
@@ -177,7 +197,8 @@ mod tests {
             <button type="button" aria-label="Redo" disabled="disabled" class="transport__key">
             <time role="timer" aria-label="Clock" datetime="PT0S" class="time-bar__clock">T+0 s</time>
             <button type="button" title="Keeps this moment, to come back to it" disabled="disabled" class="button">Fork here</button>
-            <button type="button" aria-haspopup="dialog" title="Courses of events that were left" class="button">Courses</button>"#]]).await;
+            <button type="button" aria-haspopup="dialog" title="Courses of events that were left" class="button">Courses</button>
+            <button type="button" data-kind="icon" aria-label="More of time" title="More of time" aria-haspopup="menu" aria-expanded="false" class="button">"#]]).await;
     }
 
     #[tokio::test(flavor = "current_thread")]
@@ -192,6 +213,7 @@ mod tests {
             <time role="timer" aria-label="Clock" datetime="PT77S" class="time-bar__clock">T+77 s</time>
             <button type="button" title="Keeps this moment, to come back to it" class="button">Fork here</button>
             <button type="button" aria-haspopup="dialog" title="Courses of events that were left" class="button">Courses 2</button>
+            <button type="button" data-kind="icon" aria-label="More of time" title="More of time" aria-haspopup="menu" aria-expanded="false" class="button">
             <p class="time-bar__fork">
             <span class="time-bar__past">This is the past: a command forks here.</span>
             <button type="button" title="sim seek 15" class="button">To T+91 s</button>"#]]).await;

@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::icon::{Icon, icon, mark};
+use super::menu::{Menu, Opener};
 use super::on_click;
 use crate::action::{Action, Dialog, Theme};
 
@@ -16,58 +17,110 @@ pub struct TopBarProps {
     pub on_action: Callback<Action>,
 }
 
+/// Something that the bar opens or does: a button where there is room for it, otherwise an entry of the menu.
+struct Entry {
+    what: &'static str,
+    title: Option<&'static str>,
+    action: Action,
+}
+
+impl Entry {
+    fn new(what: &'static str, title: impl Into<Option<&'static str>>, action: Action) -> Entry {
+        Entry { what, title: title.into(), action }
+    }
+
+    fn button(&self, on_action: &Callback<Action>) -> Html {
+        let Entry { what, title, action } = self;
+        let popup = matches!(action, Action::Open(_)).then_some("dialog");
+        html! {
+            <button key={*what} type="button" class="button" data-kind="quiet" aria-haspopup={popup} title={*title}
+                onclick={on_click(on_action, action.clone())}>
+                { what }
+            </button>
+        }
+    }
+}
+
+/// What comes from elsewhere and goes there.
+fn files() -> [Entry; 3] {
+    [
+        Entry::new("Examples", None, Action::Open(Dialog::Examples)),
+        Entry::new(
+            "Import",
+            "Takes in manifests, Nodes of a real cluster, or a session",
+            Action::Open(Dialog::Import(None)),
+        ),
+        Entry::new(
+            "Export",
+            "Takes the session away as a file: lines, manifests, a script for kind, pictures",
+            Action::Open(Dialog::Export),
+        ),
+    ]
+}
+
+/// Ways to another session.
+fn sessions(can_bring_back: bool) -> impl Iterator<Item = Entry> {
+    let before = Entry::new("Bring back", "Bring back the session from before", Action::BringBack);
+    let over = Entry::new(
+        "Start over",
+        "Opens the session again with which the page opened",
+        Action::StartOver,
+    );
+    can_bring_back.then_some(before).into_iter().chain([over])
+}
+
 #[component]
 pub fn TopBar(props: &TopBarProps) -> Html {
     let TopBarProps { theme, can_bring_back, on_action } = props;
-    let next = theme.next();
-    let onclick = on_click(on_action, Action::SetTheme(next));
+    let keys = Entry::new("Keys", None, Action::Open(Dialog::Keys));
 
     html! {
         <header class="top-bar">
             <h1 class="top-bar__name">{ mark() }<span class="top-bar__title">{ "DaemonSet Playground" }</span></h1>
             <div class="top-bar__files">
-                <button type="button" class="button" data-kind="quiet" aria-haspopup="dialog"
-                    onclick={on_click(on_action, Action::Open(Dialog::Examples))}>
-                    { "Examples" }
-                </button>
-                <button type="button" class="button" data-kind="quiet" aria-haspopup="dialog"
-                    title="Takes in manifests, Nodes of a real cluster, or a session"
-                    onclick={on_click(on_action, Action::Open(Dialog::Import(None)))}>
-                    { "Import" }
-                </button>
-                <button type="button" class="button" data-kind="quiet" aria-haspopup="dialog"
-                    title="Takes the session away as a file: lines, manifests, a script for kind, pictures"
-                    onclick={on_click(on_action, Action::Open(Dialog::Export))}>
-                    { "Export" }
-                </button>
-            </div>
-            <div class="top-bar__actions">
-                if *can_bring_back {
-                    <button type="button" class="button" data-kind="quiet" title="Bring back the session from before"
-                        onclick={on_click(on_action, Action::BringBack)}>
-                        { "Bring back" }
-                    </button>
+                for entry in files() {
+                    { entry.button(on_action) }
                 }
-                <button type="button" class="button" data-kind="quiet"
-                    title="Opens the session again with which the page opened"
-                    onclick={on_click(on_action, Action::StartOver)}>
-                    { "Start over" }
-                </button>
-                <button type="button" class="button" aria-haspopup="dialog"
-                    onclick={on_click(on_action, Action::Open(Dialog::Share))}>
-                    { "Share" }
-                </button>
-                <button type="button" class="button top-bar__keys" data-kind="quiet" aria-haspopup="dialog"
-                    onclick={on_click(on_action, Action::Open(Dialog::Keys))}>
-                    { "Keys" }
-                </button>
-                <button type="button" class="button" data-kind="quiet" aria-label={format!("Theme: {}", theme.label())}
-                    title={format!("Theme: {}. Next: {}.", theme.label(), next.label())} {onclick}>
-                    { icon(Icon::Contrast) }<span class="top-bar__word">{ "Theme" }</span>
-                </button>
+            </div>
+            <div class="top-bar__sessions">
+                for entry in sessions(*can_bring_back) {
+                    { entry.button(on_action) }
+                }
+            </div>
+            <button type="button" class="button" aria-haspopup="dialog"
+                onclick={on_click(on_action, Action::Open(Dialog::Share))}>
+                { "Share" }
+            </button>
+            <div class="top-bar__page">
+                { keys.button(on_action) }
+                { theme_button(*theme, on_action) }
+            </div>
+            <div class="top-bar__more">
+                <Menu label="More" word="More" openers={more(*theme, *can_bring_back)} on_action={on_action.clone()} />
             </div>
         </header>
     }
+}
+
+fn theme_button(theme: Theme, on_action: &Callback<Action>) -> Html {
+    let next = theme.next();
+    html! {
+        <button type="button" class="button" data-kind="quiet" aria-label={format!("Theme: {}", theme.label())}
+            title={format!("Theme: {}. Next: {}.", theme.label(), next.label())}
+            onclick={on_click(on_action, Action::SetTheme(next))}>
+            { icon(Icon::Contrast) }<span>{ "Theme" }</span>
+        </button>
+    }
+}
+
+/// What there is no room for on a phone. Keys are not among it: a phone has none.
+fn more(theme: Theme, can_bring_back: bool) -> Vec<Opener> {
+    let opener = |it: Entry| Opener { what: it.what.into(), action: it.action };
+    let themes = Theme::ALL.into_iter().filter(|it| *it != theme).map(|it| Opener {
+        what: format!("Theme: {}", it.label()).into(),
+        action: Action::SetTheme(it),
+    });
+    files().into_iter().chain(sessions(can_bring_back)).map(opener).chain(themes).collect()
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
@@ -84,5 +137,23 @@ mod tests {
         })
         .await;
         assert!(html.contains(r#"aria-label="Theme: dark""#), "{html}");
+    }
+    #[test]
+    fn the_menu_has_what_the_bar_has_no_room_for() {
+        let entries = |back| more(Theme::Dark, back).into_iter().map(|it| it.what.to_string());
+        let all: Vec<_> = entries(true).collect();
+        assert_eq!(
+            all,
+            [
+                "Examples",
+                "Import",
+                "Export",
+                "Bring back",
+                "Start over",
+                "Theme: system",
+                "Theme: light"
+            ]
+        );
+        assert!(!entries(false).any(|it| it == "Bring back"));
     }
 }

@@ -32,7 +32,7 @@ use super::unreadable_sheet::UnreadableSheet;
 use crate::action::{Action, Panel, Theme};
 use crate::view;
 
-/// Below this width the Why panel opens over others: keep it as in `layout.css`.
+/// Below this width the Why panel takes the place of another: keep it as in `layout.css`.
 const OVERLAY: &str = "(max-width: 1199px)";
 
 /// Everything that the page shows.
@@ -219,8 +219,8 @@ fn use_selected_in_view(selected: Option<String>) {
     });
 }
 
-/// Where the inspector lies over others, it takes the focus when it opens. When it closes, the focus goes back to
-/// where it was, if what had it is gone.
+/// Where the inspector takes the place of another panel, it takes the focus when it opens. When it closes, the focus
+/// goes back to where it was, if what had it is gone.
 #[hook]
 pub(super) fn use_overlay_focus(open: bool, title: &NodeRef) {
     let from = use_mut_ref(|| None::<HtmlElement>);

@@ -86,7 +86,7 @@ impl Session {
         let console = Console::open(text);
         Session {
             files: Files::of(&console),
-            unfolded: strip::newest(&console),
+            unfolded: strip::foremost(&console),
             console,
             glance: None,
             n_glances: 0,

@@ -174,7 +174,8 @@ pub struct PodRow {
 impl PodRow {
     /// Whether an ordinary card has no room for name and phrase side by side.
     pub fn is_long(&self) -> bool {
-        self.phrase.len() > 8 && self.title.len() + self.phrase.len() > 21
+        let room = if self.revision.is_some() { 21 } else { 25 };
+        self.phrase.len() > 8 && self.title.len() + self.phrase.len() > room
     }
 
     /// `fluentd-x7k2p, Ready, revision 2`

@@ -41,7 +41,7 @@ impl Tab {
     pub fn title(self) -> &'static str {
         match self {
             Tab::Why => "Why",
-            Tab::Yaml => "YAML",
+            Tab::Yaml => "Live YAML",
             Tab::Events => "Events",
             Tab::Revisions => "Revisions",
             Tab::Attempts => "Attempts",

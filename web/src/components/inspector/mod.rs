@@ -30,7 +30,7 @@ pub struct InspectorProps {
     #[prop_or_default]
     pub outlook: Option<Rc<Outlook>>,
     pub on_action: Callback<Action>,
-    /// The title, which takes the focus when the panel opens over others.
+    /// The title, which takes the focus when the panel opens in the place of another.
     #[prop_or_default]
     pub title_ref: NodeRef,
 }
@@ -124,7 +124,7 @@ fn draw_tabs(inspector: &Model, on_action: &Callback<Action>) -> Html {
         })
     };
     html! {
-        <div class="why__tabs" role="tablist" aria-label="About it" {onkeydown}>
+        <div class="why__tabs" role="tablist" aria-label="About the selection" {onkeydown}>
             for tab in tabs {
                 <button key={tab.title()} type="button" role="tab" id={id(*tab)} class="why__tab" aria-controls={PANE}
                     aria-selected={(*tab == open).to_string()} tabindex={if *tab == open { "0" } else { "-1" }}
@@ -152,7 +152,7 @@ fn by_key(key: &str, tabs: &[Tab], open: Tab) -> Option<Tab> {
 }
 
 fn id(tab: Tab) -> String {
-    format!("inspector-{}", tab.title())
+    format!("inspector-{}", tab.title().replace(' ', "-"))
 }
 
 fn focus(tab: Tab) {

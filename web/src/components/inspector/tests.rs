@@ -94,10 +94,10 @@ async fn the_open_tab_alone_is_in_the_order_of_tab_stops() {
     let html = html(Some(with_tabs(Pane::Yaml(yaml)))).await;
     let lines = html.lines().filter(|it| it.contains("role=\"tab") || it.contains("yaml__"));
     expect![[r#"
-        <div role="tablist" aria-label="About it" class="why__tabs">
+        <div role="tablist" aria-label="About the selection" class="why__tabs">
         <button type="button" role="tab" id="inspector-Why" aria-controls="inspector-pane" aria-selected="false" tabindex="-1" class="why__tab">Why</button>
-        <button type="button" role="tab" id="inspector-YAML" aria-controls="inspector-pane" aria-selected="true" tabindex="0" class="why__tab">YAML</button>
-        <div id="inspector-pane" role="tabpanel" aria-labelledby="inspector-YAML" tabindex="0" class="why__body">
+        <button type="button" role="tab" id="inspector-Live-YAML" aria-controls="inspector-pane" aria-selected="true" tabindex="0" class="why__tab">Live YAML</button>
+        <div id="inspector-pane" role="tabpanel" aria-labelledby="inspector-Live-YAML" tabindex="0" class="why__body">
         <div class="yaml__head">
         <span class="yaml__key">kind</span>: DaemonSet"#]].assert_eq(&lines.collect::<Vec<_>>().join("\n"));
 }

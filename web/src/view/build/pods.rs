@@ -54,8 +54,10 @@ pub(super) fn face(
         }
         _ => (tone(situation), phrase(cluster, pod, situation)),
     };
+    let replica_set = pod.metadata.controller().filter(|it| &*it.kind == "ReplicaSet");
+    let own = replica_set.map_or(&pod.metadata.name, |it| &it.name);
     ComparedPod {
-        title: owner.map_or(&pod.metadata.name, |it| &it.metadata.name).to_string(),
+        title: owner.map_or(own, |it| &it.metadata.name).to_string(),
         revision: revision.and_then(|it| u32::try_from(it.number).ok()),
         tone,
         phrase,

@@ -34,11 +34,13 @@ pub fn touchstones(console: &Console) -> Vec<(NamespacedName, Uid, i64)> {
     daemon_sets.map(|it| (it.metadata.key(), it.metadata.uid, it.metadata.generation)).collect()
 }
 
-/// The DaemonSet that was created last.
-pub fn newest(console: &Console) -> Option<ObjectName> {
-    let daemon_sets = console.cluster().store().daemon_sets();
-    let newest = daemon_sets.max_by_key(|it| it.metadata.creation_timestamp)?;
-    Some(ObjectName::from(&newest.metadata.key()))
+/// The DaemonSet that one wants to see first: in the middle of a rollout, or else the one that was created last.
+pub fn foremost(console: &Console) -> Option<ObjectName> {
+    let foremost = console.cluster().store().daemon_sets().max_by_key(|it| {
+        let is_rolling = it.status.updated_number_scheduled < it.status.desired_number_scheduled;
+        (is_rolling, it.metadata.creation_timestamp)
+    })?;
+    Some(ObjectName::from(&foremost.metadata.key()))
 }
 
 /// What a strip is made of.

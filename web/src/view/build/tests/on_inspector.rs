@@ -27,10 +27,10 @@ fn tabs(console: &Console, selection: &Selection) -> String {
 fn only_tabs_that_make_sense_are_there() {
     let console = after(&[]);
     let pod = first_pod(&console);
-    expect!["fluentd-77cwj on worker-2: Why, YAML, Events, Attempts (DaemonSet fluentd, revision 1, Node worker-2)"].assert_eq(&tabs(&console, &pod));
-    expect!["DaemonSet fluentd: Why, YAML, Events, Revisions ()"]
+    expect!["fluentd-77cwj on worker-2: Why, Live YAML, Events, Attempts (DaemonSet fluentd, revision 1, Node worker-2)"].assert_eq(&tabs(&console, &pod));
+    expect!["DaemonSet fluentd: Why, Live YAML, Events, Revisions ()"]
         .assert_eq(&tabs(&console, &fluentd()));
-    expect!["worker-1: Why, YAML, Events ()"]
+    expect!["worker-1: Why, Live YAML, Events ()"]
         .assert_eq(&tabs(&console, &Selection::Node("worker-1".to_owned())));
     let place = Selection::Place {
         daemon_set: ObjectName::new("kube-system", "fluentd"),
@@ -52,7 +52,7 @@ fn a_pod_that_names_its_node_itself_was_never_tried() {
         "apiVersion: v1\nkind: Pod\nmetadata: {name: bare}\nspec: {nodeName: worker-1, containers: [{name: main, image: \"nginx:1\"}]}\n",
     );
     assert!(console.run("kubectl apply -f bare.yaml").is_ok());
-    expect!["bare on worker-1: Why, YAML, Events (Node worker-1)"]
+    expect!["bare on worker-1: Why, Live YAML, Events (Node worker-1)"]
         .assert_eq(&tabs(&console, &Selection::Pod(ObjectName::new("default", "bare"))));
 }
 
@@ -276,7 +276,7 @@ fn an_ordinary_pod_tells_the_scores() {
           worker-2 |  passes every filter, score 596
     "#]]
     .assert_eq(&attempts_text(&console, &pod, Detail::Latest));
-    expect!["web-5b59dfbd88-96t4v on worker-1: Why, YAML, Events, Attempts (ReplicaSet web-5b59dfbd88, Node worker-1)"].assert_eq(&tabs(&console, &pod));
+    expect!["web-5b59dfbd88-96t4v on worker-1: Why, Live YAML, Events, Attempts (ReplicaSet web-5b59dfbd88, Node worker-1)"].assert_eq(&tabs(&console, &pod));
     console.set_file("big.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: big}\nspec: {containers: [{name: main, image: \"big:1\", resources: {requests: {cpu: 64}}}]}\n");
     assert!(console.run("kubectl apply -f big.yaml").is_ok());
     console.run("sim run until settled");

@@ -183,6 +183,11 @@ fn of_several_daemon_sets_one_is_unfolded() {
     };
     assert_eq!(unfolded(&ObjectName::new("default", "a")), [Some(true), Some(false)]);
     assert_eq!(unfolded(&ObjectName::new("default", "gone")), [Some(false), Some(false)]);
-    assert_eq!(strip::newest(&console), Some(ObjectName::new("default", "a")));
+    assert_eq!(strip::foremost(&console), Some(ObjectName::new("default", "a")));
+    console.run("sim run until settled");
+    console.run("kubectl set image daemonset/fluentd fluentd=fluentd:v1.15 -n kube-system");
+    console.run("sim run 3s");
+    let rolling = Some(ObjectName::new("kube-system", "fluentd"));
+    assert_eq!(strip::foremost(&console), rolling, "a rollout comes before what is new");
     assert_eq!(strips(&after(&[]), None)[0].unfolded, None);
 }
