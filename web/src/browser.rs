@@ -1,6 +1,6 @@
-//! What is one line for the browser, and many from Rust: see `browser.js`.
+//! What is one line for the browser, and many from Rust: see `browser.js` and `tab.js`.
 
-use js_sys::Promise;
+use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(module = "/src/browser.js")]
@@ -21,4 +21,19 @@ extern "C" {
     /// Opens an address in a new tab. Returns whether the frame may do that.
     #[wasm_bindgen(js_name = openTab)]
     pub(crate) fn open_tab(address: &str) -> bool;
+}
+
+#[wasm_bindgen(module = "/src/tab.js")]
+extern "C" {
+    /// Finds out which of the stored sessions is this tab's own.
+    #[wasm_bindgen(js_name = claim)]
+    pub(crate) fn claim_session() -> Promise;
+
+    /// What is stored for this tab, as JSON.
+    #[wasm_bindgen(js_name = stored)]
+    pub(crate) fn stored_session() -> Option<String>;
+
+    /// Stores the session and the one before it. Gives how much of them there is room for.
+    #[wasm_bindgen(js_name = store)]
+    pub(crate) fn store_session(session: &Array, before: Option<Array>) -> Promise;
 }

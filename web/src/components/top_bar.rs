@@ -57,6 +57,10 @@ pub fn TopBar(props: &TopBarProps) -> Html {
                     onclick={on_click(on_action, Action::Open(Dialog::Share))}>
                     { "Share" }
                 </button>
+                <button type="button" class="button" data-kind="quiet" aria-haspopup="dialog"
+                    onclick={on_click(on_action, Action::Open(Dialog::Settings))}>
+                    { "Settings" }
+                </button>
                 <button type="button" class="button top-bar__keys" data-kind="quiet" aria-haspopup="dialog"
                     onclick={on_click(on_action, Action::Open(Dialog::Keys))}>
                     { "Keys" }
