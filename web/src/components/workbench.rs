@@ -83,6 +83,13 @@ pub struct Model {
     pub embed: Option<Look>,
 }
 
+impl Model {
+    /// The hint that there is room for: several DaemonSets need the room, and who has them needs no hint.
+    fn hint(&self) -> Option<usize> {
+        self.hint.filter(|_| self.strips.len() < 2)
+    }
+}
+
 /// # Properties of [`Workbench`]
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub struct WorkbenchProps {
@@ -114,7 +121,7 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
             <a class="skip-link" href="#nodes">{ "Skip to the Nodes" }</a>
             <TopBar theme={page.theme} can_bring_back={page.can_bring_back} on_action={on_action.clone()} />
             <main class="workbench" data-panel={page.panel.label()} data-why={why}
-                data-hint={page.hint.and_then(|at| view::HINTS.get(at)).map(|it| it.0)}>
+                data-hint={page.hint().and_then(|at| view::HINTS.get(at)).map(|it| it.0)}>
                 <EditorPane editor={Rc::clone(&page.editor)} text={Arc::clone(&page.text)}
                     remarks={Rc::clone(&page.remarks)} reveal={page.reveal} readonly={page.readonly}
                     on_action={on_action.clone()} />
@@ -148,7 +155,7 @@ pub(super) fn cluster(page: &Model, on_action: &Callback<Action>) -> Html {
         <div class="workbench__cluster">
             if let Some(example) = &page.example {
                 { look_for(example, on_action) }
-            } else if let Some(at) = page.hint {
+            } else if let Some(at) = page.hint() {
                 { hint_line(at, on_action) }
             }
             if page.strips.is_empty() {
