@@ -2,18 +2,16 @@
 // `Trunk.toml`); an inline script, which is what it writes by default, is against our Content-Security-Policy.
 // A classic script, because a frame in a sandbox may not load modules.
 const url = (name) => new URL(name, document.baseURI).href;
-/** Where the program keeps the session: see `hooks/use_saved_session.rs`. */
-const sessionKey = "daemonset-playground.session";
-/** Where it keeps the one from before starting over. */
-const beforeKey = "daemonset-playground.before";
+/** Under what name the program stores this tab's session: see `src/tab.js`. */
+function sessionKeys() {
+  return sessionStorage.getItem("daemonset-playground.tab").split(" ");
+}
 
-/** The session as it was last stored, as text; null where there is none. An embed does not touch the storage. */
-function storedSession() {
-  if ("embed" in document.documentElement.dataset) {
-    return null;
-  }
+/** What is stored for this tab: `[when, the session, the one before it]`. An embed does not touch the storage. */
+function storedEntry() {
   try {
-    return JSON.parse(localStorage.getItem(sessionKey))[0];
+    const stored = sessionKeys().map((it) => localStorage.getItem(it));
+    return JSON.parse(stored.find(Boolean));
   } catch {
     return null;
   }
@@ -52,7 +50,8 @@ function showCrash(message) {
   title.className = "dialog__title";
   title.textContent = "The playground has stopped";
   const text = document.createElement("p");
-  const session = storedSession();
+  const entry = "embed" in document.documentElement.dataset ? null : storedEntry();
+  const session = entry?.[1]?.[0];
   text.textContent = session
     ? "A mistake of ours, not of yours. Your session is kept as it was just before; reload to go on with it."
     : "A mistake of ours, not of yours. Reload to go on; what was done in the last moment may be lost.";
@@ -70,8 +69,7 @@ function showCrash(message) {
       button("Save the session as a file", () => saveAsFile(session)),
       button("Begin anew", () => {
         // It can be brought back.
-        localStorage.setItem(beforeKey, localStorage.getItem(sessionKey));
-        localStorage.removeItem(sessionKey);
+        localStorage.setItem(sessionKeys()[0], JSON.stringify([Date.now(), null, entry[1]]));
         location.reload();
       }),
     );
@@ -133,7 +131,14 @@ class SecondPart {
 const nextPaint = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
 
 /** Whether nothing is to be shown but what everybody sees first. */
-const isFirstVisit = () => !location.hash && !location.search && storedSession() === null;
+function isFirstVisit() {
+  try {
+    const isStored = Object.keys(localStorage).some((it) => it.startsWith("daemonset-playground.session"));
+    return !isStored && !location.hash && !location.search;
+  } catch {
+    return false;
+  }
+}
 
 /** Opens the page of a program in two parts, on a first visit before the second is there. */
 async function openInParts(glue, wasm, second) {
@@ -150,13 +155,13 @@ async function openInParts(glue, wasm, second) {
     }
   };
   if (isFirst) {
-    program.open_page();
+    await program.open_page();
     await nextPaint();
     // Where the network fails just now, it is asked for again when it is needed.
     await second.join(first).catch(console.info);
   } else {
     await second.join(first, bytes);
-    program.open_page();
+    await program.open_page();
   }
 }
 
@@ -166,13 +171,13 @@ async function startProgram() {
   if (self.origin === "null") {
     const program = await loadPacked(url(packed));
     await program.default({ module_or_path: program.wasm() });
-    program.open_page();
+    await program.open_page();
   } else if (second) {
     await openInParts(url(glue), url(wasm), new SecondPart(url(second)));
   } else {
     const program = await import(url(glue));
     await program.default({ module_or_path: url(wasm) });
-    program.open_page();
+    await program.open_page();
   }
 }
 

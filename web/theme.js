@@ -1,16 +1,20 @@
-// Runs before the first paint, so that a chosen theme does not arrive late.
+// Runs before the first paint, so that what was chosen does not arrive late.
 {
   const root = document.documentElement;
   const isTheme = (theme) => theme === "light" || theme === "dark";
   const asked = new URLSearchParams(location.search).get("theme");
   if (isTheme(asked)) {
     root.dataset.theme = asked;
-  } else if (!asked && !("embed" in root.dataset)) {
-    // Storage may be forbidden (private windows, sandboxed frames): then the system's theme stays.
+  }
+  if (!("embed" in root.dataset)) {
+    // Storage may be forbidden (private windows, sandboxed frames): then all stays as the system has it.
     try {
-      const theme = JSON.parse(localStorage.getItem("daemonset-playground.theme"));
-      if (isTheme(theme)) {
-        root.dataset.theme = theme;
+      const stored = (name) => JSON.parse(localStorage.getItem(`daemonset-playground.${name}`));
+      if (!asked && isTheme(stored("theme"))) {
+        root.dataset.theme = stored("theme");
+      }
+      if (stored("motion") === "reduced") {
+        root.dataset.motion = "reduced";
       }
     } catch {
       // Nothing is stored, or it cannot be read.

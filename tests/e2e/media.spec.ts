@@ -23,6 +23,35 @@ test("on paper there are the Nodes and the journal, and nothing to press", async
   await takeScreenshot(page, "media-print");
 });
 
+test("on paper 60 Nodes stand side by side, light, with nothing cut off", async ({ page }) => {
+  const playground = await Playground.open(page);
+  await playground.run("sim node add a-node-with-quite-a-long-name --count 57");
+  await inRollout(playground);
+  await playground.button("Theme: system").click();
+  await playground.button("Theme: light").click();
+  await page.emulateMedia({ media: "print", colorScheme: "dark" });
+  // As wide as A4 between its margins, and as Letter between wide ones.
+  for (const width of [718, 620]) {
+    await page.setViewportSize({ width, height: 1000 });
+    await expect(playground.node("worker-2")).toBeVisible();
+    await expect(playground.journal).toContainText("adds Node worker-1");
+    await expect(page.getByRole("button", { name: "Next hint" })).toBeHidden();
+    const seen = await page.evaluate(() => {
+      const elements = [...document.querySelectorAll(".node-card *, .journal__row *, .strip *")];
+      const isCut = (it: Element) => it.scrollWidth > it.clientWidth + 1 && getComputedStyle(it).overflowX !== "visible";
+      return {
+        nodes: document.querySelectorAll(".board .node-card").length,
+        cut: elements.filter((it) => it.checkVisibility() && it.clientWidth > 1 && isCut(it)).map((it) => it.outerHTML),
+        paper: getComputedStyle(document.body).backgroundColor,
+        ink: getComputedStyle(document.body).color,
+        wide: document.documentElement.scrollWidth,
+      };
+    });
+    expect(seen).toEqual({ nodes: 60, cut: [], paper: "rgb(255, 255, 255)", ink: "rgb(28, 32, 36)", wide: width });
+  }
+  await takeScreenshot(page, "media-print-60");
+});
+
 for (const [name, media] of [
   ["more contrast", { contrast: "more" }],
   ["the system's colours", { forcedColors: "active" }],

@@ -14,6 +14,19 @@ export function session(name: string): string {
   return readFileSync(`tests/e2e/states/${name}.session`, "utf8");
 }
 
+/** What is stored for the tab of a page: `[when, [session, ..], [the session before, ..]]`; null if nothing is. */
+export function stored(page: Page): Promise<[number, [string], [string] | null] | null> {
+  return page.evaluate(() => {
+    const [own] = sessionStorage.getItem("daemonset-playground.tab")!.split(" ");
+    return JSON.parse(localStorage.getItem(own)!);
+  });
+}
+
+/** Waits until a text is in the session that is stored for the tab of a page. */
+export async function isStored(page: Page, text: string): Promise<void> {
+  await expect.poll(async () => (await stored(page))?.[1][0] ?? "").toContain(text);
+}
+
 export class Playground {
   readonly nodes: Locator;
   readonly why: Locator;

@@ -4,7 +4,7 @@ import type { Page } from "@playwright/test";
 import { readdirSync, readFileSync } from "node:fs";
 
 import { expect, test } from "./fixtures";
-import { Playground } from "./playground";
+import { isStored, Playground, stored } from "./playground";
 
 const links = "tests/e2e/links";
 
@@ -23,17 +23,6 @@ async function linkOf(page: Page): Promise<string> {
   const link = await dialog.getByRole("textbox", { name: "Link", exact: true }).inputValue();
   await dialog.getByRole("button", { name: "Close" }).click();
   return link;
-}
-
-/** Waits until the session is in the browser's storage. */
-async function isStored(page: Page, text: string): Promise<void> {
-  await expect
-    .poll(() => page.evaluate(() => localStorage.getItem("daemonset-playground.session")))
-    .toContain(text);
-}
-
-function sessionOf(page: Page): Promise<string> {
-  return page.evaluate(() => JSON.parse(localStorage.getItem("daemonset-playground.session")!)[0]);
 }
 
 test.describe("the dialog", () => {
@@ -132,7 +121,7 @@ test.describe("opening", () => {
       const playground = new Playground(page);
       await playground.run("sim node add probe");
       await isStored(page, "probe");
-      const session = (await sessionOf(page)).replace("sim node add probe\n", "");
+      const session = (await stored(page))![1][0].replace("sim node add probe\n", "");
       expect(session).toBe(readFileSync(`${links}/${name}.session`, "utf8"));
     });
   }

@@ -6,7 +6,8 @@ use playground_api::NodeName;
 
 use crate::session::{Request, Unreadable};
 use crate::view::{
-    Detail, Example, Grouping, Incoming, JournalFilter, Look, ObjectName, Selection, Tab, Zoom,
+    Detail, Example, Grouping, Incoming, JournalFilter, Keeping, Look, ObjectName, Selection, Tab,
+    Zoom,
 };
 
 /// Something that was clicked, typed or chosen. The reducer alone decides what it means.
@@ -77,6 +78,9 @@ pub enum Action {
     /// On a phone, where one panel is shown at a time.
     ShowPanel(Panel),
     SetTheme(Theme),
+    SetMotion(Motion),
+    /// Shows a hint of those for a first visit, by its place; `None` takes them away for good.
+    ShowHint(Option<usize>),
     /// Opens an example in the place of the session.
     OpenExample(Rc<Example>),
     /// Takes away what to look for in the example.
@@ -91,6 +95,10 @@ pub enum Action {
     },
     /// Takes starting over, or opening another session, back.
     BringBack,
+    /// So much of the session has been stored.
+    Kept(Keeping),
+    /// Takes away the note on what is not stored.
+    CloseKeepingNote,
     /// Only draws again.
     Redraw,
     /// Opens what the address asks for, in the place of the session, which can be brought back.
@@ -136,6 +144,8 @@ pub enum Dialog {
     Examples,
     /// The keys that work everywhere.
     Keys,
+    /// How the page looks, and what the simulation takes as given.
+    Settings,
     /// Links to the session, and what embeds it.
     Share,
     /// What an address asked for could not be opened.
@@ -222,6 +232,26 @@ impl Theme {
             Theme::System => Theme::Light,
             Theme::Light => Theme::Dark,
             Theme::Dark => Theme::System,
+        }
+    }
+}
+
+/// Whether things may move on the page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Motion {
+    /// As the system has it.
+    #[default]
+    System,
+    Reduced,
+}
+
+impl Motion {
+    pub const ALL: [Motion; 2] = [Motion::System, Motion::Reduced];
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Motion::System => "system",
+            Motion::Reduced => "reduced",
         }
     }
 }

@@ -13,18 +13,20 @@ use crate::browser::ask_for_second_part;
 use crate::components::embed::Look;
 use crate::components::workbench::{Model, Page as Drawn};
 use crate::hooks::{
-    Page, report_panics, use_file_drop, use_font_scale, use_host, use_keys, use_line_outlook,
-    use_link, use_outlook, use_playback, use_saved_session, use_share_link, use_theme,
+    Page, claim_session, report_panics, use_file_drop, use_font_scale, use_host, use_keys,
+    use_line_outlook, use_link, use_outlook, use_playback, use_saved_session, use_share_link,
+    use_theme,
 };
 use crate::session::Session;
 use crate::view::build::overview::Overview;
 use crate::view::{Export, Incoming, Inspector, KnownWords, Preview, Selection, build};
 
-/// Opens the page in the place of its static form.
+/// Opens the page in the place of its static form, once it is known which of the stored sessions is its own.
 #[wasm_bindgen]
-pub fn open_page() {
+pub async fn open_page() {
     report_panics();
     if let Some(root) = gloo::utils::document().get_element_by_id("app") {
+        claim_session().await;
         yew::Renderer::<App>::with_root(root).render();
     }
 }
@@ -46,8 +48,8 @@ pub fn App() -> Html {
         use_callback((), move |action: Action, ()| dispatcher.dispatch(action))
     };
     use_playback(session.is_playing(), session.speed(), on_action.reform(Action::Tick));
-    use_saved_session(&session);
-    use_theme(session.theme());
+    use_saved_session(place.is_embed, &session, &on_action);
+    use_theme(session.theme(), session.motion(), session.hint());
     use_font_scale(place.options.font_scale);
     use_keys(session.is_playing(), session.speed(), &on_action);
     use_link(&place, &on_action);
@@ -124,9 +126,10 @@ fn use_page(place: &Page, session: &Session) -> Model {
         export: Callback::from(|_| String::new()),
         import: Callback::from(|_| Preview::default()),
         is_drop_target: false,
-        dialog: (*use_memo((version, session.dialog().cloned()), |_| {
-            build::dialog::dialog(session, &known_words)
-        }))
+        dialog: (*use_memo(
+            (version, session.dialog().cloned(), session.theme(), session.motion()),
+            |_| build::dialog::dialog(session, &known_words),
+        ))
         .clone(),
         inspector,
         undo,
@@ -150,10 +153,12 @@ fn use_page(place: &Page, session: &Session) -> Model {
         announcement: session.announcement().to_owned().into(),
         panel: session.panel(),
         theme: session.theme(),
+        hint: session.hint(),
         can_bring_back: session.before().is_some(),
         readonly: session.is_readonly(),
         address: place.address.clone(),
         notes: use_memo((), |()| place.options.notes.clone()),
+        keeping_note: session.keeping_note(),
         embed: use_embed(place, session),
         text,
     }

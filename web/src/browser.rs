@@ -1,6 +1,6 @@
-//! What is one line for the browser, and many from Rust: see `browser.js`.
+//! What is one line for the browser, and many from Rust: see `browser.js` and `tab.js`.
 
-use js_sys::Promise;
+use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(module = "/src/browser.js")]
@@ -29,4 +29,19 @@ extern "C" {
     /// Shows a row that is taken away once more, as it fades and shrinks.
     #[wasm_bindgen(js_name = fadeAway)]
     pub(crate) fn fade_away(row: &web_sys::Element);
+}
+
+#[wasm_bindgen(module = "/src/tab.js")]
+extern "C" {
+    /// Finds out which of the stored sessions is this tab's own.
+    #[wasm_bindgen(js_name = claim)]
+    pub(crate) fn claim_session() -> Promise;
+
+    /// What is stored for this tab, as JSON.
+    #[wasm_bindgen(js_name = stored)]
+    pub(crate) fn stored_session() -> Option<String>;
+
+    /// Stores the session and the one before it. Gives how much of them there is room for.
+    #[wasm_bindgen(js_name = store)]
+    pub(crate) fn store_session(session: &Array, before: Option<Array>) -> Promise;
 }

@@ -15,6 +15,8 @@ pub struct Options {
     pub controls: Controls,
     /// Whether nothing but time can be changed.
     pub readonly: bool,
+    /// Whether nothing is told but what the session shows: no hints of a first visit.
+    pub quiet: bool,
     /// How many moves are made when the address is opened; all of them unless it says so.
     pub step: Option<usize>,
     /// Whether time runs when the address is opened.
@@ -127,6 +129,7 @@ impl Options {
                 self.controls = known.ok_or("none, mini or full")?;
             }
             "readonly" => self.readonly = switch(value)?,
+            "quiet" => self.quiet = switch(value)?,
             "autoplay" => self.autoplay = switch(value)?,
             "step" => self.step = Some(value.parse().map_err(|_| "a whole number from 0 on")?),
             "fontScale" => {
@@ -139,6 +142,11 @@ impl Options {
             _ => {}
         }
         Ok(())
+    }
+
+    /// Whether the page is to be looked at, and not to be learnt.
+    pub fn is_quiet(&self) -> bool {
+        self.quiet || self.readonly || self.autoplay
     }
 
     /// The query that asks for these options, with its `?`; empty if nothing is asked for.
@@ -160,6 +168,9 @@ impl Options {
         }
         if self.readonly {
             add("readonly", "1");
+        }
+        if self.quiet {
+            add("quiet", "1");
         }
         if let Some(step) = self.step {
             add("step", &step.to_string());
@@ -208,12 +219,13 @@ mod tests {
 
     #[test]
     fn every_option_is_read() {
-        let query = "?theme=dark&view=both&readonly=1&controls=mini&step=12&autoplay&fontScale=1.5&height=auto&lang=de";
+        let query = "?theme=dark&view=both&readonly=1&quiet&controls=mini&step=12&autoplay&fontScale=1.5&height=auto&lang=de";
         let expected = Options {
             theme: Some(Theme::Dark),
             view: View::Both,
             controls: Controls::Mini,
             readonly: true,
+            quiet: true,
             step: Some(12),
             autoplay: true,
             font_scale: Some(150),
@@ -235,10 +247,11 @@ mod tests {
             theme: Some(Theme::Light),
             readonly: true,
             autoplay: true,
+            quiet: true,
             fits_height: true,
             ..Options::default()
         };
-        assert_eq!(more.query(), "?theme=light&readonly=1&autoplay=1&height=auto");
+        assert_eq!(more.query(), "?theme=light&readonly=1&quiet=1&autoplay=1&height=auto");
         assert_eq!(Options::read(&more.query()), more);
     }
 

@@ -429,10 +429,12 @@ pub(crate) fn page() -> Model {
         announcement: "".into(),
         panel: Panel::Cluster,
         theme: Theme::System,
+        hint: None,
         can_bring_back: false,
         readonly: false,
         address: Address::default(),
         notes: Rc::default(),
+        keeping_note: None,
         embed: None,
     }
 }

@@ -62,6 +62,10 @@ impl Cluster {
                 self.set_timings(timings);
                 Ok(())
             }
+            Command::SetSeed(seed) => {
+                self.set_seed(seed);
+                Ok(())
+            }
             Command::BindPod { pod, node } => self.bind_by_hand(&pod, node),
             Command::ReportPod { pod, phase, ready } => self.report_by_hand(&pod, phase, ready),
             Command::RemovePod(key) => self.remove_pod_at_once(&key),

@@ -6,6 +6,7 @@ use playground_api::{FieldError, Kind, Name, NamespacedName, NodeName, Object, P
 
 use crate::clock::SimDuration;
 use crate::kubelet::{ImageBehavior, Pressure};
+use crate::random::Seed;
 use crate::timings::Timings;
 
 /// One request to the cluster, by whoever watches it.
@@ -98,6 +99,8 @@ pub enum Command {
     LimitCriticalPods(bool),
     /// Changes the delays of the model.
     SetTimings(Timings),
+    /// Draws all chance from another seed from now on.
+    SetSeed(Seed),
     /// Binds a Pod by hand, as the scheduler would.
     BindPod {
         /// The Pod.

@@ -82,45 +82,145 @@ pub struct Timings {
 type Field = fn(&mut Timings) -> &mut SimDuration;
 
 impl Timings {
-    /// Each delay with the name by which `sim timings` sets it.
-    pub const FIELDS: &[(&str, Field)] = &[
-        ("controller-reaction", |it| &mut it.controller_reaction),
-        ("revision-write", |it| &mut it.revision_write),
-        ("scheduling", |it| &mut it.scheduling),
-        ("container-start", |it| &mut it.container_start),
-        ("init-run", |it| &mut it.init_run),
-        ("image-pull-error", |it| &mut it.image_pull_error),
-        ("kubelet-sync", |it| &mut it.kubelet_sync),
-        ("readiness", |it| &mut it.readiness),
-        ("probe-run", |it| &mut it.probe_run),
-        ("node-lifecycle", |it| &mut it.node_lifecycle),
-        ("node-monitor-grace-period", |it| &mut it.node_monitor_grace_period),
-        ("node-monitor-period", |it| &mut it.node_monitor_period),
-        ("node-startup-grace-period", |it| &mut it.node_startup_grace_period),
-        ("node-eviction-interval", |it| &mut it.node_eviction_interval),
-        ("secondary-node-eviction-interval", |it| &mut it.secondary_node_eviction_interval),
-        ("eviction-interval", |it| &mut it.eviction_interval),
-        ("pressure-transition", |it| &mut it.pressure_transition),
-        ("garbage-collection", |it| &mut it.garbage_collection),
-        ("pod-gc-period", |it| &mut it.pod_gc_period),
-        ("pod-gc-quarantine", |it| &mut it.pod_gc_quarantine),
-        ("sync-retry-backoff", |it| &mut it.sync_retry_backoff),
-        ("sync-retry-backoff-max", |it| &mut it.sync_retry_backoff_max),
-        ("failed-pod-backoff", |it| &mut it.failed_pod_backoff),
-        ("failed-pod-backoff-max", |it| &mut it.failed_pod_backoff_max),
-        ("scheduling-backoff", |it| &mut it.scheduling_backoff),
-        ("scheduling-backoff-max", |it| &mut it.scheduling_backoff_max),
-        ("scheduling-flush", |it| &mut it.scheduling_flush),
-        ("image-pull-backoff", |it| &mut it.image_pull_backoff),
-        ("image-pull-backoff-max", |it| &mut it.image_pull_backoff_max),
-        ("crash-loop-backoff", |it| &mut it.crash_loop_backoff),
-        ("crash-loop-backoff-max", |it| &mut it.crash_loop_backoff_max),
+    /// Each delay with the name by which `sim timings` sets it, and what it means in a sentence.
+    pub const FIELDS: &[(&str, Field, &str)] = &[
+        (
+            "controller-reaction",
+            |it| &mut it.controller_reaction,
+            "From an event that concerns a controller to its sync.",
+        ),
+        (
+            "revision-write",
+            |it| &mut it.revision_write,
+            "The write of a template's first ControllerRevision, for which its sync waits.",
+        ),
+        (
+            "scheduling",
+            |it| &mut it.scheduling,
+            "From a Pod's creation to the scheduler's look at it.",
+        ),
+        (
+            "container-start",
+            |it| &mut it.container_start,
+            "From binding to all containers running: image, volumes, network.",
+        ),
+        ("init-run", |it| &mut it.init_run, "How long an init container runs."),
+        (
+            "image-pull-error",
+            |it| &mut it.image_pull_error,
+            "From the start of a pull that fails to its failure.",
+        ),
+        (
+            "kubelet-sync",
+            |it| &mut it.kubelet_sync,
+            "From the end of a container, or of a pull, to its report.",
+        ),
+        (
+            "readiness",
+            |it| &mut it.readiness,
+            "From running to ready where no readiness probe says otherwise.",
+        ),
+        (
+            "probe-run",
+            |it| &mut it.probe_run,
+            "From a container's start, and the probe's own delay, to its first answer.",
+        ),
+        (
+            "node-lifecycle",
+            |it| &mut it.node_lifecycle,
+            "From kubectl cordon, or a condition of a Node, to the taint.",
+        ),
+        (
+            "node-monitor-grace-period",
+            |it| &mut it.node_monitor_grace_period,
+            "From a kubelet's last word to the Node being unknown.",
+        ),
+        (
+            "node-monitor-period",
+            |it| &mut it.node_monitor_period,
+            "From the NoSchedule taint of a lost Node to its NoExecute taint.",
+        ),
+        (
+            "node-startup-grace-period",
+            |it| &mut it.node_startup_grace_period,
+            "How long a new Node may say nothing before it counts as unreachable.",
+        ),
+        (
+            "node-eviction-interval",
+            |it| &mut it.node_eviction_interval,
+            "Between two Nodes of a zone that get their NoExecute taint.",
+        ),
+        (
+            "secondary-node-eviction-interval",
+            |it| &mut it.secondary_node_eviction_interval,
+            "The same in a large zone of which more than half is not ready.",
+        ),
+        (
+            "eviction-interval",
+            |it| &mut it.eviction_interval,
+            "Between two evictions on a Node under pressure.",
+        ),
+        (
+            "pressure-transition",
+            |it| &mut it.pressure_transition,
+            "How long pressure must be over before the Node says so.",
+        ),
+        (
+            "garbage-collection",
+            |it| &mut it.garbage_collection,
+            "From an owner's disappearance to the deletion of what it owned.",
+        ),
+        (
+            "pod-gc-period",
+            |it| &mut it.pod_gc_period,
+            "How often Pods are looked for whose Node is gone.",
+        ),
+        (
+            "pod-gc-quarantine",
+            |it| &mut it.pod_gc_quarantine,
+            "How long a Node must be gone before its Pods are removed.",
+        ),
+        (
+            "sync-retry-backoff",
+            |it| &mut it.sync_retry_backoff,
+            "First wait after a sync that failed; doubles each time.",
+        ),
+        ("sync-retry-backoff-max", |it| &mut it.sync_retry_backoff_max, "Longest such wait."),
+        (
+            "failed-pod-backoff",
+            |it| &mut it.failed_pod_backoff,
+            "First wait between two deletions of failed Pods on a Node; doubles each time.",
+        ),
+        ("failed-pod-backoff-max", |it| &mut it.failed_pod_backoff_max, "Longest such wait."),
+        (
+            "scheduling-backoff",
+            |it| &mut it.scheduling_backoff,
+            "First wait of a Pod that could not be scheduled; doubles each time.",
+        ),
+        ("scheduling-backoff-max", |it| &mut it.scheduling_backoff_max, "Longest such wait."),
+        (
+            "scheduling-flush",
+            |it| &mut it.scheduling_flush,
+            "Longest wait of such a Pod for an event that may help it.",
+        ),
+        (
+            "image-pull-backoff",
+            |it| &mut it.image_pull_backoff,
+            "First wait after a failed pull of an image; doubles each time.",
+        ),
+        ("image-pull-backoff-max", |it| &mut it.image_pull_backoff_max, "Longest such wait."),
+        (
+            "crash-loop-backoff",
+            |it| &mut it.crash_loop_backoff,
+            "First wait before a container is restarted that ended again; doubles each time.",
+        ),
+        ("crash-loop-backoff-max", |it| &mut it.crash_loop_backoff_max, "Longest such wait."),
     ];
 
     /// No delay at all, back-off aside: for driving a controller by hand.
     pub fn immediate() -> Self {
         let mut timings = Timings::default();
-        for (name, field) in Timings::FIELDS {
+        for (name, field, _) in Timings::FIELDS {
             if !name.contains("backoff") && *name != "scheduling-flush" {
                 *field(&mut timings) = SimDuration::ZERO;
             }

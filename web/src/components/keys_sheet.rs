@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::dialog::Dialog;
+use super::on_click;
 use crate::action::Action;
 use crate::hooks::KEYS;
 
@@ -28,6 +29,11 @@ pub fn KeysSheet(props: &KeysSheetProps) -> Html {
                 { row("Ctrl L", "In the console: clear the view") }
             </dl>
             <p class="dialog__note">{ "They work wherever nothing is being typed. On a Mac, Command is Ctrl." }</p>
+            <p class="dialog__note">
+                <button type="button" class="link" onclick={on_click(&props.on_action, Action::ShowHint(Some(0)))}>
+                    { "Show the hints of the first visit again" }
+                </button>
+            </p>
         </Dialog>
     }
 }

@@ -69,6 +69,10 @@ fn sessions(can_bring_back: bool) -> impl Iterator<Item = Entry> {
     can_bring_back.then_some(before).into_iter().chain([over])
 }
 
+fn settings() -> Entry {
+    Entry::new("Settings", None, Action::Open(Dialog::Settings))
+}
+
 #[component]
 pub fn TopBar(props: &TopBarProps) -> Html {
     let TopBarProps { theme, can_bring_back, on_action } = props;
@@ -92,6 +96,7 @@ pub fn TopBar(props: &TopBarProps) -> Html {
                 { "Share" }
             </button>
             <div class="top-bar__page">
+                { settings().button(on_action) }
                 { keys.button(on_action) }
                 { theme_button(*theme, on_action) }
             </div>
@@ -120,7 +125,8 @@ fn more(theme: Theme, can_bring_back: bool) -> Vec<Opener> {
         what: format!("Theme: {}", it.label()).into(),
         action: Action::SetTheme(it),
     });
-    files().into_iter().chain(sessions(can_bring_back)).map(opener).chain(themes).collect()
+    let entries = files().into_iter().chain(sessions(can_bring_back)).chain([settings()]);
+    entries.map(opener).chain(themes).collect()
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
@@ -150,6 +156,7 @@ mod tests {
                 "Export",
                 "Bring back",
                 "Start over",
+                "Settings",
                 "Theme: system",
                 "Theme: light"
             ]

@@ -15,15 +15,17 @@ use super::editor_pane::EditorPane;
 use super::embed::{Embed, Look};
 use super::export_sheet::ExportSheet;
 use super::gallery::Gallery;
+use super::hints::hint_line;
 use super::import_sheet::{ImportSheet, drop_target};
 use super::inspector::Inspector;
 use super::journal_pane::JournalPane;
 use super::keys_sheet::KeysSheet;
 use super::look_for::look_for;
 use super::node_sheet::NodeSheet;
-use super::notes::Notes;
+use super::notes::{Notes, keeping_note};
 use super::on_click;
 use super::prompt::Complete;
+use super::settings_sheet::SettingsSheet;
 use super::share_sheet::ShareSheet;
 use super::strip::{Strip, captions};
 use super::time_bar::TimeBar;
@@ -66,6 +68,8 @@ pub struct Model {
     pub announcement: AttrValue,
     pub panel: Panel,
     pub theme: Theme,
+    /// The place of the hint that is shown.
+    pub hint: Option<usize>,
     /// Whether opening another session can be taken back.
     pub can_bring_back: bool,
     /// Whether nothing but time and what is looked at can be changed.
@@ -73,8 +77,17 @@ pub struct Model {
     pub address: view::Address,
     /// What could not be understood of the address.
     pub notes: Rc<Vec<String>>,
+    /// What there is to say of how the browser keeps the session.
+    pub keeping_note: Option<&'static str>,
     /// How it looks in a frame; `None` for the page itself.
     pub embed: Option<Look>,
+}
+
+impl Model {
+    /// The hint that there is room for: several DaemonSets need the room, and who has them needs no hint.
+    fn hint(&self) -> Option<usize> {
+        self.hint.filter(|_| self.strips.len() < 2)
+    }
 }
 
 /// # Properties of [`Workbench`]
@@ -107,7 +120,8 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
             data-readonly={page.readonly.then_some("")}>
             <a class="skip-link" href="#nodes">{ "Skip to the Nodes" }</a>
             <TopBar theme={page.theme} can_bring_back={page.can_bring_back} on_action={on_action.clone()} />
-            <main class="workbench" data-panel={page.panel.label()} data-why={why}>
+            <main class="workbench" data-panel={page.panel.label()} data-why={why}
+                data-hint={page.hint().and_then(|at| view::HINTS.get(at)).map(|it| it.0)}>
                 <EditorPane editor={Rc::clone(&page.editor)} text={Arc::clone(&page.text)}
                     remarks={Rc::clone(&page.remarks)} reveal={page.reveal} readonly={page.readonly}
                     on_action={on_action.clone()} />
@@ -123,6 +137,9 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
                 { tabs(page.panel, on_action) }
             </main>
             <Notes notes={Rc::clone(&page.notes)} />
+            if let Some(note) = page.keeping_note {
+                { keeping_note(note, &page.export, on_action) }
+            }
             if let Some(dialog) = &page.dialog {
                 { draw_dialog(dialog, page, on_action) }
             }
@@ -138,6 +155,8 @@ pub(super) fn cluster(page: &Model, on_action: &Callback<Action>) -> Html {
         <div class="workbench__cluster">
             if let Some(example) = &page.example {
                 { look_for(example, on_action) }
+            } else if let Some(at) = page.hint() {
+                { hint_line(at, on_action) }
             }
             if page.strips.is_empty() {
                 <p class="strip strip--none">
@@ -180,6 +199,9 @@ pub(super) fn draw_dialog(
             html! { <ImportSheet dropped={dropped.clone()} read={page.import.clone()} {on_action} /> }
         }
         view::Dialog::Export => html! { <ExportSheet text={page.export.clone()} {on_action} /> },
+        view::Dialog::Settings(settings) => {
+            html! { <SettingsSheet settings={Rc::clone(settings)} {on_action} /> }
+        }
         view::Dialog::Share(share) => {
             html! { <ShareSheet share={Rc::clone(share)} address={page.address.clone()} {on_action} /> }
         }

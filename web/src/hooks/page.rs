@@ -2,9 +2,10 @@
 
 use wasm_bindgen::JsValue;
 
-use super::{stored_theme, use_saved_session};
+use super::{are_hints_seen, stored_motion, stored_theme, use_saved_session};
+use crate::action::Motion;
 use crate::options::Options;
-use crate::session::{Request, Session};
+use crate::session::{Request, Saved, Session};
 use crate::view::Address;
 
 /// What is known of the page before it is drawn.
@@ -42,24 +43,23 @@ impl Page {
     /// A link opens once: what was stored after that goes on from it, and a reload brings that back. The tab's
     /// history knows that the link was opened here, so that the same link in another tab opens again.
     pub(crate) fn first_session(&self) -> Session {
-        let stored = use_saved_session::stored();
+        let (stored, before) = use_saved_session::stored();
         let session = match (self.request(), stored) {
-            (None, Some(stored)) => restored(&stored),
-            (None, None) => self
-                .begun(Session::opening_at(self.options.step))
-                .with_before(use_saved_session::stored_before()),
+            (None, Some(stored)) => restored(&stored, before),
+            (None, None) => self.begun(Session::opening_at(self.options.step)).with_before(before),
             (Some(request), Some(stored))
                 if is_opened(&request) && stored.link.as_ref() == Some(&request.fragment) =>
             {
-                restored(&stored).answering(Some(request.fragment))
+                restored(&stored, before).answering(Some(request.fragment))
             }
-            (Some(request), stored) => {
-                let before = stored.or_else(use_saved_session::stored_before);
-                self.begun(Session::asked_for(&request, before))
-            }
+            (Some(request), stored) => self.begun(Session::asked_for(&request, stored.or(before))),
         };
         let theme = self.options.theme.unwrap_or_else(stored_theme);
-        session.with_theme(theme).with_readonly(self.options.readonly)
+        session
+            .with_theme(theme)
+            .with_motion(stored_motion())
+            .with_hints(!self.is_embed && !self.options.is_quiet() && !are_hints_seen())
+            .with_readonly(self.options.readonly)
     }
 
     /// A session that has just begun plays, if the address says so and the learner minds no motion.
@@ -68,12 +68,15 @@ impl Page {
     }
 }
 
-fn restored(stored: &crate::session::Saved) -> Session {
-    let before = use_saved_session::stored_before().filter(|it| it.text != stored.text);
+fn restored(stored: &Saved, before: Option<Saved>) -> Session {
+    let before = before.filter(|it| it.text != stored.text);
     Session::restored(stored).with_before(before)
 }
 
 fn is_motion_reduced() -> bool {
+    if stored_motion() == Motion::Reduced {
+        return true;
+    }
     let media = gloo::utils::window().match_media("(prefers-reduced-motion: reduce)");
     media.is_ok_and(|it| it.is_some_and(|it| it.matches()))
 }

@@ -5,34 +5,35 @@ use std::rc::Rc;
 
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
-use js_sys::Array;
+use js_sys::{Array, JSON};
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use yew::prelude::*;
 
-use super::storage;
+use super::page::is_embed;
+use crate::action::Action;
+use crate::browser;
 use crate::session::{Saved, SavedCourse, Session};
-
-/// Also read by `web/start.js`.
-const KEY: &str = "daemonset-playground.session";
-/// The session from before starting over.
-const BEFORE: &str = "daemonset-playground.before";
+use crate::view::Keeping;
 
 /// The time from a change to its being stored, in milliseconds.
 const SOON: u32 = 400;
 
-/// The session as it was left, if one is stored.
-pub(super) fn stored() -> Option<Saved> {
-    load(KEY)
+/// Finds out which of the stored sessions is this tab's own.
+pub(crate) async fn claim_session() {
+    if !is_embed() {
+        // It deals with its failures itself.
+        let _ = JsFuture::from(browser::claim_session()).await;
+    }
 }
 
-/// The one from before another was opened in its place.
-pub(super) fn stored_before() -> Option<Saved> {
-    load(BEFORE)
-}
-
-/// A session as it was stored, if it can be read.
-fn load(key: &str) -> Option<Saved> {
-    read(&storage::load(key)?)
+/// The session as it was left in this tab, and the one from before another was opened in its place.
+///
+/// Also read by `web/start.js`.
+pub(super) fn stored() -> (Option<Saved>, Option<Saved>) {
+    let entry = browser::stored_session().and_then(|it| JSON::parse(&it).ok());
+    let entry = entry.and_then(|it| it.dyn_into::<Array>().ok()).unwrap_or_default();
+    (read(&entry.get(1)), read(&entry.get(2)))
 }
 
 /// The stored form: its text, how many of its moves are made, the open file, all files by lines, the fragment
@@ -99,21 +100,29 @@ fn write_course(course: &SavedCourse) -> Array {
     )
 }
 
-fn save(key: &str, session: &Saved) {
-    let whole = write(session);
-    let stored = storage::save(key, &whole).or_else(|_| {
-        // There may be room for the session without the courses that were left.
-        whole.set_length(6);
-        storage::save(key, &whole)
+/// Stores a session, and says so if it went otherwise than before.
+fn save(session: &Session, on_action: &Callback<Action>) {
+    let before = session.before().map(|it| write(it));
+    let kept = JsFuture::from(browser::store_session(&write(&session.saved()), before));
+    let (last, on_action) = (session.keeping(), on_action.clone());
+    spawn_local(async move {
+        let kept = kept.await.ok().and_then(|it| it.as_f64());
+        let kept = match kept {
+            Some(0.0) => Keeping::Whole,
+            Some(1.0) => Keeping::WithoutBefore,
+            Some(2.0) => Keeping::Alone,
+            Some(3.0) => Keeping::Full,
+            _ => Keeping::Forbidden,
+        };
+        if kept != last {
+            on_action.emit(Action::Kept(kept));
+        }
     });
-    if let Err(error) = stored {
-        gloo::console::warn!("the session could not be stored:", error);
-    }
 }
 
-/// Keeps the stored session in step. Without storage, as in an embed, the page works and forgets.
+/// Keeps the stored session in step. An embed is a guest in somebody else's page and stores nothing.
 #[hook]
-pub(crate) fn use_saved_session(session: &Session) {
+pub(crate) fn use_saved_session(is_embed: bool, session: &Session, on_action: &Callback<Action>) {
     let latest = use_mut_ref(|| session.clone());
     latest.replace(session.clone());
     let pending = use_mut_ref(|| None::<Timeout>);
@@ -123,32 +132,34 @@ pub(crate) fn use_saved_session(session: &Session) {
         let (latest, pending) = (Rc::clone(&latest), Rc::clone(&pending));
         let files = session.files().to_owned();
         let state = (session.version(), session.text(), session.file().to_owned(), files);
+        let on_action = on_action.clone();
         use_effect_with(state, move |_| {
             // What the page opened with is stored already, or need not be.
-            if changed.replace(true) && pending.borrow().is_none() {
+            if changed.replace(!is_embed) && pending.borrow().is_none() {
                 let timeout = Timeout::new(SOON, {
                     let pending = Rc::clone(&pending);
-                    move || save_pending(&latest, &pending)
+                    move || save_pending(&latest, &pending, &on_action)
                 });
                 pending.replace(Some(timeout));
             }
         });
     }
-    use_effect_with(session.before().cloned(), |before| match before {
-        Some(before) => save(BEFORE, before),
-        None => storage::remove(BEFORE),
-    });
+    let on_action = on_action.clone();
     use_effect_with((), move |()| {
         let listener = EventListener::new(&gloo::utils::window(), "pagehide", move |_| {
             if pending.borrow().is_some() {
-                save_pending(&latest, &pending);
+                save_pending(&latest, &pending, &on_action);
             }
         });
         move || drop(listener)
     });
 }
 
-fn save_pending(latest: &RefCell<Session>, pending: &RefCell<Option<Timeout>>) {
+fn save_pending(
+    latest: &RefCell<Session>,
+    pending: &RefCell<Option<Timeout>>,
+    on_action: &Callback<Action>,
+) {
     pending.take();
-    save(KEY, &latest.borrow().saved());
+    save(&latest.borrow(), on_action);
 }

@@ -74,8 +74,8 @@ pub struct Courses {
     pub present: Option<String>,
     /// Those that were left, oldest first.
     pub others: Vec<Rc<Course>>,
-    /// The one that was deleted last, to be brought back.
-    pub deleted: Option<Rc<Course>>,
+    /// Those that were deleted, to be brought back; the latest last.
+    pub deleted: Vec<Rc<Course>>,
     next_id: u64,
     /// The end of the present course as it was when one went back from it.
     end: Option<(Console, Files)>,
@@ -223,13 +223,13 @@ impl Session {
     pub(super) fn delete_course(&mut self, id: u64) {
         if let Some(course) = self.courses.take(id) {
             self.announcement = format!("{} is deleted.", course.name);
-            self.courses.deleted = Some(course);
+            self.courses.deleted.push(course);
             self.version += 1;
         }
     }
 
     pub(super) fn bring_back_course(&mut self) {
-        if let Some(course) = self.courses.deleted.take() {
+        if let Some(course) = self.courses.deleted.pop() {
             self.announcement = format!("{} is back.", course.name);
             self.courses.others.push(course);
             self.version += 1;

@@ -15,7 +15,8 @@ pub(super) struct Files {
     open: String,
     /// The file that has no name of its own yet: it is named after what is in it until a line speaks of it.
     draft: Option<String>,
-    closed: Option<Closed>,
+    /// Those that were taken out, the latest last.
+    closed: Vec<Closed>,
 }
 
 /// A file that was closed.
@@ -56,7 +57,7 @@ impl Files {
 
     /// The name of the file that was closed last.
     pub(super) fn closed(&self) -> Option<&str> {
-        self.closed.as_ref().map(|it| it.file.as_str())
+        self.closed.last().map(|it| it.file.as_str())
     }
 
     /// Shows a file, if it is in the editor.
@@ -117,7 +118,7 @@ impl Files {
         console.remove_file(file);
         self.all.remove(place);
         if !text.trim().is_empty() {
-            self.closed = Some(Closed { file: file.to_owned(), text, place });
+            self.closed.push(Closed { file: file.to_owned(), text, place });
         }
         if self.all.is_empty() {
             self.add(console);
@@ -129,7 +130,7 @@ impl Files {
 
     /// Brings back the file that was closed last, to its place.
     pub(super) fn reopen(&mut self, console: &mut Console) {
-        let Some(Closed { file, text, place }) = self.closed.take() else { return };
+        let Some(Closed { file, text, place }) = self.closed.pop() else { return };
         let name = match console.file(&file) {
             None => file,
             Some(_) => free_name(console, file.trim_end_matches(".yaml")),

@@ -22,10 +22,12 @@ use self::files::Files;
 pub use self::link::{Request, Unreadable, read};
 use self::opened::Opened;
 pub use self::saved::Saved;
-use crate::action::{Action, Dialog, Panel, Theme};
+use crate::action::{Action, Dialog, Motion, Panel, Theme};
 use crate::view::build::compare::{self, Basis};
 use crate::view::build::{journal, strip};
-use crate::view::{Clock, Detail, JournalFilter, Looks, ObjectName, Reveal, Selection, Tab};
+use crate::view::{
+    Clock, Detail, HINTS, JournalFilter, Keeping, Looks, ObjectName, Reveal, Selection, Tab,
+};
 
 /// What one learner has on the page. Cheap to clone: what is large in it is shared.
 #[derive(Clone, Debug)]
@@ -59,6 +61,9 @@ pub struct Session {
     speed: u32,
     panel: Panel,
     theme: Theme,
+    motion: Motion,
+    /// The place of the hint that is shown.
+    hint: Option<usize>,
     /// Whether nothing but time and what is looked at can be changed.
     readonly: bool,
     /// The fragment of the page's address, if it asked for a session.
@@ -69,6 +74,10 @@ pub struct Session {
     opened: Option<Opened>,
     /// The session in whose place this one was opened.
     before: Option<Rc<Saved>>,
+    /// How much of it the browser keeps.
+    keeping: Keeping,
+    /// Whether what is to be said of that was read.
+    is_keeping_told: bool,
 }
 
 /// The session with which the page opens: three Nodes, and a DaemonSet that runs.
@@ -105,12 +114,16 @@ impl Session {
             speed: SPEED,
             panel: Panel::default(),
             theme: Theme::default(),
+            motion: Motion::default(),
+            hint: None,
             readonly: false,
             link: None,
             reveal: None,
             announcement: String::new(),
             opened: None,
             before: None,
+            keeping: Keeping::default(),
+            is_keeping_told: false,
         }
     }
 
@@ -125,6 +138,15 @@ impl Session {
 
     pub fn with_theme(self, theme: Theme) -> Session {
         Session { theme, ..self }
+    }
+
+    pub fn with_motion(self, motion: Motion) -> Session {
+        Session { motion, ..self }
+    }
+
+    /// One that shows the hints of a first visit, or not.
+    pub fn with_hints(self, shown: bool) -> Session {
+        Session { hint: shown.then_some(0), ..self }
     }
 
     /// The one with which the page opens, with so many of its moves made.
@@ -243,6 +265,15 @@ impl Session {
         self.theme
     }
 
+    pub fn motion(&self) -> Motion {
+        self.motion
+    }
+
+    /// The place of the hint that is shown.
+    pub fn hint(&self) -> Option<usize> {
+        self.hint
+    }
+
     pub fn is_readonly(&self) -> bool {
         self.readonly
     }
@@ -327,6 +358,8 @@ impl Session {
             Action::BringBackCourse => self.bring_back_course(),
             Action::ShowPanel(panel) => self.panel = panel,
             Action::SetTheme(theme) => self.theme = theme,
+            Action::SetMotion(motion) => self.motion = motion,
+            Action::ShowHint(hint) => self.show_hint(hint),
             Action::OpenExample(example) => self.open_example(example),
             Action::CloseNote => self.close_note(),
             Action::StartOver => {
@@ -334,6 +367,8 @@ impl Session {
             }
             Action::OpenSession { text, told } => self.replace_with(Session::open(&text), &told),
             Action::BringBack => self.bring_back(),
+            Action::Kept(keeping) => self.note_keeping(keeping),
+            Action::CloseKeepingNote => self.is_keeping_told = true,
             Action::Redraw => {}
             Action::OpenLink(request) => self.open_link(&request),
             Action::OpenText { text, step } => {
@@ -353,6 +388,11 @@ impl Session {
             self.basis = compare::basis(self, new.course).map(Rc::new);
         }
         self.dialog = Some(dialog);
+    }
+
+    fn show_hint(&mut self, hint: Option<usize>) {
+        self.hint = hint.filter(|it| *it < HINTS.len());
+        self.dialog = None;
     }
 
     fn select(&mut self, selection: Selection) {

@@ -1,4 +1,4 @@
-//! The example that is open: what to look for in it, and whether anything of the learner's own is in it yet.
+//! What was opened: what to look for in it, if it is an example, and whether anything of the learner's own is in it yet.
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -9,12 +9,11 @@ use playground_sim::MoveKind;
 use super::Session;
 use crate::view::Example;
 
-/// An example, and how it was when it was opened.
+/// A session as it was when it was opened.
 #[derive(Clone, Debug)]
 pub(super) struct Opened {
-    example: Rc<Example>,
-    /// Whether what to look for is still shown.
-    note: bool,
+    /// The example whose note is still shown.
+    example: Option<Rc<Example>>,
     work: Work,
 }
 
@@ -39,25 +38,35 @@ impl Work {
 impl Session {
     /// The example whose note is shown.
     pub fn example(&self) -> Option<&Rc<Example>> {
-        self.opened.as_ref().filter(|it| it.note).map(|it| &it.example)
+        self.opened.as_ref()?.example.as_ref()
     }
 
     /// Opens an example in the place of this session, which can be brought back.
     pub(super) fn open_example(&mut self, example: Rc<Example>) {
         let announcement = format!("{}. {}", example.title, example.look);
         self.replace_with(Session::open(&example.session), &announcement);
-        let work = Work::of(&self.console);
-        self.opened = Some(Opened { example, note: true, work });
+        if let Some(opened) = &mut self.opened {
+            opened.example = Some(example);
+        }
     }
 
     pub(super) fn close_note(&mut self) {
         if let Some(opened) = &mut self.opened {
-            opened.note = false;
+            opened.example = None;
         }
     }
 
-    /// Whether the session is an example that was only watched, and so need not be kept.
+    /// Takes note of what the session is before anything is done in it.
+    pub(super) fn begun(mut self) -> Session {
+        self.opened = Some(Opened { example: None, work: Work::of(&self.console) });
+        self
+    }
+
+    /// Whether the session was only watched, and so need not be kept.
     pub(super) fn is_only_watched(&self) -> bool {
-        self.opened.as_ref().is_some_and(|it| it.work == Work::of(&self.console))
+        let work = Work::of(&self.console);
+        let was = self.opened.as_ref().map(|it| &it.work);
+        let is_unchanged = was == Some(&work) || work == Work::of(&Session::opening().console);
+        is_unchanged && self.courses.others.is_empty()
     }
 }

@@ -7,7 +7,7 @@ use playground_kubectl::Console;
 use super::Session;
 use super::courses::{Courses, SavedCourse};
 use super::files::Files;
-use crate::view::Looks;
+use crate::view::{Keeping, Looks};
 
 /// A session in the form in which it is kept: what ran, and how it was left.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -56,22 +56,39 @@ impl Session {
         whole_text(&self.console)
     }
 
-    /// Opens a session in the place of this one, which can be brought back. From an example that was only watched,
-    /// the way back leads to the session before it.
+    /// Opens a session in the place of this one, which can be brought back. From one that was only watched, the way
+    /// back leads to the session before it.
     pub(super) fn replace_with(&mut self, next: Session, announcement: &str) {
         let before = match self.before.take() {
             Some(before) if self.is_only_watched() => before,
             _ => Rc::new(self.saved()),
         };
-        *self = Session { before: Some(before), ..self.keeping_looks(next, announcement) };
+        *self = Session { before: Some(before), ..self.keeping_looks(next.begun(), announcement) };
     }
 
-    /// Takes opening another session back.
+    /// Takes opening another session back. That one can be brought back in turn, if anything was done in it.
     pub(super) fn bring_back(&mut self) {
         if let Some(before) = self.before.take() {
             let restored = Session::restored(&before);
-            *self = self.keeping_looks(restored, "The session from before is back.");
+            let left = (!self.is_only_watched()).then(|| self.saved());
+            let restored = self.keeping_looks(restored, "The session from before is back.");
+            *self = restored.with_before(left);
         }
+    }
+
+    pub fn keeping(&self) -> Keeping {
+        self.keeping
+    }
+
+    /// What there is to say of that, unless it was read already.
+    pub fn keeping_note(&self) -> Option<&'static str> {
+        self.keeping.note().filter(|_| !self.is_keeping_told)
+    }
+
+    /// What was read is said again only after it has changed.
+    pub(super) fn note_keeping(&mut self, keeping: Keeping) {
+        self.is_keeping_told &= keeping == self.keeping;
+        self.keeping = keeping;
     }
 
     /// Another session on the same page: how the page looks and what its address says is not the session's.
@@ -82,9 +99,13 @@ impl Session {
             looks: Looks { look: self.looks.look, ..Looks::default() },
             course: self.course + 1,
             theme: self.theme,
+            motion: self.motion,
+            hint: self.hint,
             speed: self.speed,
             readonly: self.readonly,
             link: self.link.clone(),
+            keeping: self.keeping,
+            is_keeping_told: self.is_keeping_told,
             announcement: announcement.to_owned(),
             ..session
         }

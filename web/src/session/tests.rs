@@ -513,3 +513,64 @@ fn the_journal_looks_at_the_present_again_when_something_happens() {
     let filter = session.journal_filter();
     assert_eq!((filter.around, filter.text.as_str()), (None, "worker"));
 }
+
+#[test]
+fn starting_over_twice_loses_nothing() {
+    let session = after(Session::opening(), [run("sim node add mine")]);
+    let session = after(session, [Action::StartOver, run("sim run 10s"), Action::StartOver]);
+    assert_eq!(session.console().cluster().store().n_nodes(), 3);
+    let session = after(session, [Action::BringBack]);
+    assert_eq!(session.console().cluster().store().n_nodes(), 4);
+    assert!(session.before().is_none(), "nothing was done in the other");
+}
+
+#[test]
+fn bringing_back_can_be_taken_back() {
+    let session = after(Session::opening(), [run("sim node add mine"), Action::StartOver]);
+    let session = after(session, [run("kubectl cordon worker-1"), Action::BringBack]);
+    assert_eq!(session.console().cluster().store().n_nodes(), 4);
+    let session = after(session, [Action::BringBack]);
+    assert!(session.to_text().ends_with("kubectl cordon worker-1\n"), "{}", session.to_text());
+}
+
+#[test]
+fn all_closed_files_and_deleted_courses_come_back() {
+    let file = |name: &str| format!("metadata: {{name: {name}}}\n");
+    let written = ["one", "two"].map(|name| [Action::NewFile, Action::Type(file(name))]);
+    let session = after(Session::opening(), written.into_iter().flatten());
+    let files = session.files().to_vec();
+    let closed = files.iter().cloned().map(Action::CloseFile);
+    let session = after(session, closed);
+    assert_eq!(session.files(), ["manifest.yaml"]);
+    let session = after(session, std::iter::repeat_n(Action::ReopenFile, files.len()));
+    assert!(files.iter().all(|it| session.files().contains(it)), "{:?}", session.files());
+
+    let session = after(session, [Action::Fork, Action::Fork]);
+    let ids: Vec<u64> = session.courses().others.iter().map(|it| it.id).collect();
+    let session = after(session, ids.into_iter().map(Action::DeleteCourse));
+    assert_eq!(names(&session), [] as [&str; 0]);
+    let session = after(session, [Action::BringBackCourse, Action::BringBackCourse]);
+    assert_eq!(names(&session), ["fork 2", "fork 1"]);
+}
+
+#[test]
+fn what_the_browser_does_not_keep_is_said_once() {
+    let session = after(Session::opening(), [Action::Kept(Keeping::Full)]);
+    assert_eq!(session.keeping_note(), Keeping::Full.note());
+    let session = after(session, [Action::CloseKeepingNote, Action::Kept(Keeping::Full)]);
+    assert_eq!(session.keeping_note(), None);
+    let session = after(session, [Action::StartOver]);
+    assert_eq!(session.keeping_note(), None, "another session on the same page");
+    let session = after(session, [Action::Kept(Keeping::Whole), Action::Kept(Keeping::Full)]);
+    assert_eq!(session.keeping_note(), Keeping::Full.note());
+}
+
+#[test]
+fn hints_end_after_the_last() {
+    let shown = |session: Session, at| after(session, [Action::ShowHint(Some(at))]).hint();
+    let session = || Session::opening().with_hints(true);
+    assert_eq!(session().hint(), Some(0));
+    assert_eq!(shown(session(), HINTS.len() - 1), Some(HINTS.len() - 1));
+    assert_eq!(shown(session(), HINTS.len()), None);
+    assert_eq!(after(session(), [Action::StartOver]).hint(), Some(0));
+}

@@ -11,10 +11,13 @@ pub mod courses;
 pub mod editor;
 pub mod examples;
 pub mod export;
+pub mod hints;
 pub mod import;
 pub mod inspector;
 pub mod journal;
+pub mod keeping;
 pub mod looks;
+pub mod settings;
 pub mod share;
 pub mod sheet;
 pub mod strip;
@@ -33,13 +36,16 @@ pub use editor::{
 };
 pub use examples::{Example, Gallery, Picture, PictureNode, PicturePlace};
 pub use export::Export;
+pub use hints::HINTS;
 pub use import::{Choice, Incoming, Mistake, Preview};
 pub use inspector::{
     Attempt, AttemptDetails, Attempts, Detail, Diff, DiffLine, EventRow, Events, Inspector, Link,
     NodeVerdict, Pane, Revision, RevisionDetails, Revisions, Sign, Tab, Target, Yaml,
 };
 pub use journal::{Actor, Journal, JournalFilter, JournalRow, When};
+pub use keeping::Keeping;
 pub use looks::{CanZoom, Grouping, Look, Looks, Zoom};
+pub use settings::{Delay, Settings, delay_fault, seed_fault};
 pub use share::{Address, Frame, Share};
 pub use sheet::{KnownWords, NodeSheet, Suggestion};
 pub use strip::{
@@ -112,6 +118,7 @@ pub enum Dialog {
     Compare(Rc<Compare>),
     Export,
     Import(Option<Rc<Incoming>>),
+    Settings(Rc<Settings>),
     Share(Rc<Share>),
     Unreadable(Rc<Unreadable>),
 }

@@ -225,7 +225,7 @@ impl Asked<'_> {
             return found.within(field.len() + 1, durations);
         }
         let mut timings: Timings = self.cluster().timings().clone();
-        for (name, field) in Timings::FIELDS {
+        for (name, field, _) in Timings::FIELDS {
             found.add(format!("{name}="), format!("{} now", field(&mut timings)));
         }
     }

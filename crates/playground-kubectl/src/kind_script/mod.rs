@@ -183,6 +183,7 @@ impl Script {
                 why("a Node of KWOK has no folder of static Pods")
             }
             Command::SetTimings(_) => why("the components of Kubernetes have their own delays"),
+            Command::SetSeed(_) => why("chance has no seed there"),
             Command::LimitCriticalPods(_) => {
                 why("it takes a setting of the API server at its start")
             }

@@ -166,6 +166,11 @@ impl Cluster {
         &self.config.timings
     }
 
+    /// The seed of all chance, as it was set last.
+    pub fn seed(&self) -> Seed {
+        self.config.seed
+    }
+
     /// The components that run.
     pub fn components(&self) -> Components {
         self.config.components

@@ -10,7 +10,7 @@ use crate::clock::{Rank, SimTime, TimerId};
 use crate::events::EventKind;
 use crate::explain::is_loss;
 use crate::journal::{Actor, Cause, JournalEntry};
-use crate::random::Stream;
+use crate::random::{Seed, Stream};
 use crate::store::Store;
 use crate::timings::Timings;
 
@@ -37,6 +37,15 @@ impl Cluster {
 
     pub(crate) fn set_timings(&mut self, timings: Timings) {
         self.config.timings = timings;
+    }
+
+    /// Uids go on as they were: what matters of them is that no two are alike. Other streams begin anew, and not as
+    /// they would have begun at another step, so that a seed which comes again does not bring its names again.
+    pub(crate) fn set_seed(&mut self, seed: Seed) {
+        let here = Seed(seed.0 ^ self.step.rotate_left(32));
+        self.config.seed = seed;
+        self.pod_names = Stream::new(here, "pod-names");
+        self.scheduler.begin_chance(here);
     }
 
     pub(crate) fn set_timer(&mut self, at: SimTime, task: Task) -> TimerId {

@@ -80,6 +80,11 @@ impl Scheduler {
         }
     }
 
+    /// Draws from this seed from now on.
+    pub(crate) fn begin_chance(&mut self, seed: Seed) {
+        self.chance = Stream::new(seed, "scheduler");
+    }
+
     pub(super) fn waiting(&self, key: &NamespacedName) -> Option<&Waiting> {
         self.waiting.get(key)
     }

@@ -18,7 +18,7 @@ pub fn courses(session: &Session) -> Courses {
     Courses {
         present: present(session),
         others,
-        deleted: courses.deleted.as_ref().map(|it| it.name.clone()),
+        deleted: courses.deleted.last().map(|it| it.name.clone()),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{compare, courses, share, sheet};
+use super::{compare, courses, settings, share, sheet};
 use crate::action;
 use crate::session::Session;
 use crate::view::{Dialog, KnownWords};
@@ -27,6 +27,7 @@ pub fn dialog(session: &Session, known: &Rc<KnownWords>) -> Option<Dialog> {
         }
         action::Dialog::Export => Dialog::Export,
         action::Dialog::Import(dropped) => Dialog::Import(dropped.clone()),
+        action::Dialog::Settings => Dialog::Settings(Rc::new(settings::settings(session))),
         action::Dialog::Share => Dialog::Share(Rc::new(share::share(session))),
         action::Dialog::Unreadable(unreadable) => Dialog::Unreadable(Rc::clone(unreadable)),
     })

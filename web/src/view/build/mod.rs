@@ -16,6 +16,7 @@ pub mod import;
 pub mod inspector;
 pub mod journal;
 pub mod overview;
+pub mod settings;
 pub mod share;
 pub mod sheet;
 pub mod strip;

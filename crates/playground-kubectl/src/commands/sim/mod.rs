@@ -5,6 +5,7 @@ mod image;
 mod network;
 mod node;
 mod pod;
+mod seed;
 mod static_pod;
 mod time;
 mod timings;
@@ -21,6 +22,7 @@ pub(super) const ALL: &[Verb] = &[
     network::CALL,
     network::RESOLVE,
     timings::VERB,
+    seed::VERB,
     admission::VERB,
     time::STEP,
     time::BACK,

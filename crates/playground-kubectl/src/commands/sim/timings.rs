@@ -20,7 +20,7 @@ pub(super) const VERB: Verb = Verb {
         if changed {
             return context.send(Command::SetTimings(timings)).map_err(|it| Failure::server(&it));
         }
-        for (name, field) in Timings::FIELDS {
+        for (name, field, _) in Timings::FIELDS {
             let span = *field(&mut timings);
             context.print(format!("{name}={span}"));
         }
@@ -32,11 +32,12 @@ fn set(timings: &mut Timings, word: &str) -> Result<(), Failure> {
     let (name, text) = word
         .split_once('=')
         .ok_or_else(|| Failure::error(format!("{word:?} is not FIELD=DURATION")))?;
-    let Some((_, field)) = Timings::FIELDS.iter().find(|(it, _)| *it == name) else {
-        let names: Vec<&str> = Timings::FIELDS.iter().map(|(name, _)| *name).collect();
+    let Some((_, field, _)) = Timings::FIELDS.iter().find(|(it, ..)| *it == name) else {
+        let names: Vec<&str> = Timings::FIELDS.iter().map(|(name, ..)| *name).collect();
         let names = names.join(", ");
         return Err(Failure::error(format!("there is no timing {name:?}; there are {names}")));
     };
-    *field(timings) = text.parse().map_err(Failure::error)?;
+    *field(timings) =
+        text.parse().map_err(|error| Failure::error(format!("{word:?} is {error}")))?;
     Ok(())
 }

@@ -17,6 +17,7 @@ mod on_inspector;
 mod on_journal;
 mod on_many;
 mod on_overview;
+mod on_settings;
 mod on_share;
 mod on_strip;
 mod on_time;
