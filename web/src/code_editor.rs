@@ -28,6 +28,8 @@ extern "C" {
 
     #[wasm_bindgen(method, js_name = setText)]
     fn set_text(this: &JsEditor, text: &str);
+    #[wasm_bindgen(method, js_name = replaceText)]
+    fn replace_text(this: &JsEditor, text: &str);
     #[wasm_bindgen(method, js_name = setDiagnostics)]
     fn set_diagnostics(this: &JsEditor, remarks: &Array);
     #[wasm_bindgen(method, js_name = revealLine)]
@@ -87,8 +89,14 @@ impl CodeEditor {
         Ok(CodeEditor { editor, _on_change: on_change, _on_apply: on_apply })
     }
 
+    /// Shows the text of another file.
     pub(crate) fn set_text(&self, text: &str) {
         self.editor.set_text(text);
+    }
+
+    /// Changes the text of the file; it can be undone.
+    pub(crate) fn replace_text(&self, text: &str) {
+        self.editor.replace_text(text);
     }
 
     pub(crate) fn set_remarks(&self, remarks: &[EditorRemark]) {

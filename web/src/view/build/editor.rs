@@ -93,12 +93,14 @@ pub fn editor(
     files: Files<'_>,
     reading: &Reading,
     ahead: Option<&kubectl::Outlook>,
+    newer: Option<Rc<str>>,
     playing: bool,
 ) -> Editor {
     let tab = |it: &String| EditorTab { file: it.clone(), open: it == files.open };
     Editor {
         tabs: files.all.iter().map(tab).collect(),
         closed: files.closed.map(str::to_owned),
+        newer,
         can_apply: !reading.manifest.documents.is_empty(),
         outlook: outlook(reading, ahead, playing),
     }
