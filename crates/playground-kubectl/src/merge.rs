@@ -117,9 +117,8 @@ pub(crate) fn overtaken(
         (Value::List(written), Some(Value::List(applied)), Value::List(live)) => {
             let Some(key) = merge_key(name) else { return Some(Value::List(live.clone())) };
             let id = |it: &Value| it.as_object().and_then(|it| it.get(key)).cloned();
-            let namesake = |items: &[Value], item: &Value| {
-                items.iter().find(|it| id(it) == id(item)).cloned()
-            };
+            let namesake =
+                |items: &[Value], item: &Value| items.iter().find(|it| id(it) == id(item)).cloned();
             let items = written.iter().filter_map(|item| {
                 let (applied, live) = (namesake(applied, item), namesake(live, item));
                 overtaken("", item, applied.as_ref(), live.as_ref())

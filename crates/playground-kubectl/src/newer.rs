@@ -27,8 +27,7 @@ impl Console {
     /// A document as it would have to be written now.
     fn newer(&self, document: &Document) -> Option<Value> {
         let object = document.object().filter(|it| matches!(it, Object::DaemonSet(_)))?;
-        let namespace =
-            if document.namespace.is_empty() { "default" } else { &document.namespace };
+        let namespace = if document.namespace.is_empty() { "default" } else { &document.namespace };
         let key = NamespacedName::new(namespace, document.name.as_str());
         let live = self.cluster().store().daemon_set(&key)?;
         let last = live.metadata.annotations.get(LAST_APPLIED)?;

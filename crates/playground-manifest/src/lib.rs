@@ -36,6 +36,7 @@ mod decode;
 mod defaults;
 mod diagnostic;
 mod emit;
+mod fields;
 mod kinds;
 mod manifest;
 #[cfg(test)]
@@ -51,6 +52,7 @@ pub use checks::{ALL as CHECKS, Check};
 pub use convert::encode;
 pub use diagnostic::{Code, Diagnostic, Edit, Severity};
 pub use emit::{to_json, to_json_pretty, to_yaml};
+pub use fields::fields_at;
 pub use manifest::{Document, Manifest, parse, read};
 pub use outcome::{Outcome, Refusal, decode_unvalidated, decode_value};
 pub use rewrite::rewrite;

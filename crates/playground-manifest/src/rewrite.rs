@@ -52,9 +52,10 @@ fn differences(old: &Marked, new: &Value, edits: &mut Vec<(Range<usize>, String)
         (Node::Map(entries), Value::Object(fields)) if entries.len() == fields.len() => {
             entries.iter().try_for_each(|it| differences(&it.value, fields.get(&it.key)?, edits))
         }
-        (Node::List(items), Value::List(values)) if items.len() == values.len() => {
-            items.iter().zip(values.iter()).try_for_each(|(item, value)| differences(item, value, edits))
-        }
+        (Node::List(items), Value::List(values)) if items.len() == values.len() => items
+            .iter()
+            .zip(values.iter())
+            .try_for_each(|(item, value)| differences(item, value, edits)),
         (_, Value::Object(_) | Value::List(_)) | (Node::Map(_) | Node::List(_), _) => None,
         _ if value::plain(old) == *new => Some(()),
         _ => {

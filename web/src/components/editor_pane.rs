@@ -11,7 +11,7 @@ use super::icon::{Icon, icon};
 use super::manifest_editor::ManifestEditor;
 use super::on_click;
 use crate::action::Action;
-use crate::view::{Deed, Editor as Model, EditorRemark, EditorTab, Outlook, Problem, Reveal};
+use crate::view::{Deed, Editor as Model, EditorRemark, EditorTab, Problem, Reveal};
 
 /// # Properties of [`EditorPane`]
 #[derive(Debug, PartialEq, Properties)]
@@ -172,7 +172,7 @@ mod tests {
     use super::*;
     use crate::samples;
     use crate::test::drawn;
-    use crate::view::OutlookTone;
+    use crate::view::{Outlook, OutlookTone};
 
     async fn shown(editor: Model) -> String {
         let props = EditorPaneProps {

@@ -9,6 +9,7 @@ use web_sys::{HtmlElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use crate::code_editor::{CodeEditor, Options, load_bundle};
+use crate::view::build::editor;
 use crate::view::{EditorRemark, Reveal};
 
 const LABEL: &str = "Manifest editor";
@@ -161,6 +162,7 @@ impl Start {
             readonly: self.readonly,
             on_change: self.on_change(),
             on_apply: self.on_apply(),
+            fields_at: editor::fields_at,
         };
         match CodeEditor::mount(&bundle, &host, options) {
             Ok(editor) => {

@@ -64,6 +64,17 @@ fn units(text: &str, byte: usize) -> usize {
     if before.is_ascii() { before.len() } else { before.encode_utf16().count() }
 }
 
+/// The fields that the API has in a place of a text, which counts UTF-16 units.
+pub fn fields_at(text: &str, at: usize) -> &'static [&'static str] {
+    let mut units = 0;
+    let byte = text.char_indices().find_map(|(byte, it)| {
+        let is_here = units >= at;
+        units += it.len_utf16();
+        is_here.then_some(byte)
+    });
+    playground_manifest::fields_at(text, byte.unwrap_or(text.len()))
+}
+
 /// Ends with a full stop, because the help follows it.
 fn sentence(text: &str) -> String {
     let text = text.trim_end();
