@@ -72,7 +72,8 @@ test("files are named after what is in them, closed, and opened again", async ({
   await page.reload();
   await expect(tabs).toHaveText(["example-daemonset.yaml", "aaa-agent.yaml"]);
 
-  await tabs.nth(1).locator(".editor-pane__close").click();
+  await tabs.nth(1).click();
+  await playground.button("Close aaa-agent.yaml").click();
   await expect(tabs).toHaveText(["example-daemonset.yaml"]);
   await page.getByRole("button", { name: "Reopen aaa-agent.yaml" }).click();
   await expect(tabs).toHaveText(["example-daemonset.yaml", "aaa-agent.yaml"]);

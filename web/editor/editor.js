@@ -5,7 +5,7 @@
 // properties; these reach into a shadow root.
 
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
-import { closeBrackets, closeBracketsKeymap } from "@codemirror/autocomplete";
+import { closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
 import { yaml } from "@codemirror/lang-yaml";
 import {
   HighlightStyle,
@@ -31,6 +31,7 @@ import {
   lineNumbers,
 } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
+import { assist } from "./assist.js";
 
 /** Marks a change that came from outside, so that it is not reported back. */
 const fromOutside = Annotation.define();
@@ -161,6 +162,13 @@ const look = EditorView.theme({
     backgroundColor: "var(--surface)",
     fontFamily: "var(--sans)",
   },
+  ".meaning, .cm-tooltip.cm-completionInfo": { padding: "6px 10px", fontSize: "12.5px", lineHeight: "1.4" },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul": { fontFamily: "var(--mono)" },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul > li": { padding: "3px 8px" },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]": {
+    color: "var(--text)",
+    backgroundColor: "var(--accent-wash)",
+  },
   ".cm-searchMatch": { backgroundColor: "var(--start-wash)" },
   ".cm-searchMatch-selected": { outline: "1px solid var(--start)" },
 });
@@ -248,9 +256,10 @@ const remarks = StateField.define({
  * Makes an editor inside `parent`.
  *
  * @param {HTMLElement} parent an empty element; it receives a shadow root
- * @param {{text: string, label: string, readonly: boolean, onChange: (text: string) => void, onApply: () => void}} options
+ * @param {{text: string, label: string, readonly: boolean, onChange: (text: string) => void, onApply: () => void,
+ *   fieldsAt: (text: string, at: number) => string[]}} options
  */
-export function createEditor(parent, { text, label, readonly, onChange, onApply }) {
+export function createEditor(parent, { text, label, readonly, onChange, onApply, fieldsAt }) {
   const root = parent.shadowRoot ?? parent.attachShadow({ mode: "open" });
   const apply = () => {
     onApply();
@@ -279,6 +288,7 @@ export function createEditor(parent, { text, label, readonly, onChange, onApply 
     highlightSelectionMatches(),
     keymap.of([
       ...closeBracketsKeymap,
+      ...completionKeymap,
       ...defaultKeymap,
       ...searchKeymap,
       ...historyKeymap,
@@ -287,6 +297,7 @@ export function createEditor(parent, { text, label, readonly, onChange, onApply 
       indentWithTab,
     ]),
     yaml(),
+    assist(fieldsAt),
     syntaxHighlighting(colours),
     look,
     remarks,

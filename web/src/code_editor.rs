@@ -28,6 +28,8 @@ extern "C" {
 
     #[wasm_bindgen(method, js_name = setText)]
     fn set_text(this: &JsEditor, text: &str);
+    #[wasm_bindgen(method, js_name = replaceText)]
+    fn replace_text(this: &JsEditor, text: &str);
     #[wasm_bindgen(method, js_name = setDiagnostics)]
     fn set_diagnostics(this: &JsEditor, remarks: &Array);
     #[wasm_bindgen(method, js_name = revealLine)]
@@ -45,7 +47,11 @@ pub(crate) struct Options {
     pub(crate) readonly: bool,
     pub(crate) on_change: Box<dyn FnMut(String)>,
     pub(crate) on_apply: Box<dyn FnMut()>,
+    pub(crate) fields_at: FieldsAt,
 }
+
+/// The fields that could stand in a place of a text, which counts UTF-16 units.
+pub(crate) type FieldsAt = fn(&str, usize) -> &'static [&'static str];
 
 /// The bundle, not yet an editor.
 pub(crate) struct Loaded(Bundle);
@@ -66,6 +72,7 @@ pub(crate) struct CodeEditor {
     editor: JsEditor,
     _on_change: Closure<dyn FnMut(String)>,
     _on_apply: Closure<dyn FnMut()>,
+    _fields_at: Closure<dyn FnMut(String, u32) -> Array>,
 }
 
 impl CodeEditor {
@@ -76,19 +83,31 @@ impl CodeEditor {
     ) -> Result<CodeEditor, JsValue> {
         let on_change = Closure::wrap(options.on_change);
         let on_apply = Closure::wrap(options.on_apply);
+        let fields_at: Closure<dyn FnMut(String, u32) -> Array> =
+            Closure::new(move |text: String, at: u32| {
+                let fields = (options.fields_at)(&text, at as usize);
+                fields.iter().map(|it| JsValue::from_str(it)).collect()
+            });
         let given = object([
             ("text", JsValue::from_str(&options.text)),
             ("label", JsValue::from_str(options.label)),
             ("readonly", JsValue::from_bool(options.readonly)),
             ("onChange", on_change.as_ref().clone()),
             ("onApply", on_apply.as_ref().clone()),
+            ("fieldsAt", fields_at.as_ref().clone()),
         ]);
         let editor = bundle.0.create_editor(parent, &given)?;
-        Ok(CodeEditor { editor, _on_change: on_change, _on_apply: on_apply })
+        Ok(CodeEditor { editor, _on_change: on_change, _on_apply: on_apply, _fields_at: fields_at })
     }
 
+    /// Shows the text of another file.
     pub(crate) fn set_text(&self, text: &str) {
         self.editor.set_text(text);
+    }
+
+    /// Changes the text of the file; it can be undone.
+    pub(crate) fn replace_text(&self, text: &str) {
+        self.editor.replace_text(text);
     }
 
     pub(crate) fn set_remarks(&self, remarks: &[EditorRemark]) {

@@ -401,6 +401,7 @@ pub(crate) fn editor() -> Editor {
             problems: vec![],
             deeds: vec![],
         },
+        newer: None,
         can_apply: true,
     }
 }

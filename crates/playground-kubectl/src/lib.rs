@@ -48,6 +48,7 @@ mod kind_script;
 mod lines;
 pub mod link;
 mod merge;
+mod newer;
 mod outlook;
 mod output;
 pub mod printers;

@@ -96,6 +96,39 @@ fn lists(key: &str, last: Option<&[Value]>, new: &[Value], live: &[Value]) -> Ve
     result
 }
 
+/// A part of a manifest with the values that a live object has in the place of those that were applied.
+///
+/// What else the live object has is left out: it would stay if the manifest were applied. `None` if the live object has
+/// nothing there.
+pub(crate) fn overtaken(
+    name: &str,
+    written: &Value,
+    applied: Option<&Value>,
+    live: Option<&Value>,
+) -> Option<Value> {
+    match (written, applied, live?) {
+        (_, applied, live) if applied == Some(live) => Some(written.clone()),
+        (Value::Object(written), Some(Value::Object(applied)), Value::Object(live)) => {
+            let fields = written.iter().filter_map(|(name, value)| {
+                Some((name.clone(), overtaken(name, value, applied.get(name), live.get(name))?))
+            });
+            Some(Value::Object(fields.collect()))
+        }
+        (Value::List(written), Some(Value::List(applied)), Value::List(live)) => {
+            let Some(key) = merge_key(name) else { return Some(Value::List(live.clone())) };
+            let id = |it: &Value| it.as_object().and_then(|it| it.get(key)).cloned();
+            let namesake =
+                |items: &[Value], item: &Value| items.iter().find(|it| id(it) == id(item)).cloned();
+            let items = written.iter().filter_map(|item| {
+                let (applied, live) = (namesake(applied, item), namesake(live, item));
+                overtaken("", item, applied.as_ref(), live.as_ref())
+            });
+            Some(items.collect::<Vec<_>>().into())
+        }
+        (_, _, live) => Some(live.clone()),
+    }
+}
+
 /// The fields that differ, as a patch that makes `before` into `after` has them.
 ///
 /// Mirrors `CreateTwoWayMergePatch` as far as its text is printed: of lists whose items have

@@ -239,9 +239,15 @@ impl History {
 
     /// Runs until nothing is left to do, at most for `limit` of virtual time without headway.
     pub fn settle(&mut self, limit: SimDuration) -> Settled {
+        let mut work = usize::MAX;
+        self.settle_within(limit, &mut work)
+    }
+
+    /// Like [`History::settle`], and stops on the way when `work` is used up.
+    pub fn settle_within(&mut self, limit: SimDuration, work: &mut usize) -> Settled {
         self.go_to(self.moves.len());
         let start = self.cluster.now();
-        while self.cluster.step_unless_settled(self.cluster.patience(start, limit)) {
+        while self.cluster.step_unless_settled_within(self.cluster.patience(start, limit), work) {
             self.push(MoveKind::Step);
         }
         match self.cluster.is_settled() {

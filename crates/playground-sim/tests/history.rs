@@ -174,3 +174,19 @@ fn lines_are_found_from_wherever_one_stands() {
     history.apply(stop_kubelet("node-1"), &"a line".into()).expect("there is such a Node");
     assert_eq!((history.latest_line(), history.next_line()), (Some(update), None));
 }
+
+#[test]
+fn settling_stops_after_much_work_and_goes_on_when_asked_again() {
+    let create = Command::Create(Object::DaemonSet(Arc::new(fluentd("fluentd:v1.14"))));
+    let mut whole = History::beginning_with(three_workers());
+    whole.apply(create.clone(), &"a line".into()).expect("it is valid");
+    let mut parts = whole.clone();
+    assert_eq!(whole.settle(HOUR), Settled::Yes);
+    let mut n_calls = 1;
+    while parts.settle_within(HOUR, &mut 5) != Settled::Yes {
+        n_calls += 1;
+        assert!(n_calls < 100, "each call goes on");
+    }
+    assert!(n_calls > 1);
+    assert!(parts.cluster() == whole.cluster());
+}

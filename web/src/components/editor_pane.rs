@@ -11,7 +11,7 @@ use super::icon::{Icon, icon};
 use super::manifest_editor::ManifestEditor;
 use super::on_click;
 use crate::action::Action;
-use crate::view::{Deed, Editor as Model, EditorRemark, EditorTab, Outlook, Problem, Reveal};
+use crate::view::{Deed, Editor as Model, EditorRemark, EditorTab, Problem, Reveal};
 
 /// # Properties of [`EditorPane`]
 #[derive(Debug, PartialEq, Properties)]
@@ -39,6 +39,10 @@ pub fn EditorPane(props: &EditorPaneProps) -> Html {
             <h2 class="visually-hidden">{ "Manifest" }</h2>
             <div class="editor-pane__bar">
                 <Tabs tabs={editor.tabs.clone()} on_action={on_action.clone()} />
+                <button type="button" class="button editor-pane__close" data-kind="icon" aria-label={format!("Close {open}")}
+                    title={format!("Close {open} (Delete on its tab)")} onclick={on_click(on_action, Action::CloseFile(open.to_owned()))}>
+                    { icon(Icon::Cross) }
+                </button>
                 <button type="button" class="button editor-pane__new" data-kind="icon" aria-label="New file"
                     title="New file" onclick={on_click(on_action, Action::NewFile)}>
                     { icon(Icon::Plus) }
@@ -50,10 +54,10 @@ pub fn EditorPane(props: &EditorPaneProps) -> Html {
                     </button>
                 }
             </div>
-            <ManifestEditor text={Arc::clone(text)} remarks={Rc::clone(remarks)} reveal={*reveal}
+            <ManifestEditor file={open.to_owned()} text={Arc::clone(text)} remarks={Rc::clone(remarks)} reveal={*reveal}
                 readonly={*readonly} on_type={on_action.reform(Action::Type)} on_apply={on_action.reform(|()| Action::Apply)} />
             <div class="editor-pane__foot" data-tone={editor.outlook.tone.label()}>
-                { outlook(&editor.outlook, open, on_action) }
+                { outlook(editor, open, on_action) }
                 <button type="button" class="button" data-kind="primary" aria-label="Apply"
                     title={format!("kubectl apply -f {open}")} disabled={!editor.can_apply} onclick={apply}>
                     { "Apply" }<kbd aria-hidden="true">{ "Ctrl Enter" }</kbd>
@@ -69,7 +73,7 @@ struct TabsProps {
     on_action: Callback<Action>,
 }
 
-/// The files. The open one is in view; the cross on it, or Delete, closes it.
+/// The files. The open one is in view; Delete closes the one that has the focus.
 #[component]
 fn Tabs(props: &TabsProps) -> Html {
     let TabsProps { tabs, on_action } = props;
@@ -83,30 +87,19 @@ fn Tabs(props: &TabsProps) -> Html {
     let draw = |tab: &EditorTab| {
         let EditorTab { file, open } = tab;
         let onclick = on_click(on_action, Action::OpenFile(file.clone()));
-        let close = {
-            let (on_action, file) = (on_action.clone(), file.clone());
-            Callback::from(move |()| on_action.emit(Action::CloseFile(file.clone())))
-        };
         let onkeydown = {
-            let (close, closed) = (close.clone(), Rc::clone(&closed));
+            let (on_action, file, closed) = (on_action.clone(), file.clone(), Rc::clone(&closed));
             Callback::from(move |event: KeyboardEvent| {
                 if event.key() == "Delete" {
                     closed.replace(true);
-                    close.emit(());
+                    on_action.emit(Action::CloseFile(file.clone()));
                 }
             })
         };
-        let onclose = Callback::from(move |event: MouseEvent| {
-            event.stop_propagation();
-            close.emit(());
-        });
         html! {
             <button key={file.clone()} type="button" role="tab" class="editor-pane__tab" aria-selected={open.to_string()}
                 aria-keyshortcuts="Delete" {onclick} {onkeydown}>
                 <span class="editor-pane__file">{ file }</span>
-                <span class="editor-pane__close" aria-hidden="true" title={format!("Close {file} (Delete)")} onclick={onclose}>
-                    { icon(Icon::Cross) }
-                </span>
             </button>
         }
     };
@@ -131,9 +124,18 @@ fn show_open(list: &NodeRef, focus: bool) {
     }
 }
 
-fn outlook(outlook: &Outlook, file: &str, on_action: &Callback<Action>) -> Html {
+fn outlook(editor: &Model, file: &str, on_action: &Callback<Action>) -> Html {
+    let Model { outlook, newer, .. } = editor;
     html! {
         <div class="outlook" data-tone={outlook.tone.label()} role="status">
+            if let Some(newer) = newer {
+                <p class="outlook__newer">
+                    <span>{ "The cluster has a newer template than this file." }</span>
+                    <button type="button" class="button" onclick={on_click(on_action, Action::Type(newer.to_string()))}>
+                        { "Take the cluster\u{2019}s" }
+                    </button>
+                </p>
+            }
             if !outlook.lead.is_empty() {
                 <p><strong class="outlook__lead">{ &outlook.lead }</strong>{ " " }{ &outlook.sentence }</p>
             }
@@ -170,7 +172,7 @@ mod tests {
     use super::*;
     use crate::samples;
     use crate::test::drawn;
-    use crate::view::OutlookTone;
+    use crate::view::{Outlook, OutlookTone};
 
     async fn shown(editor: Model) -> String {
         let props = EditorPaneProps {
@@ -193,21 +195,16 @@ mod tests {
             <div role="tablist" aria-label="Files" class="editor-pane__tabs">
             <button type="button" role="tab" aria-selected="true" aria-keyshortcuts="Delete" class="editor-pane__tab">
             <span class="editor-pane__file">fluentd.yaml</span>
-            <span aria-hidden="true" title="Close fluentd.yaml (Delete)" class="editor-pane__close">
-            <svg width="12" height="12" viewBox="0 0 12 12" fill="none" stroke="currentColor" stroke-width="1.5" aria-hidden="true">
-            <path d="m3 3 6 6m0-6L3 9" stroke-width="1.3"/>
-            </svg>
-            </span>
             </button>
             <button type="button" role="tab" aria-selected="false" aria-keyshortcuts="Delete" class="editor-pane__tab">
             <span class="editor-pane__file">kube-proxy.yaml</span>
-            <span aria-hidden="true" title="Close kube-proxy.yaml (Delete)" class="editor-pane__close">
+            </button>
+            </div>
+            <button type="button" data-kind="icon" aria-label="Close fluentd.yaml" title="Close fluentd.yaml (Delete on its tab)" class="button editor-pane__close">
             <svg width="12" height="12" viewBox="0 0 12 12" fill="none" stroke="currentColor" stroke-width="1.5" aria-hidden="true">
             <path d="m3 3 6 6m0-6L3 9" stroke-width="1.3"/>
             </svg>
-            </span>
             </button>
-            </div>
             <button type="button" data-kind="icon" aria-label="New file" title="New file" class="button editor-pane__new">
             <svg width="12" height="12" viewBox="0 0 12 12" fill="none" stroke="currentColor" stroke-width="1.5" aria-hidden="true">
             <path d="M6 1.5v9M1.5 6h9"/>

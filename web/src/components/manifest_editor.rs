@@ -9,6 +9,7 @@ use web_sys::{HtmlElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use crate::code_editor::{CodeEditor, Options, load_bundle};
+use crate::view::build::editor;
 use crate::view::{EditorRemark, Reveal};
 
 const LABEL: &str = "Manifest editor";
@@ -16,6 +17,7 @@ const LABEL: &str = "Manifest editor";
 /// # Properties of [`ManifestEditor`]
 #[derive(Debug, PartialEq, Properties)]
 pub struct ManifestEditorProps {
+    pub file: AttrValue,
     pub text: Arc<str>,
     pub remarks: Rc<Vec<EditorRemark>>,
     /// A line to be shown, counted from 1.
@@ -71,6 +73,7 @@ fn use_mounted_editor(props: &ManifestEditorProps, host: &NodeRef, plain: &NodeR
     let editor = use_mut_ref(|| None::<CodeEditor>);
     // What the editor is known to show: a text that it reported itself is not sent back to it.
     let shown = use_mut_ref(String::new);
+    let file = use_mut_ref(|| props.file.clone());
     let mounted = use_state(|| false);
     let latest = use_mut_ref(|| Arc::clone(&props.text));
     latest.replace(Arc::clone(&props.text));
@@ -99,12 +102,14 @@ fn use_mounted_editor(props: &ManifestEditorProps, host: &NodeRef, plain: &NodeR
     }
     {
         let (editor, shown) = (Rc::clone(&editor), Rc::clone(&shown));
-        use_effect_with((Arc::clone(&props.text), *mounted), move |(text, _)| {
+        let state = (Arc::clone(&props.text), props.file.clone(), *mounted);
+        use_effect_with(state, move |(text, name, _)| {
+            let is_same_file = file.replace(name.clone()) == *name;
             if let Some(editor) = &*editor.borrow()
                 && *shown.borrow() != **text
             {
                 shown.replace(text.to_string());
-                editor.set_text(text);
+                if is_same_file { editor.replace_text(text) } else { editor.set_text(text) }
             }
         });
     }
@@ -157,6 +162,7 @@ impl Start {
             readonly: self.readonly,
             on_change: self.on_change(),
             on_apply: self.on_apply(),
+            fields_at: editor::fields_at,
         };
         match CodeEditor::mount(&bundle, &host, options) {
             Ok(editor) => {

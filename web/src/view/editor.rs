@@ -1,5 +1,7 @@
 //! The manifest, what is remarked on it, and what Apply would do.
 
+use std::rc::Rc;
+
 use super::Deed;
 
 /// What the editor's panel shows.
@@ -9,6 +11,8 @@ pub struct Editor {
     /// The file that was closed last, and can be opened again.
     pub closed: Option<String>,
     pub outlook: Outlook,
+    /// The text with the template that the cluster has, where that is newer.
+    pub newer: Option<Rc<str>>,
     /// Whether there is anything to apply.
     pub can_apply: bool,
 }

@@ -16,7 +16,7 @@ mod similar;
 mod surge_with_host_port;
 mod syntax_error;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 mod unknown_field;
 mod wrong_type;
 

@@ -5,7 +5,7 @@ use expect_test::Expect;
 /// A DaemonSet that nothing speaks against, with a place for more in each of its parts.
 ///
 /// Lines of `spec` and `pod` are indented as they must be: by two and by six.
-pub(super) fn daemon_set(spec: &str, pod: &str) -> String {
+pub(crate) fn daemon_set(spec: &str, pod: &str) -> String {
     format!(
         "apiVersion: apps/v1
 kind: DaemonSet

@@ -37,6 +37,14 @@ impl Cluster {
         self.step_while(until, |it| !it.is_settled())
     }
 
+    /// Like [`Cluster::step_unless_settled`], and stops when `work` is used up.
+    pub fn step_unless_settled_within(&mut self, until: SimTime, work: &mut usize) -> bool {
+        self.step_while(until, |it| {
+            *work = work.saturating_sub(1);
+            *work > 0 && !it.is_settled()
+        })
+    }
+
     /// Like [`Cluster::step_until`], and stops when `work` is used up: how many pieces of work may
     /// still be done, those that leave no trace included.
     pub fn step_within(&mut self, until: SimTime, work: &mut usize) -> bool {

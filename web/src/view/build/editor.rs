@@ -64,6 +64,17 @@ fn units(text: &str, byte: usize) -> usize {
     if before.is_ascii() { before.len() } else { before.encode_utf16().count() }
 }
 
+/// The fields that the API has in a place of a text, which counts UTF-16 units.
+pub fn fields_at(text: &str, at: usize) -> &'static [&'static str] {
+    let mut units = 0;
+    let byte = text.char_indices().find_map(|(byte, it)| {
+        let is_here = units >= at;
+        units += it.len_utf16();
+        is_here.then_some(byte)
+    });
+    playground_manifest::fields_at(text, byte.unwrap_or(text.len()))
+}
+
 /// Ends with a full stop, because the help follows it.
 fn sentence(text: &str) -> String {
     let text = text.trim_end();
@@ -93,12 +104,14 @@ pub fn editor(
     files: Files<'_>,
     reading: &Reading,
     ahead: Option<&kubectl::Outlook>,
+    newer: Option<Rc<str>>,
     playing: bool,
 ) -> Editor {
     let tab = |it: &String| EditorTab { file: it.clone(), open: it == files.open };
     Editor {
         tabs: files.all.iter().map(tab).collect(),
         closed: files.closed.map(str::to_owned),
+        newer,
         can_apply: !reading.manifest.documents.is_empty(),
         outlook: outlook(reading, ahead, playing),
     }

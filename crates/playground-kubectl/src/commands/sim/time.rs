@@ -49,10 +49,13 @@ pub(super) const RUN: Verb = Verb {
     grammar: Grammar::new(&[Words::OneOf(&["until settled", "10s", "30s", "1m", "5m", "1h"])], &[]),
     run: |context, arguments| match (arguments.next_word().as_deref(), arguments.next_word()) {
         (Some("until"), Some(word)) if word == "settled" => {
-            if let Settled::No { after } = context.history().settle(SETTLE_LIMIT) {
-                context.warn(format!(
+            let (history, work) = context.history_and_work();
+            match history.settle_within(SETTLE_LIMIT, work) {
+                Settled::Yes => {}
+                Settled::No { .. } if *work == 0 => stopped(context),
+                Settled::No { after } => context.warn(format!(
                     "not settled after {after}: something goes on for ever, such as a back-off"
-                ));
+                )),
             }
             Ok(())
         }
@@ -104,7 +107,7 @@ pub(super) const RESET: Verb = Verb {
 /// Says that a line has done as much as one line may.
 fn stopped(context: &mut Context<'_>) {
     let now = context.cluster().now();
-    context.warn(format!("stopped at {now}, after much work; run it again to go on"));
+    context.warn(format!("stopped at {now}, after much work; run the line again to go on"));
 }
 
 fn count(arguments: &mut Arguments, verb: &Verb) -> Result<usize, Failure> {

@@ -6,7 +6,7 @@ fn outlook_text(console: &Console) -> String {
     let text = console.file("fluentd.yaml").cloned().unwrap_or_default();
     let reading = editor::read(&text);
     let ahead = reading.can_be_tried().then(|| console.outlook("kubectl apply -f fluentd.yaml"));
-    let outlook = editor::editor(Files::default(), &reading, ahead.as_ref(), false).outlook;
+    let outlook = editor::editor(Files::default(), &reading, ahead.as_ref(), None, false).outlook;
     let problems = outlook.problems.iter().map(|it| format!("line {}: {}", it.line, it.message));
     let deeds = outlook.deeds.iter().map(|it| format!("[{}] $ {}", it.what, it.line));
     let more: Vec<String> = problems.chain(deeds).collect();
@@ -77,8 +77,16 @@ fn what_apply_would_do() {
 }
 
 #[test]
+fn the_cluster_s_newer_template_can_be_taken() {
+    let console = after(&[SET_IMAGE]);
+    let text = console.file("fluentd.yaml").cloned().expect("the file");
+    let newer = console.with_newer_templates(&text, &editor::read(&text).manifest);
+    assert_eq!(newer, Some(text.replace("v1.14", "v1.15")));
+}
+
+#[test]
 fn an_empty_file_is_nothing_to_apply() {
-    let editor = editor::editor(Files::default(), &editor::read("# nothing\n"), None, false);
+    let editor = editor::editor(Files::default(), &editor::read("# nothing\n"), None, None, false);
     assert!(!editor.can_apply);
     assert_eq!(editor.outlook.tone, OutlookTone::Plain);
 }

@@ -1,0 +1,80 @@
+// The manifest editor: folding, completion, what fields mean, files, and what the cluster has newer.
+
+import { expect, test } from "./fixtures";
+import { Playground } from "./playground";
+
+const text = "apiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n  name: agent\nspec:\n  updateStrategy:\n    ";
+
+async function open(page: Playground["page"]): Promise<Playground> {
+  const playground = await Playground.open(page);
+  await expect(playground.editor).toHaveAttribute("contenteditable", "true");
+  return playground;
+}
+
+test("fields and their values are proposed, and said what they mean", async ({ page }) => {
+  const playground = await open(page);
+  await playground.button("New file").click();
+  await playground.paste(text);
+  await playground.editor.press("Control+End");
+  await page.keyboard.type("ro");
+  const proposals = page.getByRole("listbox", { name: "Completions" });
+  await expect(proposals.getByRole("option")).toHaveText(["rollingUpdate"]);
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Backspace");
+  await page.keyboard.press("Backspace");
+  await page.keyboard.press("Control+Space");
+  await expect(proposals.getByRole("option")).toHaveText(["rollingUpdate", "type"]);
+  // Keys work in the list a moment after it has come.
+  await expect(async () => {
+    await page.keyboard.press("ArrowDown");
+    await expect(page.getByText("OnDelete waits until you delete a Pod")).toBeVisible({ timeout: 500 });
+  }).toPass();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Control+Space");
+  await expect(proposals.getByRole("option")).toHaveText(["OnDelete", "RollingUpdate"]);
+  await proposals.getByRole("option", { name: "OnDelete" }).click();
+  await expect(playground.editor).toContainText("type: OnDelete");
+
+  await page.getByText("updateStrategy", { exact: true }).hover();
+  await expect(page.getByText("How Pods with an old template are replaced.")).toBeVisible();
+});
+
+test("blocks fold by keys and by the gutter, in each document", async ({ page }) => {
+  const playground = await open(page);
+  await playground.button("New file").click();
+  await playground.paste("kind: Namespace\napiVersion: v1\nmetadata:\n  name: one\n---\nkind: Namespace\napiVersion: v1\nmetadata:\n  name: two\n");
+  await page.getByTitle("Fold line").last().click();
+  await expect(playground.editor).not.toContainText("name: two");
+  await expect(playground.editor).toContainText("name: one");
+  await playground.editor.press("Control+Alt+[");
+  await expect(playground.editor).not.toContainText("name: one");
+  await playground.editor.press("Control+Alt+]");
+  await expect(playground.editor).toContainText("name: one");
+  await expect(playground.editor).toContainText("name: two");
+});
+
+test("the cluster's newer template is taken into the text, and that can be undone", async ({ page }) => {
+  const playground = await open(page);
+  const take = page.getByRole("button", { name: "Take the cluster’s" });
+  await expect(take).toBeHidden();
+  await playground.run("kubectl set image ds/fluentd fluentd=fluentd:v1.15 -n kube-system");
+  await expect(playground.outlook).toContainText("The cluster has a newer template than this file.");
+  await playground.settle();
+  await take.click();
+  await expect(playground.editor).toContainText("fluentd:v1.15");
+  await expect(take).toBeHidden();
+  await expect(playground.outlook).toContainText("No Pod restarts.");
+  await playground.editor.press("Control+z");
+  await expect(playground.editor).toContainText("fluentd:v1.14");
+  await expect(take).toBeVisible();
+});
+
+test("a file is closed by a touch, and the tab beside it is open", async ({ page }) => {
+  const playground = await open(page);
+  await playground.button("New file").click();
+  await playground.paste("kind: Namespace\napiVersion: v1\nmetadata: {name: one}\n");
+  await playground.button("Close one.yaml").click();
+  await expect(page.getByRole("tab", { name: "one.yaml" })).toBeHidden();
+  await expect(page.getByRole("tab", { name: "fluentd.yaml" })).toHaveAttribute("aria-selected", "true");
+  await expect(playground.button("Close fluentd.yaml")).toBeVisible();
+});
