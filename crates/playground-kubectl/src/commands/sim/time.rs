@@ -107,7 +107,7 @@ pub(super) const RESET: Verb = Verb {
 /// Says that a line has done as much as one line may.
 fn stopped(context: &mut Context<'_>) {
     let now = context.cluster().now();
-    context.warn(format!("stopped at {now}, after much work; run the line again to go on"));
+    context.warn(format!("stopped at {now}, after much work; run it again to go on"));
 }
 
 fn count(arguments: &mut Arguments, verb: &Verb) -> Result<usize, Failure> {
