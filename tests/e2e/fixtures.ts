@@ -18,7 +18,8 @@ export const test = base.extend<{ embedder: string }>({
     const homes = [new URL(baseURL!).origin, embedder];
 
     context.on("console", (message: ConsoleMessage) => {
-      if (["error", "warning"].includes(message.type())) {
+      const isOurs = message.text() !== "Service Worker registration blocked by Playwright";
+      if (isOurs && ["error", "warning"].includes(message.type())) {
         complaints.push(`console ${message.type()}: ${message.text()} (${message.location().url})`);
       }
     });

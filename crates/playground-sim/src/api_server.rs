@@ -20,6 +20,7 @@ const ACTOR: Actor = Actor::You;
 
 impl Cluster {
     /// Carries out a command. After an error nothing has changed.
+    // As in `Cluster::run`, what is seldom asked for is not inlined.
     pub(crate) fn execute(&mut self, command: Command) -> Result<(), CommandError> {
         match command {
             Command::Create(object) => self.create(object),
@@ -178,6 +179,7 @@ impl Cluster {
         self.record(deed.done(Verb::Created, Cause::Requested));
     }
 
+    #[inline(never)]
     fn update(&mut self, object: Object) -> Result<(), CommandError> {
         self.require(object.kind(), &object.metadata().key())?;
         match object {

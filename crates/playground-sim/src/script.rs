@@ -17,6 +17,7 @@ const ACTOR: Actor = Actor::You;
 const SILENT: &str = "is silent; start it first: sim node start";
 
 impl Cluster {
+    #[inline(never)]
     pub(crate) fn set_kubelet(
         &mut self,
         name: &NodeName,
@@ -42,6 +43,7 @@ impl Cluster {
         Ok(())
     }
 
+    #[inline(never)]
     pub(crate) fn set_node_readiness(
         &mut self,
         name: &NodeName,
@@ -55,6 +57,7 @@ impl Cluster {
         Ok(())
     }
 
+    #[inline(never)]
     pub(crate) fn shut_down(
         &mut self,
         name: &NodeName,
@@ -91,12 +94,14 @@ impl Cluster {
         Err(CommandError::NotRunning { name: key.name.clone(), state, advice })
     }
 
+    #[inline(never)]
     pub(crate) fn crash_pod(&mut self, key: &NamespacedName) -> Result<(), CommandError> {
         self.require_running(key)?;
         self.crash_containers(key, 1);
         Ok(())
     }
 
+    #[inline(never)]
     pub(crate) fn set_pod_readiness(
         &mut self,
         key: &NamespacedName,
@@ -107,6 +112,7 @@ impl Cluster {
         Ok(())
     }
 
+    #[inline(never)]
     pub(crate) fn finish_pod(
         &mut self,
         key: &NamespacedName,
@@ -117,6 +123,7 @@ impl Cluster {
         Ok(())
     }
 
+    #[inline(never)]
     pub(crate) fn bind_by_hand(
         &mut self,
         key: &NamespacedName,
@@ -130,6 +137,7 @@ impl Cluster {
         Ok(())
     }
 
+    #[inline(never)]
     pub(crate) fn report_by_hand(
         &mut self,
         key: &NamespacedName,
@@ -154,6 +162,7 @@ impl Cluster {
         Ok(())
     }
 
+    #[inline(never)]
     pub(crate) fn remove_pod_at_once(&mut self, key: &NamespacedName) -> Result<(), CommandError> {
         let pod = self.require_pod(key)?;
         self.store_mut().remove_pod(key);

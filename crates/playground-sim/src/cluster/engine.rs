@@ -126,6 +126,7 @@ impl Cluster {
         start.max(self.headway_at) + limit
     }
 
+    /// Does a piece of work. What seldom comes is not inlined, so that the page can load it later than the rest.
     fn run(&mut self, task: Task) {
         match task {
             Task::SyncDaemonSet(key) => self.sync_daemon_set(&key),

@@ -7,7 +7,7 @@ use crate::action;
 use crate::session::Session;
 use crate::view::{Dialog, KnownWords};
 
-/// The open dialog, unless what it is about is gone.
+/// The open dialog, unless what it is about is gone. What builds one is not inlined: the page opens without any.
 pub fn dialog(session: &Session, known: &Rc<KnownWords>) -> Option<Dialog> {
     Some(match session.dialog()? {
         action::Dialog::Node(node) => {
