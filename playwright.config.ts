@@ -41,6 +41,8 @@ export default defineConfig({
   // The only pictures that are compared are the icons.
   snapshotPathTemplate: "web/icons/{arg}{ext}",
   fullyParallel: true,
+  // A page waits more than it works.
+  workers: "100%",
   forbidOnly: Boolean(process.env.CI),
   retries: 0,
   // Generous, for machines that do other things too: nothing is measured by these.
