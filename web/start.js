@@ -130,11 +130,13 @@ class SecondPart {
 
 const nextPaint = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
 
-/** Whether nothing is to be shown but what everybody sees first. */
+/** Whether nothing is to be shown but what everybody sees first. An embed does not even look into the storage. */
 function isFirstVisit() {
+  if ("embed" in document.documentElement.dataset || location.hash || location.search) {
+    return false;
+  }
   try {
-    const isStored = Object.keys(localStorage).some((it) => it.startsWith("daemonset-playground.session"));
-    return !isStored && !location.hash && !location.search;
+    return !Object.keys(localStorage).some((it) => it.startsWith("daemonset-playground.session"));
   } catch {
     return false;
   }
