@@ -96,7 +96,7 @@ async function tabTo(page: Page, name: string | RegExp): Promise<void> {
 
 test("the main job by keyboard alone", async ({ page }) => {
   const playground = await Playground.open(page);
-  await expect(playground.editor).toHaveAttribute("contenteditable", "true");
+  await expect(playground.codeEditor).toBeVisible();
 
   // The manifest: another image, applied from within the editor.
   await tabTo(page, "Manifest editor");

@@ -7,7 +7,7 @@ const text = "apiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n  name: agent\nsp
 
 async function open(page: Playground["page"]): Promise<Playground> {
   const playground = await Playground.open(page);
-  await expect(playground.editor).toHaveAttribute("contenteditable", "true");
+  await expect(playground.codeEditor).toBeVisible();
   return playground;
 }
 

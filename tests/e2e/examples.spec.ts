@@ -21,7 +21,7 @@ class Gallery {
   }
 
   static async open(playground: Playground): Promise<Gallery> {
-    await playground.button("Examples").click();
+    await playground.press("Examples", "More");
     const gallery = new Gallery(playground.page);
     await expect(gallery.cards).not.toHaveCount(0);
     return gallery;
@@ -109,7 +109,7 @@ test("nothing is loaded before the gallery opens", async ({ page }) => {
   const asked: string[] = [];
   page.on("request", (it) => asked.push(it.url()));
   const playground = await Playground.open(page);
-  await expect(playground.editor).toHaveAttribute("contenteditable", "true");
+  await expect(playground.codeEditor).toBeVisible();
   expect(asked.filter((it) => FILE.test(it))).toEqual([]);
   await Gallery.open(playground);
   expect(asked.filter((it) => FILE.test(it))).toHaveLength(1);

@@ -68,7 +68,7 @@ test("after one visit, the page does its work without a network", async ({ page,
 
   await page.reload();
   const playground = new Playground(page);
-  await expect(playground.editor).toHaveAttribute("contenteditable", "true");
+  await expect(playground.codeEditor).toBeVisible();
   await playground.paste(manifest("fluentd.yaml").replace("v1.14", "v1.15"));
   await expect(playground.outlook).toContainText("Template changed.");
   await playground.apply();

@@ -33,7 +33,9 @@ export class Playground {
   readonly journal: Locator;
   readonly log: Locator;
   readonly prompt: Locator;
+  /** The text of the manifest, in a plain field until the code editor has come. */
   readonly editor: Locator;
+  readonly codeEditor: Locator;
   readonly outlook: Locator;
   readonly clock: Locator;
 
@@ -44,6 +46,7 @@ export class Playground {
     this.log = page.getByRole("log");
     this.prompt = page.getByRole("textbox", { name: "Console", exact: true });
     this.editor = page.getByRole("textbox", { name: "Manifest editor" });
+    this.codeEditor = this.editor.and(page.locator("[contenteditable]"));
     this.outlook = page.getByRole("region", { name: "Manifest" }).getByRole("status");
     this.clock = page.getByRole("timer");
   }
@@ -110,7 +113,7 @@ export class Playground {
 
   /** Puts a text in the place of what the editor holds, as pasting does. */
   async paste(text: string): Promise<void> {
-    await expect(this.editor).toHaveAttribute("contenteditable", "true");
+    await expect(this.codeEditor).toBeVisible();
     await this.editor.focus();
     await this.page.keyboard.press("ControlOrMeta+a");
     await this.editor.evaluate((element, pasted) => {
