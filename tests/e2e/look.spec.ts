@@ -13,7 +13,8 @@ function panel(page: Page, name: string) {
 }
 
 test("eight Nodes need no scrolling", async ({ page }) => {
-  const playground = await Playground.open(page);
+  // Without the hints, which stand above the Nodes until they have been read.
+  const playground = await Playground.open(page, "./?quiet");
   await playground.run("sim node add worker-3 --count 5");
   await playground.settle();
   await expect(playground.pods("fluentd", "worker-7", "Ready")).toBeVisible();

@@ -42,12 +42,14 @@ export const fadeAway = (row) => {
   const [from, to] = [card.getBoundingClientRect(), row.getBoundingClientRect()];
   const ghost = row.cloneNode(true);
   ghost.inert = true;
+  ghost.ariaHidden = "true";
   ghost.dataset.leaves = "";
   Object.assign(ghost.style, {
     top: `${to.top - from.top - card.clientTop}px`,
     left: `${to.left - from.left - card.clientLeft}px`,
     width: `${to.width}px`,
   });
-  ghost.addEventListener("animationend", () => ghost.remove());
   card.append(ghost);
+  // Not at the end of its animation, which never comes where the card is not shown.
+  setTimeout(() => ghost.remove(), 200);
 };
