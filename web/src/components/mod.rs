@@ -43,6 +43,7 @@ pub mod workbench;
 
 mod typing;
 
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::action::Action;
@@ -50,6 +51,24 @@ use crate::action::Action;
 /// Reports an action with each click.
 fn on_click(on_action: &Callback<Action>, action: Action) -> Callback<MouseEvent> {
     on_action.reform(move |_| action.clone())
+}
+
+/// Runs a line when its form is sent, if there is one.
+fn on_submit(line: Option<String>, on_action: &Callback<Action>) -> Callback<SubmitEvent> {
+    let on_action = on_action.clone();
+    Callback::from(move |event: SubmitEvent| {
+        event.prevent_default();
+        if let Some(line) = &line {
+            on_action.emit(Action::Run(line.clone()));
+        }
+    })
+}
+
+/// Keeps what is typed into a field.
+fn on_typed(typed: UseStateHandle<String>) -> Callback<InputEvent> {
+    Callback::from(move |event: InputEvent| {
+        typed.set(event.target_unchecked_into::<HtmlInputElement>().value());
+    })
 }
 
 /// A place or a length in a picture, from hundredths of a percent: `12.05%`.

@@ -2,11 +2,12 @@
 
 use std::rc::Rc;
 
-use web_sys::{HtmlInputElement, HtmlSelectElement};
+use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use super::dialog::Dialog;
 use super::held_row::{Held, HeldRow, told};
+use super::{on_submit, on_typed};
 use crate::action::Action;
 use crate::view::{NodeSheet as Model, Suggestion};
 
@@ -79,7 +80,7 @@ fn LabelForm(props: &NodeSheetProps) -> Html {
     use_emptied(&typed, props.sheet.labels.clone());
     let line = props.sheet.label_line(&typed);
     let oninput = on_typed(typed.clone());
-    let onsubmit = submit(line.clone(), &props.on_action);
+    let onsubmit = on_submit(line.clone(), &props.on_action);
     html! {
         <form {onsubmit}>
             <div class="dialog__form">
@@ -101,7 +102,7 @@ fn TaintForm(props: &NodeSheetProps) -> Html {
     let effect = use_state(|| EFFECTS[0]);
     let line = props.sheet.taint_line(&typed, &effect);
     let oninput = on_typed(typed.clone());
-    let onsubmit = submit(line.clone(), &props.on_action);
+    let onsubmit = on_submit(line.clone(), &props.on_action);
     let onchange = {
         let effect = effect.clone();
         Callback::from(move |event: Event| {
@@ -155,22 +156,6 @@ fn hints<'a>(known: impl Iterator<Item = &'a Suggestion>, typed: &UseStateHandle
 fn use_emptied<T: PartialEq + 'static>(typed: &UseStateHandle<String>, added: T) {
     let typed = typed.clone();
     use_effect_with(added, move |_| typed.set(String::new()));
-}
-
-fn on_typed(typed: UseStateHandle<String>) -> Callback<InputEvent> {
-    Callback::from(move |event: InputEvent| {
-        typed.set(event.target_unchecked_into::<HtmlInputElement>().value());
-    })
-}
-
-fn submit(line: Option<String>, on_action: &Callback<Action>) -> Callback<SubmitEvent> {
-    let on_action = on_action.clone();
-    Callback::from(move |event: SubmitEvent| {
-        event.prevent_default();
-        if let Some(line) = &line {
-            on_action.emit(Action::Run(line.clone()));
-        }
-    })
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]

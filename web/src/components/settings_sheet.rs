@@ -6,6 +6,7 @@ use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::dialog::Dialog;
+use super::{on_submit, on_typed};
 use crate::action::{Action, Motion, Theme};
 use crate::view::{Delay, Settings, delay_fault, seed_fault};
 
@@ -69,14 +70,9 @@ fn SeedForm(props: &SettingsSheetProps) -> Html {
     let typed = use_state(|| settings.seed.to_string());
     let line = settings.seed_line(&typed);
     let fault = seed_fault(&typed);
-    let oninput = {
-        let typed = typed.clone();
-        Callback::from(move |event: InputEvent| {
-            typed.set(event.target_unchecked_into::<HtmlInputElement>().value());
-        })
-    };
+    let oninput = on_typed(typed.clone());
     html! {
-        <form onsubmit={submit(line.clone(), on_action)}>
+        <form onsubmit={on_submit(line.clone(), on_action)}>
             <h3 class="caption caption--strong dialog__caption"><label for="seed">{ "seed" }</label></h3>
             <p class="dialog__note settings__about" id="seed-about">
                 { "From this number the names of Pods are drawn, and which of two equal Nodes the scheduler takes." }
@@ -104,7 +100,7 @@ fn TimingsForm(props: &SettingsSheetProps) -> Html {
         Callback::from(move |_: MouseEvent| typed.set(texts.clone()))
     };
     html! {
-        <form onsubmit={submit(line.clone(), on_action)}>
+        <form onsubmit={on_submit(line.clone(), on_action)}>
             <h3 class="caption caption--strong dialog__caption">{ "timings" }</h3>
             <p class="dialog__note settings__about">
                 { "How long things take, from this moment of the session on: " }
@@ -162,16 +158,6 @@ fn row(at: usize, delay: &Delay, typed: &UseStateHandle<Vec<String>>) -> Html {
 fn told(id: &'static str, line: Option<String>, fault: Option<String>) -> Html {
     let kind = fault.is_some().then_some("refused");
     html! { <p class="dialog__line" {id} role="status" data-kind={kind}>{ fault.or(line) }</p> }
-}
-
-fn submit(line: Option<String>, on_action: &Callback<Action>) -> Callback<SubmitEvent> {
-    let on_action = on_action.clone();
-    Callback::from(move |event: SubmitEvent| {
-        event.prevent_default();
-        if let Some(line) = &line {
-            on_action.emit(Action::Run(line.clone()));
-        }
-    })
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
