@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
-use crate::persistent::List;
-
 use crate::clock::{SimDuration, SimTime};
 use crate::cluster::{Cluster, Config};
 use crate::command::{Command, CommandError, Settled};
+use crate::persistent::List;
+
+mod checkpoints;
+
+use checkpoints::Checkpoints;
 
 /// One move of a session.
 #[derive(Clone, Debug, PartialEq)]
@@ -75,15 +78,11 @@ pub struct History {
     position: usize,
     /// The cluster after the last of `moves`, while some of them are taken back.
     head: Option<Cluster>,
-    /// Clusters right after a number of moves, fewest moves first.
-    checkpoints: List<(usize, Arc<Cluster>)>,
+    checkpoints: Checkpoints<Arc<Cluster>>,
     /// Where in `moves` the lines begin that asked for commands.
     lines: List<usize>,
     branches: Vec<Branch>,
 }
-
-/// A checkpoint is kept at least so often, so that going back repeats at most so many moves.
-const CHECKPOINT_EVERY: usize = 32;
 
 impl History {
     /// A session that begins with an empty cluster.
@@ -93,14 +92,12 @@ impl History {
 
     /// A session that begins with this cluster.
     pub fn beginning_with(cluster: Cluster) -> Self {
-        let mut checkpoints = List::default();
-        checkpoints.push((0, Arc::new(cluster.clone())));
         History {
+            checkpoints: Checkpoints::new(Arc::new(cluster.clone())),
             cluster,
             moves: List::default(),
             position: 0,
             head: None,
-            checkpoints,
             lines: List::default(),
             branches: Vec::new(),
         }
@@ -277,10 +274,10 @@ impl History {
         if self.is_live() {
             self.head = Some(self.cluster.clone());
         }
-        let (at, cluster) = self.checkpoint_before(position);
-        if position <= self.position || at > self.position {
-            self.position = at;
-            self.cluster = Cluster::clone(&cluster);
+        let (at, cluster) = self.checkpoints.before(position);
+        if position <= self.position || *at > self.position {
+            self.position = *at;
+            self.cluster = Cluster::clone(cluster);
         }
         while self.position < position {
             let Some(next) = self.moves.get(self.position).cloned() else { break };
@@ -309,12 +306,6 @@ impl History {
         self.advance_within(at, work)
     }
 
-    fn checkpoint_before(&self, position: usize) -> (usize, Arc<Cluster>) {
-        let after = self.checkpoints.partition_point(|(at, _)| *at <= position);
-        let before = after.checked_sub(1).and_then(|it| self.checkpoints.get(it));
-        before.cloned().expect("there is one at the beginning")
-    }
-
     /// Makes a move again that was made before.
     fn redo(&mut self, next: &Move) {
         match &next.kind {
@@ -335,7 +326,7 @@ impl History {
         if self.is_live() {
             self.head = None;
         }
-        self.keep_checkpoint();
+        self.checkpoints.keep(self.position, || Arc::new(self.cluster.clone()));
     }
 
     fn push(&mut self, kind: MoveKind) {
@@ -349,14 +340,7 @@ impl History {
         }
         self.moves.push(next);
         self.position += 1;
-        self.keep_checkpoint();
-    }
-
-    fn keep_checkpoint(&mut self) {
-        let last = self.checkpoints.last().map_or(0, |(at, _)| *at);
-        if self.position >= last + CHECKPOINT_EVERY {
-            self.checkpoints.push((self.position, Arc::new(self.cluster.clone())));
-        }
+        self.checkpoints.keep(self.position, || Arc::new(self.cluster.clone()));
     }
 
     /// Puts the moves that were taken back aside.
@@ -371,6 +355,6 @@ impl History {
         self.moves.truncate(position);
         self.head = None;
         self.lines.truncate(self.lines.partition_point(|it| *it < position));
-        self.checkpoints.truncate(self.checkpoints.partition_point(|(at, _)| *at <= position));
+        self.checkpoints.truncate(position);
     }
 }
