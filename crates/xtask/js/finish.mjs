@@ -1,13 +1,16 @@
 // Finishes a site that Trunk built: `node finish.mjs FOLDER`.
 //
-// Puts a hash into the names of the files that Trunk only copied and of the program's two parts, so that any server may let browsers keep them;
+// Makes one script of the program's glue and of what that imports;
+// puts a hash into the names of the files that Trunk only copied and of the program's two parts, so that any server may
+// let browsers keep them;
 // writes the Content-Security-Policy into the pages, since not every server can send headers;
 // writes the service worker, by which the page opens without a network;
 // and lays a `.gz` and a `.br` beside each file, for the servers that send those.
 // Prints a line a file: name, bytes, gzip, brotli, with tabs between.
 
+import { buildSync } from "esbuild";
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, parse, relative } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { policy } from "./policy.mjs";
@@ -22,6 +25,12 @@ function* filesBelow(folder) {
   }
 }
 
+const hashOf = (...texts) => {
+  const hash = createHash("sha256");
+  for (const text of texts) hash.update(text);
+  return hash.digest("hex").slice(0, 16);
+};
+
 /** Renames the scripts, styles and texts that the page names without a hash. Returns their old and new names. */
 function hashNames(html, folder) {
   const renamed = [];
@@ -29,8 +38,7 @@ function hashNames(html, folder) {
     const { name, ext } = parse(file);
     const isNamed = html.includes(`"${file}"`);
     if (![".js", ".css", ".txt"].includes(ext) || !isNamed) continue;
-    const hash = createHash("sha256").update(readFileSync(join(folder, file))).digest("hex");
-    const hashed = `${name}-${hash.slice(0, 16)}${ext}`;
+    const hashed = `${name}-${hashOf(readFileSync(join(folder, file)))}${ext}`;
     renameSync(join(folder, file), join(folder, hashed));
     renamed.push([file, hashed]);
   }
@@ -43,9 +51,7 @@ function hashNames(html, folder) {
  */
 function hashProgram(folder) {
   const parts = readdirSync(folder).filter((file) => file.endsWith(".wasm"));
-  const hash = createHash("sha256");
-  for (const part of parts) hash.update(readFileSync(join(folder, part)));
-  const digest = hash.digest("hex").slice(0, 16);
+  const digest = hashOf(...parts.map((part) => readFileSync(join(folder, part))));
   return parts.map((part) => {
     const hashed = part.replace(/-[0-9a-f]+(_\w+\.wasm)$/, `-${digest}$1`);
     renameSync(join(folder, part), join(folder, hashed));
@@ -53,9 +59,23 @@ function hashProgram(folder) {
   });
 }
 
+/** Puts what the glue imports into the glue, which `wasm-bindgen` names by its own text alone. Returns both its names. */
+function bundleGlue(html, folder) {
+  const [, glue] = /data-glue="(?:\.\/)?([^"]+)"/.exec(html);
+  const options = { bundle: true, minify: true, write: false, format: "esm", target: "es2022", logLevel: "warning" };
+  const { outputFiles } = buildSync({ ...options, entryPoints: [join(folder, glue)] });
+  const [{ contents }] = outputFiles;
+  const hashed = glue.replace(/-[0-9a-f]+\.js$/, `-${hashOf(contents)}.js`);
+  rmSync(join(folder, glue));
+  rmSync(join(folder, "snippets"), { recursive: true });
+  writeFileSync(join(folder, hashed), contents);
+  return [glue, hashed];
+}
+
 /** Says where the second part of the program is, if it has two. */
 function withProgram(html, program) {
   for (const [part, hashed] of program) html = html.replaceAll(part, hashed);
+  html = html.replace(/<link rel="modulepreload" href="[^"]*snippets\/[^>]*>/g, "");
   const isSplit = program.some(([part]) => part.endsWith("_second.wasm"));
   return isSplit ? html.replace(/data-wasm="([^"]*)_bg\.wasm"/, '$& data-second="$1_second.wasm"') : html;
 }
@@ -101,8 +121,9 @@ function compress(path, folder) {
 
 const folder = process.argv[2];
 const pages = ["index.html", join("embed", "index.html")].map((page) => join(folder, page));
-const program = hashProgram(folder);
-const renamed = hashNames(readFileSync(pages[0], "utf8"), folder);
+const html = readFileSync(pages[0], "utf8");
+const program = [...hashProgram(folder), bundleGlue(html, folder)];
+const renamed = hashNames(html, folder);
 for (const page of pages) writeFileSync(page, finished(readFileSync(page, "utf8"), renamed, program));
 writeWorker(folder, [...filesBelow(folder)].map((path) => nameIn(folder, path)));
 for (const path of [...filesBelow(folder)]) compress(path, folder);
