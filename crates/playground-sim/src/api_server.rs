@@ -179,7 +179,6 @@ impl Cluster {
         self.record(deed.done(Verb::Created, Cause::Requested));
     }
 
-    #[inline(never)]
     fn update(&mut self, object: Object) -> Result<(), CommandError> {
         self.require(object.kind(), &object.metadata().key())?;
         match object {

@@ -16,7 +16,6 @@ const ACTOR: Actor = Actor::You;
 const IMMORTAL: [&str; 3] = ["default", "kube-public", "kube-system"];
 
 impl Cluster {
-    #[inline(never)]
     pub(crate) fn delete(
         &mut self,
         kind: Kind,
@@ -50,7 +49,6 @@ impl Cluster {
         self.record(deed.done(Verb::Deleted, Cause::Requested));
     }
 
-    #[inline(never)]
     pub(crate) fn evict(&mut self, key: &NamespacedName) -> Result<(), CommandError> {
         self.spend_budget(key)?;
         self.delete_pod(key, None, ACTOR, Verb::Evicted, Cause::Requested);

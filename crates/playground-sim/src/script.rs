@@ -17,7 +17,6 @@ const ACTOR: Actor = Actor::You;
 const SILENT: &str = "is silent; start it first: sim node start";
 
 impl Cluster {
-    #[inline(never)]
     pub(crate) fn set_kubelet(
         &mut self,
         name: &NodeName,
@@ -43,7 +42,6 @@ impl Cluster {
         Ok(())
     }
 
-    #[inline(never)]
     pub(crate) fn set_node_readiness(
         &mut self,
         name: &NodeName,
@@ -57,7 +55,6 @@ impl Cluster {
         Ok(())
     }
 
-    #[inline(never)]
     pub(crate) fn shut_down(
         &mut self,
         name: &NodeName,
@@ -94,14 +91,12 @@ impl Cluster {
         Err(CommandError::NotRunning { name: key.name.clone(), state, advice })
     }
 
-    #[inline(never)]
     pub(crate) fn crash_pod(&mut self, key: &NamespacedName) -> Result<(), CommandError> {
         self.require_running(key)?;
         self.crash_containers(key, 1);
         Ok(())
     }
 
-    #[inline(never)]
     pub(crate) fn set_pod_readiness(
         &mut self,
         key: &NamespacedName,
@@ -112,7 +107,6 @@ impl Cluster {
         Ok(())
     }
 
-    #[inline(never)]
     pub(crate) fn finish_pod(
         &mut self,
         key: &NamespacedName,
@@ -123,7 +117,6 @@ impl Cluster {
         Ok(())
     }
 
-    #[inline(never)]
     pub(crate) fn bind_by_hand(
         &mut self,
         key: &NamespacedName,
@@ -137,7 +130,6 @@ impl Cluster {
         Ok(())
     }
 
-    #[inline(never)]
     pub(crate) fn report_by_hand(
         &mut self,
         key: &NamespacedName,
@@ -162,7 +154,6 @@ impl Cluster {
         Ok(())
     }
 
-    #[inline(never)]
     pub(crate) fn remove_pod_at_once(&mut self, key: &NamespacedName) -> Result<(), CommandError> {
         let pod = self.require_pod(key)?;
         self.store_mut().remove_pod(key);

@@ -58,7 +58,6 @@ impl Cluster {
     ///
     /// Mirrors `trySync`. A changed status is a change of the budget, so it is worked out once
     /// more after that.
-    #[inline(never)]
     pub(crate) fn sync_budget(&mut self, key: &NamespacedName) {
         self.disruption.queue.remove(key);
         let Some(budget) = self.store().pod_disruption_budget(key).cloned() else { return };

@@ -51,7 +51,6 @@ impl Cluster {
     }
 
     /// Sees to the dependents of an owner that is gone or going.
-    #[inline(never)]
     pub(crate) fn collect_garbage(&mut self, owner: &ObjectReference) {
         let found = self.store().object(owner.kind, &owner.key());
         let waiting = found.filter(|it| it.metadata().uid == owner.uid);

@@ -71,7 +71,6 @@ impl Cluster {
 
     /// Removes the Pods of a Node that is still gone, or the terminating ones of a Node that is
     /// out of service.
-    #[inline(never)]
     pub(crate) fn collect_pods(&mut self, name: &NodeName) {
         let cause = match self.store().node(name) {
             None => Cause::NodeGone,

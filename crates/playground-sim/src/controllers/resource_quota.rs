@@ -53,7 +53,6 @@ impl Cluster {
     }
 
     /// Counts the quotas of a namespace anew.
-    #[inline(never)]
     pub(crate) fn count_quotas(&mut self, namespace: &Name) {
         self.resource_quotas.queue.remove(namespace);
         let quotas = self.store().resource_quotas_in(namespace);

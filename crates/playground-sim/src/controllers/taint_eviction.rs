@@ -130,7 +130,6 @@ impl Cluster {
     }
 
     /// The time of a Pod on its Node is over.
-    #[inline(never)]
     pub(crate) fn evict_for_taint(&mut self, key: &NamespacedName) {
         self.taint_eviction.timers.remove(key);
         let Some(pod) = self.store().pod(key).cloned() else {

@@ -129,7 +129,6 @@ type RankOf = (bool, i32, i64, NamespacedName);
 
 impl Cluster {
     /// A Node runs out of something, or of nothing any more.
-    #[inline(never)]
     pub(crate) fn set_pressure(&mut self, name: &NodeName, pressure: Option<Pressure>) {
         let memory = self.kubelets.nodes.get_or_default(name);
         match pressure {
@@ -162,7 +161,6 @@ impl Cluster {
     }
 
     /// The conditions of pressure that ended long enough ago become false.
-    #[inline(never)]
     pub(crate) fn lift_pressure(&mut self, name: &NodeName) {
         let now = self.now();
         let Some(memory) = self.kubelets.nodes.get_mut(name) else {
@@ -224,7 +222,6 @@ impl Cluster {
     }
 
     /// One Pod has to go. Mirrors `managerImpl.synchronize`: at most one at a time.
-    #[inline(never)]
     pub(crate) fn evict_for_pressure(&mut self, name: &NodeName) {
         let Some(memory) = self.kubelets.nodes.get_mut(name) else {
             return;

@@ -39,7 +39,6 @@ impl Cluster {
     }
 
     /// The turn of the critical Pods, then the end.
-    #[inline(never)]
     pub(crate) fn go_on_with_shutdown(&mut self, name: &NodeName) {
         let now = self.now();
         let Some(memory) = self.kubelets.nodes.get_mut(name) else {

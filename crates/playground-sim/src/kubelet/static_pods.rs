@@ -25,7 +25,6 @@ pub fn is_mirror(pod: &Pod) -> bool {
 
 impl Cluster {
     /// A file with a Pod appears on a Node, or changes there.
-    #[inline(never)]
     pub(crate) fn add_static_pod(&mut self, node: &NodeName, pod: Pod) {
         let pod = Arc::new(pod);
         let mirror = mirror_key(node, &pod);
@@ -36,7 +35,6 @@ impl Cluster {
 
     /// The file goes away. Takes the name in the file or that of the mirror Pod; returns whether
     /// there was such a file.
-    #[inline(never)]
     pub(crate) fn remove_static_pod(&mut self, node: &NodeName, name: &str) -> bool {
         let Some(memory) = self.kubelets.nodes.get_mut(node) else {
             return false;

@@ -270,7 +270,6 @@ impl Cluster {
     }
 
     /// The wait of a Pod is over, whether something happened or not.
-    #[inline(never)]
     pub(crate) fn retry_pod(&mut self, key: &NamespacedName) {
         let Some(id) = self.store().pod_id(key) else { return };
         if let Some(pod) = self.store().pod_of_id(id).cloned() {

@@ -38,7 +38,6 @@ pub fn basis(session: &Session, course: u64) -> Option<Basis> {
 }
 
 /// The present course and another at a moment.
-#[inline(never)]
 pub fn compare(session: &Session, comparison: &Comparison, basis: &Basis) -> Option<Compare> {
     let other = session.courses().get(comparison.course)?;
     let ends = Both::new(session.console(), other.console()).map(|it| it.history().head().now());

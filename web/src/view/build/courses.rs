@@ -12,7 +12,6 @@ const MOST_LINES: usize = 3;
 pub const PRESENT: &str = "the present course";
 
 /// The present course and those that were left.
-#[inline(never)]
 pub fn courses(session: &Session) -> Courses {
     let courses = session.courses();
     let others: Vec<CourseRow> = courses.others.iter().rev().map(|it| row(it)).collect();

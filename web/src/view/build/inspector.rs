@@ -10,7 +10,6 @@ use crate::view::{Detail, Inspector, Link, ObjectName, Pane, Selection, Tab, Yam
 /// What is open of the selection; `None` if the selection is not there any more.
 ///
 /// Only what the open tab shows is worked out.
-#[inline(never)]
 pub fn inspector(
     console: &Console,
     selection: &Selection,

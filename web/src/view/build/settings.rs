@@ -6,7 +6,6 @@ use crate::session::Session;
 use crate::view::{Delay, Settings};
 
 /// The settings in force.
-#[inline(never)]
 pub fn settings(session: &Session) -> Settings {
     let cluster = session.console().cluster();
     let (mut now, mut default) = (cluster.timings().clone(), Timings::default());

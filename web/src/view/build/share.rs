@@ -11,7 +11,6 @@ const OFTEN_CUT: usize = 2_000;
 const HARDLY_SENT: usize = 65_536;
 
 /// The whole session, moves that were taken back included.
-#[inline(never)]
 pub fn share(session: &Session) -> Share {
     let history = session.console().history();
     let text = session.to_text();

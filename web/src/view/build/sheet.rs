@@ -12,7 +12,6 @@ use super::words;
 use crate::view::{KnownWords, NodeSheet};
 
 /// A Node's labels and taints in full. `None` if there is no such Node.
-#[inline(never)]
 pub fn of_node(
     console: &Console,
     node: &str,
@@ -33,7 +32,6 @@ pub fn of_node(
 }
 
 /// What the picked Nodes have in common. `None` if none of them is there.
-#[inline(never)]
 pub fn of_picked(
     console: &Console,
     picked: &BTreeSet<NodeName>,

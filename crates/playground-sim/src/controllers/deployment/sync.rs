@@ -27,7 +27,6 @@ const ACTOR: Actor = Actor::DeploymentController;
 
 impl Cluster {
     /// Syncs one Deployment. Does nothing when it is gone.
-    #[inline(never)]
     pub(crate) fn sync_deployment(&mut self, key: &NamespacedName) {
         self.deployments.queue.remove(key);
         let Some(deployment) = self.store().deployment(key).cloned() else {

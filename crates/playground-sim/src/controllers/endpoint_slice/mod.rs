@@ -195,7 +195,6 @@ impl Cluster {
     }
 
     /// Brings the slices of a Service up to date.
-    #[inline(never)]
     pub(crate) fn sync_endpoints(&mut self, key: &NamespacedName) {
         self.endpoint_slices.queue.remove(key);
         let Some(service) = self.store().service(key).cloned() else { return };

@@ -69,7 +69,6 @@ impl Cluster {
     /// Deletes what is in a Namespace, and the Namespace itself when nothing is left.
     ///
     /// Mirrors `namespacedResourcesDeleter.Delete` and `deleteAllContent`.
-    #[inline(never)]
     pub(crate) fn empty_namespace(&mut self, name: &Name) {
         self.namespaces.queue.remove(name);
         if let Some(timer) = self.namespaces.overdue.remove(name) {

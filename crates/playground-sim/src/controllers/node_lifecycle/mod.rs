@@ -216,7 +216,6 @@ impl Cluster {
     }
 
     /// The grace period of a silent kubelet is over.
-    #[inline(never)]
     pub(crate) fn check_heartbeat(&mut self, name: &NodeName) {
         let Some(node) = self.store().node(name).cloned() else {
             return;

@@ -175,7 +175,6 @@ impl Cluster {
     }
 
     /// The next Node of a zone gets its `NoExecute` taint. Mirrors `doNoExecuteTaintingPass`.
-    #[inline(never)]
     pub(crate) fn taint_zone(&mut self, name: &Name) {
         let now = self.now();
         let interval = self.node_lifecycle.zones.get(name).and_then(|it| self.interval(it));

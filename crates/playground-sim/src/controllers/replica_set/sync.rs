@@ -28,7 +28,6 @@ const BURST_REPLICAS: usize = 500;
 
 impl Cluster {
     /// Syncs one ReplicaSet. Does nothing when it is gone.
-    #[inline(never)]
     pub(crate) fn sync_replica_set(&mut self, key: &NamespacedName) {
         self.replica_sets.queue.remove(key);
         let Some(replica_set) = self.store().replica_set(key).cloned() else {
