@@ -98,7 +98,7 @@ function loadPacked(address) {
 }
 
 /**
- * The second part of a released program: what a first visit does not run (see `crates/xtask/src/site/split.rs`).
+ * The second part of a released program: what a first visit does not run (see `crates/xtask/src/site/split/`).
  * It shares the memory of the first.
  */
 class SecondPart {

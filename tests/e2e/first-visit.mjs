@@ -1,6 +1,6 @@
-// Opens the page for the first time, on a wide screen and on a phone, and prints which functions of the program ran, a
+// Opens the page for the first time, on a wide screen and on a phone, and prints which stretches of the program ran, a
 // number a line: `node tests/e2e/first-visit.mjs FOLDER BASE COUNT`. The program in the folder leaves a mark for each, in
-// COUNT bytes of its memory from BASE on (see `crates/xtask/src/site/split.rs`).
+// COUNT bytes of its memory from BASE on (see `crates/xtask/src/site/split/`).
 
 import { launch, serve } from "./headless.mjs";
 

@@ -32,7 +32,7 @@ pub async fn open_page() {
 }
 
 /// Waits for the second part of the program. The released program calls it where a function of the second part is
-/// needed before that has come; see `crates/xtask/src/site/split.rs`.
+/// needed before that has come; see `crates/xtask/src/site/split/`.
 #[wasm_bindgen]
 pub fn load_second_part() {
     ask_for_second_part();

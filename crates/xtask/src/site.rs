@@ -208,7 +208,7 @@ mod tests {
         assert_eq!(Part::of("styles-91f.css"), Part::Html);
         assert_eq!(Part::of("playground-web-91f_bg.wasm"), Part::Wasm);
         assert_eq!(Part::of("playground-web-91f_second.wasm"), Part::Second);
-        assert_eq!(Part::of("snippets/web/hook.js"), Part::Wasm);
+        assert_eq!(Part::of("playground-web-0123.js"), Part::Wasm);
         assert_eq!(Part::of("editor-91f.js"), Part::Editor);
         assert_eq!(Part::of("icon.svg"), Part::Other);
         assert_eq!(Part::of("sw.js"), Part::Other);

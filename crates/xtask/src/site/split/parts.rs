@@ -1,22 +1,22 @@
-//! The program in two files: the functions that a first visit runs, and all others, which follow after the first paint.
+//! Two modules from one, given what did not run of it.
 //!
-//! Which functions a first visit runs is not guessed: a copy of the program in which each function leaves a mark
-//! ([`Marked`]) is opened in a browser.
-//!
-//! The record decides only what comes early, never what works. In the first part, each function of the second has a
-//! stand-in, which loads the second part if it is not there yet and then goes on into the real function
-//! ([`stand_in`]). The second part is a module of its own on the same memory; when it is instantiated it puts its
-//! functions into the table through which stand-ins, closures and trait objects call.
+//! In the first part, each function of the second has a stand-in, which loads the second part if it is not there yet and
+//! then goes on into the real function ([`stand_in`]). The second part is a module of its own on the same memory; when
+//! it is instantiated it puts its functions into the table through which stand-ins, closures and trait objects call.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use anyhow::{Context, Result, ensure};
-use walrus::ir::{Call, Const, MemArg, Store, StoreKind, UnaryOp, Value, Visitor, dfs_in_order};
+use anyhow::{Context, Result};
+use walrus::ir::{Call, CallIndirect, Const, Instr, UnaryOp, Value, Visitor, dfs_in_order};
 use walrus::{
     ConstExpr, ElementItems, ElementKind, ExportItem, FunctionBuilder, FunctionId, FunctionKind,
-    GlobalId, GlobalKind, ImportedFunction, InstrSeqBuilder, LocalFunction, LocalId, MemoryId,
-    Module, ModuleConfig, Table, TableId, ValType,
+    GlobalId, GlobalKind, ImportedFunction, InstrSeqBuilder, LocalFunction, LocalId, Module, Table,
+    TableId, ValType,
 };
+
+use super::cold::take_out_cold;
+use super::stretches::sequences;
+use super::{only_memory, parse};
 
 /// What the page exports for us: asks the browser for the second part and waits for it.
 const LOADER: &str = "load_second_part";
@@ -24,51 +24,30 @@ const LOADER: &str = "load_second_part";
 const FIRST: &str = "first";
 /// The global of the first part that is 1 once the second is there.
 const WHOLE: &str = "whole";
-/// Functions of no more instructions than a stand-in stay where they are.
-const SMALL: u64 = 8;
-const PAGE: u64 = 65_536;
-
-/// The program, made to leave a mark in its memory when a function runs for the first time.
-pub(super) struct Marked {
-    pub(super) wasm: Vec<u8>,
-    /// Where the marks begin in the program's memory, a byte for each function.
-    pub(super) base: u64,
-    /// How many functions there are.
-    pub(super) count: usize,
-}
 
 /// The two files that a program becomes.
-pub(super) struct Parts {
-    pub(super) first: Vec<u8>,
-    pub(super) second: Vec<u8>,
+pub(crate) struct Parts {
+    pub(crate) first: Vec<u8>,
+    pub(crate) second: Vec<u8>,
 }
 
-/// Makes each function leave a mark, in pages of memory behind those that the program begins with.
-pub(super) fn mark(wasm: &[u8]) -> Result<Marked> {
-    let mut module = parse(wasm)?;
-    let memory = only_memory(&module)?;
-    let functions = local_functions(&module);
-    let base = module.memories.get(memory).initial * PAGE;
-    module.memories.get_mut(memory).initial += (functions.len() as u64).div_ceil(PAGE);
-    for (index, function) in functions.iter().enumerate() {
-        let function = module.funcs.get_mut(*function).kind.unwrap_local_mut();
-        let address = Value::I32(i32::try_from(base + index as u64)?);
-        let kind = StoreKind::I32_8 { atomic: false };
-        let arg = MemArg { align: 1, offset: 0 };
-        let mut body = function.builder_mut().func_body();
-        body.instr_at(0, Const { value: address });
-        body.instr_at(1, Const { value: Value::I32(1) });
-        body.instr_at(2, Store { memory, kind, arg });
-    }
-    Ok(Marked { wasm: module.emit_wasm(), base, count: functions.len() })
-}
-
-/// Splits the program, given the functions that left a mark, by their place among all.
-pub(super) fn split(wasm: &[u8], ran: &HashSet<usize>) -> Result<Parts> {
-    let plan = Plan::new(&parse(wasm)?, ran)?;
-    let second = second_part(parse(wasm)?, &plan)?;
-    let first = first_part(parse(wasm)?, &plan, &second)?;
+/// Splits the program, given the stretches that left a mark, by their place among all.
+pub(crate) fn split(wasm: &[u8], ran: &HashSet<usize>) -> Result<Parts> {
+    let (module, cold) = sorted_out(wasm, ran)?;
+    let plan = Plan::new(&module, &cold)?;
+    let second = second_part(module, &plan)?;
+    let (module, _) = sorted_out(wasm, ran)?;
+    let first = first_part(module, &plan, &second)?;
     Ok(Parts { first, second: second.wasm })
+}
+
+/// The program with the code that did not run in functions of its own, and these. The same each time.
+fn sorted_out(wasm: &[u8], ran: &HashSet<usize>) -> Result<(Module, Vec<FunctionId>)> {
+    let mut module = parse(wasm)?;
+    let loader = module.exports.get_func(LOADER).context("the program exports no loader")?;
+    let kept = reachable_from(&module, loader);
+    let cold = take_out_cold(&mut module, ran, &kept);
+    Ok((module, cold))
 }
 
 /// Who goes where. Functions are known by their place in the module, which is the same each time it is parsed.
@@ -82,16 +61,11 @@ struct Plan {
 }
 
 impl Plan {
-    fn new(module: &Module, ran: &HashSet<usize>) -> Result<Plan> {
+    fn new(module: &Module, cold: &[FunctionId]) -> Result<Plan> {
         let places = Places::new(module);
         let mut is_second = vec![false; places.all.len()];
-        for (index, function) in local_functions(module).into_iter().enumerate() {
-            let is_small = module.funcs.get(function).kind.unwrap_local().size() <= SMALL;
-            is_second[places.of(function)] = !ran.contains(&index) && !is_small;
-        }
-        let loader = module.exports.get_func(LOADER).context("the program exports no loader")?;
-        for function in reachable_from(module, loader) {
-            is_second[places.of(function)] = false;
+        for function in cold {
+            is_second[places.of(*function)] = true;
         }
         let (slots, table_len) = slots(module, &places, &is_second)?;
         Ok(Plan { is_second, slots, table_len })
@@ -270,11 +244,14 @@ fn first_part(mut module: Module, plan: &Plan, second: &Second) -> Result<Vec<u8
     let zero = ConstExpr::Value(Value::I32(0));
     let whole = module.globals.add_local(ValType::I32, true, false, zero);
     let way = Way { wait: wait(&mut module, whole, loader), table };
+    let called_once = called_once(&module, plan, &places, &way);
     for (place, function) in places.all.iter().enumerate() {
         if plan.is_second[place] {
             let slot = plan.slots.get(&place).copied();
             let body = stand_in(&mut module, *function, slot, &way);
             module.funcs.get_mut(*function).kind = FunctionKind::Local(body);
+        } else {
+            do_without_stand_ins(&mut module, *function, &called_once);
         }
     }
     grow(module.tables.get_mut(table), plan);
@@ -346,17 +323,49 @@ fn stand_in(
     builder.local_func(arguments)
 }
 
-fn parse(wasm: &[u8]) -> Result<Module> {
-    let mut config = ModuleConfig::new();
-    config.generate_name_section(false).generate_producers_section(false);
-    config.parse(wasm).context("the program is no valid wasm")
+/// The functions of the second part that the first one calls by name in one place alone: how each is called instead.
+fn called_once(
+    module: &Module,
+    plan: &Plan,
+    places: &Places,
+    way: &Way,
+) -> HashMap<FunctionId, [Instr; 3]> {
+    let mut calls: HashMap<FunctionId, usize> = HashMap::new();
+    for function in (places.all.iter().zip(&plan.is_second)).filter(|it| !it.1) {
+        for callee in callees(module, *function.0) {
+            *calls.entry(callee).or_default() += 1;
+        }
+    }
+    let call = |function| {
+        let slot = *plan.slots.get(&places.of(function))?;
+        let ty = module.funcs.get(function).ty();
+        let slot = Const { value: Value::I32(slot as i32) };
+        let call = CallIndirect { ty, table: way.table };
+        Some((function, [Call { func: way.wait }.into(), slot.into(), call.into()]))
+    };
+    calls.into_iter().filter(|it| it.1 == 1).filter_map(|it| call(it.0)).collect()
 }
 
-fn only_memory(module: &Module) -> Result<MemoryId> {
-    let mut memories = module.memories.iter().map(|it| it.id());
-    let memory = memories.next().context("the program has no memory")?;
-    ensure!(memories.next().is_none(), "the program has several memories");
-    Ok(memory)
+/// Where a function makes the only call of another, it does itself what a stand-in would do.
+fn do_without_stand_ins(
+    module: &mut Module,
+    function: FunctionId,
+    called_once: &HashMap<FunctionId, [Instr; 3]>,
+) {
+    let FunctionKind::Local(local) = &mut module.funcs.get_mut(function).kind else { return };
+    for sequence in sequences(local) {
+        let instrs = &mut local.block_mut(sequence).instrs;
+        for (instr, place) in std::mem::take(instrs) {
+            let call = match &instr {
+                Instr::Call(it) => called_once.get(&it.func),
+                _ => None,
+            };
+            match call {
+                Some(call) => instrs.extend(call.clone().map(|it| (it, place))),
+                None => instrs.push((instr, place)),
+            }
+        }
+    }
 }
 
 fn function_table(module: &Module) -> Result<TableId> {
@@ -383,10 +392,6 @@ fn global_name(index: usize) -> String {
     format!("g{index}")
 }
 
-fn local_functions(module: &Module) -> Vec<FunctionId> {
-    module.funcs.iter_local().map(|(id, _)| id).collect()
-}
-
 /// The functions that a function calls by name.
 fn callees(module: &Module, function: FunctionId) -> Vec<FunctionId> {
     struct Calls(Vec<FunctionId>);
@@ -403,116 +408,11 @@ fn callees(module: &Module, function: FunctionId) -> Vec<FunctionId> {
 }
 
 /// A function and all that it calls by name.
-fn reachable_from(module: &Module, function: FunctionId) -> Vec<FunctionId> {
+fn reachable_from(module: &Module, function: FunctionId) -> HashSet<FunctionId> {
     let mut known = HashSet::from([function]);
-    let mut found = vec![function];
-    let mut next = 0;
-    while let Some(function) = found.get(next).copied() {
-        found.extend(callees(module, function).into_iter().filter(|it| known.insert(*it)));
-        next += 1;
+    let mut next = vec![function];
+    while let Some(function) = next.pop() {
+        next.extend(callees(module, function).into_iter().filter(|it| known.insert(*it)));
     }
-    found
-}
-
-#[cfg(test)]
-mod tests {
-    use std::process::Command;
-
-    use walrus::RefType;
-    use walrus::ir::BinaryOp;
-
-    use super::*;
-
-    /// `n` times its argument, written longer than a stand-in.
-    fn times(module: &mut Module, n: usize) -> FunctionId {
-        let argument = module.locals.add(ValType::I32);
-        let mut function =
-            FunctionBuilder::new(&mut module.types, &[ValType::I32], &[ValType::I32]);
-        let mut body = function.func_body();
-        body.i32_const(0);
-        for _ in 0..n {
-            body.local_get(argument).binop(BinaryOp::I32Add);
-        }
-        function.finish(vec![argument], &mut module.funcs)
-    }
-
-    /// A program whose `run` calls one function by name and another through the table.
-    fn program() -> Vec<u8> {
-        let mut module = Module::default();
-        module.memories.add_local(false, false, 1, None, None);
-        let table = module.tables.add_local(false, 1, Some(1), RefType::FUNCREF);
-        let nothing = module.types.add(&[], &[]);
-        let (ask, _) = module.add_import_func("page", "ask", nothing);
-        let mut loader = FunctionBuilder::new(&mut module.types, &[], &[]);
-        loader.func_body().call(ask);
-        let loader = loader.finish(Vec::new(), &mut module.funcs);
-        module.exports.add(LOADER, loader);
-
-        let (by_name, by_table) = (times(&mut module, 5), times(&mut module, 7));
-        let element = module.elements.add(
-            ElementKind::Active { table, offset: ConstExpr::Value(Value::I32(0)) },
-            ElementItems::Functions(vec![by_table]),
-        );
-        module.tables.get_mut(table).elem_segments.insert(element);
-        let argument = module.locals.add(ValType::I32);
-        let ty = module.funcs.get(by_table).ty();
-        let mut run = FunctionBuilder::new(&mut module.types, &[ValType::I32], &[ValType::I32]);
-        let mut body = run.func_body();
-        body.local_get(argument).call(by_name);
-        body.local_get(argument).i32_const(0).call_indirect(ty, table);
-        body.binop(BinaryOp::I32Add);
-        let run = run.finish(vec![argument], &mut module.funcs);
-        module.exports.add("run", run);
-        module.emit_wasm()
-    }
-
-    fn parts() -> Parts {
-        let wasm = program();
-        let module = parse(&wasm).expect("a program");
-        let run = module.exports.get_func("run").expect("it is exported");
-        let run = local_functions(&module).iter().position(|it| *it == run).expect("it is local");
-        split(&wasm, &HashSet::from([run])).expect("it can be split")
-    }
-
-    #[test]
-    fn the_second_part_brings_functions_and_nothing_else() {
-        let second = parse(&parts().second).expect("a module");
-        assert_eq!(second.exports.iter().count(), 0);
-        assert!(second.imports.iter().all(|it| it.module == FIRST), "the first part has all else");
-        // The two, and what says that they are there.
-        assert_eq!(second.funcs.iter_local().count(), 3);
-    }
-
-    #[test]
-    fn who_calls_into_the_second_part_waits_for_it_once() {
-        let folder = std::env::temp_dir().join(format!("playground-split-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).expect("a folder of our own");
-        let Parts { first, second } = parts();
-        std::fs::write(folder.join("first.wasm"), first).expect("room for it");
-        std::fs::write(folder.join("second.wasm"), second).expect("room for it");
-        let script = r#"
-            const module = (name) => new WebAssembly.Module(require("fs").readFileSync(name));
-            let asked = 0;
-            const ask = () => {
-              asked += 1;
-              new WebAssembly.Instance(module("second.wasm"), { first: first.exports });
-            };
-            const first = new WebAssembly.Instance(module("first.wasm"), { page: { ask } });
-            const before = asked;
-            console.log(before, first.exports.run(2), first.exports.run(3), asked);
-        "#;
-        let output = Command::new("node").args(["-e", script]).current_dir(&folder).output();
-        let output = output.expect("node is what the project is built with");
-        std::fs::remove_dir_all(&folder).expect("it is ours");
-        let said = String::from_utf8_lossy(&output.stdout);
-        assert_eq!(said.trim(), "0 24 36 1", "{}", String::from_utf8_lossy(&output.stderr));
-    }
-
-    #[test]
-    fn a_mark_stands_for_each_function() {
-        let marked = mark(&program()).expect("a program");
-        assert_eq!((marked.base, marked.count), (PAGE, 4));
-        let module = parse(&marked.wasm).expect("still valid");
-        assert_eq!(module.memories.iter().next().map(|it| it.initial), Some(2));
-    }
+    known
 }
