@@ -153,8 +153,10 @@ fn use_page(place: &Page, session: &Session) -> Model {
         }))
         .clone(),
         journal: use_memo(
-            (sight, session.journal_filter().clone(), selection.clone()),
-            |(_, filter, selection)| build::journal::journal(shown, filter, selection.as_ref()),
+            (sight, session.journal_filter().clone(), selection.clone(), session.is_playing()),
+            |(_, filter, selection, is_playing)| {
+                build::journal::journal(shown, filter, selection.as_ref(), *is_playing)
+            },
         ),
         announcement: session.announcement().to_owned().into(),
         panel: session.panel(),

@@ -5,7 +5,7 @@ use crate::persistent::List;
 /// A checkpoint is kept at least so often among the latest moves.
 const EVERY: usize = 32;
 /// Going back over a number of moves repeats at most one in so many of them, or [`EVERY`].
-const SHARE: usize = 64;
+const SHARE: usize = 8;
 /// With so many checkpoints, some are forgotten. More than that rule ever keeps.
 const MANY: usize = 1024;
 
@@ -13,7 +13,7 @@ const MANY: usize = 1024;
 ///
 /// # Guarantees
 ///
-/// The number of checkpoints grows with the logarithm of the number of moves: 500 for a million.
+/// There are never more than [`MANY`], however long the session is.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Checkpoints<T>(List<(usize, T)>);
 

@@ -11,6 +11,8 @@ use crate::view::{Actor, Clock, Journal, JournalFilter, JournalRow, ObjectName, 
 
 /// So many rows are shown before the entry that is looked at, and so many from it on.
 const ROWS_BEFORE: usize = 200;
+/// And while time plays, when hundreds of entries may come with a frame: as many as are seen at once.
+const ROWS_WHILE_PLAYING: usize = 40;
 const ROWS_AFTER: usize = 100;
 
 /// So many entries are searched at once for rows that a filter lets through.
@@ -21,9 +23,11 @@ pub fn journal(
     console: &Console,
     filter: &JournalFilter,
     selection: Option<&Selection>,
+    is_playing: bool,
 ) -> Journal {
     let head = console.history().head();
-    let window = window(console, filter, selection);
+    let room = if is_playing { ROWS_WHILE_PLAYING } else { ROWS_BEFORE };
+    let window = window(console, filter, selection, room);
     let present = window.present(filter);
     let rows = window.indexes().filter_map(|index| {
         let when = match () {
@@ -72,6 +76,8 @@ struct Window {
     /// Entries from here on were taken back.
     n_past: usize,
     before: Vec<usize>,
+    /// So many entries before the place there is room for.
+    room: usize,
     after: Vec<usize>,
     /// The first entry that was looked at.
     searched_to: usize,
@@ -84,7 +90,7 @@ impl Window {
 
     /// Whether there was no room for more entries before the place.
     fn is_full(&self) -> bool {
-        self.before.len() == ROWS_BEFORE
+        self.before.len() == self.room
     }
 
     /// The latest entry that has happened, or the latest of those that are let through.
@@ -97,20 +103,25 @@ impl Window {
 }
 
 /// Looks for the entries before a place and from it on; the search for rare ones ends somewhere.
-fn window(console: &Console, filter: &JournalFilter, selection: Option<&Selection>) -> Window {
+fn window(
+    console: &Console,
+    filter: &JournalFilter,
+    selection: Option<&Selection>,
+    room: usize,
+) -> Window {
     let head = console.history().head();
     let sieve = Sieve::new(console, filter, selection);
     let n_past = console.cluster().journal().len();
     let at = filter.around.unwrap_or(n_past).min(head.journal().len());
     let last = at.saturating_sub(SEARCH.saturating_mul(filter.further.saturating_add(1)));
     let lets = |index: &usize| head.journal().get(*index).is_some_and(|it| sieve.lets(it));
-    let mut before: Vec<usize> = (last..at).rev().filter(lets).take(ROWS_BEFORE).collect();
+    let mut before: Vec<usize> = (last..at).rev().filter(lets).take(room).collect();
     before.reverse();
     let after = (at..).zip(head.journal().iter_from(at)).take(SEARCH);
     let after = after.filter(|it| sieve.lets(it.1)).map(|it| it.0).take(ROWS_AFTER).collect();
-    let is_full = before.len() == ROWS_BEFORE;
+    let is_full = before.len() == room;
     let searched_to = before.first().copied().filter(|_| is_full).unwrap_or(last);
-    Window { at, n_past, before, after, searched_to }
+    Window { at, n_past, before, room, after, searched_to }
 }
 
 /// How many rows there are of how many entries; with a filter the others were not counted.

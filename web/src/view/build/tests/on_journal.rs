@@ -5,7 +5,7 @@ use super::*;
 #[test]
 fn the_journal_shows_what_was_taken_back() {
     let console = after(&["sim back 3"]);
-    let journal = journal::journal(&console, &JournalFilter::default(), None);
+    let journal = journal::journal(&console, &JournalFilter::default(), None, false);
     let n_future = journal.rows.iter().filter(|it| it.when == When::Future).count();
     assert!(n_future >= 3, "{n_future}");
     let present = journal.rows.iter().find(|it| it.when == When::Present).expect("a present row");
@@ -19,7 +19,7 @@ fn every_entry_of_a_busy_journal_is_a_sentence() {
     let mut console = after(&["sim node add worker-3", "sim run until settled"]);
     edited(&mut console, "fluentd:v1.14", "fluentd:v1.15");
     console.run("sim run until settled");
-    let text: String = journal::journal(&console, &JournalFilter::default(), None)
+    let text: String = journal::journal(&console, &JournalFilter::default(), None, false)
         .rows
         .iter()
         .map(|it| format!("{} {} {}\n", it.at, it.who, it.text))
@@ -68,7 +68,7 @@ fn every_entry_of_a_busy_journal_is_a_sentence() {
 
 /// The rows under a filter, one a line, and what is said of them.
 fn filtered(console: &Console, filter: &JournalFilter, selection: Option<&Selection>) -> String {
-    let journal = journal::journal(console, filter, selection);
+    let journal = journal::journal(console, filter, selection, false);
     let mut text: String =
         journal.rows.iter().map(|it| format!("{} {} {}\n", it.at, it.who, it.text)).collect();
     text.push_str(&journal.count);
@@ -136,16 +136,23 @@ fn the_journal_is_filtered_by_actor_name_and_selection() {
 fn a_long_journal_is_seen_through_a_window() {
     let console = after(&["sim node add w-1 --count 120", "sim run until settled"]);
     let n_all = console.cluster().journal().len();
-    let present = journal::journal(&console, &JournalFilter::default(), None);
+    let present = journal::journal(&console, &JournalFilter::default(), None, false);
     assert_eq!((present.rows.len(), present.later, present.searched.as_deref()), (200, None, None));
     assert_eq!(present.count, format!("200 of {n_all}"));
     let around = present.earlier;
     assert_eq!(around, Some(n_all - 200));
-    let earlier =
-        journal::journal(&console, &JournalFilter { around, ..JournalFilter::default() }, None);
+    let earlier = journal::journal(
+        &console,
+        &JournalFilter { around, ..JournalFilter::default() },
+        None,
+        false,
+    );
     assert!(earlier.rows.iter().any(|it| Some(it.index) == around), "with what was seen before");
     assert!(earlier.rows.first().expect("a row").index < n_all - 200);
     assert!(earlier.later.is_some());
+    let playing = journal::journal(&console, &JournalFilter::default(), None, true);
+    assert_eq!(playing.rows.len(), 40, "while it moves, what is seen of it");
+    assert_eq!(playing.earlier, Some(n_all - 40));
 }
 
 #[test]
