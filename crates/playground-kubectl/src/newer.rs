@@ -38,7 +38,8 @@ impl Console {
         let template = |it: &Object| edit::tree(it).get("spec")?.at(&["template"]).cloned();
         let (applied, live) = (template(object), template(&live));
         let written = document.written.at(&["spec", "template"])?;
-        let newer = merge::overtaken("", written, applied.as_ref(), live.as_ref())?;
+        let newer =
+            merge::overtaken(("spec", "template"), written, applied.as_ref(), live.as_ref())?;
         let mut tree = document.written.clone();
         let spec = tree.as_object_mut()?.get_mut("spec")?.as_object_mut()?;
         (newer != *written).then(|| spec.insert("template", newer))?;
