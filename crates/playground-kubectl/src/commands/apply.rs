@@ -69,7 +69,7 @@ fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failu
 
 /// The object as it was written, with its namespace and a place for annotations: what the
 /// annotation `last-applied-configuration` holds.
-fn applied_form(document: &Document, namespace: &str) -> Fields {
+pub(super) fn applied_form(document: &Document, namespace: &str) -> Fields {
     let mut written = document.written.as_object().cloned().unwrap_or_default();
     let mut metadata =
         written.get("metadata").and_then(Value::as_object).cloned().unwrap_or_default();
@@ -86,7 +86,7 @@ fn applied_form(document: &Document, namespace: &str) -> Fields {
 }
 
 /// The annotation for an object as it was written.
-fn annotation(written: &Fields) -> String {
+pub(super) fn annotation(written: &Fields) -> String {
     format!("{}\n", playground_manifest::to_json(&Value::Object(written.clone())))
 }
 
