@@ -60,7 +60,7 @@ test("the cluster's newer template is taken into the text, and that can be undon
   const take = page.getByRole("button", { name: "Take the cluster’s" });
   await expect(take).toBeHidden();
   await playground.run("kubectl set image ds/fluentd fluentd=fluentd:v1.15 -n kube-system");
-  await expect(playground.outlook).toContainText("The cluster has a newer template than this file.");
+  await expect(playground.outlook).toContainText("Apply would take back what was changed in the cluster: image of fluentd.");
   await playground.settle();
   await take.click();
   await expect(playground.editor).toContainText("fluentd:v1.15");

@@ -84,10 +84,10 @@ fn use_page(place: &Page, session: &Session) -> Model {
     let (version, text) = (session.version(), session.text());
     let reading = use_memo(Arc::clone(&text), |text| build::editor::read(text));
     let outlook = use_outlook(session, &reading);
-    let newer =
+    let overtaken =
         use_memo((version, Arc::clone(&text), session.is_playing()), |(_, text, playing)| {
-            let newer = || session.console().with_newer_templates(text, &reading.manifest);
-            if *playing || session.is_readonly() { None } else { newer() }.map(Rc::from)
+            let overtaken = || session.console().overtaken(text, &reading.manifest);
+            if *playing || session.is_readonly() { None } else { overtaken() }
         });
     let (sight, shown) = (session.sight(), session.shown());
     let track = use_mut_ref(build::track::Track::default);
@@ -110,7 +110,7 @@ fn use_page(place: &Page, session: &Session) -> Model {
             },
             &reading,
             outlook.as_deref(),
-            (*newer).clone(),
+            overtaken.as_ref().as_ref(),
             session.is_playing(),
         )),
         remarks: Rc::clone(&reading.remarks),

@@ -11,7 +11,7 @@ use super::icon::{Icon, icon};
 use super::manifest_editor::ManifestEditor;
 use super::on_click;
 use crate::action::Action;
-use crate::view::{Deed, Editor as Model, EditorRemark, EditorTab, Problem, Reveal};
+use crate::view::{Deed, Editor as Model, EditorRemark, EditorTab, Newer, Problem, Reveal};
 
 /// # Properties of [`EditorPane`]
 #[derive(Debug, PartialEq, Properties)]
@@ -32,6 +32,8 @@ pub struct EditorPaneProps {
 pub fn EditorPane(props: &EditorPaneProps) -> Html {
     let EditorPaneProps { editor, text, remarks, reveal, readonly, on_action } = props;
     let apply = on_click(on_action, Action::Apply);
+    // Where Apply would take something back, it is not what one is meant to do next.
+    let apply_kind = editor.newer.is_none().then_some("primary");
     let open = editor.tabs.iter().find(|tab| tab.open).map_or("", |tab| tab.file.as_str());
 
     html! {
@@ -58,7 +60,7 @@ pub fn EditorPane(props: &EditorPaneProps) -> Html {
                 readonly={*readonly} on_type={on_action.reform(Action::Type)} on_apply={on_action.reform(|()| Action::Apply)} />
             <div class="editor-pane__foot" data-tone={editor.outlook.tone.label()}>
                 { outlook(editor, open, on_action) }
-                <button type="button" class="button" data-kind="primary" aria-label="Apply"
+                <button type="button" class="button" data-kind={apply_kind} aria-label="Apply"
                     title={format!("kubectl apply -f {open}")} disabled={!editor.can_apply} onclick={apply}>
                     { "Apply" }<kbd aria-hidden="true">{ "Ctrl Enter" }</kbd>
                 </button>
@@ -128,10 +130,11 @@ fn outlook(editor: &Model, file: &str, on_action: &Callback<Action>) -> Html {
     let Model { outlook, newer, .. } = editor;
     html! {
         <div class="outlook" data-tone={outlook.tone.label()} role="status">
-            if let Some(newer) = newer {
+            if let Some(Newer { sentence, text }) = newer {
                 <p class="outlook__newer">
-                    <span>{ "The cluster has a newer template than this file." }</span>
-                    <button type="button" class="button" onclick={on_click(on_action, Action::Type(newer.to_string()))}>
+                    <span>{ sentence }</span>
+                    <button type="button" class="button" data-kind="primary"
+                        onclick={on_click(on_action, Action::Type(text.to_string()))}>
                         { "Take the cluster\u{2019}s" }
                     </button>
                 </p>

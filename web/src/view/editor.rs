@@ -11,10 +11,19 @@ pub struct Editor {
     /// The file that was closed last, and can be opened again.
     pub closed: Option<String>,
     pub outlook: Outlook,
-    /// The text with the template that the cluster has, where that is newer.
-    pub newer: Option<Rc<str>>,
+    /// Where the cluster has something newer than the file.
+    pub newer: Option<Newer>,
     /// Whether there is anything to apply.
     pub can_apply: bool,
+}
+
+/// What was changed in the cluster since the file was applied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Newer {
+    /// What Apply would take back.
+    pub sentence: String,
+    /// The file with it.
+    pub text: Rc<str>,
 }
 
 /// A file in the editor.

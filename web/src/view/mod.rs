@@ -32,7 +32,8 @@ pub use compare::{Both, Compare, ComparedNode, ComparedPod, ComparedSet};
 pub use console::{Candidate, Command, Completion, LineKind, Printed, Transcript};
 pub use courses::{CourseRow, Courses};
 pub use editor::{
-    Editor, EditorRemark, EditorTab, Outlook, OutlookTone, Problem, RemarkFix, Reveal, Severity,
+    Editor, EditorRemark, EditorTab, Newer, Outlook, OutlookTone, Problem, RemarkFix, Reveal,
+    Severity,
 };
 pub use examples::{Example, Gallery, Picture, PictureNode, PicturePlace};
 pub use export::Export;

@@ -2,6 +2,8 @@
 //!
 //! Mirrors kubectl's `pkg/cmd/apply` (client side): a three-way merge between the annotation
 //! `last-applied-configuration`, the live object and the file.
+//! Deliberate difference: an object is `unchanged`, too, where a patch would only write a value in another way, such as
+//! `1000m` for `1`.
 
 use playground_api::{Fields, Object, Value};
 use playground_manifest::{Document, Refusal};
@@ -14,7 +16,7 @@ use crate::edit::{self, decode, same};
 use crate::find;
 use crate::flags::{DryRun, Flag, Flags};
 use crate::item::Item;
-use crate::merge::{change, three_way};
+use crate::merge::{strategic, three_way};
 
 pub(super) const VERB: Verb = Verb {
     name: "apply",
@@ -67,7 +69,7 @@ fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failu
 
 /// The object as it was written, with its namespace and a place for annotations: what the
 /// annotation `last-applied-configuration` holds.
-pub(crate) fn applied_form(document: &Document, namespace: &str) -> Fields {
+pub(super) fn applied_form(document: &Document, namespace: &str) -> Fields {
     let mut written = document.written.as_object().cloned().unwrap_or_default();
     let mut metadata =
         written.get("metadata").and_then(Value::as_object).cloned().unwrap_or_default();
@@ -84,7 +86,7 @@ pub(crate) fn applied_form(document: &Document, namespace: &str) -> Fields {
 }
 
 /// The annotation for an object as it was written.
-pub(crate) fn annotation(written: &Fields) -> String {
+pub(super) fn annotation(written: &Fields) -> String {
     format!("{}\n", playground_manifest::to_json(&Value::Object(written.clone())))
 }
 
@@ -156,11 +158,12 @@ impl Apply<'_> {
         }
         let last = last.and_then(|it| playground_manifest::parse(it).ok());
         let before = edit::tree(live);
-        let mut merged = three_way(last.as_ref().and_then(Value::as_object), written, &before);
+        let mut new = written.clone();
         if !self.server_side {
-            annotate(&mut merged, written);
+            annotate(&mut new, written);
         }
-        let tree = self.known(context, &before, merged)?;
+        let patch = three_way(last.as_ref().and_then(Value::as_object), &new, &before);
+        let tree = self.known(context, strategic(&before, &patch), patch.clone())?;
         let changed = decode(&tree, live)?;
         let suffix = self.dry_run.suffix();
         if same(&changed, live) && !self.server_side {
@@ -187,12 +190,12 @@ impl Apply<'_> {
     fn known(
         &self,
         context: &mut Context<'_>,
-        before: &Fields,
         merged: Fields,
+        patch: Fields,
     ) -> Result<Fields, Failure> {
         let outcome = playground_manifest::decode_value(&Value::Object(merged.clone()));
+        let patch = Value::Object(patch);
         let refused = |what: &str| {
-            let patch = Value::Object(change(before, &merged));
             Failure::plain(format!(
                 "The request is invalid: patch: Invalid value: {:?}: {what}",
                 edit::go_text(&patch)
@@ -230,4 +233,77 @@ fn missing_annotation(live: &Object) -> String {
          patched automatically.",
         live.metadata().name
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use playground_sim::Config;
+
+    use crate::Console;
+
+    const DAEMON_SET: &str = "\
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: {name: dns}
+spec:
+  selector: {matchLabels: {app: dns}}
+  template:
+    metadata: {labels: {app: dns}}
+    spec:
+      containers:
+      - name: dns
+        image: dns:1
+        ports: [{containerPort: 53, protocol: UDP}, {containerPort: 53, protocol: TCP}]
+        resources: {requests: {cpu: 100m}}
+        env: [{name: A, value: x}]
+        volumeMounts: [{name: v, mountPath: /v}]
+      volumes: [{name: v, emptyDir: {}}]
+";
+
+    fn service(spec: &str) -> String {
+        format!("apiVersion: v1\nkind: Service\nmetadata: {{name: web}}\nspec: {{{spec}}}\n")
+    }
+
+    #[track_caller]
+    fn check_twice(file: &str) {
+        let mut console = Console::new(Config::default());
+        console.set_file("a.yaml", file);
+        let first = console.run("kubectl apply -f a.yaml");
+        assert_eq!(first.stderr, "", "{file}");
+        assert!(console.run("sim run 1m").is_ok());
+        let second = console.run("kubectl apply -f a.yaml");
+        let expected = first.stdout.replace(" created", " unchanged");
+        assert_eq!((second.stdout, second.stderr), (expected, String::new()), "{file}");
+    }
+
+    #[test]
+    fn what_was_applied_is_unchanged_the_second_time() {
+        for spec in [
+            "ports: [{port: 80}]",
+            "ports: [{port: 80, name: http, targetPort: web}, {port: 443, name: https}]",
+            "ports: [{port: 53, name: u, protocol: UDP}, {port: 53, name: t, protocol: TCP}]",
+            "clusterIP: None, ports: [{port: 80}]",
+            "type: NodePort, selector: {app: web}, ports: [{port: 80, protocol: TCP}]",
+            "type: ExternalName, externalName: a.example",
+        ] {
+            check_twice(&service(spec));
+        }
+        check_twice(DAEMON_SET);
+        check_twice(&DAEMON_SET.replace("kind: DaemonSet", "kind: Deployment"));
+        check_twice(
+            "apiVersion: v1\nkind: Node\nmetadata: {name: node-1}\nspec: {unschedulable: true}\n",
+        );
+    }
+
+    #[test]
+    fn another_image_leaves_one_port_in_two_protocols_alone() {
+        let mut console = Console::new(Config::default());
+        console.set_file("a.yaml", DAEMON_SET);
+        assert!(console.run("kubectl apply -f a.yaml").is_ok());
+        console.set_file("a.yaml", DAEMON_SET.replace("dns:1", "dns:2"));
+        assert!(console.run("kubectl apply -f a.yaml").is_ok());
+        let line =
+            "kubectl get ds dns -o jsonpath={.spec.template.spec.containers[0].ports[*].protocol}";
+        assert_eq!(console.run(line).stdout, "UDP TCP");
+    }
 }

@@ -9,7 +9,8 @@ use playground_sim::{Budget, Effect, OwnChange, Stuck};
 
 use super::{pods, words};
 use crate::view::{
-    Deed, Editor, EditorRemark, EditorTab, Outlook, OutlookTone, Problem, RemarkFix, Severity,
+    Deed, Editor, EditorRemark, EditorTab, Newer, Outlook, OutlookTone, Problem, RemarkFix,
+    Severity,
 };
 
 /// A file that was read, with its remarks.
@@ -104,16 +105,35 @@ pub fn editor(
     files: Files<'_>,
     reading: &Reading,
     ahead: Option<&kubectl::Outlook>,
-    newer: Option<Rc<str>>,
+    overtaken: Option<&kubectl::Overtaken>,
     playing: bool,
 ) -> Editor {
     let tab = |it: &String| EditorTab { file: it.clone(), open: it == files.open };
     Editor {
         tabs: files.all.iter().map(tab).collect(),
         closed: files.closed.map(str::to_owned),
-        newer,
+        newer: overtaken.map(newer),
         can_apply: !reading.manifest.documents.is_empty(),
         outlook: outlook(reading, ahead, playing),
+    }
+}
+
+/// What Apply would take back, and the text that does not.
+fn newer(overtaken: &kubectl::Overtaken) -> Newer {
+    let name = |it: &kubectl::OvertakenField| match &it.of {
+        Some(of) => format!("{} of {of}", it.field),
+        None => it.field.to_string(),
+    };
+    let names: Vec<String> = match overtaken.fields.len() {
+        ..4 => overtaken.fields.iter().map(name).collect(),
+        n => vec![format!("{n} fields")],
+    };
+    Newer {
+        sentence: format!(
+            "Apply would take back what was changed in the cluster: {}.",
+            names.join(", ")
+        ),
+        text: overtaken.text.as_str().into(),
     }
 }
 

@@ -80,8 +80,15 @@ fn what_apply_would_do() {
 fn the_cluster_s_newer_template_can_be_taken() {
     let console = after(&[SET_IMAGE]);
     let text = console.file("fluentd.yaml").cloned().expect("the file");
-    let newer = console.with_newer_templates(&text, &editor::read(&text).manifest);
-    assert_eq!(newer, Some(text.replace("v1.14", "v1.15")));
+    let reading = editor::read(&text);
+    let overtaken = console.overtaken(&text, &reading.manifest);
+    let editor = editor::editor(Files::default(), &reading, None, overtaken.as_ref(), false);
+    let newer = editor.newer.expect("something newer");
+    assert_eq!(
+        newer.sentence,
+        "Apply would take back what was changed in the cluster: image of fluentd."
+    );
+    assert_eq!(&*newer.text, text.replace("v1.14", "v1.15"));
 }
 
 #[test]
