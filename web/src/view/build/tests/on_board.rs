@@ -272,9 +272,14 @@ fn no_menu_offers_what_the_console_refuses() {
 }
 
 #[test]
-fn a_pod_of_another_controller_says_whose_it_is() {
+fn a_pod_of_another_controller_has_a_state_and_the_name_of_its_deployment() {
     let console = after(&["kubectl create deployment web --image=web:1", "sim run until settled"]);
     let text = board_text(&console);
-    let line = text.lines().find(|it| it.contains("web-")).unwrap_or_default();
-    assert!(line.ends_with(" other: ReplicaSet"), "{text}");
+    assert!(text.lines().any(|it| it == "  web ready: Ready"), "{text}");
+    let console = after(&[
+        "kubectl delete ds fluentd -n kube-system --cascade=orphan",
+        "sim run until settled",
+    ]);
+    let text = board_text(&console);
+    assert!(text.lines().any(|it| it.ends_with(" ready: Ready, no owner")), "{text}");
 }
