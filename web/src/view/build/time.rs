@@ -3,6 +3,7 @@
 use playground_kubectl::{Console, read_lines};
 use playground_sim::Move;
 
+use super::courses;
 use super::track::Track;
 use crate::session::Session;
 use crate::view::{Clock, Deed, TimeBar};
@@ -22,12 +23,19 @@ pub fn time_bar(session: &Session, track: &Track) -> TimeBar {
         playing: session.is_playing(),
         speed: session.speed(),
         n_courses: session.courses().others.len(),
+        course: course(session),
         undo: undo(console),
         redo: redo(console),
         marks: Vec::new(),
     };
     bar.marks = track.marks(bar.extent());
     bar
+}
+
+fn course(session: &Session) -> Option<String> {
+    let courses = session.courses();
+    let name = || courses.present.clone().unwrap_or_else(|| courses::PRESENT.to_owned());
+    (!courses.others.is_empty()).then(name)
 }
 
 /// Goes to right before the latest command.

@@ -133,7 +133,7 @@ fn only_what_differs_is_compared() {
     }
     text.push_str(&compare.same);
     expect![[r#"
-        The present course settles at T+16 s, 95 s before fork 1 at T+111 s.
+        Left to itself, the present course settles at T+16 s, 95 s before fork 1 at T+111 s.
         T+16 s you updates Node worker-2: cordoned
         T+18 s you updates DaemonSet fluentd: template changed
         DESIRED Some(2) Some(2)
