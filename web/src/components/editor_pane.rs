@@ -219,8 +219,17 @@ fn problem(file: &str, line: usize, message: &str, on_action: &Callback<Action>)
     let onclick = on_click(on_action, reveal);
     html! {
         <button type="button" class="outlook__problem" title={message.to_owned()} {onclick}>
-            <span class="outlook__where">{ "Line " }{ line }</span>{ ": " }{ message }
+            <span class="outlook__where">{ "Line " }{ line }</span>{ ": " }{ for message.split('`').enumerate().map(coded) }
         </button>
+    }
+}
+
+/// A part of a text: every second one stands between backticks, and is code.
+fn coded((index, part): (usize, &str)) -> Html {
+    if index % 2 == 1 {
+        html! { <code>{ part }</code> }
+    } else {
+        html! { part }
     }
 }
 

@@ -50,7 +50,8 @@ fn actor_chip(actor: Actor, filter: &JournalFilter, on_action: &Callback<Action>
     let shown = !filter.hidden.get(actor as usize).copied().unwrap_or(false);
     let onclick = on_click(on_action, Action::FilterJournal(filter.toggled(actor)));
     html! {
-        <button key={actor.label()} type="button" class="journal__chip" aria-pressed={shown.to_string()} {onclick}>
+        <button key={actor.label()} type="button" class="journal__chip" aria-pressed={shown.to_string()}
+            title={actor.about()} {onclick}>
             <span class="actor" data-actor={actor.label()}>{ actor.title() }</span>
         </button>
     }

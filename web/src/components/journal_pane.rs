@@ -143,7 +143,7 @@ mod tests {
             <button type="button" aria-pressed="true" class="journal__chip">
             <span data-actor="you" class="actor">you</span>
             </button>
-            <button type="button" aria-pressed="true" class="journal__chip">
+            <button type="button" aria-pressed="true" title="The controllers of DaemonSets, Deployments, ReplicaSets and EndpointSlices" class="journal__chip">
             <span data-actor="controller" class="actor">controller</span>
             </button>
             <button type="button" aria-pressed="true" class="journal__chip">
@@ -152,7 +152,7 @@ mod tests {
             <button type="button" aria-pressed="true" class="journal__chip">
             <span data-actor="kubelet" class="actor">kubelet</span>
             </button>
-            <button type="button" aria-pressed="true" class="journal__chip">
+            <button type="button" aria-pressed="true" title="Eviction, garbage collection, and the controllers of Nodes and Namespaces" class="journal__chip">
             <span data-actor="gc" class="actor">eviction, GC</span>
             </button>
             <input value="" type="search" aria-label="Filter the journal" placeholder="find" title="By object or Node" autocomplete="off" autocapitalize="off" spellcheck="false" class="journal__search">
@@ -195,7 +195,7 @@ mod tests {
             <button type="button" aria-pressed="false" class="journal__chip">
             <span data-actor="you" class="actor">you</span>
             </button>
-            <button type="button" aria-pressed="true" class="journal__chip">
+            <button type="button" aria-pressed="true" title="The controllers of DaemonSets, Deployments, ReplicaSets and EndpointSlices" class="journal__chip">
             <span data-actor="controller" class="actor">controller</span>
             </button>
             <button type="button" aria-pressed="true" class="journal__chip">
@@ -204,7 +204,7 @@ mod tests {
             <button type="button" aria-pressed="true" class="journal__chip">
             <span data-actor="kubelet" class="actor">kubelet</span>
             </button>
-            <button type="button" aria-pressed="true" class="journal__chip">
+            <button type="button" aria-pressed="true" title="Eviction, garbage collection, and the controllers of Nodes and Namespaces" class="journal__chip">
             <span data-actor="gc" class="actor">eviction, GC</span>
             </button>
             <button type="button" data-kind="selection" aria-pressed="true" aria-label="only worker-9" title="Only worker-9" class="journal__chip">only <span class="journal__selected">worker-9</span>

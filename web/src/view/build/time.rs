@@ -3,7 +3,6 @@
 use playground_kubectl::{Console, read_lines};
 use playground_sim::Move;
 
-use super::courses;
 use super::track::Track;
 use crate::session::Session;
 use crate::view::{Clock, Deed, TimeBar};
@@ -34,7 +33,7 @@ pub fn time_bar(session: &Session, track: &Track) -> TimeBar {
 
 fn course(session: &Session) -> Option<String> {
     let courses = session.courses();
-    let name = || courses.present.clone().unwrap_or_else(|| courses::PRESENT.to_owned());
+    let name = || courses.present.clone().unwrap_or_else(|| "not named".to_owned());
     (!courses.others.is_empty()).then(name)
 }
 
