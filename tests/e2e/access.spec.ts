@@ -44,7 +44,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expectNoViolations(page);
     });
 
-    test("in a menu, in the sheet, in the keys", async ({ page }) => {
+    test("in a menu, in the sheet, in the help", async ({ page }) => {
       const playground = await Playground.open(page);
       await playground.button("Add Node").click();
       await expectNoViolations(page);
@@ -52,8 +52,8 @@ for (const colorScheme of ["light", "dark"] as const) {
       await playground.choose("Actions for worker-1", "Edit labels and taints…");
       await expectNoViolations(page);
       await page.keyboard.press("Escape");
-      await playground.button("Keys").click();
-      await expect(page.getByRole("dialog", { name: "Keys" })).toBeVisible();
+      await playground.button("Help").click();
+      await expect(page.getByRole("dialog", { name: "Help" })).toBeVisible();
       await expectNoViolations(page);
     });
 

@@ -332,7 +332,7 @@ test.describe("the hints of a first visit", () => {
     await page.reload();
     await expect(playground.node("worker-1")).toBeVisible();
     await expect(hints(page)).toHaveCount(0);
-    await playground.button("Keys").click();
+    await playground.button("Help").click();
     await playground.button("Show the hints of the first visit again").click();
     await expect(hints(page).getByRole("status")).toContainText("1 of 4");
     await playground.button("No more hints").click();

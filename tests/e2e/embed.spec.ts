@@ -7,6 +7,7 @@ import type { AddressInfo } from "node:net";
 
 import { expectNoViolations } from "./axe";
 import { expect, test as base } from "./fixtures";
+import { Playground, session } from "./playground";
 
 const test = base.extend({
   // A real server: browsers do not let a page from nowhere show one of this machine.
@@ -170,6 +171,16 @@ test.describe("in a sandbox that allows scripts alone", () => {
     const [tab] = await Promise.all([context.waitForEvent("page"), link.click()]);
     await expect(tab.getByRole("article", { name: /^gpu-1,/ })).toBeVisible();
     expect(await tab.evaluate(() => [origin, opener])).toEqual([new URL(tab.url()).origin, null]);
+  });
+
+  test("with several DaemonSets it opens at its beginning", async ({ page }) => {
+    const frame = await embed(page, Playground.fragment(session("rollout")));
+    await expect(frame.getByRole("region", { name: /^DaemonSet/ }).nth(1)).toBeVisible();
+    const strips = frame.locator(".strips");
+    expect(await strips.evaluate((it) => [it.scrollTop, it.scrollHeight - it.clientHeight])).toEqual([0, 0]);
+    const captions = (await frame.getByText("DESIRED").first().boundingBox())!;
+    const first = (await frame.getByRole("region", { name: /^DaemonSet/ }).first().boundingBox())!;
+    expect(first.y).toBeGreaterThanOrEqual(captions.y + captions.height - 1);
   });
 
   test("it is as high as what is in it, and says so", async ({ page }) => {

@@ -97,7 +97,7 @@ const states: State[] = [
       await playground.run("sim run 20s");
       await show("Cluster");
       await playground.press("Courses 1", "More of time");
-      await playground.button("Compare with fork 1").click();
+      await playground.button("Compare with course 1").click();
       await expect(playground.page.getByRole("dialog", { name: "Compare courses" })).toBeVisible();
     },
   },

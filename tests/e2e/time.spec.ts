@@ -88,10 +88,10 @@ test("commands are taken back and made again by keys", async ({ page }) => {
 
 test("a course that is left is kept, named, switched to, and there after a reload", async ({ page }) => {
   const playground = await fork(page);
-  await expect(told(page)).toContainText("The course that was left is kept as fork 1.");
+  await expect(told(page)).toContainText("The course that was left is kept as course 1.");
   await playground.button("Courses 1").click();
   const sheet = page.getByRole("dialog", { name: "Courses" });
-  const name = sheet.getByRole("textbox", { name: "Name of fork 1" });
+  const name = sheet.getByRole("textbox", { name: "Name of course 1" });
   await name.fill("with worker-3");
   await name.press("Tab");
   await expect(sheet.getByRole("button", { name: "Switch to with worker-3" })).toBeVisible();
@@ -104,10 +104,10 @@ test("a course that is left is kept, named, switched to, and there after a reloa
   await expect(playground.node("worker-1")).toHaveAccessibleName(/^worker-1, Ready/);
 
   await playground.button("Courses 1").click();
-  await sheet.getByRole("button", { name: "Delete fork 1" }).click();
-  await expect(sheet.getByRole("button", { name: "Switch to fork 1" })).toHaveCount(0);
-  await sheet.getByRole("button", { name: "Bring back fork 1" }).click();
-  await expect(sheet.getByRole("button", { name: "Switch to fork 1" })).toBeVisible();
+  await sheet.getByRole("button", { name: "Delete course 1" }).click();
+  await expect(sheet.getByRole("button", { name: "Switch to course 1" })).toHaveCount(0);
+  await sheet.getByRole("button", { name: "Bring back course 1" }).click();
+  await expect(sheet.getByRole("button", { name: "Switch to course 1" })).toBeVisible();
 });
 
 test("a moment that is kept is come back to", async ({ page }) => {
@@ -117,7 +117,7 @@ test("a moment that is kept is come back to", async ({ page }) => {
   await playground.run("sim node add worker-3");
   await playground.settle();
   await playground.button("Courses 1").click();
-  await playground.button("Switch to fork 1").click();
+  await playground.button("Switch to course 1").click();
   await expect(playground.node("worker-3")).toHaveCount(0);
   expect(await playground.seconds()).toBe(moment);
 });
@@ -125,7 +125,7 @@ test("a moment that is kept is come back to", async ({ page }) => {
 test("two courses stand side by side", async ({ page }) => {
   const playground = await fork(page);
   await playground.button("Courses 1").click();
-  await playground.button("Compare with fork 1").click();
+  await playground.button("Compare with course 1").click();
   const sheet = page.getByRole("dialog", { name: "Compare courses" });
   const nodes = sheet.getByRole("table", { name: "Nodes that differ" });
   await expect(sheet.getByRole("table", { name: "Status of fluentd" }).getByRole("row", { name: /^DESIRED 2 3/ })).toBeVisible();
@@ -136,7 +136,7 @@ test("two courses stand side by side", async ({ page }) => {
   await expect(sheet).toContainText("All Nodes are the same.");
   await sheet.getByRole("button", { name: "Each at its end" }).click();
   await expect(nodes).toBeVisible();
-  await sheet.getByRole("button", { name: "Switch to fork 1" }).click();
+  await sheet.getByRole("button", { name: "Switch to course 1" }).click();
   await expect(playground.node("worker-3")).toBeVisible();
 });
 
@@ -159,7 +159,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expectNoViolations(page);
       await playground.button("Courses 1").click();
       await expectNoViolations(page);
-      await playground.button("Compare with fork 1").click();
+      await playground.button("Compare with course 1").click();
       await expect(page.getByRole("table", { name: "Nodes that differ" })).toBeVisible();
       await expectNoViolations(page);
     });

@@ -4,7 +4,7 @@
 // style element, which the page's Content-Security-Policy would block. Colours are the page's own custom
 // properties; these reach into a shadow root.
 
-import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { defaultKeymap, history, historyKeymap, indentLess, indentMore } from "@codemirror/commands";
 import { closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
 import { yaml } from "@codemirror/lang-yaml";
 import {
@@ -129,6 +129,7 @@ const look = EditorView.theme({
   "[data-severity=error] .remark__box": { backgroundColor: "var(--fail-wash)" },
   ".remark__lead": { color: "var(--start)", fontWeight: "600" },
   "[data-severity=error] .remark__lead": { color: "var(--fail)" },
+  ".remark__box code": { fontFamily: "var(--mono)", fontSize: "12px" },
   ".remark__fix": {
     margin: "0",
     padding: "0",
@@ -182,6 +183,17 @@ const colours = HighlightStyle.define([
   { tag: tags.invalid, color: "var(--fail)" },
 ]);
 
+/** Puts a text into an element; what stands between backticks is code. */
+function write(parent, text) {
+  text.split("`").forEach((part, index) => {
+    if (index % 2 === 1) {
+      parent.appendChild(document.createElement("code")).textContent = part;
+    } else {
+      parent.append(part);
+    }
+  });
+}
+
 /** The remark under a line: what is wrong, why it matters, and the fix as a button. */
 class Remark extends WidgetType {
   constructor(diagnostic) {
@@ -203,9 +215,9 @@ class Remark extends WidgetType {
     box.className = "remark__box";
     const lead = box.appendChild(document.createElement("span"));
     lead.className = "remark__lead";
-    lead.textContent = message;
+    write(lead, message);
     if (help) {
-      box.append(` ${help}`);
+      write(box, ` ${help}`);
     }
     for (const fix of fixes ?? []) {
       box.append(" ");
@@ -253,6 +265,36 @@ const remarks = StateField.define({
 });
 
 /**
+ * Whether Tab is still on its way through the page: the field got the focus by Tab, and nothing was done in it since.
+ * Then the next Tab goes on, instead of indenting a line that nobody meant.
+ */
+function passage() {
+  let cameByTab = false;
+  let isPassing = false;
+  // Caught before it reaches what has the focus, which is not the editor yet.
+  const onKey = ({ key }) => {
+    cameByTab = key === "Tab";
+  };
+  document.addEventListener("keydown", onKey, true);
+  const stop = () => {
+    isPassing = false;
+    return false;
+  };
+  const watch = EditorView.domEventHandlers({
+    focus() {
+      isPassing = cameByTab;
+      return false;
+    },
+    blur: stop,
+    mousedown: stop,
+    keydown: ({ key }) => (["Tab", "Shift", "Escape"].includes(key) ? false : stop()),
+  });
+  const unless = (run) => (view) => !isPassing && run(view);
+  const keys = keymap.of([{ key: "Tab", run: unless(indentMore), shift: unless(indentLess) }]);
+  return { extension: [watch, keys], end: () => document.removeEventListener("keydown", onKey, true) };
+}
+
+/**
  * Makes an editor inside `parent`.
  *
  * @param {HTMLElement} parent an empty element; it receives a shadow root
@@ -271,7 +313,9 @@ export function createEditor(parent, { text, label, readonly, onChange, onApply,
       onChange(update.state.doc.toString());
     }
   });
+  const tab = passage();
   const extensions = [
+    tab.extension,
     Prec.highest(keymap.of([{ key: "Mod-Enter", run: apply }])),
     lintGutter({ tooltipFilter: () => [] }),
     lineNumbers(),
@@ -294,7 +338,6 @@ export function createEditor(parent, { text, label, readonly, onChange, onApply,
       ...historyKeymap,
       ...foldKeymap,
       ...lintKeymap,
-      indentWithTab,
     ]),
     yaml(),
     assist(fieldsAt),
@@ -346,6 +389,7 @@ export function createEditor(parent, { text, label, readonly, onChange, onApply,
       view.focus();
     },
     destroy() {
+      tab.end();
       view.destroy();
     },
   };

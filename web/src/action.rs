@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use playground_api::NodeName;
 
-use crate::session::{Request, Unreadable};
+use crate::session::{Request, Saved, Unreadable};
 use crate::view::{
     Detail, Example, Grouping, Incoming, JournalFilter, Keeping, Look, ObjectName, Selection, Tab,
     Zoom,
@@ -26,6 +26,11 @@ pub enum Action {
     NewFile,
     /// Takes a file out of the editor.
     CloseFile(String),
+    /// Gives a file another name.
+    RenameFile {
+        file: String,
+        name: String,
+    },
     /// Brings back the file that was closed last.
     ReopenFile,
     /// Shows a line of a file in the editor, counted from 1.
@@ -93,6 +98,8 @@ pub enum Action {
         /// What is said of it.
         told: String,
     },
+    /// Opens a session that the browser keeps in the place of this one, which can be brought back.
+    OpenKept(Rc<Saved>),
     /// Takes starting over, or opening another session, back.
     BringBack,
     /// So much of the session has been stored.
@@ -142,8 +149,8 @@ pub enum Dialog {
     Nodes,
     /// The gallery of examples.
     Examples,
-    /// The keys that work everywhere.
-    Keys,
+    /// What the playground is, and its keys.
+    Help,
     /// How the page looks, and what the simulation takes as given.
     Settings,
     /// Links to the session, and what embeds it.
@@ -156,6 +163,8 @@ pub enum Dialog {
     Import(Option<Rc<Incoming>>),
     /// The courses of events that were left.
     Courses,
+    /// The sessions that the browser keeps.
+    Kept,
     /// The present course beside another.
     Compare(Comparison),
 }

@@ -44,4 +44,12 @@ extern "C" {
     /// Stores the session and the one before it. Gives how much of them there is room for.
     #[wasm_bindgen(js_name = store)]
     pub(crate) fn store_session(session: &Array, before: Option<Array>) -> Promise;
+
+    /// Stores a session that can no longer be brought back in an entry of its own.
+    #[wasm_bindgen(js_name = keep)]
+    pub(crate) fn keep_session(session: &Array) -> Promise;
+
+    /// Gives the entries that no tab has, each as JSON, the latest first.
+    #[wasm_bindgen(js_name = others)]
+    pub(crate) fn other_sessions() -> Promise;
 }

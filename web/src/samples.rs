@@ -329,6 +329,7 @@ pub(crate) fn time_bar() -> TimeBar {
         n_moves: 15,
         speed: 1,
         n_courses: 2,
+        course: Some("the present course".to_owned()),
         undo: Some(Deed::new("kubectl cordon worker-4", "sim seek 7")),
         redo: None,
         marks: marks
@@ -403,6 +404,8 @@ pub(crate) fn editor() -> Editor {
         },
         newer: None,
         can_apply: true,
+        applies: true,
+        has_daemon_set: true,
     }
 }
 

@@ -7,6 +7,8 @@
 
 /** An entry is `[when it was stored, the session, the one before it]`; both forms are those of `use_saved_session.rs`. */
 const prefix = "daemonset-playground.session.";
+/** What the names of entries begin with that are no tab's: of sessions whose place others took. */
+const keptPrefix = `${prefix}kept-`;
 /** In `sessionStorage`: the id of this tab's entry, and that of the entry that it goes on from. Also read by `start.js`. */
 const tabKey = "daemonset-playground.tab";
 /** So many sessions are kept; beyond that the oldest go that no tab has. */
@@ -39,14 +41,22 @@ function hold(name, options) {
   });
 }
 
-/** The entries that no tab has, the oldest first. Where that cannot be known, those that are too many. */
-async function closed() {
+/** The entries that no tab has, the latest first, without the first so many of all. */
+async function free(first = 0) {
   const { held } = navigator.locks ? await navigator.locks.query() : { held: [] };
   const taken = new Set([own, from, ...held.map((it) => it.name)]);
   return entries()
-    .slice(navigator.locks ? 0 : most)
-    .filter((it) => !taken.has(it))
-    .reverse();
+    .slice(first)
+    .filter((it) => !taken.has(it));
+}
+
+/** The entries that may go, the oldest first. Where it cannot be known which no tab has, those that are too many. */
+const spare = async () => (await free(navigator.locks ? 0 : most)).reverse();
+
+/** Takes away what is too much. */
+async function prune() {
+  const old = await spare();
+  old.slice(0, Math.max(0, entries().length - most)).forEach((it) => localStorage.removeItem(it));
 }
 
 /** Earlier versions had one session for all tabs. */
@@ -64,14 +74,17 @@ function migrate() {
   }
 }
 
-const newName = () => prefix + Math.random().toString(36).slice(2);
+const newName = (start = prefix) => start + Math.random().toString(36).slice(2);
+
+/** The entries of tabs, the latest first. */
+const tabs = () => entries().filter((it) => !it.startsWith(keptPrefix));
 
 /** The entry that a new tab goes on with: the latest that no tab has, but a link begins one of its own. */
 async function adopt() {
   if (/^#(v\d|example\/)/.test(location.hash)) {
     return undefined;
   }
-  for (const name of entries()) {
+  for (const name of tabs()) {
     if (await hold(name, { ifAvailable: true })) {
       return name;
     }
@@ -89,15 +102,14 @@ export const claim = async () => {
       [own, from] = [mine, origin];
     } else {
       own = !mine && isLocking ? await adopt() : undefined;
-      from = own ?? (mine || entries()[0]);
+      from = own ?? (mine || tabs()[0]);
       if (!own) {
         own = newName();
         if (isLocking) await hold(own, {});
       }
     }
     sessionStorage.setItem(tabKey, `${own} ${from ?? ""}`);
-    const spare = await closed();
-    spare.slice(0, Math.max(0, entries().length - most)).forEach((it) => localStorage.removeItem(it));
+    await prune();
   } catch {
     // Storage is forbidden, or full: then nothing is found, and storing says so.
   }
@@ -129,20 +141,52 @@ function write() {
   return 3;
 }
 
-/**
- * Stores the session and the one before it. Where the storage is full, the sessions of closed tabs make room, the
- * oldest first; while that is not enough, 1: the session before is left out, 2: the courses that were left are, too.
- */
-export const store = async (session, before) => {
-  forms = [[session, before], [session, null], [session.slice(0, 6), null]];
+/** Writes; where the storage is full, the sessions that no tab has make room, the oldest first. */
+async function withRoom(write) {
   // At once, for a page that goes has no time to wait.
   let kept = write();
   if (kept > 0 && kept < 4) {
-    for (const name of await closed()) {
+    for (const name of await spare()) {
       localStorage.removeItem(name);
       kept = write();
       if (kept === 0) break;
     }
   }
   return kept;
+}
+
+/**
+ * Stores the session and the one before it. While there is not enough room even without those of closed tabs, 1: the
+ * session before is left out, 2: the courses that were left are, too.
+ */
+export const store = (session, before) => {
+  forms = [[session, before], [session, null], [session.slice(0, 6), null]];
+  return withRoom(write);
+};
+
+/** Keeps a session that can no longer be brought back, as long as there is room. */
+export const keep = async (session) => {
+  if (!own) {
+    return;
+  }
+  const name = newName(keptPrefix);
+  const text = JSON.stringify([Date.now(), session, null]);
+  await withRoom(() => {
+    try {
+      localStorage.setItem(name, text);
+      return 0;
+    } catch {
+      return 3;
+    }
+  });
+  await prune();
+};
+
+/** The entries that no tab has, as text, the latest first. */
+export const others = async () => {
+  try {
+    return (await free()).map((it) => localStorage.getItem(it));
+  } catch {
+    return [];
+  }
 };

@@ -8,6 +8,7 @@ use yew::prelude::*;
 use super::board_window::BoardWindow;
 use super::icon::{Icon, icon};
 use super::menu::{Menu, Opener};
+use super::neighbour_focus::use_neighbour_focus;
 use super::node_card::NodeCard;
 use super::on_click;
 use super::pod_row::PodRow;
@@ -32,9 +33,12 @@ pub struct BoardProps {
 #[component]
 pub fn Board(props: &BoardProps) -> Html {
     let BoardProps { board, look, on_action, .. } = props;
+    let root = use_node_ref();
+    let onfocusin = use_neighbour_focus(&root, &board.count);
 
     html! {
-        <section class="board" aria-label="Nodes" id="nodes" tabindex="-1" data-zoom={board.zoom.label()}>
+        <section ref={root} class="board" aria-label="Nodes" id="nodes" tabindex="-1" data-zoom={board.zoom.label()}
+            {onfocusin}>
             <h2 class="visually-hidden">{ "Nodes" }</h2>
             { tools(props) }
             if let Some(picked) = &board.picked {

@@ -28,10 +28,10 @@ pub fn CompareSheet(props: &CompareSheetProps) -> Html {
     html! {
         <Dialog title="Compare courses" wide=true on_action={on_action.clone()}>
             <p class="compare__verdict">{ &compare.verdict }</p>
+            { first(compare) }
             { moment(compare, on_action) }
             { numbers(compare) }
             { nodes(compare) }
-            { first(compare) }
             <div class="courses__foot">
                 <button type="button" class="button" onclick={to_courses}>{ "All courses" }</button>
                 <button type="button" class="button"
@@ -151,24 +151,29 @@ fn nodes(compare: &Model) -> Html {
 }
 
 fn node_row(node: &ComparedNode) -> Html {
-    let Both { here, there } = node.cells.map(cell);
+    let Both { here, there } = &node.cells;
+    let (here, there) = (cell(here, there), cell(there, here));
     html! {
         <tr key={node.node.clone()}><th scope="row">{ &node.node }</th><td>{ here }</td><td>{ there }</td></tr>
     }
 }
 
-fn cell(cell: &ComparedCell) -> Html {
+/// What is on a Node in one course; what is not so in the other one stands out.
+fn cell(cell: &ComparedCell, other: &ComparedCell) -> Html {
     let is_empty = cell.pods.is_empty() && cell.word.is_empty();
     html! {
         <>
-            if !cell.word.is_empty() {
-                <span class="compare__word">{ &cell.word }</span>
+            if cell.word.len() + other.word.len() > 0 {
+                // Where only the other has a word, its line is kept, so that Pods stand beside each other.
+                <span class="compare__word">{ if cell.word.is_empty() { "\u{a0}" } else { &cell.word } }</span>
             }
             if is_empty {
                 <span class="compare__none">{ "no Pod" }</span>
             }
             for (index, pod) in cell.pods.iter().enumerate() {
-                <span key={index} class="compare__pod">{ draw_pod(pod) }</span>
+                <span key={index} class="compare__pod" data-same={other.pods.contains(pod).then_some("")}>
+                    { draw_pod(pod) }
+                </span>
             }
         </>
     }

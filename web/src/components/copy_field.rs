@@ -14,6 +14,9 @@ pub struct CopyFieldProps {
     pub copy: AttrValue,
     pub text: AttrValue,
     pub rows: u32,
+    /// Whether most people come for this one.
+    #[prop_or_default]
+    pub primary: bool,
     /// What else is to be said of it.
     #[prop_or_default]
     pub note: AttrValue,
@@ -30,7 +33,7 @@ enum Outcome {
 /// A text that cannot be changed, and a button that copies it.
 #[component]
 pub fn CopyField(props: &CopyFieldProps) -> Html {
-    let CopyFieldProps { label, copy, text, rows, note } = props;
+    let CopyFieldProps { label, copy, text, rows, primary, note } = props;
     let field = use_node_ref();
     let outcome = use_state(|| None::<Outcome>);
     {
@@ -59,7 +62,7 @@ pub fn CopyField(props: &CopyFieldProps) -> Html {
             <textarea ref={field} class="copy-field__text" aria-label={label} readonly={true} rows={rows.to_string()}
                 spellcheck="false" value={text.to_string()} />
             <div class="copy-field__foot">
-                <button type="button" class="button" {onclick}>{ copy }</button>
+                <button type="button" class="button" data-kind={primary.then_some("primary")} {onclick}>{ copy }</button>
                 <span class="copy-field__told">{ note }</span>
                 <span class="copy-field__told" role="status">{ told }</span>
             </div>

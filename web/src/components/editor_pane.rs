@@ -4,7 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 
 use super::icon::{Icon, icon};
@@ -33,7 +33,8 @@ pub fn EditorPane(props: &EditorPaneProps) -> Html {
     let EditorPaneProps { editor, text, remarks, reveal, readonly, on_action } = props;
     let apply = on_click(on_action, Action::Apply);
     // Where Apply would take something back, it is not what one is meant to do next.
-    let apply_kind = editor.newer.is_none().then_some("primary");
+    let is_next = editor.applies && editor.newer.is_none();
+    let apply_kind = is_next.then_some("primary");
     let open = editor.tabs.iter().find(|tab| tab.open).map_or("", |tab| tab.file.as_str());
 
     html! {
@@ -86,31 +87,90 @@ fn Tabs(props: &TabsProps) -> Html {
         let (list, closed) = (list.clone(), Rc::clone(&closed));
         use_effect_with(tabs.clone(), move |_| show_open(&list, closed.replace(false)));
     }
+    // The file whose name is being typed.
+    let renamed = use_state(|| None::<String>);
     let draw = |tab: &EditorTab| {
+        if renamed.as_ref() == Some(&tab.file) {
+            return name_field(&tab.file, &renamed, on_action);
+        }
         let EditorTab { file, open } = tab;
         let onclick = on_click(on_action, Action::OpenFile(file.clone()));
+        let rename = {
+            let (renamed, file) = (renamed.clone(), file.clone());
+            Callback::from(move |()| renamed.set(Some(file.clone())))
+        };
+        let ondblclick = rename.reform(|_: MouseEvent| ());
         let onkeydown = {
             let (on_action, file, closed) = (on_action.clone(), file.clone(), Rc::clone(&closed));
-            Callback::from(move |event: KeyboardEvent| {
-                if event.key() == "Delete" {
+            Callback::from(move |event: KeyboardEvent| match event.key().as_str() {
+                "Delete" => {
                     closed.replace(true);
                     on_action.emit(Action::CloseFile(file.clone()));
                 }
+                "F2" => rename.emit(()),
+                _ => {}
             })
         };
         html! {
             <button key={file.clone()} type="button" role="tab" class="editor-pane__tab" aria-selected={open.to_string()}
-                aria-keyshortcuts="Delete" {onclick} {onkeydown}>
+                aria-keyshortcuts="Delete F2" title={format!("{file} (F2 or a double click renames it)")}
+                {onclick} {ondblclick} {onkeydown}>
                 <span class="editor-pane__file">{ file }</span>
             </button>
         }
     };
+    {
+        let list = list.clone();
+        let name = (*renamed).clone();
+        use_effect_with(name, move |name| {
+            let Some(list) = list.cast::<HtmlElement>().filter(|_| name.is_some()) else { return };
+            if let Ok(Some(field)) = list.query_selector("input") {
+                field.unchecked_into::<HtmlInputElement>().select();
+            }
+        });
+    }
     html! {
         <div ref={list} class="editor-pane__tabs" role="tablist" aria-label="Files">
             for tab in tabs {
                 { draw(tab) }
             }
         </div>
+    }
+}
+
+/// The name of a file, to be typed over. It holds when the field is left; Escape leaves it as it was.
+fn name_field(
+    file: &str,
+    renamed: &UseStateHandle<Option<String>>,
+    on_action: &Callback<Action>,
+) -> Html {
+    let onblur = {
+        let (file, renamed, on_action) = (file.to_owned(), renamed.clone(), on_action.clone());
+        Callback::from(move |event: FocusEvent| {
+            let name = event.target_unchecked_into::<HtmlInputElement>().value();
+            renamed.set(None);
+            if name != file {
+                on_action.emit(Action::RenameFile { file: file.clone(), name });
+            }
+        })
+    };
+    let onkeydown = {
+        let file = file.to_owned();
+        Callback::from(move |event: KeyboardEvent| {
+            let field: HtmlInputElement = event.target_unchecked_into();
+            match event.key().as_str() {
+                "Enter" => {}
+                "Escape" => field.set_value(&file),
+                _ => return,
+            }
+            // Fails for an element that is gone, and this one is there.
+            let _ = field.blur();
+        })
+    };
+    html! {
+        <input key={format!("name of {file}")} class="field editor-pane__rename" data-mono="" aria-label={format!("Name of {file}")}
+            autocomplete="off" autocapitalize="off" spellcheck="false" maxlength="60" value={file.to_owned()}
+            {onblur} {onkeydown} />
     }
 }
 
@@ -163,8 +223,17 @@ fn problem(file: &str, line: usize, message: &str, on_action: &Callback<Action>)
     let onclick = on_click(on_action, reveal);
     html! {
         <button type="button" class="outlook__problem" title={message.to_owned()} {onclick}>
-            <span class="outlook__where">{ "Line " }{ line }</span>{ ": " }{ message }
+            <span class="outlook__where">{ "Line " }{ line }</span>{ ": " }{ for message.split('`').enumerate().map(coded) }
         </button>
+    }
+}
+
+/// A part of a text: every second one stands between backticks, and is code.
+fn coded((index, part): (usize, &str)) -> Html {
+    if index % 2 == 1 {
+        html! { <code>{ part }</code> }
+    } else {
+        html! { part }
     }
 }
 
@@ -196,10 +265,10 @@ mod tests {
             <h2 class="visually-hidden">Manifest</h2>
             <div class="editor-pane__bar">
             <div role="tablist" aria-label="Files" class="editor-pane__tabs">
-            <button type="button" role="tab" aria-selected="true" aria-keyshortcuts="Delete" class="editor-pane__tab">
+            <button type="button" role="tab" aria-selected="true" aria-keyshortcuts="Delete F2" title="fluentd.yaml (F2 or a double click renames it)" class="editor-pane__tab">
             <span class="editor-pane__file">fluentd.yaml</span>
             </button>
-            <button type="button" role="tab" aria-selected="false" aria-keyshortcuts="Delete" class="editor-pane__tab">
+            <button type="button" role="tab" aria-selected="false" aria-keyshortcuts="Delete F2" title="kube-proxy.yaml (F2 or a double click renames it)" class="editor-pane__tab">
             <span class="editor-pane__file">kube-proxy.yaml</span>
             </button>
             </div>

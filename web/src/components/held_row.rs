@@ -172,6 +172,14 @@ pub(super) fn told(line: Option<String>, typed: &str, hint: &'static str) -> Htm
     match line {
         Some(line) => html! { <p class="dialog__line">{ "$ " }{ line }</p> },
         None if typed.is_empty() => html! {},
-        None => html! { <p class="dialog__line" data-kind="refused" role="status">{ hint }</p> },
+        None => html! {
+            <p class="dialog__line" data-kind="refused" role="status">{ hint }{ blank(typed) }</p>
+        },
     }
+}
+
+/// Where a blank stands that may not.
+fn blank(typed: &str) -> String {
+    let before = typed.trim().split_once(char::is_whitespace).map(|it| it.0);
+    before.map_or(String::new(), |it| format!(" Take out the blank after {it:?}."))
 }

@@ -9,7 +9,7 @@ use crate::view::HINTS;
 
 /// The hint at a place, and the ways on and out.
 pub(super) fn hint_line(at: usize, on_action: &Callback<Action>) -> Html {
-    let Some((_, words)) = HINTS.get(at) else { return html! {} };
+    let Some(words) = HINTS.get(at) else { return html! {} };
     let is_last = at + 1 == HINTS.len();
     html! {
         <section class="hint" aria-label="Hints">
@@ -22,7 +22,7 @@ pub(super) fn hint_line(at: usize, on_action: &Callback<Action>) -> Html {
             </button>
             if !is_last {
                 <button type="button" class="button" data-kind="icon" aria-label="No more hints"
-                    title="No more hints. They come again from Keys." onclick={on_click(on_action, Action::ShowHint(None))}>
+                    title="No more hints. They come again from Help." onclick={on_click(on_action, Action::ShowHint(None))}>
                     { icon(Icon::Cross) }
                 </button>
             }

@@ -34,7 +34,7 @@ pub fn JournalFilterBar(props: &JournalFilterBarProps) -> Html {
                 { actor_chip(actor, filter, on_action) }
             }
             { selection_chip(journal, on_action) }
-            <input type="search" class="journal__search" aria-label="Filter the journal" placeholder="object or Node"
+            <input type="search" class="journal__search" aria-label="Filter the journal" placeholder="find" title="By object or Node"
                 autocomplete="off" autocapitalize="off" spellcheck="false" value={filter.text.clone()} {oninput} />
             // While nothing is filtered, it grows with each step, of which the page tells already.
             <span class="journal__count" role={filter.is_on().then_some("status")}
@@ -50,7 +50,8 @@ fn actor_chip(actor: Actor, filter: &JournalFilter, on_action: &Callback<Action>
     let shown = !filter.hidden.get(actor as usize).copied().unwrap_or(false);
     let onclick = on_click(on_action, Action::FilterJournal(filter.toggled(actor)));
     html! {
-        <button key={actor.label()} type="button" class="journal__chip" aria-pressed={shown.to_string()} {onclick}>
+        <button key={actor.label()} type="button" class="journal__chip" aria-pressed={shown.to_string()}
+            title={actor.about()} {onclick}>
             <span class="actor" data-actor={actor.label()}>{ actor.title() }</span>
         </button>
     }
@@ -69,8 +70,9 @@ fn selection_chip(journal: &Journal, on_action: &Callback<Action>) -> Html {
     let onclick = on_click(on_action, Action::FilterJournal(next));
     html! {
         <button key="selection" type="button" class="journal__chip" data-kind="selection"
-            aria-pressed={pressed.to_string()} title={format!("Only {selected}")} {onclick}>
-            { "only " }{ selected.to_owned() }
+            aria-pressed={pressed.to_string()} aria-label={format!("only {selected}")} title={format!("Only {selected}")} {onclick}>
+            { "only " }<span class="journal__selected">{ selected.to_owned() }</span>
+            <span class="journal__short">{ "this" }</span>
         </button>
     }
 }

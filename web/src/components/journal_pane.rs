@@ -143,7 +143,7 @@ mod tests {
             <button type="button" aria-pressed="true" class="journal__chip">
             <span data-actor="you" class="actor">you</span>
             </button>
-            <button type="button" aria-pressed="true" class="journal__chip">
+            <button type="button" aria-pressed="true" title="The controllers of DaemonSets, Deployments, ReplicaSets and EndpointSlices" class="journal__chip">
             <span data-actor="controller" class="actor">controller</span>
             </button>
             <button type="button" aria-pressed="true" class="journal__chip">
@@ -152,10 +152,10 @@ mod tests {
             <button type="button" aria-pressed="true" class="journal__chip">
             <span data-actor="kubelet" class="actor">kubelet</span>
             </button>
-            <button type="button" aria-pressed="true" class="journal__chip">
+            <button type="button" aria-pressed="true" title="Eviction, garbage collection, and the controllers of Nodes and Namespaces" class="journal__chip">
             <span data-actor="gc" class="actor">eviction, GC</span>
             </button>
-            <input value="" type="search" aria-label="Filter the journal" placeholder="object or Node" autocomplete="off" autocapitalize="off" spellcheck="false" class="journal__search">
+            <input value="" type="search" aria-label="Filter the journal" placeholder="find" title="By object or Node" autocomplete="off" autocapitalize="off" spellcheck="false" class="journal__search">
             <span class="journal__count">6 of 6</span>
             </div>
             <div class="journal__list">
@@ -195,7 +195,7 @@ mod tests {
             <button type="button" aria-pressed="false" class="journal__chip">
             <span data-actor="you" class="actor">you</span>
             </button>
-            <button type="button" aria-pressed="true" class="journal__chip">
+            <button type="button" aria-pressed="true" title="The controllers of DaemonSets, Deployments, ReplicaSets and EndpointSlices" class="journal__chip">
             <span data-actor="controller" class="actor">controller</span>
             </button>
             <button type="button" aria-pressed="true" class="journal__chip">
@@ -204,11 +204,13 @@ mod tests {
             <button type="button" aria-pressed="true" class="journal__chip">
             <span data-actor="kubelet" class="actor">kubelet</span>
             </button>
-            <button type="button" aria-pressed="true" class="journal__chip">
+            <button type="button" aria-pressed="true" title="Eviction, garbage collection, and the controllers of Nodes and Namespaces" class="journal__chip">
             <span data-actor="gc" class="actor">eviction, GC</span>
             </button>
-            <button type="button" data-kind="selection" aria-pressed="true" title="Only worker-9" class="journal__chip">only worker-9</button>
-            <input value="worker-9" type="search" aria-label="Filter the journal" placeholder="object or Node" autocomplete="off" autocapitalize="off" spellcheck="false" class="journal__search">
+            <button type="button" data-kind="selection" aria-pressed="true" aria-label="only worker-9" title="Only worker-9" class="journal__chip">only <span class="journal__selected">worker-9</span>
+            <span class="journal__short">this</span>
+            </button>
+            <input value="worker-9" type="search" aria-label="Filter the journal" placeholder="find" title="By object or Node" autocomplete="off" autocapitalize="off" spellcheck="false" class="journal__search">
             <span role="status" aria-label="Entries" class="journal__count">0 shown</span>
             </div>
             <div class="journal__list">

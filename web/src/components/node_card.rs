@@ -5,6 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::menu::{Menu, Opener};
+use super::node_name::node_name;
 use super::pod_row::PodRow;
 use super::{on_click, turn};
 use crate::action::{Action, BoardAction, Dialog};
@@ -55,7 +56,7 @@ fn head(card: &Model, on_action: &Callback<Action>) -> Html {
             <h4 class="node-card__title">
                 <button type="button" class="node-card__name" onclick={ask}>
                     <i class="node-card__lamp" data-health={card.health.label()}></i>
-                    <span>{ &card.name }</span>
+                    { node_name(&card.name) }
                 </button>
             </h4>
             if let Some(word) = &card.word {
@@ -109,7 +110,7 @@ fn draw_place(place: &Place, on_action: &Callback<Action>) -> Html {
 fn empty_place(empty: &EmptyModel, on_action: &Callback<Action>) -> Html {
     let ask = on_click(on_action, Action::Select(empty.selection()));
     html! {
-        <button type="button" class="empty-place" aria-label={empty.label()}
+        <button type="button" class="empty-place" aria-label={empty.label()} title={empty.label()}
             aria-pressed={empty.selected.to_string()} onclick={ask}>
             { "no " }{ &empty.daemon_set.name }{ ": " }{ &empty.lead }{ " " }
             <strong>{ &empty.rule }</strong>{ ". " }<span class="empty-place__why">{ "Why?" }</span>
@@ -139,7 +140,11 @@ mod tests {
             <button type="button" class="node-card__name">
             <i data-health="ready" class="node-card__lamp">
             </i>
+            <span class="node-name">
             <span>gpu-1</span>
+            <span>
+            </span>
+            </span>
             </button>
             </h4>
             <label class="node-card__pick">
@@ -162,7 +167,7 @@ mod tests {
             </ul>
             <ul aria-label="Pods on gpu-1" class="node-card__places">
             <li>
-            <button type="button" aria-label="no fluentd on gpu-1: taint gpu:NoSchedule. Why?" aria-pressed="false" class="empty-place">no fluentd: taint <strong>gpu:NoSchedule</strong>. <span class="empty-place__why">Why?</span>
+            <button type="button" aria-label="no fluentd on gpu-1: taint gpu:NoSchedule. Why?" title="no fluentd on gpu-1: taint gpu:NoSchedule. Why?" aria-pressed="false" class="empty-place">no fluentd: taint <strong>gpu:NoSchedule</strong>. <span class="empty-place__why">Why?</span>
             </button>
             </li>
             </ul>

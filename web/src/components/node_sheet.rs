@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use super::dialog::Dialog;
 use super::held_row::{Held, HeldRow, told};
+use super::icon::{Icon, icon};
 use super::{on_submit, on_typed};
 use crate::action::Action;
 use crate::view::{NodeSheet as Model, Suggestion};
@@ -145,7 +146,7 @@ fn hints<'a>(known: impl Iterator<Item = &'a Suggestion>, typed: &UseStateHandle
     html! {
         for it in known.filter(fits).take(MOST) {
             <button key={it.text.clone()} type="button" class="dialog__hint" onclick={put(&it.text)}>
-                <code>{ &it.text }</code>{ " " }{ &it.about }
+                { icon(Icon::Plus) }<code>{ &it.text }</code>{ " " }{ &it.about }
             </button>
         }
     }

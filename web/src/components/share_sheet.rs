@@ -37,13 +37,13 @@ pub fn ShareSheet(props: &ShareSheetProps) -> Html {
     html! {
         <Dialog title="Share" wide=true on_action={on_action.clone()}>
             <p class="share__lead">
-                { "The whole session is in the link itself; nothing is sent anywhere. Who opens it gets a copy." }
+                { lead(share.n_others) }
                 if share.step.is_some() {
                     { " It opens at the moment that is shown here, and what comes after can be stepped through." }
                 }
             </p>
             <h3 class="caption caption--strong dialog__caption">{ "link" }</h3>
-            <CopyField label="Link" copy="Copy link" text={link} rows={3} note={length} />
+            <CopyField primary=true label="Link" copy="Copy link" text={link} rows={3} note={length} />
             if let Some(warning) = warning {
                 { too_long(share, warning) }
             }
@@ -54,6 +54,16 @@ pub fn ShareSheet(props: &ShareSheetProps) -> Html {
             <CopyField label="Markdown" copy="Copy Markdown" text={share.markdown(&address.page)} rows={2} />
         </Dialog>
     }
+}
+
+/// What is in the link.
+fn lead(n_others: usize) -> String {
+    let what = match n_others {
+        0 => "The whole session is".to_owned(),
+        1 => "This course of the session, without the other one, is".to_owned(),
+        n => format!("This course of the session, without the {n} others, is"),
+    };
+    format!("{what} in the link itself; nothing is sent anywhere. Who opens it gets a copy.")
 }
 
 /// What a long link means, and what else there is.
@@ -181,6 +191,13 @@ mod tests {
             assert!(html.contains(text), "{text} in {html}");
         }
         assert!(!html.contains("stepped through"));
+    }
+
+    #[tokio::test(flavor = "current_thread")]
+    async fn it_says_that_other_courses_are_not_in_the_link() {
+        let html = shown(Share { n_others: 2, ..Share::default() }).await;
+        assert!(html.contains("This course of the session, without the 2 others, is in"), "{html}");
+        assert!(shown(Share::default()).await.contains("The whole session is in the link itself"));
     }
 
     #[tokio::test(flavor = "current_thread")]

@@ -50,6 +50,9 @@ pub fn TimeBar(props: &TimeBarProps) -> Html {
                 if time.in_the_past {
                     { past(time, on_action) }
                 }
+                if let Some(course) = &time.course {
+                    <p class="time-bar__course" title={course.clone()}>{ "Course: " }<strong>{ course }</strong></p>
+                }
             </div>
         </section>
     }
@@ -102,10 +105,10 @@ fn more(time: &Model) -> Vec<Opener> {
         (time.n_moves > 0).then(|| Opener { what: "Fork here".into(), action: Action::Fork });
     let courses =
         Opener { what: courses_label(time).into(), action: Action::Open(Dialog::Courses) };
-    let speeds = SPEEDS
-        .into_iter()
-        .filter(|it| *it != time.speed)
-        .map(|it| Opener { what: format!("Play at {it}x").into(), action: Action::SetSpeed(it) });
+    let speeds = SPEEDS.into_iter().map(|it| {
+        let now = if it == time.speed { ", as now" } else { "" };
+        Opener { what: format!("Play at {it}x{now}").into(), action: Action::SetSpeed(it) }
+    });
     fork.into_iter().chain([courses]).chain(speeds).collect()
 }
 

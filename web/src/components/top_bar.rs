@@ -66,17 +66,26 @@ fn sessions(can_bring_back: bool) -> impl Iterator<Item = Entry> {
         "Opens the session again with which the page opened",
         Action::StartOver,
     );
-    can_bring_back.then_some(before).into_iter().chain([over])
+    let kept = Entry::new(
+        "Sessions",
+        "Sessions that this browser keeps: from before, and of closed tabs",
+        Action::Open(Dialog::Kept),
+    );
+    can_bring_back.then_some(before).into_iter().chain([over, kept])
 }
 
 fn settings() -> Entry {
     Entry::new("Settings", None, Action::Open(Dialog::Settings))
 }
 
+fn help() -> Entry {
+    let title = "What is simulated, how it differs from a cluster, and the keys (F1)";
+    Entry::new("Help", title, Action::Open(Dialog::Help))
+}
+
 #[component]
 pub fn TopBar(props: &TopBarProps) -> Html {
     let TopBarProps { theme, can_bring_back, on_action } = props;
-    let keys = Entry::new("Keys", None, Action::Open(Dialog::Keys));
 
     html! {
         <header class="top-bar">
@@ -97,7 +106,7 @@ pub fn TopBar(props: &TopBarProps) -> Html {
             </button>
             <div class="top-bar__page">
                 { settings().button(on_action) }
-                { keys.button(on_action) }
+                { help().button(on_action) }
                 { theme_button(*theme, on_action) }
             </div>
             <div class="top-bar__more">
@@ -118,14 +127,14 @@ fn theme_button(theme: Theme, on_action: &Callback<Action>) -> Html {
     }
 }
 
-/// What there is no room for on a phone. Keys are not among it: a phone has none.
+/// What there is no room for on a phone.
 fn more(theme: Theme, can_bring_back: bool) -> Vec<Opener> {
     let opener = |it: Entry| Opener { what: it.what.into(), action: it.action };
     let themes = Theme::ALL.into_iter().filter(|it| *it != theme).map(|it| Opener {
         what: format!("Theme: {}", it.label()).into(),
         action: Action::SetTheme(it),
     });
-    let entries = files().into_iter().chain(sessions(can_bring_back)).chain([settings()]);
+    let entries = files().into_iter().chain(sessions(can_bring_back)).chain([settings(), help()]);
     entries.map(opener).chain(themes).collect()
 }
 
@@ -156,7 +165,9 @@ mod tests {
                 "Export",
                 "Bring back",
                 "Start over",
+                "Sessions",
                 "Settings",
+                "Help",
                 "Theme: system",
                 "Theme: light"
             ]

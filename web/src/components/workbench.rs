@@ -15,11 +15,13 @@ use super::editor_pane::EditorPane;
 use super::embed::{Embed, Look};
 use super::export_sheet::ExportSheet;
 use super::gallery::Gallery;
+use super::help_sheet::HelpSheet;
 use super::hints::hint_line;
+use super::icon::{Icon, icon};
 use super::import_sheet::{ImportSheet, drop_target};
 use super::inspector::Inspector;
 use super::journal_pane::JournalPane;
-use super::keys_sheet::KeysSheet;
+use super::kept_sheet::KeptSheet;
 use super::look_for::look_for;
 use super::node_sheet::NodeSheet;
 use super::notes::{Notes, keeping_note};
@@ -84,9 +86,10 @@ pub struct Model {
 }
 
 impl Model {
-    /// The hint that there is room for: several DaemonSets need the room, and who has them needs no hint.
+    /// The hint that there is room for: an example's note needs it, and several DaemonSets, and who has them needs no
+    /// hint. Without any there is nothing yet that a hint could be about.
     fn hint(&self) -> Option<usize> {
-        self.hint.filter(|_| self.strips.len() < 2)
+        self.hint.filter(|_| self.strips.len() == 1 && self.example.is_none())
     }
 }
 
@@ -113,6 +116,12 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
     let why_title = use_node_ref();
     use_overlay_focus(page.inspector.is_some(), &why_title);
     use_selected_in_view(page.inspector.as_ref().map(|it| it.title.clone()));
+    // Whether console and journal have the larger part of the height.
+    let tall = use_state(|| false);
+    let resize = {
+        let tall = tall.clone();
+        Callback::from(move |_: MouseEvent| tall.set(!*tall))
+    };
     let why = if page.inspector.is_some() { "open" } else { "closed" };
 
     html! {
@@ -120,8 +129,7 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
             data-readonly={page.readonly.then_some("")}>
             <a class="skip-link" href="#nodes">{ "Skip to the Nodes" }</a>
             <TopBar theme={page.theme} can_bring_back={page.can_bring_back} on_action={on_action.clone()} />
-            <main class="workbench" data-panel={page.panel.label()} data-why={why}
-                data-hint={page.hint().and_then(|at| view::HINTS.get(at)).map(|it| it.0)}>
+            <main class="workbench" data-panel={page.panel.label()} data-why={why} data-tall={tall.then_some("")}>
                 <EditorPane editor={Rc::clone(&page.editor)} text={Arc::clone(&page.text)}
                     remarks={Rc::clone(&page.remarks)} reveal={page.reveal} readonly={page.readonly}
                     on_action={on_action.clone()} />
@@ -130,6 +138,11 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
                     on_action={on_action.clone()} title_ref={why_title} />
                 <TimeBar time={Rc::clone(&page.time)} told={&page.announcement} on_action={on_action.clone()} />
                 <div class="workbench__bottom">
+                    <button type="button" class="button workbench__size" data-kind="icon" aria-label="Enlarge console and journal"
+                        title={if *tall { "Make console and journal small again" } else { "Enlarge console and journal" }}
+                        aria-pressed={tall.to_string()} onclick={resize}>
+                        { icon(Icon::Fold) }
+                    </button>
                     <ConsolePane transcript={Rc::clone(&page.transcript)} complete={page.complete.clone()} panel={page.panel}
                         on_action={on_action.clone()} />
                     <JournalPane journal={Rc::clone(&page.journal)} panel={page.panel} on_action={on_action.clone()} />
@@ -159,10 +172,7 @@ pub(super) fn cluster(page: &Model, on_action: &Callback<Action>) -> Html {
                 { hint_line(at, on_action) }
             }
             if page.strips.is_empty() {
-                <p class="strip strip--none">
-                    <strong>{ "No DaemonSet." }</strong>
-                    { " Apply the manifest in the editor, and each eligible Node gets a Pod." }
-                </p>
+                { no_daemon_set(page.editor.has_daemon_set, on_action) }
             }
             <div class="strips" data-many={(page.strips.len() > 1).then_some("")}>
                 if let [first, _, ..] = page.strips.as_slice() {
@@ -177,6 +187,26 @@ pub(super) fn cluster(page: &Model, on_action: &Callback<Action>) -> Html {
     }
 }
 
+/// What to do where there is no DaemonSet.
+fn no_daemon_set(is_in_editor: bool, on_action: &Callback<Action>) -> Html {
+    let way = if is_in_editor {
+        " Apply the manifest in the editor, and each eligible Node gets a Pod."
+    } else {
+        " The open file has none: write or paste one into a new file, and apply it."
+    };
+    html! {
+        <p class="strip strip--none">
+            <strong>{ "No DaemonSet." }</strong>{ way }
+            if !is_in_editor {
+                { " " }
+                <button type="button" class="button" onclick={on_click(on_action, Action::NewFile)}>
+                    { "Open a new file" }
+                </button>
+            }
+        </p>
+    }
+}
+
 pub(super) fn draw_dialog(
     dialog: &view::Dialog,
     page: &Model,
@@ -188,10 +218,11 @@ pub(super) fn draw_dialog(
             html! { <NodeSheet key={sheet.title.clone()} sheet={Rc::clone(sheet)} {on_action} /> }
         }
         view::Dialog::Examples => html! { <Gallery {on_action} /> },
-        view::Dialog::Keys => html! { <KeysSheet {on_action} /> },
+        view::Dialog::Help => html! { <HelpSheet {on_action} /> },
         view::Dialog::Courses(courses) => {
             html! { <CoursesSheet courses={Rc::clone(courses)} {on_action} /> }
         }
+        view::Dialog::Kept(before) => html! { <KeptSheet before={before.clone()} {on_action} /> },
         view::Dialog::Compare(compare) => {
             html! { <CompareSheet compare={Rc::clone(compare)} {on_action} /> }
         }

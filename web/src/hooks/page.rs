@@ -52,7 +52,10 @@ impl Page {
             {
                 restored(&stored, before).answering(Some(request.fragment))
             }
-            (Some(request), stored) => self.begun(Session::asked_for(&request, stored.or(before))),
+            (Some(request), Some(stored)) => {
+                self.begun(Session::asked_for(&request, Some(stored))).with_outgoing(before)
+            }
+            (Some(request), None) => self.begun(Session::asked_for(&request, before)),
         };
         let theme = self.options.theme.unwrap_or_else(stored_theme);
         session

@@ -5,12 +5,12 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 use yew::prelude::*;
 
-use crate::action::Action;
+use crate::action::{Action, Dialog};
 use crate::view::time::SPEEDS;
 
 /// How a key is told, and what it does. None of them is a letter, a digit or a sign by itself, so that they can be
-/// always on.
-pub(crate) const KEYS: [(&str, &str); 9] = [
+/// always on; but for the question mark, which only counts where a control has the focus.
+pub(crate) const KEYS: [(&str, &str); 10] = [
     ("Space", "Play, pause"),
     ("→", "Step"),
     ("←", "Step back"),
@@ -20,6 +20,7 @@ pub(crate) const KEYS: [(&str, &str); 9] = [
     ("Home", "Back to the beginning"),
     ("Ctrl Z", "Take back the latest command"),
     ("Ctrl Shift Z", "Make it again"),
+    ("F1 ?", "Help; the question mark from any button"),
 ];
 
 /// Elements that use these keys themselves.
@@ -57,6 +58,8 @@ fn meaning(event: &KeyboardEvent, playing: bool, speed: u32) -> Option<Action> {
         return None;
     }
     match (command, event.shift_key(), event.key().as_str()) {
+        (false, false, "F1") => Some(Action::Open(Dialog::Help)),
+        (false, _, "?") if is_within(event, PRESSED) => Some(Action::Open(Dialog::Help)),
         (false, false, " ") if playing => Some(Action::Pause),
         (false, false, " ") => Some(Action::Play),
         (false, false, "ArrowRight") => run("sim step"),
@@ -83,9 +86,11 @@ fn slower(speed: u32) -> Option<Action> {
 
 /// Whether what has the focus uses the key itself.
 fn is_taken(event: &KeyboardEvent) -> bool {
-    let Some(element) = event.target().and_then(|it| it.dyn_into::<Element>().ok()) else {
-        return false;
-    };
-    let within = |selector: &str| element.closest(selector).is_ok_and(|it| it.is_some());
-    within(WRITING) || (event.key() == " " && within(PRESSED))
+    is_within(event, WRITING) || (event.key() == " " && is_within(event, PRESSED))
+}
+
+/// Whether what has the focus is in an element of a kind.
+fn is_within(event: &KeyboardEvent, selector: &str) -> bool {
+    let element = event.target().and_then(|it| it.dyn_into::<Element>().ok());
+    element.is_some_and(|it| it.closest(selector).is_ok_and(|it| it.is_some()))
 }

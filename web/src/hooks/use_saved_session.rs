@@ -37,8 +37,9 @@ pub(super) fn stored() -> (Option<Saved>, Option<Saved>) {
 }
 
 /// The stored form: its text, how many of its moves are made, the open file, all files by lines, the fragment
-/// of the address that it goes on from, the name of its course, and the courses that were left, each with its name, where it was left, where it ends, and a session.
-fn read(stored: &JsValue) -> Option<Saved> {
+/// of the address that it goes on from, the name of its course, the courses that were left, each with its name, where
+/// it was left, where it ends, and a session, the title of its example, and whether it was only watched.
+pub(super) fn read(stored: &JsValue) -> Option<Saved> {
     let stored = stored.dyn_ref::<Array>()?;
     let text = stored.get(0).as_string()?;
     if !playground_kubectl::session::is_session(&text) {
@@ -55,6 +56,8 @@ fn read(stored: &JsValue) -> Option<Saved> {
         file: stored.get(2).as_string()?,
         link: stored.get(4).as_string(),
         course: stored.get(5).as_string(),
+        title: stored.get(7).as_string(),
+        watched: stored.get(8).is_truthy(),
         courses: courses.iter().filter_map(|it| read_course(&it)).collect(),
     })
 }
@@ -73,20 +76,20 @@ fn read_course(stored: &JsValue) -> Option<SavedCourse> {
 
 fn write(session: &Saved) -> Array {
     let course = session.course.as_deref().map_or(JsValue::NULL, JsValue::from);
-    let stored: Array = [
+    let courses = session.courses.iter().map(write_course).collect::<Array>();
+    [
         session.text.as_str().into(),
         JsValue::from(session.position),
         session.file.as_str().into(),
         session.files.join("\n").into(),
         JsValue::from(session.link.as_deref()),
         course,
+        if session.courses.is_empty() { JsValue::NULL } else { courses.into() },
+        JsValue::from(session.title.as_deref()),
+        JsValue::from(session.watched),
     ]
     .into_iter()
-    .collect();
-    if !session.courses.is_empty() {
-        stored.push(&session.courses.iter().map(write_course).collect::<Array>());
-    }
-    stored
+    .collect()
 }
 
 #[expect(clippy::cast_precision_loss, reason = "JavaScript knows no other numbers")]
@@ -144,6 +147,12 @@ pub(crate) fn use_saved_session(is_embed: bool, session: &Session, on_action: &C
             }
         });
     }
+    use_effect_with(session.outgoing().cloned(), |outgoing| {
+        if let Some(outgoing) = outgoing {
+            // It deals with its failures itself.
+            let _ = browser::keep_session(&write(outgoing));
+        }
+    });
     let on_action = on_action.clone();
     use_effect_with((), move |()| {
         let listener = EventListener::new(&gloo::utils::window(), "pagehide", move |_| {

@@ -52,7 +52,7 @@ fn cell(pen: &mut Pen, card: &NodeCard, (x, y): (u32, u32), colors: &Palette) {
 /// What most asks for a look among the Pods of a Node; none where it has no daemon Pod.
 fn worst(card: &NodeCard) -> Option<Tone> {
     let tones = card.places.iter().filter_map(|it| match it {
-        Place::Pod(pod) if pod.tone != Tone::Other => Some(pod.tone),
+        Place::Pod(pod) if pod.revision.is_some() => Some(pod.tone),
         _ => None,
     });
     tones.min_by_key(|it| super::TONES.iter().position(|(tone, _)| tone == it))

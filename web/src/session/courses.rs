@@ -15,7 +15,7 @@ use crate::view::Clock;
 const MOST: usize = 24;
 
 /// What automatic names begin with; a number follows.
-const FORK: &str = "fork ";
+const COURSE: &str = "course ";
 
 /// A course that is not the present one. One of an earlier visit runs again when it is first needed.
 #[derive(Clone, Debug)]
@@ -63,7 +63,7 @@ impl Course {
     }
 
     fn has_automatic_name(&self) -> bool {
-        self.name.strip_prefix(FORK).is_some_and(|it| it.parse::<u32>().is_ok())
+        self.name.strip_prefix(COURSE).is_some_and(|it| it.parse::<u32>().is_ok())
     }
 }
 
@@ -127,12 +127,12 @@ impl Courses {
         Some(self.others.remove(place))
     }
 
-    /// The first of `fork 1`, `fork 2` and so on that is not taken.
+    /// The first of `course 1`, `course 2` and so on that is not taken.
     fn free_name(&self) -> String {
         let taken = |it: &String| {
             self.present.as_ref() == Some(it) || self.others.iter().any(|other| other.name == *it)
         };
-        let mut names = (1_u32..).map(|n| format!("{FORK}{n}"));
+        let mut names = (1_u32..).map(|n| format!("{COURSE}{n}"));
         names.find(|it| !taken(it)).unwrap_or_default()
     }
 

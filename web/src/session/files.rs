@@ -102,6 +102,28 @@ impl Files {
         self.open = new;
     }
 
+    /// Gives a file the name that was typed, as far as a line can speak of it; one that is taken changes nothing.
+    pub(super) fn rename_to(&mut self, console: &mut Console, file: &str, typed: &str) {
+        let is_plain = |it: &char| it.is_ascii_alphanumeric() || matches!(it, '-' | '.' | '_');
+        let mut new: String = typed.trim().chars().filter(is_plain).collect();
+        if !new.contains('.') {
+            new.push_str(".yaml");
+        }
+        let is_name = new.starts_with(|it: char| it.is_ascii_alphanumeric());
+        let Some(name) = self.all.iter_mut().find(|it| *it == file) else { return };
+        if !is_name || console.file(&new).is_some() {
+            return;
+        }
+        let text = console.file(file).cloned().unwrap_or_default();
+        console.remove_file(file);
+        console.set_file(&new, text);
+        name.clone_from(&new);
+        if self.open == file {
+            self.open = new;
+        }
+        self.draft.take_if(|it| it == file);
+    }
+
     /// Opens an empty file.
     pub(super) fn add(&mut self, console: &mut Console) {
         let name = free_name(console, "manifest");

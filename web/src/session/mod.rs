@@ -64,6 +64,8 @@ pub struct Session {
     motion: Motion,
     /// The place of the hint that is shown.
     hint: Option<usize>,
+    /// Whether what each of the hints is about was done.
+    tried: [bool; HINTS.len()],
     /// Whether nothing but time and what is looked at can be changed.
     readonly: bool,
     /// The fragment of the page's address, if it asked for a session.
@@ -74,6 +76,10 @@ pub struct Session {
     opened: Option<Opened>,
     /// The session in whose place this one was opened.
     before: Option<Rc<Saved>>,
+    /// The one that could be brought back until then.
+    outgoing: Option<Rc<Saved>>,
+    /// The title of the example that it began with.
+    title: Option<String>,
     /// How much of it the browser keeps.
     keeping: Keeping,
     /// Whether what is to be said of that was read.
@@ -116,12 +122,15 @@ impl Session {
             theme: Theme::default(),
             motion: Motion::default(),
             hint: None,
+            tried: [false; HINTS.len()],
             readonly: false,
             link: None,
             reveal: None,
             announcement: String::new(),
             opened: None,
             before: None,
+            outgoing: None,
+            title: None,
             keeping: Keeping::default(),
             is_keeping_told: false,
         }
@@ -134,6 +143,10 @@ impl Session {
 
     pub fn with_before(self, before: Option<Saved>) -> Session {
         Session { before: before.map(Rc::new), ..self }
+    }
+
+    pub fn with_outgoing(self, outgoing: Option<Saved>) -> Session {
+        Session { outgoing: outgoing.map(Rc::new), ..self }
     }
 
     pub fn with_theme(self, theme: Theme) -> Session {
@@ -320,6 +333,7 @@ impl Session {
             self.announcement = READONLY.to_owned();
             return;
         }
+        self.note_tried(&action);
         match action {
             Action::Run(line) => {
                 self.run(&line);
@@ -329,6 +343,9 @@ impl Session {
             Action::OpenFile(file) => self.files.show(&file),
             Action::NewFile => self.files.add(&mut self.console),
             Action::CloseFile(file) => self.files.close(&mut self.console, &file),
+            Action::RenameFile { file, name } => {
+                self.files.rename_to(&mut self.console, &file, &name);
+            }
             Action::ReopenFile => self.files.reopen(&mut self.console),
             Action::Reveal { file, line } => self.reveal_line(&file, line),
             Action::Unfold(daemon_set) => self.unfolded = daemon_set,
@@ -366,6 +383,7 @@ impl Session {
                 self.replace_with(Session::opening(), "The playground begins anew.");
             }
             Action::OpenSession { text, told } => self.replace_with(Session::open(&text), &told),
+            Action::OpenKept(kept) => self.open_kept(&kept),
             Action::BringBack => self.bring_back(),
             Action::Kept(keeping) => self.note_keeping(keeping),
             Action::CloseKeepingNote => self.is_keeping_told = true,
@@ -392,7 +410,25 @@ impl Session {
 
     fn show_hint(&mut self, hint: Option<usize>) {
         self.hint = hint.filter(|it| *it < HINTS.len());
+        self.tried = [false; HINTS.len()];
         self.dialog = None;
+    }
+
+    /// A hint makes room for the next one once what it is about was done.
+    fn note_tried(&mut self, action: &Action) {
+        let Some(at) = self.hint else { return };
+        let about = match action {
+            Action::Select(_) => 0,
+            Action::Type(_) => 1,
+            Action::Glance(_) => 2,
+            Action::Run(line) if line.starts_with("sim step") => 2,
+            Action::Run(line) if line.starts_with("kubectl ") => 3,
+            _ => return,
+        };
+        if let Some(tried) = self.tried.get_mut(about) {
+            *tried = true;
+        }
+        self.hint = (at..HINTS.len()).find(|it| self.tried.get(*it) == Some(&false));
     }
 
     fn select(&mut self, selection: Selection) {
@@ -506,6 +542,7 @@ fn changes_session(action: &Action) -> bool {
         | Action::Type(_)
         | Action::NewFile
         | Action::CloseFile(_)
+        | Action::RenameFile { .. }
         | Action::ReopenFile
         | Action::Fork
         | Action::SwitchTo(_)
@@ -513,6 +550,7 @@ fn changes_session(action: &Action) -> bool {
         | Action::DeleteCourse(_)
         | Action::BringBackCourse
         | Action::OpenSession { .. }
+        | Action::OpenKept(_)
         | Action::StartOver => true,
         _ => false,
     }

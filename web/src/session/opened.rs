@@ -43,8 +43,10 @@ impl Session {
 
     /// Opens an example in the place of this session, which can be brought back.
     pub(super) fn open_example(&mut self, example: Rc<Example>) {
-        let announcement = format!("{}. {}", example.title, example.look);
-        self.replace_with(Session::open(&example.session), &announcement);
+        let announcement = format!("The example {:?} is open.", example.title);
+        let next = Session::open(&example.session);
+        let next = Session { title: Some(example.title.clone()), ..next };
+        self.replace_with(next, &announcement);
         if let Some(opened) = &mut self.opened {
             opened.example = Some(example);
         }

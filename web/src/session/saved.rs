@@ -26,6 +26,10 @@ pub struct Saved {
     pub courses: Vec<SavedCourse>,
     /// The fragment of the address that it goes on from, if any.
     pub link: Option<String>,
+    /// The title of the example that it began with, if it did.
+    pub title: Option<String>,
+    /// Whether it was only watched since it was opened: then it is not worth keeping.
+    pub watched: bool,
 }
 
 impl Session {
@@ -35,7 +39,8 @@ impl Session {
         session.seek(Some(saved.position));
         session.files = Files::restored(&mut session.console, &saved.files, &saved.file);
         session.courses = Courses::restored(saved);
-        session
+        session.title.clone_from(&saved.title);
+        if saved.watched { session.begun() } else { session }
     }
 
     /// The session in the form in which it is kept.
@@ -48,6 +53,8 @@ impl Session {
             course: self.courses.present.clone(),
             courses: self.courses.saved(),
             link: self.link.clone(),
+            title: self.title.clone(),
+            watched: self.is_only_watched(),
         }
     }
 
@@ -57,13 +64,24 @@ impl Session {
     }
 
     /// Opens a session in the place of this one, which can be brought back. From one that was only watched, the way
-    /// back leads to the session before it.
+    /// back leads to the session before it; otherwise that one makes room.
     pub(super) fn replace_with(&mut self, next: Session, announcement: &str) {
-        let before = match self.before.take() {
-            Some(before) if self.is_only_watched() => before,
-            _ => Rc::new(self.saved()),
+        let (before, outgoing) = match self.before.take() {
+            Some(before) if self.is_only_watched() => (before, self.outgoing.take()),
+            outgoing => (Rc::new(self.saved()), outgoing),
         };
-        *self = Session { before: Some(before), ..self.keeping_looks(next.begun(), announcement) };
+        let next = self.keeping_looks(next.begun(), announcement);
+        *self = Session { before: Some(before), outgoing, ..next };
+    }
+
+    /// The session that made room for another one to be brought back, and so is the browser's to keep.
+    pub fn outgoing(&self) -> Option<&Rc<Saved>> {
+        self.outgoing.as_ref().filter(|it| !it.watched)
+    }
+
+    /// Opens a session that the browser keeps.
+    pub(super) fn open_kept(&mut self, kept: &Saved) {
+        self.replace_with(Session::restored(kept), "The session is open as it was left.");
     }
 
     /// Takes opening another session back. That one can be brought back in turn, if anything was done in it.
@@ -101,6 +119,7 @@ impl Session {
             theme: self.theme,
             motion: self.motion,
             hint: self.hint,
+            tried: self.tried,
             speed: self.speed,
             readonly: self.readonly,
             link: self.link.clone(),

@@ -239,8 +239,8 @@ fn a_command_in_the_past_keeps_the_course_that_it_leaves() {
     let there =
         after(Session::opening(), [run("sim node add worker-3"), run("sim run until settled")]);
     let session = forked();
-    assert_eq!(names(&session), ["fork 1"]);
-    assert!(session.announcement().ends_with("kept as fork 1."), "{}", session.announcement());
+    assert_eq!(names(&session), ["course 1"]);
+    assert!(session.announcement().ends_with("kept as course 1."), "{}", session.announcement());
     assert_eq!(session.console().cluster().store().n_nodes(), 3);
     let left = &session.courses().others[0];
     assert!(left.console().cluster() == there.console().cluster(), "it is kept at its end");
@@ -262,12 +262,12 @@ fn one_can_switch_between_courses_and_back() {
     let (present, id) = (session.console().cluster().clone(), session.courses().others[0].id);
     let session = after(session, [Action::SwitchTo(id)]);
     assert_eq!(session.console().cluster().store().n_nodes(), 4);
-    assert_eq!(session.courses().present.as_deref(), Some("fork 1"));
-    assert_eq!(names(&session), ["fork 2"]);
+    assert_eq!(session.courses().present.as_deref(), Some("course 1"));
+    assert_eq!(names(&session), ["course 2"]);
     let id = session.courses().others[0].id;
     let session = after(session, [Action::SwitchTo(id), Action::SwitchTo(99)]);
     assert!(*session.console().cluster() == present);
-    assert_eq!(names(&session), ["fork 1"], "names stay with what they name");
+    assert_eq!(names(&session), ["course 1"], "names stay with what they name");
 }
 
 #[test]
@@ -295,7 +295,7 @@ fn a_moment_that_is_kept_is_come_back_to() {
 fn a_reset_keeps_what_was_there() {
     let session = after(Session::opening(), [run("sim reset")]);
     assert_eq!(session.console().cluster().store().n_nodes(), 0);
-    assert_eq!(names(&session), ["fork 1"]);
+    assert_eq!(names(&session), ["course 1"]);
     assert_eq!(session.courses().others[0].console().cluster().store().n_nodes(), 3);
 }
 
@@ -326,7 +326,7 @@ fn courses_are_saved_with_the_session() {
     let session = after(forked(), [Action::RenameCourse { id: None, name: "cordoned".to_owned() }]);
     let restored = Session::restored(&session.saved());
     assert_eq!(restored.courses().present.as_deref(), Some("cordoned"));
-    assert_eq!(names(&restored), ["fork 1"]);
+    assert_eq!(names(&restored), ["course 1"]);
     assert_eq!(restored.saved(), session.saved());
     let id = restored.courses().others[0].id;
     let restored = after(restored, [Action::SwitchTo(id)]);
@@ -337,7 +337,7 @@ fn courses_are_saved_with_the_session() {
 fn starting_over_takes_the_courses_along() {
     let session = after(forked(), [Action::StartOver]);
     assert_eq!(names(&session), [] as [&str; 0]);
-    assert_eq!(names(&after(session, [Action::BringBack])), ["fork 1"]);
+    assert_eq!(names(&after(session, [Action::BringBack])), ["course 1"]);
 }
 
 #[test]
@@ -392,7 +392,7 @@ fn an_example_takes_the_place_of_the_session_which_can_be_brought_back() {
     let session = after(session, [Action::OpenExample(Rc::clone(&example))]);
     assert_eq!((nodes(&session), session.dialog()), (1, None));
     assert_eq!(session.example(), Some(&example));
-    assert_eq!(session.announcement(), "Drain: who goes, who stays. The agent is left alone.");
+    assert_eq!(session.announcement(), "The example \"Drain: who goes, who stays\" is open.");
     let noted = after(session.clone(), [Action::CloseNote]);
     assert_eq!((nodes(&noted), noted.example()), (1, None));
     let back = after(noted, [Action::BringBack]);
@@ -411,6 +411,69 @@ fn looking_at_examples_does_not_lose_the_session_from_before() {
     let written =
         after(own(), [open(), Action::Type("kind: DaemonSet".to_owned()), Action::StartOver]);
     assert_eq!(back(written), 1, "and one with a file that was changed, too");
+}
+
+#[test]
+fn a_file_can_be_renamed_and_lines_that_ran_stay_true() {
+    let rename =
+        |name: &str| Action::RenameFile { file: "fluentd.yaml".to_owned(), name: name.to_owned() };
+    let session = after(Session::opening(), [rename(" node agent ")]);
+    assert_eq!(
+        (session.files(), session.file()),
+        (&["nodeagent.yaml".to_owned()][..], "nodeagent.yaml")
+    );
+    assert!(session.text().contains("kind: DaemonSet"));
+    let applied = after(session, [run("sim back"), Action::Apply]);
+    assert_eq!(applied.refusal(), None);
+    let reopened = Session::restored(&applied.saved());
+    assert_eq!(reopened.files(), ["nodeagent.yaml"]);
+    assert_eq!(reopened.to_text(), applied.to_text());
+    let refused = reopened.console().transcript().iter().filter(|it| !it.output.is_ok()).count();
+    assert_eq!(refused, 0, "the line that applied the old name has its text with it");
+    assert_eq!(after(Session::opening(), [rename("../")]).files(), ["fluentd.yaml"]);
+    let two = after(Session::opening(), [Action::NewFile, rename("manifest")]);
+    assert_eq!(two.files(), ["fluentd.yaml", "manifest.yaml"], "a name that is taken");
+}
+
+#[test]
+fn a_hint_makes_room_once_what_it_is_about_was_done() {
+    let node = || Action::Select(Selection::Node("worker-1".to_owned()));
+    let hint = |actions: Vec<Action>| after(Session::opening().with_hints(true), actions).hint();
+    assert_eq!(hint(vec![run("sim node add n-1")]), Some(0));
+    assert_eq!(hint(vec![node()]), Some(1));
+    assert_eq!(hint(vec![run("sim step"), node()]), Some(1), "the next one is not done yet");
+    let typed = || Action::Type("kind: DaemonSet".to_owned());
+    assert_eq!(hint(vec![run("sim step"), node(), typed()]), Some(3));
+    assert_eq!(hint(vec![run("sim step"), node(), typed(), run("kubectl get ds")]), None);
+    assert_eq!(hint(vec![node(), Action::ShowHint(Some(0))]), Some(0), "they can be read again");
+}
+
+#[test]
+fn what_can_no_longer_be_brought_back_is_the_browsers_to_keep() {
+    let open = || Action::OpenExample(crate::samples::example());
+    let texts = |it: &Session| it.outgoing().map(|it| it.text.contains("worker-9"));
+    let own = after(Session::opening(), [run("sim node add worker-9"), open()]);
+    assert_eq!(texts(&own), None, "it can be brought back");
+    let watched = after(own.clone(), [run("sim step"), open()]);
+    assert_eq!(texts(&watched), None, "it still can");
+    let second = after(own, [run("sim node add worker-2"), open()]);
+    assert_eq!(texts(&second), Some(true));
+    let kept = Rc::clone(second.outgoing().expect("the first one"));
+    let opened = after(second, [run("sim node add worker-3"), Action::OpenKept(kept)]);
+    assert_eq!(nodes(&opened), 4);
+    let title = |it: &Session| it.before().and_then(|it| it.title.clone());
+    assert_eq!(title(&opened).as_deref(), Some("Drain: who goes, who stays"));
+}
+
+#[test]
+fn a_session_that_was_only_watched_is_known_as_such_after_a_reload() {
+    let reloaded = |it: &Session| Session::restored(&it.saved()).saved().watched;
+    let watched = after(
+        Session::opening(),
+        [Action::OpenExample(crate::samples::example()), run("sim step")],
+    );
+    assert!(reloaded(&watched));
+    assert!(!reloaded(&after(watched, [run("sim node add worker-2")])));
 }
 
 fn request(fragment: &str) -> Request {
@@ -550,7 +613,7 @@ fn all_closed_files_and_deleted_courses_come_back() {
     let session = after(session, ids.into_iter().map(Action::DeleteCourse));
     assert_eq!(names(&session), [] as [&str; 0]);
     let session = after(session, [Action::BringBackCourse, Action::BringBackCourse]);
-    assert_eq!(names(&session), ["fork 2", "fork 1"]);
+    assert_eq!(names(&session), ["course 2", "course 1"]);
 }
 
 #[test]

@@ -15,6 +15,10 @@ pub struct Editor {
     pub newer: Option<Newer>,
     /// Whether there is anything to apply.
     pub can_apply: bool,
+    /// Whether Apply is known to change something, and nothing of it would be refused.
+    pub applies: bool,
+    /// Whether there is a DaemonSet in the open file.
+    pub has_daemon_set: bool,
 }
 
 /// What was changed in the cluster since the file was applied.

@@ -29,6 +29,19 @@ impl Actor {
         }
     }
 
+    /// Who they are, where the title does not name them all.
+    pub fn about(self) -> Option<&'static str> {
+        match self {
+            Actor::Controller => {
+                Some("The controllers of DaemonSets, Deployments, ReplicaSets and EndpointSlices")
+            }
+            Actor::Collector => {
+                Some("Eviction, garbage collection, and the controllers of Nodes and Namespaces")
+            }
+            _ => None,
+        }
+    }
+
     /// In the order of the time bar's lanes.
     pub const ALL: [Actor; 5] =
         [Actor::You, Actor::Controller, Actor::Scheduler, Actor::Kubelet, Actor::Collector];

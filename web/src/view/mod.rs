@@ -16,6 +16,7 @@ pub mod import;
 pub mod inspector;
 pub mod journal;
 pub mod keeping;
+pub mod kept;
 pub mod looks;
 pub mod settings;
 pub mod share;
@@ -45,6 +46,7 @@ pub use inspector::{
 };
 pub use journal::{Actor, Journal, JournalFilter, JournalRow, When};
 pub use keeping::Keeping;
+pub use kept::KeptRow;
 pub use looks::{CanZoom, Grouping, Look, Looks, Zoom};
 pub use settings::{Delay, Settings, delay_fault, seed_fault};
 pub use share::{Address, Frame, Share};
@@ -66,7 +68,7 @@ use std::rc::Rc;
 
 use playground_api::Kind;
 
-use crate::session::Unreadable;
+use crate::session::{Saved, Unreadable};
 
 /// Something that a learner can do, with the line that does it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -114,8 +116,10 @@ impl fmt::Display for ObjectName {
 pub enum Dialog {
     Node(Rc<NodeSheet>),
     Examples,
-    Keys,
+    Help,
     Courses(Rc<Courses>),
+    /// The session that can be brought back is one of them.
+    Kept(Option<Rc<Saved>>),
     Compare(Rc<Compare>),
     Export,
     Import(Option<Rc<Incoming>>),

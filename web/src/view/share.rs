@@ -33,6 +33,8 @@ pub struct Share {
     pub title: String,
     /// The session as a file holds it.
     pub text: String,
+    /// How many other courses the session has, which are not in the link.
+    pub n_others: usize,
 }
 
 /// What the frame of an embed is asked for.
@@ -100,6 +102,7 @@ mod tests {
             step: None,
             title: "DaemonSet fluentd on 3 Nodes".to_owned(),
             text: String::new(),
+            n_others: 0,
         }
     }
 

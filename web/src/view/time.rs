@@ -64,6 +64,8 @@ pub struct TimeBar {
     pub n_moves: usize,
     /// How many courses were left.
     pub n_courses: usize,
+    /// The name of the present one, where there are others.
+    pub course: Option<String>,
     /// The latest command, and how to take it back.
     pub undo: Option<Deed>,
     /// The command that was taken back, and how to make it again.

@@ -79,9 +79,11 @@ fn names(session: &Session, other: &str) -> Both<String> {
 fn verdict(names: &Both<String>, consoles: &Both<&Console>) -> String {
     let settles = consoles.map(|it| settled_at(it));
     let Both { here, there } = names;
-    let named = |name: &str| words::capitalized(name);
+    let named = |name: &str| format!("Left to itself, {name}");
     match (settles.here, settles.there) {
-        (Some(a), Some(b)) if a == b => format!("Both settle at {}.", Clock(a.as_millis())),
+        (Some(a), Some(b)) if a == b => {
+            format!("Left to themselves, both settle at {}.", Clock(a.as_millis()))
+        }
         (Some(a), Some(b)) => {
             let (first, second, span) = if a < b {
                 ((here, a), (there, b), b.since(a))
@@ -106,7 +108,7 @@ fn verdict(names: &Both<String>, consoles: &Both<&Console>) -> String {
                 Clock(at.as_millis())
             )
         }
-        (None, None) => "Neither settles soon.".to_owned(),
+        (None, None) => "Left to themselves, neither settles soon.".to_owned(),
     }
 }
 

@@ -34,7 +34,7 @@ fn present(session: &Session) -> CourseRow {
         } else {
             format!("at {now}, ends at {end}")
         },
-        lines: last_lines(&session.to_text()),
+        lines: latest(commands(&session.to_text())),
         left_at: Clock(0),
         end,
     }
@@ -46,18 +46,22 @@ fn row(course: &Course) -> CourseRow {
         id: Some(*id),
         name: name.clone(),
         about: format!("left at {left_at}, ends at {end}"),
-        lines: last_lines(&course.saved().text),
+        lines: latest(commands(&course.saved().text)),
         left_at: *left_at,
         end: *end,
     }
 }
 
-/// The last commands of a session. Moves in time are none, nor are files.
-fn last_lines(text: &str) -> Vec<String> {
+/// The commands of a session. Moves in time are none, nor are files.
+pub(super) fn commands(text: &str) -> Vec<String> {
     let commands = read_lines(text).into_iter().map(|it| it.command);
     let is_told =
         |it: &String| !["sim step", "sim seek", "cat > "].iter().any(|quiet| it.starts_with(quiet));
-    let mut lines: Vec<String> = commands.filter(is_told).collect();
+    commands.filter(is_told).collect()
+}
+
+/// The last few of them.
+pub(super) fn latest(mut lines: Vec<String>) -> Vec<String> {
     lines.drain(..lines.len().saturating_sub(MOST_LINES));
     lines
 }

@@ -20,8 +20,9 @@ pub fn dialog(session: &Session, known: &Rc<KnownWords>) -> Option<Dialog> {
             Dialog::Node(Rc::new(sheet?))
         }
         action::Dialog::Examples => Dialog::Examples,
-        action::Dialog::Keys => Dialog::Keys,
+        action::Dialog::Help => Dialog::Help,
         action::Dialog::Courses => Dialog::Courses(Rc::new(courses::courses(session))),
+        action::Dialog::Kept => Dialog::Kept(session.before().cloned()),
         action::Dialog::Compare(it) => {
             Dialog::Compare(Rc::new(compare::compare(session, it, session.basis()?)?))
         }

@@ -109,12 +109,15 @@ pub fn editor(
     playing: bool,
 ) -> Editor {
     let tab = |it: &String| EditorTab { file: it.clone(), open: it == files.open };
+    let outlook = outlook(reading, ahead, playing);
     Editor {
         tabs: files.all.iter().map(tab).collect(),
         closed: files.closed.map(str::to_owned),
         newer: overtaken.map(newer),
         can_apply: !reading.manifest.documents.is_empty(),
-        outlook: outlook(reading, ahead, playing),
+        applies: ahead.is_some_and(|it| it.changes) && outlook.tone != OutlookTone::Refused,
+        has_daemon_set: reading.manifest.documents.iter().any(|it| it.kind == "DaemonSet"),
+        outlook,
     }
 }
 
@@ -159,10 +162,23 @@ fn outlook(reading: &Reading, ahead: Option<&kubectl::Outlook>, playing: bool) -
     if let Some(refusal) = &ahead.refusal {
         return refused(manifest, refusal, ahead);
     }
-    if !ahead.changes {
-        return told(OutlookTone::Plain, "No change.", "Apply changes nothing.");
-    }
-    effect(ahead)
+    let outlook = if ahead.changes {
+        effect(ahead)
+    } else {
+        told(OutlookTone::Plain, "No change.", "Apply changes nothing.")
+    };
+    Outlook { problems: warnings(manifest), ..outlook }
+}
+
+/// What is doubtful, in a line that leads to the first of it.
+fn warnings(manifest: &Manifest) -> Vec<Problem> {
+    let mut warnings = manifest.diagnostics.iter().filter(|it| it.severity != Gravity::Error);
+    let Some(first) = warnings.next() else { return Vec::new() };
+    let message = match warnings.count() {
+        0 => format!("1 warning: {}", short(&first.message)),
+        more => format!("{} warnings, first: {}", more + 1, short(&first.message)),
+    };
+    vec![Problem { line: first.line, message }]
 }
 
 fn told(tone: OutlookTone, lead: &str, detail: impl Into<String>) -> Outlook {

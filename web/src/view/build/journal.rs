@@ -344,6 +344,9 @@ pub fn told(console: &Console, n_before: usize) -> Option<String> {
     let journal = console.cluster().journal();
     let n_new = journal.len().checked_sub(n_before).filter(|it| *it > 0)?;
     let last = journal.last()?;
-    let more = if n_new > 1 { format!(" ({n_new} entries)") } else { String::new() };
+    let more = match n_new - 1 {
+        0 => String::new(),
+        n => format!(", and {} more before it", number(n)),
+    };
     Some(format!("{}: {} {}{more}", Clock(last.at.as_millis()), who(last.actor), sentence(last)))
 }

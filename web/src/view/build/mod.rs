@@ -15,6 +15,7 @@ pub mod export;
 pub mod import;
 pub mod inspector;
 pub mod journal;
+pub mod kept;
 pub mod overview;
 pub mod settings;
 pub mod share;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use playground_api::{NodeName, Pod, PodPhase, Uid};
+use playground_api::{NodeName, Pod, PodPhase, ReplicaSet, Uid};
 use playground_sim::view::{Situation, pod_status_word};
 use playground_sim::{Cluster, RolloutView, StuckPod};
 
@@ -45,23 +45,29 @@ pub(super) fn face(
     let is_old = revision.as_ref().is_some_and(|it| !it.is_current);
     let is_next = rollout.is_some_and(|it| it.next.is_some() && it.next == pod.node_name);
     let (tone, phrase) = match (situation, owner) {
-        (Situation::Ready { .. }, None) => {
-            let controller = pod.metadata.controller();
-            (Tone::Other, controller.map_or("no owner", |it| &it.kind).to_owned())
+        (Situation::Ready { .. }, None) if pod.metadata.controller().is_none() => {
+            (Tone::Ready, "Ready, no owner".to_owned())
         }
         (Situation::Ready { .. }, Some(_)) if is_old => {
             (Tone::Old, if is_next { "old, next" } else { "old" }.to_owned())
         }
         _ => (tone(situation), phrase(cluster, pod, situation)),
     };
-    let replica_set = pod.metadata.controller().filter(|it| &*it.kind == "ReplicaSet");
-    let own = replica_set.map_or(&pod.metadata.name, |it| &it.name);
     ComparedPod {
-        title: owner.map_or(own, |it| &it.metadata.name).to_string(),
+        title: owner.map_or_else(|| own_title(pod), |it| it.metadata.name.to_string()),
         revision: revision.and_then(|it| u32::try_from(it.number).ok()),
         tone,
         phrase,
     }
+}
+
+/// What a Pod is called that no DaemonSet owns: after its Deployment, after its ReplicaSet, or by its own name.
+fn own_title(pod: &Pod) -> String {
+    let replica_set = pod.metadata.controller().filter(|it| &*it.kind == "ReplicaSet");
+    let Some(replica_set) = replica_set else { return pod.metadata.name.to_string() };
+    let hash = pod.metadata.labels.get(ReplicaSet::HASH_LABEL);
+    let deployment = hash.and_then(|it| replica_set.name.strip_suffix(&**it)?.strip_suffix('-'));
+    deployment.unwrap_or(&replica_set.name).to_owned()
 }
 
 /// The Pods of a DaemonSet on a Node: one, or the old one and the new one.

@@ -19,6 +19,7 @@ pub fn share(session: &Session) -> Share {
         step: (!history.is_live()).then(|| history.position()),
         title: title(session.console()),
         text,
+        n_others: session.courses().others.len(),
     }
 }
 

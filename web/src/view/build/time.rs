@@ -22,12 +22,19 @@ pub fn time_bar(session: &Session, track: &Track) -> TimeBar {
         playing: session.is_playing(),
         speed: session.speed(),
         n_courses: session.courses().others.len(),
+        course: course(session),
         undo: undo(console),
         redo: redo(console),
         marks: Vec::new(),
     };
     bar.marks = track.marks(bar.extent());
     bar
+}
+
+fn course(session: &Session) -> Option<String> {
+    let courses = session.courses();
+    let name = || courses.present.clone().unwrap_or_else(|| "not named".to_owned());
+    (!courses.others.is_empty()).then(name)
 }
 
 /// Goes to right before the latest command.

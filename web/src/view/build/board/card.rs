@@ -12,6 +12,9 @@ use crate::view::{Chip, Deed, EmptyPlace, Health, NodeCard, Place, Selection};
 /// At most so many labels stand on a card.
 const MOST_LABELS: usize = 4;
 
+/// A longer value is an id, which nobody selects by.
+const LONG_VALUE: usize = 24;
+
 pub(super) fn card(
     cluster: &Cluster,
     node: &Node,
@@ -105,9 +108,30 @@ fn is_quiet(node: &Node, key: &str, value: &str) -> bool {
         || (key == "kubernetes.io/arch" && value == "amd64")
 }
 
+/// Which labels give way first where there is no room for all: those that selectors seldom ask for.
+fn rank(key: &str, value: &str) -> u8 {
+    const COMMON: [&str; 5] = [
+        "kubernetes.io/os",
+        "kubernetes.io/arch",
+        "topology.kubernetes.io/zone",
+        "topology.kubernetes.io/region",
+        "node.kubernetes.io/instance-type",
+    ];
+    match () {
+        () if COMMON.contains(&key) => 0,
+        () if value.len() > LONG_VALUE => 2,
+        () => 1,
+    }
+}
+
 fn chips(node: &Node) -> Vec<Chip> {
     let loud = node.metadata.labels.iter().filter(|(key, value)| !is_quiet(node, key, value));
+    let mut loud: Vec<_> = loud.collect();
+    if loud.len() > MOST_LABELS + 1 {
+        loud.sort_by_key(|(key, value)| rank(key, value));
+    }
     let mut labels: Vec<Chip> = loud
+        .into_iter()
         .map(|(key, value)| {
             let text = match (&**key, &**value) {
                 ("kubernetes.io/os" | "kubernetes.io/arch", value) => value.to_owned(),

@@ -28,7 +28,7 @@ const MANY: usize = 24;
 /// Up to so many Nodes are cards, and may be.
 const MOST_CARDS: usize = 60;
 /// Up to so many are small cards, unless one chooses otherwise.
-const MOST_SMALL: usize = 240;
+const MOST_SMALL: usize = 120;
 /// Up to so many are middling cells.
 const MOST_CELLS: usize = 1500;
 /// At most so many Pods without a Node are drawn.

@@ -2,7 +2,7 @@
 
 use super::on_strip::{check_strip, strips};
 use super::*;
-use crate::view::{Board, Body, Looks, NodeGroup, Zoom};
+use crate::view::{Board, Body, Chip, Looks, NodeGroup, Zoom};
 
 /// The board of a session, looked at in some way.
 pub(super) fn board_as(console: &Console, looks: Looks) -> Board {
@@ -272,9 +272,31 @@ fn no_menu_offers_what_the_console_refuses() {
 }
 
 #[test]
-fn a_pod_of_another_controller_says_whose_it_is() {
+fn a_pod_of_another_controller_has_a_state_and_the_name_of_its_deployment() {
     let console = after(&["kubectl create deployment web --image=web:1", "sim run until settled"]);
     let text = board_text(&console);
-    let line = text.lines().find(|it| it.contains("web-")).unwrap_or_default();
-    assert!(line.ends_with(" other: ReplicaSet"), "{text}");
+    assert!(text.lines().any(|it| it == "  web ready: Ready"), "{text}");
+    let console = after(&[
+        "kubectl delete ds fluentd -n kube-system --cascade=orphan",
+        "sim run until settled",
+    ]);
+    let text = board_text(&console);
+    assert!(text.lines().any(|it| it.ends_with(" ready: Ready, no owner")), "{text}");
+}
+
+#[test]
+fn of_many_labels_a_card_shows_those_that_selectors_ask_for() {
+    let labels = "accelerator=a100,disk-id=0f7c1a52-9d1e-4c0b-8a53-c2f1d9b7e6a4,role=db,tier=gold,\
+                  topology.kubernetes.io/zone=eu-1a,volume=fast";
+    let add = format!("sim node add pooled --labels {labels}");
+    let board = board_of(&after(&[&add]), "pooled");
+    let card = cards(&board).iter().flat_map(|it| &it.cards).next().expect("a card");
+    let chips: Vec<&str> = card
+        .chips
+        .iter()
+        .map(|it| match it {
+            Chip::Label { text, .. } | Chip::Taint { text, .. } => text.as_str(),
+        })
+        .collect();
+    assert_eq!(chips, ["linux", "zone=eu-1a", "accelerator=a100", "role=db", "+3"]);
 }

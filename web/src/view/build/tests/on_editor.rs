@@ -300,3 +300,32 @@ fn a_missing_namespace_can_be_made() {
         plain: New DaemonSet. a. worker-1 and worker-2 gain a Pod. Settled after 18 s at the current timings.
     "#]].assert_eq(&outlook_text(&console));
 }
+
+#[test]
+fn a_warning_is_told_with_its_line_beside_what_apply_would_do() {
+    check_outlook(
+        "  name: fluentd\n  namespace",
+        "  name: other\n  name: fluentd\n  namespace",
+        expect![[r#"
+            plain: No change. Apply changes nothing.
+            line 5: 1 warning: key "name" already set in map"#]],
+    );
+}
+
+/// Whether Apply is offered before all else, and whether there is a DaemonSet to apply.
+fn offer(from: &str, to: &str) -> (bool, bool) {
+    let mut console = after(&[]);
+    let text = console.file("fluentd.yaml").expect("the file").replace(from, to);
+    console.set_file("fluentd.yaml", text.clone());
+    let ahead = console.outlook("kubectl apply -f fluentd.yaml");
+    let shown = editor::editor(Files::default(), &editor::read(&text), Some(&ahead), None, false);
+    (shown.applies, shown.has_daemon_set)
+}
+
+#[test]
+fn apply_stands_back_where_it_changes_nothing_or_is_refused() {
+    assert_eq!(offer("", ""), (false, true));
+    assert_eq!(offer("v1.14", "v1.15"), (true, true));
+    assert_eq!(offer("containers:", "container:"), (false, true));
+    assert_eq!(offer("kind: DaemonSet", "kind: ConfigMap"), (false, false));
+}

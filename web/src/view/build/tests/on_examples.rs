@@ -8,7 +8,7 @@ use std::rc::Rc;
 use expect_test::expect_file;
 
 use super::*;
-use crate::view::{Example, Looks, NodeCard, PicturePlace};
+use crate::view::{Example, Looks, NodeCard, PicturePlace, Tone};
 
 /// The examples in the order of the gallery.
 const ORDER: [&str; 24] = [
@@ -60,6 +60,10 @@ fn word(card: &NodeCard) -> String {
     let health = examples::HEALTH.iter().find(|it| it.1 == card.health).map(|it| it.0);
     let places = card.places.iter().map(|place| {
         let place = match place {
+            // What no DaemonSet owns stands back.
+            Place::Pod(pod) if pod.revision.is_none() && pod.tone == Tone::Ready => {
+                PicturePlace::Pod(Tone::Other)
+            }
             Place::Pod(pod) => PicturePlace::Pod(pod.tone),
             Place::Empty(_) => PicturePlace::Empty,
         };

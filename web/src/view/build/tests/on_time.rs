@@ -98,7 +98,7 @@ fn the_courses_say_where_they_were_left_and_what_ran_in_them() {
           sim node add worker-2
           kubectl apply -f fluentd.yaml
           kubectl cordon worker-2
-        fork 1: left at T+16 s, ends at T+113 s
+        course 1: left at T+16 s, ends at T+113 s
           sim node add worker-2
           kubectl apply -f fluentd.yaml
           kubectl set image ds/fluentd fluentd=fluentd:v1.15 -n kube-system
@@ -133,7 +133,7 @@ fn only_what_differs_is_compared() {
     }
     text.push_str(&compare.same);
     expect![[r#"
-        The present course settles at T+16 s, 95 s before fork 1 at T+111 s.
+        Left to itself, the present course settles at T+16 s, 95 s before course 1 at T+111 s.
         T+16 s you updates Node worker-2: cordoned
         T+18 s you updates DaemonSet fluentd: template changed
         DESIRED Some(2) Some(2)
