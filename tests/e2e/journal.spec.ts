@@ -39,7 +39,7 @@ test("the journal follows the selection", async ({ page }) => {
   await expect(rows(playground).first()).toContainText("for worker-1");
   await playground.empty("fluentd", "control-plane-1").click();
   await expect(chip(playground, "only fluentd on control-plane-1")).toHaveAttribute("aria-pressed", "true");
-  await expect(rows(playground).first()).toContainText("adds Node control-plane-1");
+  await expect(rows(playground).first()).toContainText("add Node control-plane-1");
 });
 
 test("a long journal is seen through a window, by keyboard too", async ({ page }) => {
@@ -47,7 +47,7 @@ test("a long journal is seen through a window, by keyboard too", async ({ page }
   await playground.run("sim node add w-1 --count 120");
   await playground.run("sim run until settled");
   await expect(rows(playground)).toHaveCount(200);
-  await expect(playground.journal).not.toContainText("adds Node control-plane-1");
+  await expect(playground.journal).not.toContainText("add Node control-plane-1");
   for (let windows = 0; windows < 5; windows += 1) {
     const earlier = playground.journal.getByRole("button", { name: "Earlier entries" });
     if ((await earlier.count()) === 0) break;
@@ -55,7 +55,7 @@ test("a long journal is seen through a window, by keyboard too", async ({ page }
     await earlier.press("Enter");
     await expect(rows(playground).first()).not.toHaveText(first ?? "");
   }
-  await expect(playground.journal).toContainText("adds Node control-plane-1");
+  await expect(playground.journal).toContainText("add Node control-plane-1");
   await playground.journal.getByRole("button", { name: "Back to the present" }).press("Enter");
   await expect(playground.journal.locator("[aria-current=true]")).toBeInViewport();
 });

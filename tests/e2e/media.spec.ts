@@ -34,7 +34,7 @@ test("on paper 60 Nodes stand side by side, light, with nothing cut off", async 
   for (const width of [718, 620]) {
     await page.setViewportSize({ width, height: 1000 });
     await expect(playground.node("worker-2")).toBeVisible();
-    await expect(playground.journal).toContainText("adds Node worker-1");
+    await expect(playground.journal).toContainText("add Node worker-1");
     await expect(page.getByRole("button", { name: "Next hint" })).toBeHidden();
     const seen = await page.evaluate(() => {
       const elements = [...document.querySelectorAll(".node-card *, .journal__row *, .strip *")];

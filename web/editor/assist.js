@@ -59,6 +59,8 @@ function fields(context, fieldsAt) {
     apply: `${label}: `,
     type: "property",
     info: hint([...above, label])?.text,
+    // What there is something to say of is what is written most.
+    boost: hint([...above, label]) ? 1 : 0,
   }));
   return { from: typed.from, options, validFor: /^\w*$/ };
 }

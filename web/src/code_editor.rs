@@ -51,7 +51,7 @@ pub(crate) struct Options {
 }
 
 /// The fields that could stand in a place of a text, which counts UTF-16 units.
-pub(crate) type FieldsAt = fn(&str, usize) -> &'static [&'static str];
+pub(crate) type FieldsAt = fn(&str, usize) -> Vec<&'static str>;
 
 /// The bundle, not yet an editor.
 pub(crate) struct Loaded(Bundle);

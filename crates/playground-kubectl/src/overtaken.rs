@@ -168,13 +168,11 @@ metadata: {name: logging}
     #[test]
     fn what_was_added_to_a_list_is_added_to_the_file() {
         let patch = r#"[{"op":"add","path":"/spec/template/spec/tolerations/-","value":{"key":"db","effect":"NoExecute"}}]"#;
-        check(
-            &format!("kubectl patch ds/agent --type=json -p '{patch}'"),
-            "",
-            expect![[r#"
-                  - key: db
-                    effect: NoExecute"#]],
-        );
+        let line = format!("kubectl patch ds/agent --type=json -p '{patch}'");
+        let newer = newer(&[&line], FILE).expect("something newer").text;
+        let last = "        effect: NoSchedule\n";
+        let added = "      - key: db\n        effect: NoExecute\n";
+        assert_eq!(newer, FILE.replace(last, &format!("{last}{added}")));
     }
 
     #[test]

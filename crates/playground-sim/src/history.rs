@@ -175,14 +175,20 @@ impl History {
         self.step_within(&mut work)
     }
 
-    /// Like [`History::step`], and stops when `work` is used up.
+    /// Like [`History::step`], and stops when `work` is used up. Where nothing is left that would leave a trace, time
+    /// does not pass either.
     pub fn step_within(&mut self, work: &mut usize) -> bool {
         if let Some(next) = self.moves.get(self.position).cloned() {
             *work = work.saturating_sub(1);
             self.redo(&next);
             return true;
         }
-        self.step_until(SimTime::from_millis(u64::MAX), work)
+        let before = self.cluster.clone();
+        let stepped = self.step_until(SimTime::from_millis(u64::MAX), work);
+        if !stepped && *work > 0 {
+            self.cluster = before;
+        }
+        stepped
     }
 
     /// Does the next thing up to an instant because a line waits: a move, or work that leaves no
@@ -256,6 +262,28 @@ impl History {
     /// Takes back the last `n` moves, or as many as there are.
     pub fn back(&mut self, n: usize) {
         self.go_to(self.position.saturating_sub(n));
+    }
+
+    /// Goes to the moment of the latest line, as it was before the line was given. Returns whether there is one.
+    pub fn take_back(&mut self) -> bool {
+        let Some(begins) = self.latest_line() else { return false };
+        self.go_to(begins);
+        if let Some(Move { at, kind: MoveKind::Command { nothing_due: true, .. } }) =
+            self.moves.get(begins)
+        {
+            // What was done by then, it left no trace.
+            self.cluster.advance(*at);
+        }
+        true
+    }
+
+    /// Goes to right after all that the next line did that was taken back. Returns whether there is one.
+    pub fn make_again(&mut self) -> bool {
+        let next = self.next_line();
+        if let Some((_, ends)) = next {
+            self.go_to(ends);
+        }
+        next.is_some()
     }
 
     /// Goes to the position right after so many moves, back or forth; after the last one, to

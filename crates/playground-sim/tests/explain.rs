@@ -117,10 +117,11 @@ fn edit(daemon_set: &mut DaemonSet, node: &mut Node, edits: &[Edit]) {
                 required.terms[*term].match_expressions.remove(*expression);
             }
             Edit::LowerRequest { .. }
+            | Edit::HostPort { .. }
             | Edit::Prioritize { .. }
             | Edit::DropPriorityClass
             | Edit::RaiseLimit(_) => {
-                panic!("the controller looks at neither requests, priorities nor quotas")
+                panic!("the controller looks at neither requests, ports, priorities nor quotas")
             }
             Edit::RemoveTaint(taint) => node.spec.taints.retain(|it| it != taint),
             Edit::SetLabel { key, value } => {

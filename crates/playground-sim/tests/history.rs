@@ -27,6 +27,7 @@ fn rolled_out() -> (History, Vec<Cluster>) {
         }
     }
     // Work that leaves no trace in the journal may follow the last move.
+    assert_eq!(history.settle(HOUR), Settled::Yes);
     seen.pop();
     seen.push(history.cluster().clone());
     (history, seen)
@@ -189,4 +190,30 @@ fn settling_stops_after_much_work_and_goes_on_when_asked_again() {
     }
     assert!(n_calls > 1);
     assert!(parts.cluster() == whole.cluster());
+}
+
+#[test]
+fn a_command_is_taken_back_at_its_moment() {
+    let (mut history, _) = rolled_out();
+    let later = history.cluster().now() + SimDuration::from_secs(7);
+    history.advance(later);
+    history.apply(stop_kubelet("node-1"), &"another line".into()).expect("it is valid");
+    let n = history.position();
+    assert!(history.take_back());
+    assert_eq!((history.cluster().now(), history.position()), (later, n - 1));
+    assert!(!history.cluster().is_kubelet_stopped(&NodeName::from("node-1")));
+    assert!(history.make_again());
+    assert_eq!((history.cluster().now(), history.position()), (later, n));
+    assert!(history.cluster().is_kubelet_stopped(&NodeName::from("node-1")));
+    assert!(!history.make_again());
+}
+
+#[test]
+fn a_step_that_leads_nowhere_leaves_the_clock() {
+    let mut history = History::beginning_with(three_workers());
+    let create = Command::Create(Object::DaemonSet(Arc::new(fluentd("fluentd:v1.14"))));
+    history.apply(create, &"a line".into()).expect("it is valid");
+    while history.step() {}
+    let last = history.moves().last().expect("there are moves").at;
+    assert_eq!(history.cluster().now(), last);
 }

@@ -261,6 +261,8 @@ fn edit(edit: &Edit) -> String {
         Edit::LowerRequest { container, resource, to } => {
             format!("lower {resource} of {container} to {to}")
         }
+        Edit::HostPort { from, to: Some(to), .. } => format!("host port {to} for {from}"),
+        Edit::HostPort { from, to: None, .. } => format!("drop host port {from}"),
         Edit::Prioritize { class, .. } => format!("priority class {class}"),
         Edit::DropPriorityClass => "drop priority class".to_owned(),
         Edit::RaiseLimit(it) => format!("raise {} of quota {} to {}", it.resource, it.quota, it.to),

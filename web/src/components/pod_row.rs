@@ -29,7 +29,7 @@ pub fn PodRow(props: &PodRowProps) -> Html {
     html! {
         <li ref={row} class="pod-row" data-touched={turn(pod.touched)}>
             <button type="button" class="pod-row__pod" data-tone={pod.tone.label()} data-status={pod.status.clone()}
-                data-long={pod.is_long().then_some("")}
+                data-misscheduled={pod.is_misscheduled().then_some("")} data-long={pod.is_long().then_some("")}
                 aria-label={pod.label()} aria-pressed={pod.selected.to_string()} {title} onclick={ask}>
                 { icon(pod.tone.into()) }
                 <span class="pod-row__name">{ &pod.title }</span>

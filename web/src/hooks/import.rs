@@ -1,7 +1,8 @@
 //! Files that come to the page: chosen, or dropped anywhere on it.
 
 use gloo::events::{EventListener, EventListenerOptions, EventListenerPhase};
-use js_sys::Reflect;
+use js_sys::{Reflect, Uint8Array};
+use playground_kubectl::import::decode;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{DataTransfer, DragEvent, FileList};
@@ -20,8 +21,8 @@ pub(crate) fn read_files(files: &FileList, on_read: Callback<Option<Incoming>>) 
         let size: f64 = files.iter().map(|it| it.size()).sum();
         let mut texts = Vec::new();
         for file in files.iter().filter(|_| size <= MOST_BYTES) {
-            let text = JsFuture::from(file.text()).await.ok().and_then(|it| it.as_string());
-            texts.extend(text);
+            let bytes = JsFuture::from(file.array_buffer()).await.ok();
+            texts.extend(bytes.map(|it| decode(&Uint8Array::new(&it).to_vec())));
         }
         let name = match files.as_slice() {
             [one] => Some(one.name()),

@@ -136,6 +136,16 @@ impl Courses {
         names.find(|it| !taken(it)).unwrap_or_default()
     }
 
+    /// The name of a course in which the same happens, if one is at hand.
+    fn twin(&self, console: &Console) -> Option<String> {
+        let moves = console.history().moves();
+        let is_same = |it: &&Rc<Course>| {
+            let others = it.live.get().map(|it| it.0.history().moves());
+            others.is_some_and(|it| it.len() == moves.len() && it == moves)
+        };
+        self.others.iter().find(is_same).map(|it| it.name.clone())
+    }
+
     /// Keeps a course under a name, or the first that is free. Returns the name.
     fn keep(&mut self, name: Option<String>, left_at: Clock, live: (Console, Files)) -> String {
         let name = name.unwrap_or_else(|| self.free_name());
@@ -166,9 +176,17 @@ impl Session {
         let left_at = parted_at(was, is);
         self.course += 1;
         let left = self.courses.end.take().unwrap_or_else(|| at_its_end(before));
-        let name = self.courses.present.take();
-        let name = self.courses.keep(name, left_at, left);
-        let told = format!("{} The course that was left is kept as {name}.", self.announcement);
+        let name = match self.courses.present.take() {
+            None => {
+                self.courses.twin(&left.0).unwrap_or_else(|| self.courses.keep(None, left_at, left))
+            }
+            name => self.courses.keep(name, left_at, left),
+        };
+        let mut told = self.announcement.clone();
+        if !told.is_empty() && !told.ends_with('.') {
+            told.push('.');
+        }
+        let told = format!("{told} The course that was left is kept as {name}.");
         told.trim_start().clone_into(&mut self.announcement);
     }
 

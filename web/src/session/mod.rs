@@ -24,7 +24,7 @@ use self::opened::Opened;
 pub use self::saved::Saved;
 use crate::action::{Action, Dialog, Motion, Panel, Theme};
 use crate::view::build::compare::{self, Basis};
-use crate::view::build::{journal, strip};
+use crate::view::build::{editor, journal, strip};
 use crate::view::{
     Clock, Detail, HINTS, JournalFilter, Keeping, Looks, ObjectName, Reveal, Selection, Tab,
 };
@@ -93,7 +93,8 @@ pub const OPENING: &str = include_str!("../../examples/fluentd.session");
 const SPEED: u32 = 5;
 
 /// Lines that move the clock by hand, and so end playing.
-const MOVES: [&str; 5] = ["sim step", "sim back", "sim seek", "sim run", "sim reset"];
+const MOVES: [&str; 7] =
+    ["sim step", "sim back", "sim seek", "sim undo", "sim redo", "sim run", "sim reset"];
 
 impl Session {
     /// A session from its stored form.
@@ -506,8 +507,18 @@ impl Session {
     }
 
     fn apply(&mut self) {
-        if self.run(&self.apply_line()) && self.panel == Panel::Yaml {
+        if !self.run(&self.apply_line()) {
+            // What kubectl prints stands in the console; here there is room for where the mistake is.
+            if let Some(mistake) = editor::first_mistake(&self.text()) {
+                self.announcement = format!("Refused: {mistake}");
+            }
+            return;
+        }
+        if self.panel == Panel::Yaml {
             self.panel = Panel::Cluster;
+        }
+        if !self.announcement.is_empty() && strip::is_unseen(&self.console) {
+            self.announcement.push_str(". The controller has not seen it yet: step on.");
         }
     }
 

@@ -637,3 +637,33 @@ fn hints_end_after_the_last() {
     assert_eq!(shown(session(), HINTS.len()), None);
     assert_eq!(after(session(), [Action::StartOver]).hint(), Some(0));
 }
+
+#[test]
+fn a_moment_that_was_kept_is_not_kept_twice() {
+    let lines = [run("sim node add worker-3"), run("sim run until settled"), run("sim back 3")];
+    let session = after(Session::opening(), lines);
+    let session = after(session, [Action::Fork, run("sim node add worker-4")]);
+    assert_eq!(session.courses().others.len(), 1);
+    assert!(
+        session.announcement().ends_with(". The course that was left is kept as fork 1."),
+        "{}",
+        session.announcement()
+    );
+}
+
+#[test]
+fn after_apply_it_says_what_comes_next_and_where_the_mistake_is() {
+    let text = Session::opening().text();
+    let newer = Action::Type(text.replace("v1.14", "v1.15"));
+    let session = after(Session::opening(), [newer, Action::Apply]);
+    let told = session.announcement();
+    assert!(told.ends_with(". The controller has not seen it yet: step on."), "{told}");
+    let wrong = Action::Type(
+        text.replace("tolerations:", "toleratoins:").replace("hostNetwork:", "hostNet:"),
+    );
+    let session = after(Session::opening(), [wrong, Action::Apply]);
+    let told = session.announcement();
+    assert!(told.starts_with("Refused: line ") && told.contains("unknown field"), "{told}");
+    let printed = session.refusal().unwrap_or_default();
+    assert!(printed.contains("strict decoding error"), "{printed}");
+}

@@ -171,6 +171,9 @@ pub struct PodRow {
     pub deeds: Vec<Deed>,
 }
 
+/// kubectl's word for a Pod that runs where it should not, and may stay.
+pub(crate) const MISSCHEDULED: &str = "misscheduled";
+
 impl PodRow {
     /// Whether an ordinary card has no room for name and phrase side by side.
     pub fn is_long(&self) -> bool {
@@ -178,12 +181,21 @@ impl PodRow {
         self.phrase.len() > 8 && self.title.len() + self.phrase.len() > room
     }
 
+    /// Whether it is on a Node where it should not run, and is left alone.
+    pub fn is_misscheduled(&self) -> bool {
+        self.phrase.ends_with(MISSCHEDULED)
+    }
+
     /// `fluentd-x7k2p, Ready, revision 2`
     pub fn label(&self) -> String {
-        match self.revision {
-            Some(revision) => format!("{}, {}, revision {revision}", self.pod.name, self.status),
-            None => format!("{}, {}", self.pod.name, self.status),
+        let mut label = format!("{}, {}", self.pod.name, self.status);
+        if let Some(revision) = self.revision {
+            label.push_str(&format!(", revision {revision}"));
         }
+        if self.is_misscheduled() {
+            label.push_str(&format!(", {MISSCHEDULED}"));
+        }
+        label
     }
 }
 

@@ -26,6 +26,7 @@ pub mod time;
 pub mod why;
 pub mod window;
 
+pub(crate) use board::MISSCHEDULED;
 pub use board::{
     Board, Body, Chip, EmptyPlace, Health, NodeCard, NodeGroup, Picked, Place, PodRow, Tone,
 };

@@ -6,7 +6,7 @@ mod tests;
 
 use std::collections::BTreeSet;
 
-use playground_api::Kind;
+use playground_api::{Kind, Name, Value};
 use playground_manifest::{Diagnostic, Manifest, Refusal};
 
 use crate::console::Console;
@@ -39,6 +39,8 @@ pub struct Objects {
     pub left: Vec<(Left, String, usize)>,
     /// Whether it was printed by a cluster: then what only the cluster writes is left out.
     pub is_dump: bool,
+    /// Whether it was a list that did not say what it is.
+    pub is_bare_list: bool,
     /// How many documents nobody could read.
     pub unreadable: usize,
     /// What the author of the text should know.
@@ -83,7 +85,12 @@ pub fn import(text: &str, name: Option<&str>) -> Import {
     if link::is_link(text) {
         return Import::Link;
     }
-    let manifest = playground_manifest::read(text);
+    let mut manifest = playground_manifest::read(text);
+    let list = bare_list(&manifest);
+    let text = list.as_deref().unwrap_or(text);
+    if list.is_some() {
+        manifest = playground_manifest::read(text);
+    }
     if manifest.documents.is_empty() {
         return Import::Empty;
     }
@@ -93,7 +100,46 @@ pub fn import(text: &str, name: Option<&str>) -> Import {
         as_written(text, manifest)
     };
     objects.name_files(name);
+    objects.is_bare_list = list.is_some();
     Import::Objects(Box::new(objects))
+}
+
+/// A list whose author left out what it is, as some programs store it: with its kind, and `Node` for items that have
+/// none and are plainly that. `None` for every other text.
+fn bare_list(manifest: &Manifest) -> Option<String> {
+    let [document] = manifest.documents.as_slice() else { return None };
+    let written = document.written.as_object().filter(|_| document.kind.is_empty())?;
+    let items = written.get("items")?.as_list().filter(|it| !it.is_empty())?;
+    let items = items.iter().map(|item| {
+        let mut item = item.as_object()?.clone();
+        if !item.contains("kind") {
+            let item = Value::Object(item.clone());
+            let says = |path: &[&str]| item.at(path).is_some();
+            (says(&["status", "nodeInfo"]) || says(&["spec", "providerID"])).then_some(())?;
+        }
+        for (field, value) in [("apiVersion", "v1"), ("kind", Kind::Node.as_str())] {
+            if !item.contains(field) {
+                item.insert(field, value);
+            }
+        }
+        Some(Value::Object(item))
+    });
+    let items: Vec<Value> = items.collect::<Option<_>>()?;
+    let list = [("apiVersion", "v1".into()), ("kind", "List".into()), ("items", items.into())];
+    let list = list.into_iter().map(|(field, value)| (Name::from(field), value)).collect();
+    Some(playground_manifest::to_json_pretty(&Value::Object(list)))
+}
+
+/// The text of a file: in UTF-16 where its first two bytes say so, in UTF-8 otherwise.
+pub fn decode(bytes: &[u8]) -> String {
+    let order: fn([u8; 2]) -> u16 = match bytes {
+        [0xFF, 0xFE, ..] => u16::from_le_bytes,
+        [0xFE, 0xFF, ..] => u16::from_be_bytes,
+        _ => return String::from_utf8_lossy(bytes).into_owned(),
+    };
+    let units = bytes.as_chunks().0.iter().skip(1).map(|it| order(*it));
+    let letters = char::decode_utf16(units);
+    letters.map(|it| it.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
 }
 
 /// Letters that no text has: NUL, or many that stand for bytes which are no UTF-8.

@@ -183,3 +183,30 @@ fn every_cut_of_a_dump_is_read() {
     }
     assert_eq!(objects(DUMP, None).n_taken(Kind::Node), 1);
 }
+
+#[test]
+fn a_list_that_does_not_say_what_it_is_is_read_by_its_items() {
+    let text = r#"{"metadata": {"resourceVersion": "1"}, "items": [
+        {"metadata": {"name": "a", "uid": "1"}, "spec": {"providerID": "aws:///a"}},
+        {"metadata": {"name": "b", "uid": "2"}, "status": {"nodeInfo": {"osImage": "x"}}}]}"#;
+    let Import::Objects(found) = import(text, None) else { panic!("objects") };
+    assert!(found.is_bare_list);
+    assert_eq!((found.taken, found.unreadable), (vec![("Node".to_owned(), 2)], 0));
+    let own =
+        r#"{"items": [{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "a"}}]}"#;
+    let Import::Objects(found) = import(own, None) else { panic!("objects") };
+    assert_eq!(found.taken, [("Namespace".to_owned(), 1)]);
+    let unknown = r#"{"items": [{"metadata": {"name": "a"}}]}"#;
+    let Import::Objects(found) = import(unknown, None) else { panic!("objects") };
+    assert_eq!((found.is_bare_list, found.unreadable), (false, 1));
+}
+
+#[test]
+fn a_file_may_be_in_utf_16() {
+    let units = || "\u{feff}kind: \u{1F433}".encode_utf16();
+    let little: Vec<u8> = units().flat_map(u16::to_le_bytes).collect();
+    let big: Vec<u8> = units().flat_map(u16::to_be_bytes).collect();
+    assert_eq!(decode(&little), "kind: \u{1F433}");
+    assert_eq!(decode(&big), decode("kind: \u{1F433}".as_bytes()));
+    assert_eq!(decode(&[0xFF, 0xFE, 0x41]), "");
+}

@@ -11,6 +11,7 @@ use super::effect::{Effect, OwnChange, Stuck, StuckPod, Touched};
 use crate::clock::SimTime;
 use crate::cluster::Cluster;
 use crate::controllers::daemon_set::Budget;
+use crate::eligibility::{Rejection, daemon_pod_spec, eligibility};
 use crate::journal::Verb;
 use crate::store::Store;
 use crate::view::{Situation, pod_status_word};
@@ -109,6 +110,9 @@ impl<'a> Courses<'a> {
             gain: nodes(gain),
             lose: nodes(lose.into_iter()),
             forgo: nodes(forgo.into_iter()),
+            kept_away: daemon_set
+                .filter(|_| with.seats.is_empty() && change != OwnChange::None)
+                .map_or(Vec::new(), |it| kept_away(self.with, it)),
             stuck: self.obstacle(&key, change),
             daemon_set: key,
             change,
@@ -152,6 +156,26 @@ impl<'a> Courses<'a> {
             _ => OwnChange::Other,
         }
     }
+}
+
+/// The rules that keep a DaemonSet away from all Nodes, and each from how many; none if it is wanted on one.
+fn kept_away(cluster: &Cluster, daemon_set: &DaemonSet) -> Vec<(Rejection, usize)> {
+    let spec = daemon_pod_spec(daemon_set);
+    let mut kept_away: Vec<(Rejection, usize)> = Vec::new();
+    for node in cluster.store().nodes() {
+        let mut rejection = match eligibility(&spec, node).rejection() {
+            Some(it) => it.clone(),
+            None => return Vec::new(),
+        };
+        if let Rejection::NodeSelector { actual, .. } = &mut rejection {
+            *actual = None;
+        }
+        match kept_away.iter_mut().find(|it| it.0 == rejection) {
+            Some(it) => it.1 += 1,
+            None => kept_away.push((rejection, 1)),
+        }
+    }
+    kept_away
 }
 
 /// The live Pods of a DaemonSet, by Node.

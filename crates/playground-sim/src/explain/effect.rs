@@ -4,6 +4,7 @@ use playground_api::{Name, NamespacedName, NodeName};
 
 use crate::clock::SimDuration;
 use crate::controllers::daemon_set::Budget;
+use crate::eligibility::Rejection;
 use crate::view::Situation;
 
 /// What a change would lead to.
@@ -52,6 +53,8 @@ pub struct Effect {
     pub lose: Vec<NodeName>,
     /// Nodes that would get a Pod without the change, and do not with it.
     pub forgo: Vec<NodeName>,
+    /// Where no Node is to have a Pod: the rules that keep it away, and each from how many Nodes.
+    pub kept_away: Vec<(Rejection, usize)>,
     /// What keeps it from the end that is meant, if anything does.
     pub stuck: Option<Stuck>,
 }

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use playground_api::{Name, NodeName, NodeSelectorRequirement, Taint, Toleration};
+use playground_api::{
+    HostPort, Name, NamespacedName, NodeName, NodeSelectorRequirement, Taint, Toleration,
+};
 
 use crate::scheduler::filters::FilterReason;
 
@@ -35,8 +37,10 @@ pub enum Fact {
         taint: Taint,
         /// The toleration that matches it, if one does.
         tolerated_by: Option<Toleration>,
-        /// How many tolerations were tried.
-        n_tolerations: usize,
+        /// How many tolerations of the template were tried.
+        n_own: usize,
+        /// Those that Kubernetes adds to them.
+        added: Vec<Toleration>,
     },
     /// The API server refuses the Pod; its words.
     Refusal(String),
@@ -44,6 +48,13 @@ pub enum Fact {
     Bound,
     /// No scheduler of this name runs.
     NoScheduler(Name),
+    /// Another Pod holds a host port that the Pod wants.
+    HostPort {
+        /// The port.
+        port: HostPort,
+        /// The Pod that holds it.
+        holder: NamespacedName,
+    },
     /// A filter of the scheduler says no.
     Filter(FilterReason),
 }
@@ -61,14 +72,30 @@ impl fmt::Display for Fact {
             Fact::Taint { taint, tolerated_by: Some(toleration), .. } => {
                 write!(f, "{taint} is tolerated by {toleration}")
             }
-            Fact::Taint { taint, n_tolerations, .. } if taint.forbids() => {
-                write!(f, "{taint} is matched by none of {n_tolerations} tolerations")
+            Fact::Taint { taint, n_own, added, .. } if taint.forbids() => {
+                let own = if *n_own == 0 { "none".to_owned() } else { n_own.to_string() };
+                let names = added.iter().map(|it| it.key.rsplit('/').next().unwrap_or_default());
+                write!(
+                    f,
+                    "{taint} is matched by no toleration: there are {own} of its own and {} added by Kubernetes ({})",
+                    added.len(),
+                    names.collect::<Vec<_>>().join(", ")
+                )
             }
             Fact::Taint { taint, .. } => write!(f, "{taint} forbids nothing"),
             Fact::Refusal(reason) => f.write_str(reason),
             Fact::Bound => f.write_str("the Pod is bound to the Node"),
             Fact::NoScheduler(name) => {
                 write!(f, "no scheduler called {name} runs in this cluster")
+            }
+            Fact::HostPort { port, holder } => {
+                write!(
+                    f,
+                    "{} holds host port {}/{}",
+                    holder.name,
+                    port.port,
+                    port.protocol.as_str()
+                )
             }
             Fact::Filter(reason) => filter(f, reason),
         }

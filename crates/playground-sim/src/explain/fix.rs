@@ -5,9 +5,9 @@
 use std::sync::Arc;
 
 use playground_api::{
-    Container, DaemonSet, Name, NamespacedName, Node, NodeAffinity, NodeName, NodeSelectorOperator,
-    NodeSelectorRequirement, NodeSelectorTerm, Pod, PodSpec, PriorityClass, Quantity, Taint,
-    Toleration, TolerationOperator,
+    Container, ContainerPort, DaemonSet, HostPort, Name, NamespacedName, Node, NodeAffinity,
+    NodeName, NodeSelectorOperator, NodeSelectorRequirement, NodeSelectorTerm, Pod, PodSpec,
+    PriorityClass, Quantity, Taint, Toleration, TolerationOperator,
 };
 
 use super::fact::amount;
@@ -44,6 +44,17 @@ pub enum Edit {
         resource: Name,
         /// What it asks for instead.
         to: Quantity,
+    },
+    /// A container port takes another host port, or none.
+    HostPort {
+        /// The container, from 0.
+        container: usize,
+        /// The port in its list, from 0.
+        port: usize,
+        /// The host port that it has.
+        from: u16,
+        /// The one that it takes instead.
+        to: Option<u16>,
     },
     /// The template's Pods are of this PriorityClass.
     Prioritize {
@@ -297,7 +308,41 @@ pub(super) fn lower_request(spec: &PodSpec, reason: &FilterReason) -> Option<Fix
     alone.then(|| Fix { edits: vec![edit], ..Fix::default() })
 }
 
+/// The container and the place in its list that ask for a host port.
+fn place_of(spec: &PodSpec, wanted: &HostPort) -> Option<(usize, usize)> {
+    spec.containers.iter().enumerate().find_map(|(container, it)| {
+        let asks =
+            |it: &ContainerPort| it.host_port == wanted.port && it.protocol == wanted.protocol;
+        Some((container, it.ports.iter().position(asks)?))
+    })
+}
+
 impl Cluster {
+    /// Another host port that is free on the Node, and no host port at all, where one is held by another Pod. With
+    /// `hostNetwork` a port is the Node's in any case, and the container itself would have to listen on another one.
+    pub(super) fn other_host_ports(
+        &self,
+        spec: &PodSpec,
+        node: &NodeName,
+        held: &[(HostPort, NamespacedName)],
+    ) -> Vec<Fix> {
+        let [(held, _)] = held else { return Vec::new() };
+        if spec.host_network {
+            return Vec::new();
+        }
+        let others = self.store().pods_on(node).flat_map(|it| it.spec.host_ports());
+        let taken: Vec<HostPort> = others.chain(spec.host_ports()).collect();
+        let is_free = |port: &u16| {
+            let wanted = HostPort { port: *port, ..*held };
+            !taken.iter().any(|it| it.conflicts_with(&wanted))
+        };
+        let other = (held.port..=u16::MAX).find(is_free);
+        let Some((container, port)) = place_of(spec, held) else { return Vec::new() };
+        let edit = |to| Edit::HostPort { container, port, from: held.port, to };
+        let ways = other.map(Some).into_iter().chain([None]);
+        ways.map(|to| Fix { edits: vec![edit(to)], ..Fix::default() }).collect()
+    }
+
     /// A priority with which the Pod would get its room, if Pods of lower priority take it.
     pub(super) fn prioritize(&self, pod: &Pod) -> Option<Fix> {
         let (class, value, _) = PriorityClass::SYSTEM.into_iter().max_by_key(|it| it.1)?;

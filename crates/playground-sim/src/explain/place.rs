@@ -3,14 +3,16 @@
 
 use std::sync::Arc;
 
-use playground_api::{DaemonSet, Name, NamespacedName, Node, NodeName, PodSpec, Taint};
+use playground_api::{
+    DaemonSet, HostPort, Name, NamespacedName, Node, NodeName, Pod, PodSpec, Taint, Toleration,
+};
 
 use super::fact::Fact;
 use super::fix::{Fix, fixes_of, lower_request};
 use crate::cluster::Cluster;
 use crate::eligibility::{
-    Eligibility, Rejection, by_node_affinity, by_node_name, by_node_selector, by_taint,
-    daemon_pod_spec, eligibility,
+    Eligibility, Rejection, automatic_tolerations, by_node_affinity, by_node_name,
+    by_node_selector, by_taint, daemon_pod_spec, eligibility,
 };
 use crate::scheduler::DEFAULT_SCHEDULER;
 use crate::scheduler::filters::FilterReason;
@@ -152,6 +154,7 @@ impl Cluster {
             let facts = vec![Fact::NoScheduler(scheduler.clone())];
             return of(Verdict::NoSuchScheduler(scheduler), facts);
         }
+        let held = self.held_host_ports(spec, &name);
         match self.run_filters(pod, node) {
             Ok(()) => RuleVerdict::not_asked(rule),
             Err((_, reasons)) => RuleVerdict {
@@ -159,12 +162,32 @@ impl Cluster {
                 fixes: reasons
                     .iter()
                     .filter_map(|it| lower_request(spec, it))
+                    .chain(self.other_host_ports(spec, &name, &held))
                     .chain(self.prioritize(pod))
                     .collect(),
-                facts: reasons.iter().cloned().map(Fact::Filter).collect(),
+                facts: reasons
+                    .iter()
+                    .filter(|it| held.is_empty() || **it != FilterReason::NoFreePorts)
+                    .cloned()
+                    .map(Fact::Filter)
+                    .chain(
+                        held.iter().cloned().map(|(port, holder)| Fact::HostPort { port, holder }),
+                    )
+                    .collect(),
                 verdict: Verdict::DoesNotFit(reasons),
             },
         }
+    }
+}
+
+impl Cluster {
+    /// The host ports that a Pod wants on a Node, and others hold, with who holds each.
+    fn held_host_ports(&self, spec: &PodSpec, node: &NodeName) -> Vec<(HostPort, NamespacedName)> {
+        let holder = |wanted: &HostPort| {
+            let holds = |it: &&Arc<Pod>| it.spec.host_ports().any(|it| it.conflicts_with(wanted));
+            self.store().pods_on(node).find(holds).map(|it| it.metadata.key())
+        };
+        spec.host_ports().filter_map(|it| Some((it, holder(&it)?))).collect()
     }
 }
 
@@ -209,10 +232,16 @@ impl Rule {
             }
             Rule::NodeAffinity => affinity_facts(spec, node),
             Rule::Taints => {
+                let is_added = |it: &&Toleration| {
+                    automatic_tolerations(spec.host_network).any(|other| other == **it)
+                };
+                let added: Vec<Toleration> =
+                    spec.tolerations.iter().filter(is_added).cloned().collect();
                 let fact = |taint: &Taint| Fact::Taint {
                     taint: taint.clone(),
                     tolerated_by: spec.tolerations.iter().find(|it| it.tolerates(taint)).cloned(),
-                    n_tolerations: spec.tolerations.len(),
+                    n_own: spec.tolerations.len() - added.len(),
+                    added: added.clone(),
                 };
                 node.spec.taints.iter().map(fact).collect()
             }

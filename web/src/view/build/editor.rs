@@ -5,7 +5,7 @@ use std::rc::Rc;
 use playground_api::NodeName;
 use playground_kubectl as kubectl;
 use playground_manifest::{Diagnostic, Document, Manifest, Severity as Gravity};
-use playground_sim::{Budget, Effect, OwnChange, Stuck};
+use playground_sim::{Budget, Effect, OwnChange, Rejection, Stuck};
 
 use super::{pods, words};
 use crate::view::{
@@ -66,7 +66,7 @@ fn units(text: &str, byte: usize) -> usize {
 }
 
 /// The fields that the API has in a place of a text, which counts UTF-16 units.
-pub fn fields_at(text: &str, at: usize) -> &'static [&'static str] {
+pub fn fields_at(text: &str, at: usize) -> Vec<&'static str> {
     let mut units = 0;
     let byte = text.char_indices().find_map(|(byte, it)| {
         let is_here = units >= at;
@@ -218,6 +218,18 @@ fn mistaken(
     }
 }
 
+/// `line 17: unknown field "spec.template.spec.toleratoins"`, and how many mistakes more there are.
+pub fn first_mistake(text: &str) -> Option<String> {
+    let diagnostics = playground_manifest::read(text).diagnostics;
+    let mut errors = diagnostics.iter().filter(|it| it.severity == Gravity::Error);
+    let first = errors.next()?;
+    let more = match errors.count() {
+        0 => String::new(),
+        n => format!(", and {n} more"),
+    };
+    Some(format!("line {}: {}{more}", first.line, short(&first.message)))
+}
+
 /// The first sentence: the editor tells the others below the line.
 fn short(message: &str) -> String {
     let message = message.lines().next().unwrap_or_default();
@@ -312,10 +324,12 @@ pub fn effect(ahead: &kubectl::Outlook) -> Outlook {
                 sentence = format!("{}.", one.daemon_set.name);
             }
             let placed = placements(one);
-            let placed = if placed.is_empty() && one.change != OwnChange::None {
-                "No Node gains or loses a Pod.".to_owned()
-            } else {
-                placed
+            let placed = match one.kept_away.as_slice() {
+                [] if placed.is_empty() && one.change != OwnChange::None => {
+                    "No Node gains or loses a Pod.".to_owned()
+                }
+                [] => placed,
+                reasons => joined([placed, nowhere(reasons)]),
             };
             if let Some(stuck) = &one.stuck {
                 end = trouble(stuck);
@@ -330,7 +344,7 @@ pub fn effect(ahead: &kubectl::Outlook) -> Outlook {
                 format!(
                     "{}: {}",
                     it.daemon_set.name,
-                    joined([lead, sentence, placements(it), trouble])
+                    joined([lead, sentence, placements(it), nowhere(&it.kept_away), trouble])
                 )
             });
             let lead = format!("{}.", words::counted(many.len(), "DaemonSet"));
@@ -341,7 +355,7 @@ pub fn effect(ahead: &kubectl::Outlook) -> Outlook {
 }
 
 fn tone(ahead: &kubectl::Outlook) -> OutlookTone {
-    match ahead.effects.iter().any(|it| it.stuck.is_some()) {
+    match ahead.effects.iter().any(|it| it.stuck.is_some() || !it.kept_away.is_empty()) {
         true => OutlookTone::Remark,
         false => OutlookTone::Plain,
     }
@@ -416,6 +430,39 @@ fn placements(effect: &Effect) -> String {
         of(&effect.lose, "loses its Pod", "lose their Pod"),
         of(&effect.forgo, "gets no Pod", "get no Pod"),
     ])
+}
+
+/// What keeps the Pods away from all Nodes, and from how many each; nothing if they are wanted on one.
+fn nowhere(reasons: &[(Rejection, usize)]) -> String {
+    let all_are_taints = reasons.iter().all(|it| matches!(it.0, Rejection::Taint(_)));
+    let because = match reasons {
+        [] => return String::new(),
+        [(Rejection::NodeName { wanted }, _)] => format!("There is no Node {wanted}"),
+        [(Rejection::NodeSelector { key, wanted, .. }, _)] => format!("No Node has {key}={wanted}"),
+        [(Rejection::NodeAffinity(_), _)] => {
+            "No Node matches the required node affinity".to_owned()
+        }
+        [(Rejection::Taint(taint), _)] => {
+            format!("Every Node has the taint {taint}, which is not tolerated")
+        }
+        _ if all_are_taints => "Every Node has a taint that is not tolerated".to_owned(),
+        several => {
+            let each: Vec<String> = several.iter().map(kept_away).collect();
+            return format!("No Pod will run: {}.", each.join(", "));
+        }
+    };
+    format!("{because}, so no Pod will run.")
+}
+
+/// `3 Nodes without disktype=ssd`
+fn kept_away((reason, n): &(Rejection, usize)) -> String {
+    let nodes = words::counted(*n, "Node");
+    match reason {
+        Rejection::NodeName { wanted } => format!("{nodes} not called {wanted}"),
+        Rejection::NodeSelector { key, wanted, .. } => format!("{nodes} without {key}={wanted}"),
+        Rejection::NodeAffinity(_) => format!("{nodes} that the node affinity does not match"),
+        Rejection::Taint(taint) => format!("{nodes} with the taint {taint}"),
+    }
 }
 
 /// An end that is none: what is waited for.

@@ -94,6 +94,28 @@ fn of_template(spec: &PodSpec, daemon_set: &NamespacedName, fix: &Model) -> Fix 
             )],
         };
     }
+    if let [Edit::HostPort { container, port, from, to }] = fix.edits.as_slice() {
+        let path = format!("/spec/template/spec/containers/{container}/ports/{port}/hostPort");
+        let (what, then, operation) = match to {
+            Some(to) => (
+                format!("Take host port {to}"),
+                format!("whoever calls {from} of the Node has to call {to}"),
+                format!("{{\"op\":\"replace\",\"path\":\"{path}\",\"value\":{to}}}"),
+            ),
+            None => (
+                "Take no host port".to_owned(),
+                "it is called at the Pod's own address only".to_owned(),
+                format!("{{\"op\":\"remove\",\"path\":\"{path}\"}}"),
+            ),
+        };
+        return Fix {
+            what,
+            effect: format!("in the template: {then}; every Pod restarts"),
+            lines: vec![format!(
+                "kubectl patch ds {name}{namespace} --type=json -p '[{operation}]'"
+            )],
+        };
+    }
     if let [Edit::Prioritize { class, victims }] = fix.edits.as_slice() {
         let victims: Vec<&str> = victims.iter().map(|it| &*it.name).collect();
         return Fix {

@@ -129,6 +129,12 @@ fn mistake(diagnostic: &Diagnostic) -> Mistake {
 /// What becomes of what is not taken, or not as it is.
 fn facts(found: &Objects) -> Vec<String> {
     let mut facts = Vec::new();
+    if found.is_bare_list {
+        facts.push(
+            "The list does not say of what kind it is: it is read by what is in its items."
+                .to_owned(),
+        );
+    }
     if found.unreadable > 0 {
         let n = counted(found.unreadable, "document");
         facts.push(format!("{n} left out: no objects of Kubernetes v1.34."));

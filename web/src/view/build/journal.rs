@@ -301,21 +301,23 @@ pub(super) fn sentence(entry: &JournalEntry) -> String {
         Cause::OwnerOrphans(_) if object.kind == Kind::DaemonSet => ": its Pods stay".to_owned(),
         cause => format!(": {cause}"),
     };
+    // `you create`, and `controller creates`.
+    let s = if entry.actor == playground_sim::Actor::You { "" } else { "s" };
     match entry.verb {
         Verb::Created if object.kind == Kind::ControllerRevision => {
-            format!("records {name}{because}")
+            format!("record{s} {name}{because}")
         }
-        Verb::Created if object.kind == Kind::Node => format!("adds {name}{because}"),
-        Verb::Created => format!("creates {name}{}{because}", with("for")),
+        Verb::Created if object.kind == Kind::Node => format!("add{s} {name}{because}"),
+        Verb::Created => format!("create{s} {name}{}{because}", with("for")),
         Verb::Refused => format!("may not create {name}{}{because}", with("for")),
-        Verb::Updated => format!("updates {name}{because}"),
-        Verb::Deleted => format!("deletes {name}{}{because}", with("on")),
+        Verb::Updated => format!("update{s} {name}{because}"),
+        Verb::Deleted => format!("delete{s} {name}{}{because}", with("on")),
         Verb::Scheduled => match cause {
-            Cause::HighestScore { .. } => format!("binds {name}{}{because}", with("to")),
-            _ => format!("binds {name}{}", with("to")),
+            Cause::HighestScore { .. } => format!("bind{s} {name}{}{because}", with("to")),
+            _ => format!("bind{s} {name}{}", with("to")),
         },
-        Verb::Unschedulable => format!("finds no Node for {name}{because}"),
-        Verb::Nominated => format!("makes room for {name}{}{because}", with("on")),
+        Verb::Unschedulable => format!("find{s} no Node for {name}{because}"),
+        Verb::Nominated => format!("make{s} room for {name}{}{because}", with("on")),
         Verb::Started => match cause {
             Cause::ContainersStarted => format!("{at}{name} runs"),
             _ => format!("{at}{name} runs again{because}"),
@@ -326,14 +328,14 @@ pub(super) fn sentence(entry: &JournalEntry) -> String {
             Cause::GracePeriodOver { .. } => format!("{at}{name} is {cause}"),
             _ => format!("{at}{name} is gone{because}"),
         },
-        Verb::Evicted => format!("evicts {name}{}{because}", with("from")),
-        Verb::Preempted => format!("preempts {name}{}{because}", with("on")),
+        Verb::Evicted => format!("evict{s} {name}{}{because}", with("from")),
+        Verb::Preempted => format!("preempt{s} {name}{}{because}", with("on")),
         Verb::Failed => format!("{at}{name} failed{because}"),
         Verb::Succeeded => format!("{at}{name} ended well{because}"),
         Verb::Crashed => format!("{at}{name} crashed{because}"),
         Verb::BackedOff => format!("{at}{name} waits for another try{because}"),
-        Verb::Adopted => format!("adopts {name}{because}"),
-        Verb::Released => format!("releases {name}{because}"),
+        Verb::Adopted => format!("adopt{s} {name}{because}"),
+        Verb::Released => format!("release{s} {name}{because}"),
         Verb::Stopped => format!("the kubelet of {} falls silent", object.name),
         Verb::Resumed => format!("the kubelet of {} answers again", object.name),
     }

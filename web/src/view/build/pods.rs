@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use playground_api::{NodeName, Pod, PodPhase, ReplicaSet, Uid};
+use playground_api::{DaemonSet, NodeName, Pod, PodPhase, ReplicaSet, Uid};
 use playground_sim::view::{Situation, pod_status_word};
-use playground_sim::{Cluster, RolloutView, StuckPod};
+use playground_sim::{Cluster, Eligibility, RolloutView, StuckPod, daemon_pod_spec, eligibility};
 
 use super::{known, words};
-use crate::view::{ComparedPod, Deed, ObjectName, PodRow, Selection, Tone};
+use crate::view::{ComparedPod, Deed, MISSCHEDULED, ObjectName, PodRow, Selection, Tone};
 
 /// The row of a Pod. `rollout` is that of its owner, if a DaemonSet owns it.
 pub(super) fn row(
@@ -51,6 +51,9 @@ pub(super) fn face(
         (Situation::Ready { .. }, Some(_)) if is_old => {
             (Tone::Old, if is_next { "old, next" } else { "old" }.to_owned())
         }
+        (Situation::Ready { .. }, Some(owner)) if is_misscheduled(cluster, pod, owner) => {
+            (Tone::Ready, MISSCHEDULED.to_owned())
+        }
         _ => (tone(situation), phrase(cluster, pod, situation)),
     };
     ComparedPod {
@@ -68,6 +71,14 @@ fn own_title(pod: &Pod) -> String {
     let hash = pod.metadata.labels.get(ReplicaSet::HASH_LABEL);
     let deployment = hash.and_then(|it| replica_set.name.strip_suffix(&**it)?.strip_suffix('-'));
     deployment.unwrap_or(&replica_set.name).to_owned()
+}
+
+/// Whether a taint that came later would keep the Pod away now.
+fn is_misscheduled(cluster: &Cluster, pod: &Pod, owner: &DaemonSet) -> bool {
+    let node = pod.node_name.as_ref().and_then(|it| cluster.store().node(it));
+    node.filter(|it| !it.spec.taints.is_empty()).is_some_and(|it| {
+        matches!(eligibility(&daemon_pod_spec(owner), it), Eligibility::MayKeepRunning(_))
+    })
 }
 
 /// The Pods of a DaemonSet on a Node: one, or the old one and the new one.

@@ -1,11 +1,14 @@
 //! The time bar of a session.
 
 use playground_kubectl::{Console, read_lines};
-use playground_sim::Move;
+use playground_sim::{Cluster, Move, SimTime};
 
 use super::track::Track;
 use crate::session::Session;
 use crate::view::{Clock, Deed, TimeBar};
+
+/// So many pieces of work are tried to find out whether a step leads anywhere.
+const MOST_TRIED: usize = 1_000;
 
 /// Where the session stands in time, and the marks of its track.
 pub fn time_bar(session: &Session, track: &Track) -> TimeBar {
@@ -15,7 +18,7 @@ pub fn time_bar(session: &Session, track: &Track) -> TimeBar {
         now: Clock(session.shown().cluster().now().as_millis()),
         latest: Clock(history.head().now().max(cluster.now()).as_millis()),
         can_step_back: history.position() > 0,
-        can_step: !history.is_live() || cluster.next_due().is_some(),
+        can_step: !history.is_live() || can_step(cluster),
         can_settle: !history.is_live() || !cluster.is_settled(),
         in_the_past: !history.is_live(),
         n_moves: history.moves().len(),
@@ -37,16 +40,25 @@ fn course(session: &Session) -> Option<String> {
     (!courses.others.is_empty()).then(name)
 }
 
-/// Goes to right before the latest command.
+/// Whether anything is left that would leave a trace.
+fn can_step(cluster: &Cluster) -> bool {
+    let leads_anywhere = || {
+        let mut work = MOST_TRIED;
+        cluster.clone().step_within(SimTime::from_millis(u64::MAX), &mut work) || work == 0
+    };
+    cluster.next_due().is_some() && (!cluster.is_settled() || leads_anywhere())
+}
+
+/// Goes to the moment of the latest command, without it.
 pub fn undo(console: &Console) -> Option<Deed> {
     let begins = console.history().latest_line()?;
-    Some(Deed::new(command(console, begins)?, format!("sim seek {begins}")))
+    Some(Deed::new(command(console, begins)?, "sim undo".to_owned()))
 }
 
 /// Goes to right after the next command that was taken back.
 pub fn redo(console: &Console) -> Option<Deed> {
-    let (begins, ends) = console.history().next_line()?;
-    Some(Deed::new(command(console, begins)?, format!("sim seek {ends}")))
+    let (begins, _) = console.history().next_line()?;
+    Some(Deed::new(command(console, begins)?, "sim redo".to_owned()))
 }
 
 /// The command that asked for a move, without the files that it read.

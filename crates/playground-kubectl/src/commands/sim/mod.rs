@@ -28,6 +28,8 @@ pub(super) const ALL: &[Verb] = &[
     time::BACK,
     time::RUN,
     time::SEEK,
+    time::UNDO,
+    time::REDO,
     time::RESET,
 ];
 

@@ -1,4 +1,4 @@
-//! `sim step`, `back`, `run`, `seek` and `reset`: moving in time.
+//! `sim step`, `back`, `run`, `seek`, `undo`, `redo` and `reset`: moving in time.
 
 use playground_sim::{Settled, SimDuration, SimTime};
 
@@ -88,6 +88,32 @@ pub(super) const SEEK: Verb = Verb {
         let (history, work) = context.history_and_work();
         if !history.seek_within(SimTime::ZERO + span, work) {
             stopped(context);
+        }
+        Ok(())
+    },
+};
+
+pub(super) const UNDO: Verb = Verb {
+    name: "undo",
+    usage: "sim undo",
+    about: "goes to the moment of the latest command, without it",
+    grammar: Grammar::NOTHING,
+    run: |context, _| {
+        if !context.history().take_back() {
+            context.warn("there is no command to take back");
+        }
+        Ok(())
+    },
+};
+
+pub(super) const REDO: Verb = Verb {
+    name: "redo",
+    usage: "sim redo",
+    about: "makes the command again that was taken back",
+    grammar: Grammar::NOTHING,
+    run: |context, _| {
+        if !context.history().make_again() {
+            context.warn("no command was taken back");
         }
         Ok(())
     },

@@ -152,6 +152,10 @@ fn spent_by_many(
 
 fn what_of(scene: &Scene<'_>, node: &NodeName) -> String {
     match scene.told(node) {
+        // What spends the budget was not available when the controller looked last.
+        Some(pod) if pod.words == "Ready" => {
+            "Ready, but the controller has not seen it yet".to_owned()
+        }
         Some(pod) => pod.words,
         None if scene.cluster.store().node(node).is_none() => "the Node is gone".to_owned(),
         None => "no Pod yet".to_owned(),

@@ -34,6 +34,12 @@ pub fn touchstones(console: &Console) -> Vec<(NamespacedName, Uid, i64)> {
     daemon_sets.map(|it| (it.metadata.key(), it.metadata.uid, it.metadata.generation)).collect()
 }
 
+/// Whether a DaemonSet was changed and its controller has not looked at it since.
+pub fn is_unseen(console: &Console) -> bool {
+    let mut daemon_sets = console.cluster().store().daemon_sets();
+    daemon_sets.any(|it| it.status.observed_generation < it.metadata.generation)
+}
+
 /// The DaemonSet that one wants to see first: in the middle of a rollout, or else the one that was created last.
 pub fn foremost(console: &Console) -> Option<ObjectName> {
     let foremost = console.cluster().store().daemon_sets().max_by_key(|it| {

@@ -98,13 +98,18 @@ impl Scene<'_> {
 
     pub(super) fn rollout(&self, tally: &Tally) -> Rollout {
         let (n_new, n) = (words::number(tally.n_new), words::number(tally.n));
-        let caption = match (tally.newest, tally.old) {
+        let mut caption = match (tally.newest, tally.old) {
             (Some(newest), Some(old)) => {
                 format!("rollout r{old} to r{newest}, {n_new} of {n} Ready on r{newest}")
             }
             (Some(newest), None) => format!("revision {newest}, {n_new} of {n} Ready"),
             (None, _) => "no revision yet".to_owned(),
         };
+        // They are among the Pods, and not among those that are desired.
+        let stray = self.daemon_set.status.number_misscheduled;
+        if stray > 0 {
+            caption.push_str(&format!(", {} misscheduled", words::number(stray as usize)));
+        }
         let cells = if tally.n <= MOST_CELLS { self.cells() } else { self.shares() };
         Rollout { caption, cells }
     }
@@ -171,12 +176,13 @@ fn told(cluster: &Cluster, pod: &Pod) -> Told {
         Situation::Ready { .. } => RolloutTone::New,
         _ => RolloutTone::Starting,
     };
+    let leaving = if is_old { "old Pod" } else { "Pod" };
     let what = match (&situation, tone) {
         (Situation::Terminating { left: Some(left) }, _) => {
-            format!("old Pod stops, {} left", words::span(*left))
+            format!("{leaving} stops, {} left", words::span(*left))
         }
         (Situation::Terminating { left: None }, _) => {
-            "old Pod cannot stop, its kubelet is silent".to_owned()
+            format!("{leaving} cannot stop, its kubelet is silent")
         }
         (Situation::Starting { ready_in }, _) => {
             format!("new Pod starting, Ready in {}", words::span(*ready_in))

@@ -237,9 +237,9 @@ fn every_daemon_set_of_a_file_is_named() {
     console.run("sim run until settled");
     console.set_file("fluentd.yaml", text);
     expect![[r#"
-        plain: 3 DaemonSets. a: New DaemonSet. worker-1 and worker-2 gain a Pod.
+        remark: 3 DaemonSets. a: New DaemonSet. worker-1 and worker-2 gain a Pod.
         b: Template changed. 2 Pods restart, 1 at a time.
-        c: New DaemonSet. Settled after 95 s at the current timings.
+        c: New DaemonSet. No Node has zone=a, so no Pod will run. Settled after 95 s at the current timings.
     "#]]
     .assert_eq(&outlook_text(&console));
     console.set_file("fluentd.yaml", daemon_set("b", "a:2", ""));
@@ -328,4 +328,43 @@ fn apply_stands_back_where_it_changes_nothing_or_is_refused() {
     assert_eq!(offer("v1.14", "v1.15"), (true, true));
     assert_eq!(offer("containers:", "container:"), (false, true));
     assert_eq!(offer("kind: DaemonSet", "kind: ConfigMap"), (false, false));
+}
+
+#[test]
+fn where_no_pod_will_run_it_says_why() {
+    let with = |more: &str| ("      containers:", format!("{more}\n      containers:"));
+    let check = |(from, to): (&str, String), expected: Expect| check_outlook(from, &to, expected);
+    check(
+        with("      nodeSelector: {disktype: ssd}"),
+        expect![[r#"
+        remark: Template changed. No Pod restarts. worker-1 and worker-2 lose their Pod. No Node has disktype=ssd, so no Pod will run. Settled after 34 s at the current timings.
+    "#]],
+    );
+    check(
+        with("      nodeName: nowhere"),
+        expect![[r#"
+        remark: Template changed. No Pod restarts. worker-1 and worker-2 lose their Pod. There is no Node nowhere, so no Pod will run. Settled after 34 s at the current timings.
+    "#]],
+    );
+    check(
+        with(
+            "      affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: \
+             {nodeSelectorTerms: [{matchExpressions: [{key: a, operator: Exists}]}]}}}",
+        ),
+        expect![[r#"
+            remark: Template changed. No Pod restarts. worker-1 and worker-2 lose their Pod. No Node matches the required node affinity, so no Pod will run. Settled after 34 s at the current timings.
+        "#]],
+    );
+    let fluentd = after(&[]).file("fluentd.yaml").cloned().expect("the file");
+    let other = fluentd.replace("name: fluentd\n  namespace", "name: other\n  namespace");
+    let taint = "kubectl taint node worker-1 worker-2 dedicated=db:NoSchedule";
+    expect![[r#"
+        remark: New DaemonSet. other. Every Node has a taint that is not tolerated, so no Pod will run. Settled after 3 s at the current timings.
+    "#]].assert_eq(&outlook_of(&[taint], &other));
+    let label = "kubectl label node worker-1 disktype=ssd";
+    let picky = other
+        .replace("      containers:", "      nodeSelector: {disktype: ssd}\n      containers:");
+    expect![[r#"
+        remark: New DaemonSet. other. No Pod will run: 2 Nodes without disktype=ssd, 1 Node with the taint dedicated=db:NoSchedule. Settled after 3 s at the current timings.
+    "#]].assert_eq(&outlook_of(&[label, taint], &picky));
 }

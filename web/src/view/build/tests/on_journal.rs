@@ -25,10 +25,10 @@ fn every_entry_of_a_busy_journal_is_a_sentence() {
         .map(|it| format!("{} {} {}\n", it.at, it.who, it.text))
         .collect();
     expect![[r#"
-        T+0 s you adds Node control-plane-1
-        T+0 s you adds Node worker-1
-        T+0 s you adds Node worker-2
-        T+0 s you creates DaemonSet fluentd
+        T+0 s you add Node control-plane-1
+        T+0 s you add Node worker-1
+        T+0 s you add Node worker-2
+        T+0 s you create DaemonSet fluentd
         T+1 s controller records revision fluentd-86dff85446: revision 1 of the template; 2 of 3 Nodes are eligible
         T+2 s controller creates fluentd-jk9df for worker-1: no Pod on an eligible Node
         T+2 s controller creates fluentd-77cwj for worker-2: no Pod on an eligible Node
@@ -38,12 +38,12 @@ fn every_entry_of_a_busy_journal_is_a_sentence() {
         T+15 s kubelet worker-2: fluentd-77cwj runs
         T+16 s kubelet worker-1: fluentd-jk9df is Ready
         T+16 s kubelet worker-2: fluentd-77cwj is Ready
-        T+18 s you adds Node worker-3
+        T+18 s you add Node worker-3
         T+19 s controller creates fluentd-96t4v for worker-3: no Pod on an eligible Node
         T+19 s scheduler binds fluentd-96t4v to worker-3
         T+32 s kubelet worker-3: fluentd-96t4v runs
         T+33 s kubelet worker-3: fluentd-96t4v is Ready
-        T+35 s you updates DaemonSet fluentd: template changed
+        T+35 s you update DaemonSet fluentd: template changed
         T+36 s controller records revision fluentd-77cf6794f5: revision 2 of the template; 3 of 4 Nodes are eligible
         T+37 s controller deletes fluentd-jk9df on worker-1: old revision, budget 1 of 1 free
         T+67 s kubelet worker-1: fluentd-jk9df is gone after 30s of grace
@@ -86,16 +86,16 @@ fn the_journal_is_filtered_by_actor_name_and_selection() {
         .filter(|it| *it != Actor::You)
         .fold(JournalFilter::default(), |filter, actor| filter.toggled(actor));
     expect![[r#"
-        T+0 s you adds Node control-plane-1
-        T+0 s you adds Node worker-1
-        T+0 s you adds Node worker-2
-        T+0 s you creates DaemonSet fluentd
-        T+18 s you adds Node worker-3
+        T+0 s you add Node control-plane-1
+        T+0 s you add Node worker-1
+        T+0 s you add Node worker-2
+        T+0 s you create DaemonSet fluentd
+        T+18 s you add Node worker-3
         5 of 18 found"#]]
     .assert_eq(&filtered(&console, &only_you, None));
     let text = |text: &str| JournalFilter { text: text.to_owned(), ..JournalFilter::default() };
     expect![[r#"
-        T+18 s you adds Node worker-3
+        T+18 s you add Node worker-3
         T+19 s controller creates fluentd-96t4v for worker-3: no Pod on an eligible Node
         T+19 s scheduler binds fluentd-96t4v to worker-3
         T+32 s kubelet worker-3: fluentd-96t4v runs
@@ -103,7 +103,7 @@ fn the_journal_is_filtered_by_actor_name_and_selection() {
         5 of 18 found"#]]
     .assert_eq(&filtered(&console, &text("Worker-3 "), None));
     expect![[r#"
-        T+0 s you creates DaemonSet fluentd
+        T+0 s you create DaemonSet fluentd
         1 of 18 found"#]]
     .assert_eq(&filtered(&console, &text("daemonset"), None));
     expect!["0 of 18 found"].assert_eq(&filtered(&console, &text("nope"), None));
@@ -113,8 +113,8 @@ fn the_journal_is_filtered_by_actor_name_and_selection() {
         node: "worker-1".to_owned(),
     };
     expect![[r#"
-        T+0 s you adds Node worker-1
-        T+0 s you creates DaemonSet fluentd
+        T+0 s you add Node worker-1
+        T+0 s you create DaemonSet fluentd
         T+2 s controller creates fluentd-jk9df for worker-1: no Pod on an eligible Node
         T+2 s scheduler binds fluentd-jk9df to worker-1
         T+15 s kubelet worker-1: fluentd-jk9df runs
@@ -164,7 +164,7 @@ fn a_search_for_what_is_rare_ends_and_goes_further_on_demand() {
         .assert_eq(&filtered(&console, &filter, None));
     let further = JournalFilter { further: 2, ..filter };
     expect![[r#"
-        T+0 s you adds Node control-plane-1
+        T+0 s you add Node control-plane-1
         1 of 27,513 found"#]]
     .assert_eq(&filtered(&console, &further, None));
 }

@@ -191,3 +191,64 @@ fn of_several_daemon_sets_one_is_unfolded() {
     assert_eq!(strip::foremost(&console), rolling, "a rollout comes before what is new");
     assert_eq!(strips(&after(&[]), None)[0].unfolded, None);
 }
+
+#[test]
+fn what_spends_the_budget_is_told_as_it_is() {
+    let mut console = after(&["kubectl taint node worker-2 dedicated=db:NoExecute", "sim run 4s"]);
+    check_strip(
+        &console,
+        expect![[r#"
+        kube-system/fluentd: DaemonSet in kube-system, generation 1, 22 s old
+        1 1 1 1 1 1!
+        revision 1, 1 of 2 Ready, 1 misscheduled
+        budget: maxUnavailable 1 | Spent by worker-2: Pod stops, 26 s left.
+        (going: r1, 1 of 2 Ready)
+    "#]],
+    );
+    assert!(console.run("kubectl taint node worker-1 dedicated=db:NoSchedule").is_ok());
+    assert!(console.run("sim run until settled").is_ok());
+    check_strip(
+        &console,
+        expect![[r#"
+        kube-system/fluentd: DaemonSet in kube-system, generation 1, 50 s old
+        0 0 0 0 0 1!
+        revision 1, 1 of 1 Ready, 1 misscheduled
+        budget: maxUnavailable 1 | Free. A rollout may keep 1 Node without an available Pod.
+        (done: r1, 1 of 1 Ready)
+    "#]],
+    );
+    check_board(
+        &console,
+        expect![[r#"
+        [control plane] 1 Node, not eligible
+        control-plane-1
+          no fluentd: taint control-plane:NoSchedule
+        [workers] 2 Nodes
+        worker-1
+          fluentd r1 ready: misscheduled
+        worker-2
+          no fluentd: taint dedicated=db:NoExecute
+    "#]],
+    );
+}
+
+#[test]
+fn a_pod_that_is_ready_unseen_spends_the_budget_still() {
+    let mut console = after(&[SET_IMAGE]);
+    let is_unseen = |it: &Console| strip_text(it).contains("the controller has not seen it yet");
+    let mut n_steps = 0;
+    while !is_unseen(&console) && n_steps < 100 {
+        assert!(console.run("sim step").is_ok());
+        n_steps += 1;
+    }
+    check_strip(
+        &console,
+        expect![[r#"
+        kube-system/fluentd: DaemonSet in kube-system, generation 2, 65 s old
+        2 2 1! 1! 1! 0
+        rollout r1 to r2, 1 of 2 Ready on r2
+        budget: maxUnavailable 1 | Spent by worker-1: Ready, but the controller has not seen it yet. Then the old Pod on worker-2 goes.
+        (going: r1 to r2, 1 of 2)
+    "#]],
+    );
+}

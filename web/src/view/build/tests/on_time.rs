@@ -134,8 +134,8 @@ fn only_what_differs_is_compared() {
     text.push_str(&compare.same);
     expect![[r#"
         Left to itself, the present course settles at T+16 s, 95 s before course 1 at T+111 s.
-        T+16 s you updates Node worker-2: cordoned
-        T+18 s you updates DaemonSet fluentd: template changed
+        T+16 s you update Node worker-2: cordoned
+        T+18 s you update DaemonSet fluentd: template changed
         DESIRED Some(2) Some(2)
         CURRENT Some(2) Some(2)
         READY Some(2) Some(2)
@@ -202,4 +202,22 @@ fn the_latest_move_is_marked_on_the_board() {
     assert_eq!(touched(&session), ["fluentd on worker-3"]);
     let session = reduced(session, [Action::Run("sim back".to_owned())]);
     assert_eq!(touched(&session), ["worker-3"], "as it was");
+}
+
+#[test]
+fn undo_stands_at_the_moment_of_the_command_without_it() {
+    let session = runs(&["sim run 90s", "kubectl cordon worker-1"]);
+    let moment = bar(&session).now;
+    let session = reduced(session, [Action::Run("sim run 9s".to_owned()), Action::Undo]);
+    assert_eq!(bar(&session).now, moment);
+    let session = reduced(session, [Action::Redo]);
+    assert_eq!(bar(&session).now, moment);
+}
+
+#[test]
+fn a_step_is_offered_where_it_leads_somewhere() {
+    let session = runs(&["sim node add worker-3", "sim run until settled"]);
+    let can_step = bar(&session).can_step;
+    let after = reduced(session.clone(), [Action::Run("sim step".to_owned())]);
+    assert_eq!(can_step, bar(&after).now != bar(&session).now);
 }

@@ -97,7 +97,7 @@ fn why_there_is_no_pod_on_the_control_plane() {
         - passes nodeName [not set] 
         - passes nodeSelector [not set] 
         - passes Node affinity [not set] 
-        - decides Taints and tolerations [no tolerations set, taints] node-role.kubernetes.io/control-plane:NoSchedule is matched by none of 7 tolerations
+        - decides Taints and tolerations [no tolerations set, taints] node-role.kubernetes.io/control-plane:NoSchedule is matched by no toleration: there are none of its own and 7 added by Kubernetes (not-ready, unreachable, disk-pressure, memory-pressure, pid-pressure, unschedulable, network-unavailable)
         - not-asked API server: quota, priority class [asked later] 
         - not-asked Scheduler: resources, ports [asked later] 
         the smallest changes that would turn it:
@@ -178,7 +178,7 @@ fn why_a_pending_pod_does_not_fit_and_what_would_make_it_fit() {
     let selection = Selection::Pod(pending(&console).expect("a Pod is Pending"));
     expect![[r#"
         fluentd-96t4v on worker-1
-        wait: Pending. The scheduler says: 0/3 nodes are available: 1 Insufficient cpu, 2 node(s) didn't satisfy plugin(s) [NodeAffinity]. no new claims to deallocate, preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.
+        wait: Pending: it does not fit on worker-1, for which it was made (cpu: the Pod asks for 100, and 4 of 4 are left).
         rules, in the controller's order:
         - passes nodeName [not set] 
         - passes nodeSelector [not set] 
@@ -317,4 +317,58 @@ fn refused_pods_are_told_in_the_api_servers_words() {
     ]);
     let why = why(&console, &fluentd());
     expect!["no: The API server refuses its Pods: exceeded quota: none, requested: pods=1, used: pods=0, limited: pods=0"].assert_eq(&format!("{}: {}", why.verdict.label(), why.sentence));
+}
+
+#[test]
+fn who_holds_a_host_port_is_named_and_what_would_free_it() {
+    let mut console = after(&[]);
+    let port = "      containers: [{name: main, image: \"a:1\", ports: [{containerPort: 9100, hostPort: 9100}]}]";
+    for name in ["first", "second"] {
+        let text = daemon_set(name, "a:1", "{}").replace("      {}\n", "");
+        let (head, _) = text.split_once("      containers").expect("its containers");
+        console.set_file(name, format!("{head}{port}\n"));
+        assert!(console.run(&format!("kubectl apply -f {name}")).is_ok());
+        assert!(console.run("sim run until settled").is_ok());
+    }
+    let name = ObjectName { namespace: "default".to_owned(), name: "second".to_owned() };
+    let place = Selection::Place { daemon_set: name, node: "worker-1".to_owned() };
+    let fixes = fixes(&console, &place);
+    let pod = pods_of(&console, "second");
+    expect![[r#"
+        second-66kzd on worker-1
+        wait: Pending: it does not fit on worker-1, for which it was made (first-96t4v holds host port 9100/TCP).
+        rules, in the controller's order:
+        - passes nodeName [not set] 
+        - passes nodeSelector [not set] 
+        - passes Node affinity [not set] 
+        - passes Taints and tolerations [no taints] 
+        - passes API server: quota, priority class [lets it in] 
+        - decides Scheduler: resources, ports [does not fit, Node] first-96t4v holds host port 9100/TCP
+        the smallest changes that would turn it:
+        * Take host port 9101 (in the template: whoever calls 9100 of the Node has to call 9101; every Pod restarts)
+          $ kubectl patch ds second --type=json -p '[{"op":"replace","path":"/spec/template/spec/containers/0/ports/0/hostPort","value":9101}]'
+        * Take no host port (in the template: it is called at the Pod's own address only; every Pod restarts)
+          $ kubectl patch ds second --type=json -p '[{"op":"remove","path":"/spec/template/spec/containers/0/ports/0/hostPort"}]'
+        * Make it system-node-critical (in the template: first-96t4v is evicted to make room; every Pod restarts)
+          $ kubectl patch ds second -p '{"spec":{"template":{"spec":{"priorityClassName":"system-node-critical"}}}}'
+        its life so far:
+        T+38 s controller creates second-66kzd for worker-1: no Pod on an eligible Node
+        T+38 s scheduler finds no Node for second-66kzd: 0/3 nodes are available: 1 node(s) didn't have free ports for the requested pod ports, 2 node(s) didn't satisfy plugin(s) [NodeAffinity]. no new claims to deallocate, preemption: 0/3 nodes are available: 1 No preemption victims found for incoming pod, 2 Preemption is not helpful for scheduling.
+    "#]].assert_eq(&why_text(&console, &Selection::Pod(pod)));
+    for fix in fixes.iter().take(2) {
+        let mut console = console.clone();
+        take(&mut console, fix);
+        assert!(console.run("sim run until settled").is_ok());
+        let store = console.cluster().store();
+        let second = store.daemon_sets().find(|it| &*it.metadata.name == "second").expect("it");
+        assert_eq!(second.status.number_ready, 2, "{}", fix.what);
+    }
+}
+
+/// The Pod of a DaemonSet on worker-1.
+fn pods_of(console: &Console, daemon_set: &str) -> ObjectName {
+    let store = console.cluster().store();
+    let mut pods = store.pods().filter(|it| it.metadata.name.starts_with(daemon_set));
+    let pod = pods.find(|it| it.node_or_target().as_deref() == Some("worker-1"));
+    ObjectName::from(&pod.expect("a Pod").metadata.key())
 }

@@ -1,9 +1,9 @@
 //! Why a Pod is as it is.
 
-use playground_api::{NamespacedName, Pod};
+use playground_api::{NamespacedName, NodeName, Pod};
 use playground_kubectl::Console;
-use playground_sim::Cluster;
 use playground_sim::view::Situation;
+use playground_sim::{self as sim, Cluster};
 
 use super::{FIXES, RULES, life, place};
 use crate::view::build::fix::fixes;
@@ -19,11 +19,24 @@ pub(super) fn why(console: &Console, name: &ObjectName) -> Option<Why> {
         && let Some(node) = pod.node_or_target()
         && let Some(answer) = cluster.why(&owner, &node)
     {
+        if let Some(plain) = unplaced(&node, &answer) {
+            why.sentence = plain;
+        }
         why = why
             .with(RULES, Content::Rules(place::rules(console, &owner, &node, &answer)))
             .with(FIXES, Content::Fixes(fixes(cluster, &owner, &node, &answer.fixes)));
     }
     Some(why.with("its life so far", Content::Life(life(cluster, &pod.metadata))))
+}
+
+/// What the Node that a daemon Pod was made for lacks. The scheduler's own words, which speak of all Nodes, stand among
+/// its attempts.
+fn unplaced(node: &NodeName, why: &sim::Why) -> Option<String> {
+    let refuses = |it: &&sim::RuleVerdict| matches!(it.verdict, sim::Verdict::DoesNotFit(_));
+    let facts = &why.rules.iter().find(refuses)?.facts;
+    let facts: Vec<String> = facts.iter().map(ToString::to_string).collect();
+    let facts = facts.join("; ");
+    Some(format!("Pending: it does not fit on {node}, for which it was made ({facts})."))
 }
 
 fn sentence(cluster: &Cluster, pod: &Pod, situation: &Situation) -> (Verdict, String) {
