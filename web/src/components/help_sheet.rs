@@ -46,7 +46,7 @@ pub fn HelpSheet(props: &HelpSheetProps) -> Html {
                 { ": DaemonSets with their rollouts, Nodes with labels, taints, drain and failures, Pods from scheduling \
                    to the end of their grace period, and beside them Deployments, Services, quotas and PriorityClasses. \
                    Type " }<code>{ "kubectl help" }</code>{ " in the console for what kubectl can do here, and " }
-                <code>{ "sim node --help" }</code>{ " for what Kubernetes has no command for." }
+                <code>{ "sim help" }</code>{ " for what Kubernetes has no command for." }
             </p>
             <h3 class="caption caption--strong dialog__caption">{ "unlike a real cluster" }</h3>
             <ul class="help__list">

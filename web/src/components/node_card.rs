@@ -54,7 +54,7 @@ fn head(card: &Model, on_action: &Callback<Action>) -> Html {
     html! {
         <header class="node-card__head">
             <h4 class="node-card__title">
-                <button type="button" class="node-card__name" onclick={ask}>
+                <button type="button" class="node-card__name" aria-label={card.name.clone()} onclick={ask}>
                     <i class="node-card__lamp" data-health={card.health.label()}></i>
                     { node_name(&card.name) }
                 </button>
@@ -137,7 +137,7 @@ mod tests {
             <article aria-label="gpu-1, Ready, no Pod" class="node-card">
             <header class="node-card__head">
             <h4 class="node-card__title">
-            <button type="button" class="node-card__name">
+            <button type="button" aria-label="gpu-1" class="node-card__name">
             <i data-health="ready" class="node-card__lamp">
             </i>
             <span class="node-name">

@@ -5,7 +5,7 @@ use yew::prelude::*;
 /// So many of its last letters are always shown: they tell the Nodes of a pool apart.
 const END: usize = 6;
 
-/// A name whose end stays when it is cut. Its text is the whole name.
+/// A name whose end stays when it is cut. Two boxes for those who hear it: what holds it has the name as its label.
 pub(super) fn node_name(name: &str) -> Html {
     let (start, end) = halves(name);
     html! { <span class="node-name"><span>{ start }</span><span>{ end }</span></span> }
