@@ -4,6 +4,7 @@
 
 mod courses;
 mod files;
+mod hints;
 mod link;
 mod looks;
 mod opened;
@@ -139,7 +140,7 @@ impl Session {
 
     /// The one with which the page opens.
     pub fn opening() -> Session {
-        Session::open(OPENING)
+        Session::open(OPENING).begun()
     }
 
     pub fn with_before(self, before: Option<Saved>) -> Session {
@@ -165,7 +166,7 @@ impl Session {
 
     /// The one with which the page opens, with so many of its moves made.
     pub fn opening_at(step: Option<usize>) -> Session {
-        Session::open_at(OPENING, step)
+        Session::open_at(OPENING, step).begun()
     }
 
     /// A session in which time runs, if anything is left to happen.
@@ -407,29 +408,6 @@ impl Session {
             self.basis = compare::basis(self, new.course).map(Rc::new);
         }
         self.dialog = Some(dialog);
-    }
-
-    fn show_hint(&mut self, hint: Option<usize>) {
-        self.hint = hint.filter(|it| *it < HINTS.len());
-        self.tried = [false; HINTS.len()];
-        self.dialog = None;
-    }
-
-    /// A hint makes room for the next one once what it is about was done.
-    fn note_tried(&mut self, action: &Action) {
-        let Some(at) = self.hint else { return };
-        let about = match action {
-            Action::Select(_) => 0,
-            Action::Type(_) => 1,
-            Action::Glance(_) => 2,
-            Action::Run(line) if line.starts_with("sim step") => 2,
-            Action::Run(line) if line.starts_with("kubectl ") => 3,
-            _ => return,
-        };
-        if let Some(tried) = self.tried.get_mut(about) {
-            *tried = true;
-        }
-        self.hint = (at..HINTS.len()).find(|it| self.tried.get(*it) == Some(&false));
     }
 
     fn select(&mut self, selection: Selection) {

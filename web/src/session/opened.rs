@@ -66,9 +66,8 @@ impl Session {
 
     /// Whether the session was only watched, and so need not be kept.
     pub(super) fn is_only_watched(&self) -> bool {
-        let work = Work::of(&self.console);
-        let was = self.opened.as_ref().map(|it| &it.work);
-        let is_unchanged = was == Some(&work) || work == Work::of(&Session::opening().console);
-        is_unchanged && self.courses.others.is_empty()
+        let is_unchanged =
+            |it: &Opened| self.courses.others.is_empty() && it.work == Work::of(&self.console);
+        self.opened.as_ref().is_some_and(is_unchanged)
     }
 }
