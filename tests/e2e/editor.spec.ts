@@ -65,7 +65,7 @@ test("the cluster's newer template is taken into the text, and that can be undon
   await take.click();
   await expect(playground.editor).toContainText("fluentd:v1.15");
   await expect(take).toBeHidden();
-  await expect(playground.outlook).toContainText("No Pod restarts.");
+  await expect(playground.outlook).toContainText("No change.");
   await playground.editor.press("Control+z");
   await expect(playground.editor).toContainText("fluentd:v1.14");
   await expect(take).toBeVisible();

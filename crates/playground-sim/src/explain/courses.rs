@@ -153,6 +153,13 @@ impl<'a> Courses<'a> {
             (Some(was), Some(is)) if Arc::ptr_eq(was, is) => OwnChange::None,
             (Some(was), Some(is)) if was.metadata.uid != is.metadata.uid => OwnChange::Created,
             (Some(was), Some(is)) if was.spec.template != is.spec.template => OwnChange::Template,
+            // The API server counts the changes of a spec.
+            (Some(was), Some(is))
+                if was.metadata.generation == is.metadata.generation
+                    && was.metadata.labels == is.metadata.labels =>
+            {
+                OwnChange::Annotations
+            }
             _ => OwnChange::Other,
         }
     }

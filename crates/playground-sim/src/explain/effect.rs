@@ -68,6 +68,8 @@ pub enum OwnChange {
     Template,
     /// Something else is changed.
     Other,
+    /// Nothing but annotations, such as the note of what was applied last.
+    Annotations,
     /// The change is of something else.
     None,
 }

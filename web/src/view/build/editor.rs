@@ -318,6 +318,11 @@ pub fn effect(ahead: &kubectl::Outlook) -> Outlook {
             &objects,
             joined(["No daemon Pod comes or goes.".to_owned(), end]),
         ),
+        [one] if is_only_noted(one) => told(
+            OutlookTone::Plain,
+            "No change.",
+            joined([objects, "Apply only notes the file as what was applied last.".to_owned()]),
+        ),
         [one] => {
             let (lead, mut sentence) = headline(one);
             if one.change == OwnChange::Created {
@@ -352,6 +357,15 @@ pub fn effect(ahead: &kubectl::Outlook) -> Outlook {
             told(tone(ahead), &lead, joined([objects, each.join("\n"), end]))
         }
     }
+}
+
+/// Whether nothing comes of it for any Pod or Node.
+fn is_only_noted(effect: &Effect) -> bool {
+    let is_empty = |nodes: &[NodeName]| nodes.is_empty();
+    effect.change == OwnChange::Annotations
+        && effect.restarts + effect.adopted == 0
+        && [&effect.gain, &effect.lose, &effect.forgo].into_iter().all(|it| is_empty(it))
+        && effect.stuck.is_none()
 }
 
 fn tone(ahead: &kubectl::Outlook) -> OutlookTone {
@@ -390,8 +404,13 @@ fn headline(effect: &Effect) -> (String, String) {
     match effect.change {
         OwnChange::Created => ("New DaemonSet.".to_owned(), String::new()),
         OwnChange::Template => ("Template changed.".to_owned(), restarts),
-        OwnChange::Other if n > 0 => ("Changed.".to_owned(), restarts),
-        OwnChange::Other => ("Changed.".to_owned(), "No Pod restarts.".to_owned()),
+        OwnChange::Annotations if n == 0 => {
+            ("No change.".to_owned(), "Only annotations differ.".to_owned())
+        }
+        OwnChange::Annotations | OwnChange::Other if n > 0 => ("Changed.".to_owned(), restarts),
+        OwnChange::Annotations | OwnChange::Other => {
+            ("Changed.".to_owned(), "No Pod restarts.".to_owned())
+        }
         OwnChange::None if n > 0 => (restarts, String::new()),
         OwnChange::None => (String::new(), String::new()),
     }

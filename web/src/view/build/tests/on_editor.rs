@@ -78,7 +78,7 @@ fn what_apply_would_do() {
 
 #[test]
 fn the_cluster_s_newer_template_can_be_taken() {
-    let console = after(&[SET_IMAGE]);
+    let mut console = after(&[SET_IMAGE]);
     let text = console.file("fluentd.yaml").cloned().expect("the file");
     let reading = editor::read(&text);
     let overtaken = console.overtaken(&text, &reading.manifest);
@@ -89,6 +89,11 @@ fn the_cluster_s_newer_template_can_be_taken() {
         "Apply would take back what was changed in the cluster: image of fluentd."
     );
     assert_eq!(&*newer.text, text.replace("v1.14", "v1.15"));
+    assert!(console.run("sim run until settled").is_ok());
+    console.set_file("fluentd.yaml", &*newer.text);
+    expect![[r#"
+        plain: No change. Apply only notes the file as what was applied last.
+    "#]].assert_eq(&outlook_text(&console));
 }
 
 #[test]
