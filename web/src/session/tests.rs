@@ -645,7 +645,7 @@ fn a_moment_that_was_kept_is_not_kept_twice() {
     let session = after(session, [Action::Fork, run("sim node add worker-4")]);
     assert_eq!(session.courses().others.len(), 1);
     assert!(
-        session.announcement().ends_with(". The course that was left is kept as fork 1."),
+        session.announcement().ends_with(". The course that was left is kept as course 1."),
         "{}",
         session.announcement()
     );
