@@ -93,7 +93,8 @@ fn the_cluster_s_newer_template_can_be_taken() {
     console.set_file("fluentd.yaml", &*newer.text);
     expect![[r#"
         plain: No change. Apply only notes the file as what was applied last.
-    "#]].assert_eq(&outlook_text(&console));
+    "#]]
+    .assert_eq(&outlook_text(&console));
 }
 
 #[test]
