@@ -23,7 +23,7 @@ test("fields and their values are proposed, and said what they mean", async ({ p
   await page.keyboard.press("Backspace");
   await page.keyboard.press("Backspace");
   await page.keyboard.press("Control+Space");
-  await expect(proposals.getByRole("option")).toHaveText(["rollingUpdate", "type"]);
+  await expect(proposals.getByRole("option")).toHaveText(["type", "rollingUpdate"]);
   // Keys work in the list a moment after it has come.
   const type = proposals.getByRole("option", { name: "type" });
   await expect(async () => {

@@ -15,7 +15,7 @@ test("on paper there are the Nodes and the journal, and nothing to press", async
   await inRollout(playground);
   await page.emulateMedia({ media: "print" });
   await expect(playground.node("worker-1")).toBeVisible();
-  await expect(playground.journal).toContainText("updates DaemonSet fluentd: template changed");
+  await expect(playground.journal).toContainText("update DaemonSet fluentd: template changed");
   await expect(playground.log).toBeHidden();
   for (const name of ["Share", "Step", "Add Node", "Apply"]) await expect(playground.button(name)).toBeHidden();
   const cut = await playground.journal.evaluate((list) => list.scrollHeight - list.clientHeight);
