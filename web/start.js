@@ -130,9 +130,13 @@ class SecondPart {
 
 const nextPaint = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
 
-/** Whether nothing is to be shown but what everybody sees first. An embed does not even look into the storage. */
+/**
+ * Whether nothing is to be shown but what everybody sees first. An embed does not even look into the storage. Where a
+ * service worker answers, all is at hand; and what waits for the second part, without a network, would not ask the worker.
+ */
 function isFirstVisit() {
-  if ("embed" in document.documentElement.dataset || location.hash || location.search) {
+  const isEmbed = "embed" in document.documentElement.dataset;
+  if (isEmbed || location.hash || location.search || navigator.serviceWorker?.controller) {
     return false;
   }
   try {
