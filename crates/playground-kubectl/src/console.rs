@@ -104,7 +104,7 @@ impl Console {
     }
 
     /// How much one line may do before it must be asked to go on.
-    fn most_work(&self) -> usize {
+    pub(crate) fn most_work(&self) -> usize {
         MOST_WORK + MOST_WORK_A_NODE * self.cluster().store().n_nodes()
     }
 
@@ -195,5 +195,6 @@ pub(crate) const SETTLE_LIMIT: SimDuration = SimDuration::from_secs(3600);
 /// Node adds its part.
 const MOST_WORK: usize = 100_000;
 const MOST_WORK_A_NODE: usize = 50;
-/// The same for a line of a stored session, which may sum up several that were typed.
+/// The same for a line of a stored session, such as `sim run`, which may sum up several that were
+/// typed.
 const MOST_WORK_STORED: usize = 10_000_000;

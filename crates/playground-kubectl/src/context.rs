@@ -17,9 +17,14 @@ pub struct Context<'a> {
     line: &'a Line,
     /// The line as the history keeps it: with the files that it read.
     recorded: Arc<str>,
+    /// When it was given, if all work that was due by then had been done.
+    since: Option<SimTime>,
     output: Output,
     /// How many pieces of work it may still do.
     work: usize,
+    /// How many of these while it waits: as many when the line is replayed, so that a line that
+    /// was stopped stops there again.
+    work_waiting: usize,
 }
 
 /// How long a line waits for something.
@@ -120,7 +125,10 @@ impl Failure {
 impl<'a> Context<'a> {
     pub(crate) fn new(console: &'a mut Console, line: &'a Line, work: usize) -> Self {
         let recorded = line.to_text().into();
-        Context { console, line, recorded, output: Output::default(), work }
+        let work_waiting = console.most_work();
+        let cluster = console.cluster();
+        let since = (!cluster.is_anything_due()).then(|| cluster.now());
+        Context { console, line, recorded, since, output: Output::default(), work, work_waiting }
     }
 
     /// The cluster as it is now.
@@ -185,14 +193,33 @@ impl<'a> Context<'a> {
 
     /// Lets the next component act because the line waits for something. Returns whether there
     /// was anything to do in time; if not, and there is a time limit, it is over.
-    pub(crate) fn wait_step(&mut self, patience: Patience) -> bool {
+    ///
+    /// # Errors
+    ///
+    /// The line has done as much as one line may.
+    pub(crate) fn wait_step(&mut self, patience: Patience) -> Result<bool, String> {
         let until = patience.end(self.cluster());
         let history = &mut self.console.history;
-        let went_on = history.wait_step(until, &self.recorded);
+        let work = &mut self.work_waiting;
+        let went_on = history.wait_step(until, &self.recorded, self.since, work);
         if !went_on && patience.limit.is_some() {
-            history.advance(until);
+            history.advance_within(until, work);
         }
-        went_on
+        match self.work_waiting {
+            0 => Err(self.stopped()),
+            _ => Ok(went_on),
+        }
+    }
+
+    /// Counts what a waiting line does itself as so many pieces of work.
+    pub(crate) fn spend(&mut self, work: usize) {
+        self.work_waiting = self.work_waiting.saturating_sub(work);
+    }
+
+    /// What is said of a line that has done as much as one line may.
+    pub(crate) fn stopped(&self) -> String {
+        let now = self.cluster().now();
+        format!("stopped at {now}, after much work; run it again to go on")
     }
 
     /// Prints a line on standard output.

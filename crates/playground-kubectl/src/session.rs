@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use playground_sim::{History, Move, MoveKind, SimTime};
+use playground_sim::{History, Move, SimTime};
 
 use crate::console::Console;
 use crate::lines::{Line, read_lines};
@@ -50,34 +50,26 @@ struct Writer {
 
 impl Writer {
     fn add(&mut self, it: &Move) {
-        match &it.kind {
-            MoveKind::Step => {
+        match it.line() {
+            None => {
                 self.steps += 1;
                 self.last = None;
             }
-            MoveKind::Command { line, nothing_due, .. } => {
-                if self.last.as_ref().is_some_and(|last| Arc::ptr_eq(last, line)) {
-                    return;
-                }
-                self.write_time(it.at, *nothing_due);
+            // What a line did comes again when the line does.
+            Some(line) if self.last.as_ref().is_some_and(|last| Arc::ptr_eq(last, line)) => {}
+            Some(line) => {
+                self.write_time(it.given_at());
                 self.write_line(line);
                 self.last = Some(Arc::clone(line));
-            }
-            // What a waiting line did comes again when the line does.
-            MoveKind::Wait { line } => {
-                if self.last.as_ref().is_none_or(|last| !Arc::ptr_eq(last, line)) {
-                    self.write_time(self.at, false);
-                    self.write_line(line);
-                    self.last = Some(Arc::clone(line));
-                }
             }
         }
         self.at = it.at;
     }
 
-    /// Brings a replay to the instant and the move at which the next line was given.
-    fn write_time(&mut self, at: SimTime, nothing_due: bool) {
-        if nothing_due {
+    /// Brings a replay to the instant and the move at which the next line was given, as
+    /// [`Move::given_at`] says.
+    fn write_time(&mut self, at: Option<SimTime>) {
+        if let Some(at) = at {
             if at > self.at || self.steps > 0 {
                 self.text.push_str(&format!("sim seek {at}\n"));
             }
@@ -89,8 +81,7 @@ impl Writer {
 
     fn end(&mut self, history: &History) {
         let cluster = history.cluster();
-        let nothing_due = cluster.next_due().is_none_or(|due| due > cluster.now());
-        self.write_time(cluster.now(), nothing_due);
+        self.write_time((!cluster.is_anything_due()).then(|| cluster.now()));
     }
 
     /// Writes a recorded line; a file that it reads is written before it, unless it stands there

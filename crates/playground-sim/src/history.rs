@@ -29,6 +29,8 @@ pub enum MoveKind {
     Wait {
         /// The line, in whatever words; a replay of the line makes the move again.
         line: Arc<str>,
+        /// When the line was given, if all work that was due by then had been done.
+        since: Option<SimTime>,
     },
     /// A command was given.
     Command {
@@ -46,7 +48,17 @@ impl Move {
     pub fn line(&self) -> Option<&Arc<str>> {
         match &self.kind {
             MoveKind::Step => None,
-            MoveKind::Wait { line } | MoveKind::Command { line, .. } => Some(line),
+            MoveKind::Wait { line, .. } | MoveKind::Command { line, .. } => Some(line),
+        }
+    }
+
+    /// When its line was given, if all work that was due by then had been done; otherwise it was
+    /// given right after the move before.
+    pub fn given_at(&self) -> Option<SimTime> {
+        match &self.kind {
+            MoveKind::Step => None,
+            MoveKind::Wait { since, .. } => *since,
+            MoveKind::Command { nothing_due, .. } => nothing_due.then_some(self.at),
         }
     }
 }
@@ -159,7 +171,7 @@ impl History {
     ///
     /// The command is refused; nothing has changed, and no new course is begun.
     pub fn apply(&mut self, command: Command, line: &Arc<str>) -> Result<(), CommandError> {
-        let nothing_due = self.cluster.next_due().is_none_or(|due| due > self.cluster.now());
+        let nothing_due = !self.cluster.is_anything_due();
         let command = Arc::new(command);
         self.cluster.apply(Command::clone(&command))?;
         let kind = MoveKind::Command { command, line: Arc::clone(line), nothing_due };
@@ -191,9 +203,16 @@ impl History {
         stepped
     }
 
-    /// Does the next thing up to an instant because a line waits: a move, or work that leaves no
-    /// trace. Returns whether there was anything to do.
-    pub fn wait_step(&mut self, until: SimTime, line: &Arc<str>) -> bool {
+    /// Does the next thing up to an instant because a line waits that was given at `since` (see
+    /// [`Move::given_at`]): a move, or work that leaves no trace. Stops when `work` is used up, as
+    /// [`History::advance_within`] does. Returns whether there was anything to do.
+    pub fn wait_step(
+        &mut self,
+        until: SimTime,
+        line: &Arc<str>,
+        since: Option<SimTime>,
+        work: &mut usize,
+    ) -> bool {
         if let Some(next) = self.moves.get(self.position).filter(|it| it.at <= until).cloned() {
             self.redo(&next);
             return true;
@@ -202,8 +221,8 @@ impl History {
             return false;
         }
         let Some(due) = self.cluster.next_due().filter(|due| *due <= until) else { return false };
-        if self.cluster.step_until(due) {
-            self.push(MoveKind::Wait { line: Arc::clone(line) });
+        if self.cluster.step_within(due, work) {
+            self.push(MoveKind::Wait { line: Arc::clone(line), since });
         }
         true
     }
@@ -268,11 +287,9 @@ impl History {
     pub fn take_back(&mut self) -> bool {
         let Some(begins) = self.latest_line() else { return false };
         self.go_to(begins);
-        if let Some(Move { at, kind: MoveKind::Command { nothing_due: true, .. } }) =
-            self.moves.get(begins)
-        {
-            // What was done by then, it left no trace.
-            self.cluster.advance(*at);
+        if let Some(at) = self.moves.get(begins).and_then(Move::given_at) {
+            // What was done by then left no trace.
+            self.cluster.advance(at);
         }
         true
     }

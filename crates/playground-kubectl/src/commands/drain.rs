@@ -72,6 +72,9 @@ const NO_CONTROLLER_FATAL: &str =
 
 /// How long a Pod that a budget protects is left alone.
 const RETRY: SimDuration = SimDuration::from_secs(5);
+
+/// What a round of attempts counts as, in pieces of work: what it prints weighs more than they do.
+const WORK_OF_AN_ATTEMPT: usize = 100;
 const DEADLINE: &str = "context deadline exceeded";
 
 fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failure> {
@@ -253,7 +256,7 @@ impl Drain {
                 break;
             }
             idle = context.cluster().next_due().is_none();
-            asked = self.let_time_pass(context, asked);
+            asked = self.let_time_pass(context, asked)?;
         }
         if self.dry_run == DryRun::No { self.wait(context, asked, patience) } else { Ok(()) }
     }
@@ -317,12 +320,13 @@ impl Drain {
         &self,
         context: &mut Context<'_>,
         mut asked: Vec<&'p Arc<Pod>>,
-    ) -> Vec<&'p Arc<Pod>> {
+    ) -> Result<Vec<&'p Arc<Pod>>, String> {
         let patience = Patience::new(context.cluster().now(), Some(RETRY));
-        while context.wait_step(patience) {
+        while context.wait_step(patience)? {
             asked = self.name_the_gone(context, asked);
         }
-        asked
+        context.spend(WORK_OF_AN_ATTEMPT);
+        Ok(asked)
     }
 
     fn name_the_gone<'p>(
@@ -362,7 +366,7 @@ impl Drain {
         loop {
             waiting = self.name_the_gone(context, waiting);
             let Some(first) = waiting.first() else { return Ok(()) };
-            if !context.wait_step(patience) {
+            if !context.wait_step(patience)? {
                 return Err(self.timed_out(&first.metadata.key()));
             }
         }

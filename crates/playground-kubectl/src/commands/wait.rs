@@ -62,7 +62,7 @@ fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failu
     let mut found = manifest::found(context, &flags, &query, |_| String::new())?;
     let patience = Patience::new(context.cluster().now(), limit);
     while matches!(goal, Goal::Create) && (found.items.is_empty() || !found.missing.is_empty()) {
-        if !context.wait_step(patience) {
+        if !context.wait_step(patience).map_err(Failure::error)? {
             return Err(Failure::error("timed out waiting for the condition"));
         }
         found = manifest::found(context, &flags, &query, |_| String::new())?;
@@ -105,7 +105,7 @@ pub(super) fn until(
         if is_met(now.filter(|it| uid(it) == uid(item)).as_ref()) {
             return Ok(());
         }
-        if !context.wait_step(patience) {
+        if !context.wait_step(patience)? {
             let plural = resource.plural();
             return Err(format!("timed out waiting for the condition on {plural}/{name}"));
         }

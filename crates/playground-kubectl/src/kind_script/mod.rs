@@ -54,7 +54,7 @@ fn asked(history: &History) -> Vec<Asked<'_>> {
     for it in history.moves().iter().take(history.position()) {
         let (line, command) = match &it.kind {
             MoveKind::Step => continue,
-            MoveKind::Wait { line } => (line, None),
+            MoveKind::Wait { line, .. } => (line, None),
             MoveKind::Command { line, command, .. } => (line, Some(&**command)),
         };
         match all.last_mut() {

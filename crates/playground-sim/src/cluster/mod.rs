@@ -205,6 +205,11 @@ impl Cluster {
         self.agenda.next_due()
     }
 
+    /// Whether work is left that is due by now.
+    pub fn is_anything_due(&self) -> bool {
+        self.next_due().is_some_and(|due| due <= self.now)
+    }
+
     /// Whether nothing is left to do but to try again, now and then, what failed before.
     pub fn is_settled(&self) -> bool {
         !self.agenda.is_busy() && !self.is_any_let_in_again()

@@ -70,7 +70,7 @@ fn watch(context: &mut Context<'_>, flags: &Flags, workload: &Workload) -> Resul
         if done || !flags.is_not_false("watch") {
             return Ok(());
         }
-        if !context.wait_step(patience) {
+        if !context.wait_step(patience).map_err(Failure::error)? {
             return Err(Failure::error("timed out waiting for the condition"));
         }
     }

@@ -5,7 +5,7 @@ use playground_sim::{Settled, SimDuration, SimTime};
 use super::usage;
 use crate::commands::{Arguments, Grammar, Verb, Words};
 use crate::console::SETTLE_LIMIT;
-use crate::context::{Context, Failure};
+use crate::context::Failure;
 
 pub(super) const STEP: Verb = Verb {
     name: "step",
@@ -17,7 +17,7 @@ pub(super) const STEP: Verb = Verb {
             let (history, work) = context.history_and_work();
             if !history.step_within(work) {
                 match *work {
-                    0 => stopped(context),
+                    0 => context.warn(context.stopped()),
                     _ => context.warn("nothing is left to do"),
                 }
                 break;
@@ -52,7 +52,7 @@ pub(super) const RUN: Verb = Verb {
             let (history, work) = context.history_and_work();
             match history.settle_within(SETTLE_LIMIT, work) {
                 Settled::Yes => {}
-                Settled::No { .. } if *work == 0 => stopped(context),
+                Settled::No { .. } if *work == 0 => context.warn(context.stopped()),
                 Settled::No { after } => context.warn(format!(
                     "not settled after {after}: something goes on for ever, such as a back-off"
                 )),
@@ -64,7 +64,7 @@ pub(super) const RUN: Verb = Verb {
             let until = context.cluster().now() + span;
             let (history, work) = context.history_and_work();
             if !history.advance_within(until, work) {
-                stopped(context);
+                context.warn(context.stopped());
             }
             Ok(())
         }
@@ -87,7 +87,7 @@ pub(super) const SEEK: Verb = Verb {
             text.strip_prefix("T+").unwrap_or(&text).parse().map_err(Failure::error)?;
         let (history, work) = context.history_and_work();
         if !history.seek_within(SimTime::ZERO + span, work) {
-            stopped(context);
+            context.warn(context.stopped());
         }
         Ok(())
     },
@@ -130,12 +130,6 @@ pub(super) const RESET: Verb = Verb {
     },
 };
 
-/// Says that a line has done as much as one line may.
-fn stopped(context: &mut Context<'_>) {
-    let now = context.cluster().now();
-    context.warn(format!("stopped at {now}, after much work; run it again to go on"));
-}
-
 fn count(arguments: &mut Arguments, verb: &Verb) -> Result<usize, Failure> {
     let words = arguments.rest();
     let n = match words.as_slice() {
@@ -168,6 +162,14 @@ spec:
 EOF
 ";
 
+    /// A Pod whose budget allows no eviction.
+    const PROTECTED: &str = "\
+sim node add node-4
+kubectl create deployment web --image=web --replicas=4
+kubectl create pdb web --selector=app=web --max-unavailable=0
+sim run 30s
+";
+
     #[test]
     fn no_line_goes_on_for_ever() {
         for line in ["sim run 1000000000s", "sim seek T+1000000000s", "sim step 1000000000"] {
@@ -180,12 +182,42 @@ EOF
             let (at, n) = (console.cluster().now(), console.history().moves().len());
             console.run(line);
             assert!(console.cluster().now() > at && console.history().moves().len() > n);
-            let stored = Console::open(&console.session_text());
-            assert_eq!(
-                stored.cluster().journal().len(),
-                console.cluster().journal().len(),
-                "{line}"
-            );
+            check_stored(&console);
         }
+    }
+
+    #[test]
+    fn no_line_waits_for_ever() {
+        for line in [
+            "kubectl wait pods --all --for=delete --timeout=1000000000s",
+            "kubectl rollout status ds/agent --timeout=1000000000s",
+            "kubectl drain node-1 --ignore-daemonsets --timeout=1000000000s",
+            "kubectl delete pods --all --timeout=1000000000s --grace-period=1000000000",
+        ] {
+            let mut console = Console::open(&format!("{CRASHES}{PROTECTED}"));
+            let output = console.run(line);
+            assert_eq!(output.exit, 1);
+            assert!(output.stderr.contains("run it again to go on"), "{line}: {output:?}");
+            check_stored(&console);
+        }
+    }
+
+    #[test]
+    fn a_wait_that_ran_out_runs_out_at_the_same_time_in_a_replay() {
+        let mut console = Console::open(CRASHES);
+        for line in ["sim run 50s", "kubectl wait ds/agent --for=delete --timeout=35s", "sim step"]
+        {
+            console.run(line);
+        }
+        assert!(console.cluster().is_anything_due(), "the other two Pods act at the same time");
+        check_stored(&console);
+    }
+
+    /// The session leads to the same cluster when it is replayed from its text.
+    #[track_caller]
+    fn check_stored(console: &Console) {
+        let stored = Console::open(&console.session_text());
+        assert_eq!(stored.cluster().now(), console.cluster().now());
+        assert_eq!(stored.cluster().journal().len(), console.cluster().journal().len());
     }
 }
