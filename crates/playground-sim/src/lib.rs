@@ -82,7 +82,7 @@ pub use kubelet::{
     BEHAVIOR_ANNOTATION, ImageBehavior, KubeletAction, MIRROR_ANNOTATION, ParseBehaviorError,
     Pressure, ProbeKind, is_mirror,
 };
-pub use node_preset::{NodePreset, registered_not_ready};
+pub use node_preset::{NodePreset, node_like, registered_not_ready};
 pub use random::Seed;
 pub use store::{NodeUsage, Requests, Store};
 pub use timings::Timings;

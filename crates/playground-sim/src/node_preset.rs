@@ -116,12 +116,15 @@ impl NodePreset {
 
     /// A Node of this kind. `address` is its number in 10.0.0.0/16.
     pub fn node(self, name: impl Into<Name>, address: u16) -> Node {
-        let name = name.into();
+        node_like(&self.model(), name.into(), address)
+    }
+
+    /// What all Nodes of this kind have in common; [`node_like`] makes Nodes of it, which share it.
+    pub fn model(self) -> Node {
         let mut labels: Labels = [
             ("beta.kubernetes.io/arch", self.arch()),
             ("beta.kubernetes.io/os", self.os()),
             ("kubernetes.io/arch", self.arch()),
-            ("kubernetes.io/hostname", &name),
             ("kubernetes.io/os", self.os()),
         ]
         .into_iter()
@@ -137,13 +140,13 @@ impl NodePreset {
         });
         Node {
             spec: NodeSpec { taints: taints.into_iter().collect(), ..NodeSpec::default() },
-            status: self.status(&name, address),
-            metadata: ObjectMeta { name, labels, ..ObjectMeta::default() },
+            status: self.status(),
+            metadata: ObjectMeta { labels, ..ObjectMeta::default() },
             rest: Fields::new(),
         }
     }
 
-    fn status(self, name: &Name, address: u16) -> NodeStatus {
+    fn status(self) -> NodeStatus {
         let (cores, gib, pods) = self.size();
         let mut resources: ResourceList = [
             ("cpu", Quantity::from_units(cores)),
@@ -156,19 +159,15 @@ impl NodePreset {
         if self == NodePreset::Gpu {
             resources.insert("nvidia.com/gpu", Quantity::from_units(1));
         }
-        let [high, low] = address.to_be_bytes();
-        let address = |address_type: &str, address: String| NodeAddress {
+        let address = |address_type: &str| NodeAddress {
             address_type: address_type.into(),
-            address: address.into(),
+            address: Name::default(),
         };
         NodeStatus {
             capacity: resources.clone(),
             allocatable: resources,
             conditions: healthy_conditions(),
-            addresses: vec![
-                address("InternalIP", format!("10.0.{high}.{low}")),
-                address("Hostname", name.to_string()),
-            ],
+            addresses: vec![address("InternalIP"), address("Hostname")],
             rest: self.node_info(),
         }
     }
@@ -189,6 +188,26 @@ impl NodePreset {
         [(Name::from("nodeInfo"), Value::Object(info))].into_iter().collect()
     }
 }
+
+/// A Node after a model, of which it has everything but what must be its own: name, host name and
+/// addresses. `address` is its number in 10.0.0.0/16.
+pub fn node_like(model: &Node, name: Name, address: u16) -> Node {
+    let mut node = model.clone();
+    let [high, low] = address.to_be_bytes();
+    for it in &mut node.status.addresses {
+        it.address = match &*it.address_type {
+            "InternalIP" => format!("10.0.{high}.{low}").into(),
+            _ => name.clone(),
+        };
+    }
+    if !node.metadata.labels.contains_key(HOSTNAME) {
+        node.metadata.labels.insert(HOSTNAME, name.clone());
+    }
+    node.metadata.name = name;
+    node
+}
+
+const HOSTNAME: &str = "kubernetes.io/hostname";
 
 /// A Node as it registers when its network is not set up yet: not ready, and tainted from the
 /// start, as the admission plugin `TaintNodesByCondition` has it.

@@ -10,7 +10,6 @@ use playground_api::{
 
 use crate::clock::SimDuration;
 use crate::cluster::Cluster;
-use crate::controllers::daemon_set::RolloutView;
 
 /// What is true of a Pod now, in the words of the board.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,10 +19,10 @@ pub enum Situation {
         /// The scheduler's message, if it found no Node.
         message: Option<Name>,
     },
-    /// On its way: it will be ready so soon.
+    /// On its way: its containers are being started.
     Starting {
-        /// Until it is ready, if nothing comes between.
-        ready_in: SimDuration,
+        /// Until it is ready, if nothing comes between; `None` when its script lets it fail first.
+        ready_in: Option<SimDuration>,
     },
     /// Running, or bound, and nothing will make it ready by itself.
     NotReady,
@@ -170,7 +169,8 @@ impl Cluster {
         });
         match self.ready_at(pod) {
             _ if crashed => Situation::Failing,
-            Some(at) => Situation::Starting { ready_in: at.since(self.now()) },
+            Some(at) => Situation::Starting { ready_in: Some(at.since(self.now())) },
+            None if self.is_starting(pod) => Situation::Starting { ready_in: None },
             None => Situation::NotReady,
         }
     }
@@ -246,11 +246,6 @@ impl Cluster {
     /// The highest revision number of a DaemonSet.
     pub fn current_revision(&self, daemon_set: Uid) -> Option<i64> {
         self.store().revisions_of(daemon_set).map(|it| it.revision).max()
-    }
-
-    /// How the rollout of a DaemonSet stands, as of its controller's last sync.
-    pub fn rollout(&self, daemon_set: Uid) -> Option<RolloutView> {
-        self.daemon_sets.rollout(daemon_set)
     }
 
     /// The Node over which the last sync of a DaemonSet failed, if it did: an old Pod of an update

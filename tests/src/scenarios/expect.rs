@@ -224,7 +224,8 @@ fn status(daemon_set: &DaemonSet) -> String {
 fn situation(situation: &Situation) -> String {
     match situation {
         Situation::Pending { .. } => "pending".to_owned(),
-        Situation::Starting { ready_in } => format!("ready in {ready_in}"),
+        Situation::Starting { ready_in: Some(left) } => format!("ready in {left}"),
+        Situation::Starting { ready_in: None } => "starting".to_owned(),
         Situation::NotReady => "not ready".to_owned(),
         Situation::Ready { available_in } if available_in.as_millis() == 0 => "ready".to_owned(),
         Situation::Ready { available_in } => format!("ready, available in {available_in}"),

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use playground_api::{DaemonSet, NamespacedName, NodeName, Pod, Taint, Uid};
+use playground_api::{DaemonSet, NamespacedName, NodeName, Pod, PodConditionType, Taint, Uid};
 
 use crate::clock::{SimDuration, SimTime};
 use crate::cluster::Cluster;
@@ -29,7 +29,7 @@ pub struct Spender {
 /// Through whose fault a Node is without an available Pod.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Blame {
-    /// Nobody's: the rollout took the old Pod away, and the new one is on its way.
+    /// Nobody's: the rollout took the old Pod away, or will, and the new one is on its way.
     Rollout,
     /// Nobody's: the Node gets its first Pod.
     FirstPod,
@@ -71,7 +71,7 @@ pub struct Forecast {
 impl Cluster {
     /// The Nodes that spend the budget of a DaemonSet's rollout, each with its reason.
     ///
-    /// As of the controller's last sync, as [`Cluster::rollout`]. Costs a few look-ups a Node.
+    /// Those of [`Cluster::rollout`]. Costs a few look-ups a Node.
     pub fn spenders(&self, daemon_set: &DaemonSet) -> Vec<Spender> {
         let rollout = self.rollout(daemon_set.metadata.uid);
         let nodes = rollout.map(|it| it.spenders).unwrap_or_default();
@@ -88,19 +88,26 @@ impl Cluster {
             .node_trouble(daemon_set, &node, pod, situation.as_ref())
             .map(Blame::Node)
             .or_else(|| {
-                matches!(situation, Some(Situation::Failing | Situation::NotReady))
-                    .then_some(Blame::Pod)
+                let fails = matches!(situation, Some(Situation::Failing | Situation::NotReady));
+                (fails || pod.is_some_and(was_ready)).then_some(Blame::Pod)
             })
+            .or_else(|| self.is_surging(uid, &node).then_some(Blame::Rollout))
             .unwrap_or_else(|| since.as_deref().map_or(Blame::FirstPod, blame_for_loss));
         let pod = pod.map(|it| it.metadata.key()).zip(situation);
         Spender { node, blame, pod, since }
     }
 
     /// The newest Pod of a DaemonSet on a Node that stays, else the newest that goes.
-    fn awaited_pod(&self, daemon_set: Uid, node: &NodeName) -> Option<&Pod> {
+    pub fn awaited_pod(&self, daemon_set: Uid, node: &NodeName) -> Option<&Pod> {
         let pods = self.store().controlled_pods_on(daemon_set, node).map(AsRef::as_ref);
         let stays = |it: &&Pod| !it.metadata.is_terminating();
         pods.max_by_key(|it| (stays(it), it.metadata.creation_timestamp))
+    }
+
+    /// Whether a new Pod stands beside the old one.
+    fn is_surging(&self, daemon_set: Uid, node: &NodeName) -> bool {
+        let pods = self.store().controlled_pods_on(daemon_set, node);
+        pods.filter(|it| !it.metadata.is_terminating()).count() > 1
     }
 
     fn node_trouble(
@@ -161,6 +168,13 @@ fn is_done(daemon_set: &DaemonSet) -> bool {
     status.observed_generation >= daemon_set.metadata.generation
         && status.updated_number_scheduled >= status.desired_number_scheduled
         && status.number_available >= status.desired_number_scheduled
+}
+
+/// Whether a Pod that is not ready, and stays, was ready before.
+fn was_ready(pod: &Pod) -> bool {
+    let ready = pod.status.condition(&PodConditionType::Ready);
+    let turned = ready.filter(|_| !pod.is_ready() && !pod.metadata.is_terminating());
+    turned.is_some_and(|it| it.last_transition_time > pod.status.start_time)
 }
 
 fn blame_for_loss(loss: &JournalEntry) -> Blame {

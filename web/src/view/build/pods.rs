@@ -123,11 +123,13 @@ pub(super) fn phrase(cluster: &Cluster, pod: &Pod, situation: &Situation) -> Str
             format!("Pending: {}", short_refusal(message))
         }
         Situation::Pending { message: None } => "Pending".to_owned(),
-        Situation::Starting { ready_in } => format!("Ready in {}", words::span(*ready_in)),
+        Situation::Starting { ready_in: Some(left) } => format!("Ready in {}", words::span(*left)),
         Situation::NotReady if pod.status.phase == PodPhase::Running => {
             "Running, not Ready".to_owned()
         }
-        Situation::NotReady | Situation::Failing => pod_status_word(pod),
+        Situation::Starting { ready_in: None } | Situation::NotReady | Situation::Failing => {
+            pod_status_word(pod)
+        }
         Situation::Ready { available_in } if available_in.as_millis() > 0 => {
             format!("available in {}", words::span(*available_in))
         }

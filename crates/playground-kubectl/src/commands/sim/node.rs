@@ -157,13 +157,14 @@ fn add(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failu
     if context.cluster().store().n_nodes() + request.count > MOST_NODES {
         return Err(Failure::error(format!("at most {MOST_NODES} Nodes fit here")));
     }
+    let model = request.model();
     for name in request.node_names() {
         let errors = validation::dns1123_subdomain(&name);
         if let Some(error) = errors.first() {
             return Err(Failure::error(format!("invalid Node name {name:?}: {error}")));
         }
         let address = context.cluster().store().n_nodes() + 1;
-        let node = request.node(&name, address as u16);
+        let node = playground_sim::node_like(&model, name.as_str().into(), address as u16);
         let sent = context.send(Command::Create(Object::Node(Arc::new(node))));
         sent.map_err(|it| Failure::server(&it))?;
         context.print(format!("node/{name} added"));
@@ -201,8 +202,9 @@ impl Request {
         }
     }
 
-    fn node(&self, name: &str, address: u16) -> Node {
-        let mut node = self.preset.node(name, address);
+    /// What all of its Nodes have in common.
+    fn model(&self) -> Node {
+        let mut node = self.preset.model();
         for (key, value) in self.labels.iter() {
             node.metadata.labels.insert(key.clone(), value.clone());
         }

@@ -13,6 +13,7 @@
 //! | `repair` | what to repair there |
 //! | `node_index` | the states of all Nodes, their sums and sets |
 //! | `rollout` | the rolling update |
+//! | `standing` | how a rollout stands, for readers |
 //! | `history` | ControllerRevisions |
 //! | `watch` | which event makes which sync |
 //! | `sync` | one sync, in upstream's order; the only file that writes |
@@ -22,6 +23,7 @@ mod node_index;
 mod node_state;
 mod repair;
 mod rollout;
+mod standing;
 mod sync;
 mod watch;
 
@@ -35,9 +37,10 @@ use crate::store::Store;
 
 pub(crate) use history::template_hash;
 pub use rollout::Budget;
+pub use standing::RolloutView;
 
 use node_index::NodeIndex;
-use node_state::{Basis, Group, Progress};
+use node_state::{Basis, Group};
 use rollout::{RolloutStep, UnknownNode, create_first, delete_first};
 
 /// Most creations and most deletions of one sync. Upstream's `BurstReplicas`.
@@ -140,9 +143,9 @@ fn rolling_update(view: &View<'_>) -> Plan {
     }
     let budget = Budget::of(&spec.update_strategy, view.index.totals().desired);
     let step = if budget.max_surge > 0 {
-        create_first(view.index, budget.max_surge)
+        create_first(view.index, budget)
     } else {
-        Ok(delete_first(view.index, budget.max_unavailable))
+        Ok(delete_first(view.index, budget))
     };
     match step {
         Ok(step) => plan_rollout_step(view, &step, budget),
@@ -176,38 +179,7 @@ fn old_pod(view: &View<'_>, node: &NodeName) -> Option<NamespacedName> {
     Some(old.metadata.key())
 }
 
-/// How a rollout stands: for the budget meter.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RolloutView {
-    /// The budget in numbers.
-    pub budget: Budget,
-    /// Nodes that spend it.
-    pub spenders: Vec<NodeName>,
-    /// The next Node whose old Pod may go, in the order of names.
-    pub next: Option<NodeName>,
-}
-
 impl DaemonSetController {
-    /// How the rollout of a DaemonSet stands, as of its last sync.
-    pub(crate) fn rollout(&self, uid: Uid) -> Option<RolloutView> {
-        let work = self.work.get(&uid)?;
-        let spec = &work.basis.as_ref()?.daemon_set.spec;
-        let budget = Budget::of(&spec.update_strategy, work.index.totals().desired);
-        let mut progress = vec![Progress::Excess, Progress::Both { new_available: false }];
-        if budget.max_surge == 0 {
-            progress.extend([
-                Progress::Missing,
-                Progress::Both { new_available: true },
-                Progress::New { available: false },
-            ]);
-            progress.extend(rollout::old_unavailable());
-        }
-        let spends = work.index.iter().filter(|(_, state)| progress.contains(&state.progress));
-        let spenders = spends.map(|(name, _)| name.clone()).collect();
-        let next = rollout::next_old_available(&work.index);
-        Some(RolloutView { budget, spenders, next })
-    }
-
     /// The Node over which the last sync of a DaemonSet failed, if it did.
     pub(crate) fn unknown_node(&self, uid: Uid) -> Option<&NodeName> {
         self.work.get(&uid)?.unknown_node.as_ref()

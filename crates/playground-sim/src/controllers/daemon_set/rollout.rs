@@ -62,24 +62,25 @@ pub(crate) struct UnknownNode(pub(crate) NodeName);
 
 const ELIGIBILITIES: [Target; 3] = [Target::ShouldRun, Target::ShouldNotRun, Target::Unknown];
 
-/// How many Nodes count as unavailable for `maxUnavailable`.
-pub(crate) fn n_unavailable(index: &NodeIndex) -> u32 {
-    [
-        Progress::Excess,
+/// The points at which a Node spends the budget: as surging where the budget has a surge, as
+/// unavailable where it has none.
+pub(crate) fn spending(budget: Budget) -> Vec<Progress> {
+    let surging = [Progress::Excess, Progress::Both { new_available: false }];
+    if budget.max_surge > 0 {
+        return surging.into();
+    }
+    let unavailable = [
         Progress::Missing,
-        Progress::Both { new_available: false },
         Progress::Both { new_available: true },
         Progress::New { available: false },
-    ]
-    .into_iter()
-    .chain(old_unavailable())
-    .map(|it| index.count_at(it))
-    .sum()
+    ];
+    let old = ELIGIBILITIES.map(|target| Progress::Old { available: false, target });
+    surging.into_iter().chain(unavailable).chain(old).collect()
 }
 
-/// An old Pod that is not available, on whatever Node.
-pub(crate) fn old_unavailable() -> [Progress; 3] {
-    ELIGIBILITIES.map(|target| Progress::Old { available: false, target })
+/// How many Nodes spend the budget.
+fn n_spent(index: &NodeIndex, budget: Budget) -> u32 {
+    spending(budget).into_iter().map(|it| index.count_at(it)).sum()
 }
 
 /// The Node whose available old Pod is the next to go.
@@ -87,18 +88,13 @@ pub(crate) fn next_old_available(index: &NodeIndex) -> Option<NodeName> {
     first_old(index, true, 1).pop()
 }
 
-/// How many Nodes count as surging for `maxSurge`.
-pub(crate) fn n_surging(index: &NodeIndex) -> u32 {
-    index.count_at(Progress::Excess) + index.count_at(Progress::Both { new_available: false })
-}
-
 /// Deletes first: `maxSurge` is 0.
 ///
 /// Every old Pod that is not available goes; of the available ones as many as the budget has
 /// room for.
-pub(crate) fn delete_first(index: &NodeIndex, max_unavailable: u32) -> RolloutStep {
-    let spent = n_unavailable(index);
-    let room = (max_unavailable.saturating_sub(spent) as usize).min(BURST_REPLICAS);
+pub(crate) fn delete_first(index: &NodeIndex, budget: Budget) -> RolloutStep {
+    let spent = n_spent(index, budget);
+    let room = (budget.max_unavailable.saturating_sub(spent) as usize).min(BURST_REPLICAS);
     RolloutStep {
         replace: first_old(index, false, BURST_REPLICAS),
         spend: first_old(index, true, room),
@@ -118,7 +114,7 @@ fn first_old(index: &NodeIndex, available: bool, n: usize) -> Vec<NodeName> {
 }
 
 /// Creates first: `maxSurge` is above 0, so `maxUnavailable` is 0.
-pub(crate) fn create_first(index: &NodeIndex, max_surge: u32) -> Result<RolloutStep, UnknownNode> {
+pub(crate) fn create_first(index: &NodeIndex, budget: Budget) -> Result<RolloutStep, UnknownNode> {
     let is_old = |available, target| Progress::Old { available, target };
     let unknown =
         [true, false].into_iter().find_map(|it| index.at(is_old(it, Target::Unknown)).next());
@@ -127,9 +123,9 @@ pub(crate) fn create_first(index: &NodeIndex, max_surge: u32) -> Result<RolloutS
     }
     let collect = |progress, n: usize| index.at(progress).take(n).cloned().collect::<Vec<_>>();
     let totals = index.totals();
-    let spent = n_surging(index);
+    let spent = n_spent(index, budget);
     let spare = totals.serving.saturating_sub(totals.desired) as usize;
-    let room = (max_surge.saturating_sub(spent) as usize).min(BURST_REPLICAS);
+    let room = (budget.max_surge.saturating_sub(spent) as usize).min(BURST_REPLICAS);
     let mut surge = collect(is_old(false, Target::ShouldRun), BURST_REPLICAS);
     surge.extend(collect(is_old(true, Target::ShouldRun), room));
     Ok(RolloutStep {

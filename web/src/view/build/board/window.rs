@@ -143,7 +143,7 @@ impl Scene<'_> {
                 let tone =
                     column.zip(cell).map_or(CellTone::Plain, |(column, cell)| column.tone(cell));
                 let uid = daemon.object.metadata.uid;
-                let place = match pods::oldest_first(self.cluster, uid, &name).pop() {
+                let place = match self.cluster.awaited_pod(uid, &name) {
                     Some(pod) => Place::Pod(pods::row(
                         self.cluster,
                         pod,

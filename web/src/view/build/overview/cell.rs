@@ -8,7 +8,6 @@ use playground_api::{
 use playground_sim::view::Situation;
 use playground_sim::{Cluster, daemon_pod_spec, eligibility};
 
-use crate::view::build::pods;
 use crate::view::{CellTone, ObjectName};
 
 /// A DaemonSet on a Node. What time alone changes is not in it, such as how long a Pod takes to be Ready.
@@ -19,7 +18,8 @@ pub struct Cell {
     revision: u16,
 }
 
-/// How the newest Pod of a DaemonSet on a Node is, or why there is none.
+/// How the Pod is that stands for a DaemonSet on a Node: the newest that stays, else the newest that goes. Or why there
+/// is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum CellState {
     Ready,
@@ -151,7 +151,7 @@ impl Column {
     }
 
     fn cell(&mut self, cluster: &Cluster, node: &Node, name: &NodeName) -> Cell {
-        let Some(pod) = pods::oldest_first(cluster, self.uid, name).pop() else {
+        let Some(pod) = cluster.awaited_pod(self.uid, name) else {
             let state = if eligibility(&self.spec, node).should_run() {
                 CellState::Missing
             } else {

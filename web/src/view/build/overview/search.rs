@@ -70,9 +70,9 @@ fn is_said(word: &str, cluster: &Cluster, node: &Node, column: &Column, cell: Ce
     }
 }
 
-/// The name of the newest Pod, its status, and what is true of it now.
+/// The name of the Pod that stands for the Node, its status, and what is true of it now.
 fn phrase_of(cluster: &Cluster, column: &Column, node: &NodeName) -> Option<String> {
-    let pod = pods::oldest_first(cluster, column.uid(), node).pop()?;
+    let pod = cluster.awaited_pod(column.uid(), node)?;
     let situation = cluster.situation(pod);
     let phrase = pods::phrase(cluster, pod, &situation);
     Some(format!("{} {} {phrase}", pod.metadata.name, pods::status(pod, &situation)))

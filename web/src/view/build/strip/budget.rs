@@ -91,36 +91,49 @@ fn on_delete(tally: &Tally) -> Budget {
 }
 
 fn budget_words(scene: &Scene<'_>, rollout: &RolloutView, size: u32) -> (String, String) {
+    let surges = rollout.budget.max_surge > 0;
     let next = rollout.next.as_ref();
     match rollout.spenders.as_slice() {
-        [] => match next {
-            Some(next) => ("Free".to_owned(), format!(". The old Pod on {next} goes next.")),
-            None => (
-                "Free".to_owned(),
-                format!(
-                    ". A rollout may keep {} without an available Pod.",
-                    words::counted(size as usize, "Node")
-                ),
-            ),
-        },
-        few @ ([_] | [_, _]) => spent_by(scene, few, next),
-        many => spent_by_many(scene, many, next),
+        [] if rollout.is_behind => {
+            ("Free".to_owned(), ". The controller has yet to look at the change.".to_owned())
+        }
+        [] => ("Free".to_owned(), format!(". {}", free(surges, next, size))),
+        few @ ([_] | [_, _]) => spent_by(scene, few, next, size),
+        many => spent_by_many(scene, many, next, size, surges),
     }
 }
 
-/// Who spends the budget, and what the first of them waits for.
-fn spent_by(scene: &Scene<'_>, spenders: &[NodeName], next: Option<&NodeName>) -> (String, String) {
-    let Some(first) = spenders.first() else { return Default::default() };
-    let what = what_of(scene, first);
-    let whose = if spenders.len() > 1 { format!("{first}: {what}") } else { what };
-    let then = match next {
-        Some(next) if scene.is_stuck(first) => {
-            format!(" The rollout waits for it; {next} is next.")
-        }
-        Some(next) => format!(" Then the old Pod on {next} goes."),
-        None => String::new(),
+/// What a budget that nobody spends is for.
+fn free(surges: bool, next: Option<&NodeName>, size: u32) -> String {
+    let nodes = words::counted(size as usize, "Node");
+    match (next, surges) {
+        (Some(next), false) => format!("The old Pod on {next} goes next."),
+        (Some(next), true) => format!("{next} is next: it gets a new Pod beside the old one."),
+        (None, false) => format!("A rollout may keep {nodes} without an available Pod."),
+        (None, true) => format!("A rollout may give {nodes} a new Pod beside the old one."),
+    }
+}
+
+/// Who spends the budget, and what each of them waits for.
+fn spent_by(
+    scene: &Scene<'_>,
+    spenders: &[NodeName],
+    next: Option<&NodeName>,
+    size: u32,
+) -> (String, String) {
+    let mut whats: Vec<String> = spenders.iter().map(|it| what_of(scene, it)).collect();
+    whats.dedup();
+    let waits = spenders.len() >= size as usize && spenders.iter().all(|it| scene.is_stuck(it));
+    let them = if spenders.len() == 1 { "it" } else { "them" };
+    let next = match next {
+        Some(next) if waits => format!(" The rollout waits for {them}; {next} is next."),
+        next => is_next(next),
     };
-    (format!("Spent by {}", words::listed(spenders)), format!(": {whose}.{then}"))
+    (format!("Spent by {}", words::listed(spenders)), format!(": {}.{next}", whats.join("; ")))
+}
+
+fn is_next(next: Option<&NodeName>) -> String {
+    next.map_or(String::new(), |it| format!(" {it} is next."))
 }
 
 /// How many spend it for what. One that stays as it is is named, since the others go on without help.
@@ -128,34 +141,39 @@ fn spent_by_many(
     scene: &Scene<'_>,
     spenders: &[NodeName],
     next: Option<&NodeName>,
+    size: u32,
+    surges: bool,
 ) -> (String, String) {
-    const KINDS: [(&str, &[CellState]); 5] = [
+    const KINDS: [(&str, &[CellState]); 6] = [
         ("starting", &[CellState::Starting]),
+        ("Ready and not available yet", &[CellState::Ready]),
         ("stopping", &[CellState::Leaving]),
         ("Pending", &[CellState::Pending]),
         ("failing", &[CellState::Failed]),
         ("without a Pod", &[CellState::Missing, CellState::Apart]),
     ];
-    let states: Vec<Option<CellState>> =
-        spenders.iter().map(|it| scene.cell(it).map(|it| it.state)).collect();
+    let states: Vec<CellState> =
+        spenders.iter().filter_map(|it| scene.cell(it).map(|it| it.state)).collect();
     let kind = |(word, kinds): (&str, &[CellState])| {
-        let n = states.iter().flatten().filter(|it| kinds.contains(it)).count();
-        (n > 0).then(|| format!("{} {word}", words::number(n)))
+        let n = states.iter().filter(|it| kinds.contains(it)).count();
+        (n, word.to_owned())
     };
-    let kinds: Vec<String> = KINDS.into_iter().filter_map(kind).collect();
+    let gone = (spenders.len() - states.len(), "on a Node that is gone".to_owned());
+    let kinds = KINDS.into_iter().map(kind).chain([gone]).filter(|(n, _)| *n > 0);
+    let kinds: Vec<String> = kinds.map(|(n, it)| format!("{} {it}", words::number(n))).collect();
     let stuck = spenders.iter().take(MOST_ASKED).find(|it| scene.is_stuck(it));
     let stuck = stuck.map_or(String::new(), |it| format!(" {it}: {}.", what_of(scene, it)));
-    let next = next.map_or(String::new(), |it| format!(" {it} is next."));
+    // Of these upstream takes any number, and counts them all the same.
+    let above = match surges && spenders.len() > size as usize {
+        true => " An old Pod that is not available gets its new one at once, above the budget.",
+        false => "",
+    };
     let lead = format!("Spent by {}", words::counted(spenders.len(), "Node"));
-    (lead, format!(": {}.{stuck}{next}", kinds.join(", ")))
+    (lead, format!(": {}.{stuck}{above}{}", kinds.join(", "), is_next(next)))
 }
 
 fn what_of(scene: &Scene<'_>, node: &NodeName) -> String {
     match scene.told(node) {
-        // What spends the budget was not available when the controller looked last.
-        Some(pod) if pod.words == "Ready" => {
-            "Ready, but the controller has not seen it yet".to_owned()
-        }
         Some(pod) => pod.words,
         None if scene.cluster.store().node(node).is_none() => "the Node is gone".to_owned(),
         None => "no Pod yet".to_owned(),

@@ -58,8 +58,8 @@ struct Scene<'a> {
 
 fn strip(scene: &Scene<'_>) -> Strip {
     let Scene { cluster, daemon_set, .. } = *scene;
-    let tally = scene.tally();
     let rollout = cluster.rollout(daemon_set.metadata.uid);
+    let tally = scene.tally(rollout.as_ref());
     Strip {
         daemon_set: ObjectName::from(&daemon_set.metadata.key()),
         unfolded: None,
@@ -127,7 +127,7 @@ pub(super) fn numbers(daemon_set: &DaemonSet) -> Vec<StatusNumber> {
 
 /// The strip in a few words.
 fn state(daemon_set: &DaemonSet, tally: &Tally) -> StripState {
-    let Tally { n, n_new, newest, old, .. } = *tally;
+    let Tally { n, n_new, newest, old, is_ending, .. } = *tally;
     let (tone, words) = match (&tally.stuck, newest, old) {
         _ if daemon_set.metadata.is_terminating() => (StripTone::Going, "being deleted".to_owned()),
         (_, None, _) => (StripTone::Going, "no revision yet".to_owned()),
@@ -136,6 +136,10 @@ fn state(daemon_set: &DaemonSet, tally: &Tally) -> StripState {
         (None, Some(newest), Some(old)) => (
             StripTone::Going,
             format!("r{old} to r{newest}, {} of {}", words::number(n_new), words::number(n)),
+        ),
+        (None, Some(newest), None) if is_ending => (
+            StripTone::Going,
+            format!("to r{newest}, {} of {}", words::number(n_new), words::number(n)),
         ),
         (None, Some(newest), None) => {
             let tone = if n_new == n { StripTone::Done } else { StripTone::Going };

@@ -1,8 +1,8 @@
 //! How a DaemonSet stands on its Nodes, and how far its rollout has come.
 
 use playground_api::{NodeName, Pod};
-use playground_sim::Cluster;
 use playground_sim::view::Situation;
+use playground_sim::{Blame, Cluster, RolloutView};
 
 use super::super::overview::{Cell, CellState, Column};
 use super::super::{pods, words};
@@ -29,6 +29,8 @@ pub(super) struct Tally {
     pub(super) old: Option<i64>,
     /// A Node where it stays as it is unless somebody does something.
     pub(super) stuck: Option<NodeName>,
+    /// Whether no old Pod counts any more, and the rollout's last new ones are on their way.
+    pub(super) is_ending: bool,
 }
 
 /// What the strip reads of a Pod.
@@ -62,7 +64,7 @@ impl Scene<'_> {
         })
     }
 
-    pub(super) fn tally(&self) -> Tally {
+    pub(super) fn tally(&self, rollout: Option<&RolloutView>) -> Tally {
         let Some((_, column)) = self.column() else { return Tally::default() };
         let newest = column.current();
         let mut tally = Tally { newest, ..Tally::default() };
@@ -82,13 +84,21 @@ impl Scene<'_> {
         }
         let mut unsettled = column.unsettled().take(MOST_UNSETTLED);
         tally.stuck = unsettled.find(|node| self.is_stuck(node)).cloned();
+        let mut spenders = rollout.iter().flat_map(|it| &it.spenders).take(MOST_UNSETTLED);
+        tally.is_ending = tally.old.is_none() && spenders.any(|node| self.is_rolling(node));
         tally
     }
 
-    /// What is told of the newest Pod on a Node.
+    /// What is told of the Pod that stands for a Node.
     pub(super) fn told(&self, node: &NodeName) -> Option<Told> {
-        let pod = pods::oldest_first(self.cluster, self.daemon_set.metadata.uid, node).pop()?;
+        let pod = self.cluster.awaited_pod(self.daemon_set.metadata.uid, node)?;
         Some(told(self.cluster, pod))
+    }
+
+    /// Whether a Node waits for its new Pod because of a rollout.
+    fn is_rolling(&self, node: &NodeName) -> bool {
+        let spender = self.cluster.spender(self.daemon_set, node.clone());
+        spender.blame == Blame::Rollout
     }
 
     /// Whether what is on a Node stays as it is unless somebody does something.
@@ -101,6 +111,9 @@ impl Scene<'_> {
         let mut caption = match (tally.newest, tally.old) {
             (Some(newest), Some(old)) => {
                 format!("rollout r{old} to r{newest}, {n_new} of {n} Ready on r{newest}")
+            }
+            (Some(newest), None) if tally.is_ending => {
+                format!("rollout to r{newest}, {n_new} of {n} Ready on r{newest}")
             }
             (Some(newest), None) => format!("revision {newest}, {n_new} of {n} Ready"),
             (None, _) => "no revision yet".to_owned(),
@@ -184,8 +197,8 @@ fn told(cluster: &Cluster, pod: &Pod) -> Told {
         (Situation::Terminating { left: None }, _) => {
             format!("{leaving} cannot stop, its kubelet is silent")
         }
-        (Situation::Starting { ready_in }, _) => {
-            format!("new Pod starting, Ready in {}", words::span(*ready_in))
+        (Situation::Starting { ready_in: Some(left) }, _) => {
+            format!("new Pod starting, Ready in {}", words::span(*left))
         }
         (Situation::Ready { available_in }, _) if available_in.as_millis() > 0 => {
             format!("new Pod Ready, available in {}", words::span(*available_in))

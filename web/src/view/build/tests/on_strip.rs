@@ -59,7 +59,7 @@ fn a_rolling_update_on_the_way() {
             kube-system/fluentd: DaemonSet in kube-system, generation 2, 21 s old
             2 2 2 0! 2 0
             rollout r1 to r2, 0 of 2 Ready on r2
-            budget: maxUnavailable 1 | Spent by worker-1: old Pod stops, 29 s left. Then the old Pod on worker-2 goes.
+            budget: maxUnavailable 1 | Spent by worker-1: old Pod stops, 29 s left. worker-2 is next.
             (going: r1 to r2, 0 of 2)
         "#]],
     );
@@ -83,7 +83,7 @@ fn a_rolling_update_on_the_way() {
             kube-system/fluentd: DaemonSet in kube-system, generation 2, 51 s old
             2 1! 1! 0! 1! 0
             rollout r1 to r2, 0 of 2 Ready on r2
-            budget: maxUnavailable 1 | Spent by worker-1: new Pod starting, Ready in 14 s. Then the old Pod on worker-2 goes.
+            budget: maxUnavailable 1 | Spent by worker-1: new Pod starting, Ready in 14 s. worker-2 is next.
             (going: r1 to r2, 0 of 2)
         "#]],
     );
@@ -232,23 +232,281 @@ fn what_spends_the_budget_is_told_as_it_is() {
     );
 }
 
-#[test]
-fn a_pod_that_is_ready_unseen_spends_the_budget_still() {
-    let mut console = after(&[SET_IMAGE]);
-    let is_unseen = |it: &Console| strip_text(it).contains("the controller has not seen it yet");
-    let mut n_steps = 0;
-    while !is_unseen(&console) && n_steps < 100 {
-        assert!(console.run("sim step").is_ok());
-        n_steps += 1;
+/// What caption and budget say after each of some steps.
+#[track_caller]
+fn check_steps(console: &mut Console, n: usize, expected: Expect) {
+    let mut told = String::new();
+    for _ in 0..n {
+        console.run("sim step");
+        let lines = strip_text(console);
+        let lines: Vec<&str> = lines.lines().collect();
+        let [_, _, rollout, budget, _] = lines.as_slice() else { panic!("{lines:?}") };
+        told.push_str(&format!("{}: {rollout}\n    {budget}\n", console.cluster().now()));
     }
+    expected.assert_eq(&told);
+}
+
+const SETTLED: [&str; 2] = ["sim node add worker-3 --count 3", "sim run until settled"];
+
+fn patched(console: &mut Console, spec: &str) {
+    let line = format!("kubectl patch ds fluentd -n kube-system -p '{{\"spec\":{spec}}}'");
+    assert!(console.run(&line).is_ok());
+}
+
+#[test]
+fn each_step_of_a_rollout() {
+    let mut console = after(&[]);
+    edited(&mut console, "fluentd:v1.14", "fluentd:v1.15");
+    check_steps(
+        &mut console,
+        12,
+        expect![[r#"
+        T+19s: rollout r1 to r2, 0 of 2 Ready on r2
+            budget: maxUnavailable 1 | Free. The controller has yet to look at the change.
+        T+20s: rollout r1 to r2, 0 of 2 Ready on r2
+            budget: maxUnavailable 1 | Spent by worker-1: old Pod stops, 30 s left. worker-2 is next.
+        T+50s: rollout r1 to r2, 0 of 2 Ready on r2
+            budget: maxUnavailable 1 | Spent by worker-1: no Pod yet. worker-2 is next.
+        T+51s: rollout r1 to r2, 0 of 2 Ready on r2
+            budget: maxUnavailable 1 | Spent by worker-1: Pending. worker-2 is next.
+        T+51s: rollout r1 to r2, 0 of 2 Ready on r2
+            budget: maxUnavailable 1 | Spent by worker-1: new Pod starting, Ready in 14 s. worker-2 is next.
+        T+64s: rollout r1 to r2, 0 of 2 Ready on r2
+            budget: maxUnavailable 1 | Spent by worker-1: new Pod starting, Ready in 1 s. worker-2 is next.
+        T+65s: rollout r1 to r2, 1 of 2 Ready on r2
+            budget: maxUnavailable 1 | Free. The old Pod on worker-2 goes next.
+        T+66s: rollout r1 to r2, 1 of 2 Ready on r2
+            budget: maxUnavailable 1 | Spent by worker-2: old Pod stops, 30 s left.
+        T+96s: rollout to r2, 1 of 2 Ready on r2
+            budget: maxUnavailable 1 | Spent by worker-2: no Pod yet.
+        T+97s: rollout to r2, 1 of 2 Ready on r2
+            budget: maxUnavailable 1 | Spent by worker-2: Pending.
+        T+97s: rollout to r2, 1 of 2 Ready on r2
+            budget: maxUnavailable 1 | Spent by worker-2: new Pod starting, Ready in 14 s.
+        T+110s: rollout to r2, 1 of 2 Ready on r2
+            budget: maxUnavailable 1 | Spent by worker-2: new Pod starting, Ready in 1 s.
+    "#]],
+    );
+}
+
+#[test]
+fn each_step_of_a_rollout_with_surge_and_a_wait() {
+    let mut console = after(&SETTLED);
+    let wait = r#"{"minReadySeconds":20,"updateStrategy":{"rollingUpdate":{"maxUnavailable":0,"maxSurge":1}}}"#;
+    patched(&mut console, wait);
     check_strip(
         &console,
         expect![[r#"
-        kube-system/fluentd: DaemonSet in kube-system, generation 2, 65 s old
-        2 2 1! 1! 1! 0
-        rollout r1 to r2, 1 of 2 Ready on r2
-        budget: maxUnavailable 1 | Spent by worker-1: Ready, but the controller has not seen it yet. Then the old Pod on worker-2 goes.
-        (going: r1 to r2, 1 of 2)
+        kube-system/fluentd: DaemonSet in kube-system, generation 2, 35 s old
+        5 5 5 5 5 0
+        revision 1, 5 of 5 Ready
+        budget: maxSurge 1 | Free. A rollout may give 1 Node a new Pod beside the old one.
+        (done: r1, 5 of 5 Ready)
     "#]],
     );
+    console.run("kubectl set image ds/fluentd fluentd=fluentd:v1.15 -n kube-system");
+    check_steps(
+        &mut console,
+        30,
+        expect![[r#"
+        T+36s: rollout r1 to r2, 0 of 5 Ready on r2
+            budget: maxSurge 1 | Free. The controller has yet to look at the change.
+        T+37s: rollout r1 to r2, 0 of 5 Ready on r2
+            budget: maxSurge 1 | Spent by 4 Nodes: 4 Pending. An old Pod that is not available gets its new one at once, above the budget. worker-2 is next.
+        T+37s: rollout r1 to r2, 0 of 5 Ready on r2
+            budget: maxSurge 1 | Spent by 4 Nodes: 1 starting, 3 Pending. An old Pod that is not available gets its new one at once, above the budget. worker-2 is next.
+        T+37s: rollout r1 to r2, 0 of 5 Ready on r2
+            budget: maxSurge 1 | Spent by 4 Nodes: 2 starting, 2 Pending. An old Pod that is not available gets its new one at once, above the budget. worker-2 is next.
+        T+37s: rollout r1 to r2, 0 of 5 Ready on r2
+            budget: maxSurge 1 | Spent by 4 Nodes: 3 starting, 1 Pending. An old Pod that is not available gets its new one at once, above the budget. worker-2 is next.
+        T+37s: rollout r1 to r2, 0 of 5 Ready on r2
+            budget: maxSurge 1 | Spent by 4 Nodes: 4 starting. An old Pod that is not available gets its new one at once, above the budget. worker-2 is next.
+        T+50s: rollout r1 to r2, 0 of 5 Ready on r2
+            budget: maxSurge 1 | Spent by 4 Nodes: 4 starting. An old Pod that is not available gets its new one at once, above the budget. worker-2 is next.
+        T+50s: rollout r1 to r2, 0 of 5 Ready on r2
+            budget: maxSurge 1 | Spent by 4 Nodes: 4 starting. An old Pod that is not available gets its new one at once, above the budget. worker-2 is next.
+        T+50s: rollout r1 to r2, 0 of 5 Ready on r2
+            budget: maxSurge 1 | Spent by 4 Nodes: 4 starting. An old Pod that is not available gets its new one at once, above the budget. worker-2 is next.
+        T+50s: rollout r1 to r2, 0 of 5 Ready on r2
+            budget: maxSurge 1 | Spent by 4 Nodes: 4 starting. An old Pod that is not available gets its new one at once, above the budget. worker-2 is next.
+        T+51s: rollout r1 to r2, 1 of 5 Ready on r2
+            budget: maxSurge 1 | Spent by 4 Nodes: 3 starting, 1 Ready and not available yet. An old Pod that is not available gets its new one at once, above the budget. worker-2 is next.
+        T+51s: rollout r1 to r2, 2 of 5 Ready on r2
+            budget: maxSurge 1 | Spent by 4 Nodes: 2 starting, 2 Ready and not available yet. An old Pod that is not available gets its new one at once, above the budget. worker-2 is next.
+        T+51s: rollout r1 to r2, 3 of 5 Ready on r2
+            budget: maxSurge 1 | Spent by 4 Nodes: 1 starting, 3 Ready and not available yet. An old Pod that is not available gets its new one at once, above the budget. worker-2 is next.
+        T+51s: rollout r1 to r2, 4 of 5 Ready on r2
+            budget: maxSurge 1 | Spent by 4 Nodes: 4 Ready and not available yet. An old Pod that is not available gets its new one at once, above the budget. worker-2 is next.
+        T+72s: rollout r1 to r2, 4 of 5 Ready on r2
+            budget: maxSurge 1 | Free. worker-2 is next: it gets a new Pod beside the old one.
+        T+73s: rollout to r2, 4 of 5 Ready on r2
+            budget: maxSurge 1 | Spent by worker-2: Pending.
+        T+73s: rollout to r2, 4 of 5 Ready on r2
+            budget: maxSurge 1 | Spent by worker-2: new Pod starting, Ready in 14 s.
+        T+86s: rollout to r2, 4 of 5 Ready on r2
+            budget: maxSurge 1 | Spent by worker-2: new Pod starting, Ready in 1 s.
+        T+87s: rollout to r2, 5 of 5 Ready on r2
+            budget: maxSurge 1 | Spent by worker-2: new Pod Ready, available in 20 s.
+        T+102s: rollout to r2, 5 of 5 Ready on r2
+            budget: maxSurge 1 | Spent by worker-2: new Pod Ready, available in 5 s.
+        T+102s: rollout to r2, 5 of 5 Ready on r2
+            budget: maxSurge 1 | Spent by worker-2: new Pod Ready, available in 5 s.
+        T+102s: rollout to r2, 5 of 5 Ready on r2
+            budget: maxSurge 1 | Spent by worker-2: new Pod Ready, available in 5 s.
+        T+102s: rollout to r2, 5 of 5 Ready on r2
+            budget: maxSurge 1 | Spent by worker-2: new Pod Ready, available in 5 s.
+        T+108s: revision 2, 5 of 5 Ready
+            budget: maxSurge 1 | Free. A rollout may give 1 Node a new Pod beside the old one.
+        T+138s: revision 2, 5 of 5 Ready
+            budget: maxSurge 1 | Free. A rollout may give 1 Node a new Pod beside the old one.
+        T+138s: revision 2, 5 of 5 Ready
+            budget: maxSurge 1 | Free. A rollout may give 1 Node a new Pod beside the old one.
+        T+138s: revision 2, 5 of 5 Ready
+            budget: maxSurge 1 | Free. A rollout may give 1 Node a new Pod beside the old one.
+        T+138s: revision 2, 5 of 5 Ready
+            budget: maxSurge 1 | Free. A rollout may give 1 Node a new Pod beside the old one.
+        T+138s: revision 2, 5 of 5 Ready
+            budget: maxSurge 1 | Free. A rollout may give 1 Node a new Pod beside the old one.
+        T+138s: revision 2, 5 of 5 Ready
+            budget: maxSurge 1 | Free. A rollout may give 1 Node a new Pod beside the old one.
+    "#]],
+    );
+    console.run("sim run 20s");
+    console.run("kubectl rollout undo ds/fluentd -n kube-system");
+    check_steps(
+        &mut console,
+        8,
+        expect![[r#"
+        T+159s: rollout r2 to r3, 0 of 5 Ready on r3
+            budget: maxSurge 1 | Spent by worker-1: Pending. worker-2 is next.
+        T+159s: rollout r2 to r3, 0 of 5 Ready on r3
+            budget: maxSurge 1 | Spent by worker-1: new Pod starting, Ready in 14 s. worker-2 is next.
+        T+172s: rollout r2 to r3, 0 of 5 Ready on r3
+            budget: maxSurge 1 | Spent by worker-1: new Pod starting, Ready in 1 s. worker-2 is next.
+        T+173s: rollout r2 to r3, 1 of 5 Ready on r3
+            budget: maxSurge 1 | Spent by worker-1: new Pod Ready, available in 20 s. worker-2 is next.
+        T+194s: rollout r2 to r3, 1 of 5 Ready on r3
+            budget: maxSurge 1 | Free. worker-2 is next: it gets a new Pod beside the old one.
+        T+195s: rollout r2 to r3, 1 of 5 Ready on r3
+            budget: maxSurge 1 | Spent by worker-2: Pending. worker-3 is next.
+        T+195s: rollout r2 to r3, 1 of 5 Ready on r3
+            budget: maxSurge 1 | Spent by worker-2: new Pod starting, Ready in 14 s. worker-3 is next.
+        T+208s: rollout r2 to r3, 1 of 5 Ready on r3
+            budget: maxSurge 1 | Spent by worker-2: new Pod starting, Ready in 1 s. worker-3 is next.
+    "#]],
+    );
+}
+
+#[test]
+fn a_share_is_one_of_the_nodes_at_once() {
+    let mut console = after(&["sim node add worker-3 --count 8", "sim run until settled"]);
+    patched(&mut console, r#"{"updateStrategy":{"rollingUpdate":{"maxUnavailable":"30%"}}}"#);
+    check_strip(
+        &console,
+        expect![[r#"
+        kube-system/fluentd: DaemonSet in kube-system, generation 2, 35 s old
+        10 10 10 10 10 0
+        revision 1, 10 of 10 Ready
+        budget: maxUnavailable 30%, that is 3 | Free. A rollout may keep 3 Nodes without an available Pod.
+        (done: r1, 10 of 10 Ready)
+    "#]],
+    );
+    console.run("kubectl set image ds/fluentd fluentd=fluentd:v1.15 -n kube-system");
+    check_steps(
+        &mut console,
+        20,
+        expect![[r#"
+        T+36s: rollout r1 to r2, 0 of 10 Ready on r2
+            budget: maxUnavailable 30%, that is 3 | Free. The controller has yet to look at the change.
+        T+37s: rollout r1 to r2, 0 of 10 Ready on r2
+            budget: maxUnavailable 30%, that is 3 | Spent by 3 Nodes: 3 stopping. worker-4 is next.
+        T+67s: rollout r1 to r2, 0 of 10 Ready on r2
+            budget: maxUnavailable 30%, that is 3 | Spent by 3 Nodes: 2 stopping, 1 without a Pod. worker-4 is next.
+        T+67s: rollout r1 to r2, 0 of 10 Ready on r2
+            budget: maxUnavailable 30%, that is 3 | Spent by 3 Nodes: 1 stopping, 2 without a Pod. worker-4 is next.
+        T+67s: rollout r1 to r2, 0 of 10 Ready on r2
+            budget: maxUnavailable 30%, that is 3 | Spent by 3 Nodes: 3 without a Pod. worker-4 is next.
+        T+68s: rollout r1 to r2, 0 of 10 Ready on r2
+            budget: maxUnavailable 30%, that is 3 | Spent by 3 Nodes: 3 Pending. worker-4 is next.
+        T+68s: rollout r1 to r2, 0 of 10 Ready on r2
+            budget: maxUnavailable 30%, that is 3 | Spent by 3 Nodes: 1 starting, 2 Pending. worker-4 is next.
+        T+68s: rollout r1 to r2, 0 of 10 Ready on r2
+            budget: maxUnavailable 30%, that is 3 | Spent by 3 Nodes: 2 starting, 1 Pending. worker-4 is next.
+        T+68s: rollout r1 to r2, 0 of 10 Ready on r2
+            budget: maxUnavailable 30%, that is 3 | Spent by 3 Nodes: 3 starting. worker-4 is next.
+        T+81s: rollout r1 to r2, 0 of 10 Ready on r2
+            budget: maxUnavailable 30%, that is 3 | Spent by 3 Nodes: 3 starting. worker-4 is next.
+        T+81s: rollout r1 to r2, 0 of 10 Ready on r2
+            budget: maxUnavailable 30%, that is 3 | Spent by 3 Nodes: 3 starting. worker-4 is next.
+        T+81s: rollout r1 to r2, 0 of 10 Ready on r2
+            budget: maxUnavailable 30%, that is 3 | Spent by 3 Nodes: 3 starting. worker-4 is next.
+        T+82s: rollout r1 to r2, 1 of 10 Ready on r2
+            budget: maxUnavailable 30%, that is 3 | Spent by worker-2 and worker-3: new Pod starting, Ready in 0 s. worker-4 is next.
+        T+82s: rollout r1 to r2, 2 of 10 Ready on r2
+            budget: maxUnavailable 30%, that is 3 | Spent by worker-3: new Pod starting, Ready in 0 s. worker-4 is next.
+        T+82s: rollout r1 to r2, 3 of 10 Ready on r2
+            budget: maxUnavailable 30%, that is 3 | Free. The old Pod on worker-4 goes next.
+        T+83s: rollout r1 to r2, 3 of 10 Ready on r2
+            budget: maxUnavailable 30%, that is 3 | Spent by 3 Nodes: 3 stopping. worker-7 is next.
+        T+113s: rollout r1 to r2, 3 of 10 Ready on r2
+            budget: maxUnavailable 30%, that is 3 | Spent by 3 Nodes: 2 stopping, 1 without a Pod. worker-7 is next.
+        T+113s: rollout r1 to r2, 3 of 10 Ready on r2
+            budget: maxUnavailable 30%, that is 3 | Spent by 3 Nodes: 1 stopping, 2 without a Pod. worker-7 is next.
+        T+113s: rollout r1 to r2, 3 of 10 Ready on r2
+            budget: maxUnavailable 30%, that is 3 | Spent by 3 Nodes: 3 without a Pod. worker-7 is next.
+        T+114s: rollout r1 to r2, 3 of 10 Ready on r2
+            budget: maxUnavailable 30%, that is 3 | Spent by 3 Nodes: 3 Pending. worker-7 is next.
+    "#]],
+    );
+}
+
+#[test]
+fn nothing_is_next_where_pods_are_replaced_on_deletion_alone() {
+    let mut console = after(&[]);
+    patched(&mut console, r#"{"updateStrategy":{"type":"OnDelete","rollingUpdate":null}}"#);
+    console.run("kubectl set image ds/fluentd fluentd=fluentd:v1.15 -n kube-system");
+    console.run("sim run until settled");
+    check_board(
+        &console,
+        expect![[r#"
+        [control plane] 1 Node, not eligible
+        control-plane-1
+          no fluentd: taint control-plane:NoSchedule
+        [workers] 2 Nodes
+        worker-1
+          fluentd r1 old: old
+        worker-2
+          fluentd r1 old: old
+    "#]],
+    );
+}
+
+#[test]
+fn no_time_is_promised_to_a_pod_that_its_script_keeps_unready() {
+    let told = |script: &str| {
+        let mut console = after(&[&format!("sim image fluentd:v1.15 {script}")]);
+        console.run("kubectl set image ds/fluentd fluentd=fluentd:v1.15 -n kube-system");
+        console.run("sim run 35s");
+        format!("{script}\n{}", strip_text(&console))
+    };
+    expect![[r#"
+        never-ready
+        kube-system/fluentd: DaemonSet in kube-system, generation 2, 53 s old
+        2 2 1! 1! 1! 0
+        rollout r1 to r2, 0 of 2 Ready on r2
+        budget: maxUnavailable 1 | Spent by worker-1: ContainerCreating. worker-2 is next.
+        (going: r1 to r2, 0 of 2)
+        bad
+        kube-system/fluentd: DaemonSet in kube-system, generation 2, 53 s old
+        2 2 1! 1! 1! 0
+        rollout r1 to r2, 0 of 2 Ready on r2
+        budget: maxUnavailable 1 | Spent by worker-1: ErrImagePull. The rollout waits for it; worker-2 is next.
+        (stuck: waits for worker-1)
+        ok
+        kube-system/fluentd: DaemonSet in kube-system, generation 2, 53 s old
+        2 2 1! 1! 1! 0
+        rollout r1 to r2, 0 of 2 Ready on r2
+        budget: maxUnavailable 1 | Spent by worker-1: new Pod starting, Ready in 12 s. worker-2 is next.
+        (going: r1 to r2, 0 of 2)
+    "#]].assert_eq(&["never-ready", "bad", "ok"].map(told).concat());
 }
