@@ -94,7 +94,7 @@ fn use_page(place: &Page, session: &Session) -> Model {
     let selection = session.selection().cloned();
     let inspector = use_inspector(session);
     let undo = use_line_outlook(session, inspector.as_ref().and_then(|it| it.undo()));
-    let undo = undo.map(|it| Rc::new(build::editor::effect(&it)));
+    let undo = undo.map(|it| Rc::new(build::effect::effect(&it)));
     let overview = use_overview(session);
     let known = use_mut_ref(build::console::Known::default);
     let is_sheet_open = matches!(session.dialog(), Some(Dialog::Node(_) | Dialog::Nodes));

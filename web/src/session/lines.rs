@@ -4,7 +4,7 @@ use playground_sim::SimTime;
 
 use super::Session;
 use crate::action::Panel;
-use crate::view::build::{editor, journal, strip};
+use crate::view::build::{journal, outlook, strip};
 use crate::view::{Clock, ObjectName};
 
 /// Lines that move the clock by hand, and so end playing.
@@ -59,7 +59,7 @@ impl Session {
     pub(super) fn apply(&mut self) {
         if !self.run(&self.apply_line()) {
             // What kubectl prints stands in the console; here there is room for where the mistake is.
-            if let Some(mistake) = editor::first_mistake(&self.text()) {
+            if let Some(mistake) = outlook::first_mistake(&self.text()) {
                 self.announcement = format!("Refused: {mistake}");
             }
             return;
