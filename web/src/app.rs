@@ -11,6 +11,7 @@ use yew::prelude::*;
 use crate::action::{Action, Dialog};
 use crate::browser::ask_for_second_part;
 use crate::components::embed::Look;
+use crate::components::prompt::Complete;
 use crate::components::workbench::{Model, Page as Drawn};
 use crate::hooks::{
     Page, claim_session, report_panics, use_file_drop, use_font_scale, use_host, use_keys,
@@ -19,7 +20,11 @@ use crate::hooks::{
 };
 use crate::session::Session;
 use crate::view::build::overview::Overview;
-use crate::view::{Export, Incoming, Inspector, KnownWords, Preview, Selection, build};
+use crate::view::build::track::Track;
+use crate::view::{
+    self, Board, Editor, EditorRemark, Export, Incoming, Inspector, Journal, KnownWords, Preview,
+    Selection, Strip, TimeBar, Transcript, build,
+};
 
 /// Opens the page in the place of its static form, once it is known which of the stored sessions is its own.
 #[wasm_bindgen]
@@ -54,9 +59,7 @@ pub fn App() -> Html {
     use_keys(session.is_playing(), session.speed(), &on_action);
     use_link(&place, &on_action);
     use_host(&place, &session, &on_action);
-    let (export, import) = use_files(&session);
-    let is_drop_target = use_file_drop(&on_action);
-    let page = Model { export, import, is_drop_target, ..use_page(&place, &session) };
+    let page = use_page(&place, &session, &on_action);
     html! { <Drawn {page} {on_action} /> }
 }
 
@@ -80,84 +83,37 @@ type ReadText = Callback<Rc<Incoming>, Preview>;
 
 /// The page as view models. A part is built again only when what it shows may have changed.
 #[hook]
-fn use_page(place: &Page, session: &Session) -> Model {
-    let (version, text) = (session.version(), session.text());
-    let reading = use_memo(Arc::clone(&text), |text| build::editor::read(text));
-    let outlook = use_outlook(session, &reading);
-    let overtaken =
-        use_memo((version, Arc::clone(&text), session.is_playing()), |(_, text, playing)| {
-            let overtaken = || session.console().overtaken(text, &reading.manifest);
-            if *playing || session.is_readonly() { None } else { overtaken() }
-        });
-    let (sight, shown) = (session.sight(), session.shown());
-    let track = use_mut_ref(build::track::Track::default);
-    let selection = session.selection().cloned();
+fn use_page(
+    place: &Page,
+    session: &UseReducerHandle<Session>,
+    on_action: &Callback<Action>,
+) -> Model {
+    let (editor, remarks) = use_editor(session);
+    let (strips, board) = use_board(session);
     let inspector = use_inspector(session);
     let undo = use_line_outlook(session, inspector.as_ref().and_then(|it| it.undo()));
-    let undo = undo.map(|it| Rc::new(build::editor::effect(&it)));
-    let overview = use_overview(session);
-    let known = use_mut_ref(build::console::Known::default);
-    let is_sheet_open = matches!(session.dialog(), Some(Dialog::Node(_) | Dialog::Nodes));
-    let known_words = use_memo((version, is_sheet_open), |(_, is_open)| {
-        if *is_open { build::sheet::known_words(session.console()) } else { KnownWords::default() }
-    });
+    let (transcript, complete) = use_console(session);
+    let (export, import) = use_files(session);
     Model {
-        editor: Rc::new(build::editor::editor(
-            build::editor::Files {
-                all: session.files(),
-                open: session.file(),
-                closed: session.closed(),
-            },
-            &reading,
-            outlook.as_deref(),
-            overtaken.as_ref().as_ref(),
-            session.is_playing(),
-        )),
-        remarks: Rc::clone(&reading.remarks),
+        editor,
+        text: session.text(),
+        remarks,
         reveal: session.reveal(),
-        strips: (*use_memo((sight, session.unfolded().cloned()), |(_, unfolded)| {
-            let strips = build::strip::strips(shown, &overview.borrow(), unfolded.as_ref());
-            strips.into_iter().map(Rc::new).collect::<Vec<_>>()
-        }))
-        .clone(),
-        board: use_memo(
-            (sight, session.looks().clone(), session.unfolded().cloned(), selection.clone()),
-            |(_, looks, _, selection)| {
-                build::board::board(shown, &overview.borrow(), looks, selection.as_ref())
-            },
-        ),
+        strips,
+        board,
         filter: session.looks().filter.clone().into(),
         look: session.looks().look,
+        dialog: use_dialog(session),
         example: session.example().cloned(),
-        export: Callback::from(|_| String::new()),
-        import: Callback::from(|_| Preview::default()),
-        is_drop_target: false,
-        dialog: (*use_memo(
-            (version, session.dialog().cloned(), session.theme(), session.motion()),
-            |_| build::dialog::dialog(session, &known_words),
-        ))
-        .clone(),
+        export,
+        import,
+        is_drop_target: use_file_drop(on_action),
         inspector,
-        undo,
-        time: use_memo((sight, session.is_playing(), session.speed()), |_| {
-            let mut track = track.borrow_mut();
-            track.follow(session.course(), session.console().history().head().journal());
-            build::time::time_bar(session, &track)
-        }),
-        transcript: use_memo(version, |_| {
-            build::console::transcript(session.console(), &mut known.borrow_mut())
-        }),
-        complete: (*use_memo((version, session.files().to_vec()), |_| {
-            let console = session.console().clone();
-            Callback::from(move |(line, cursor): (String, usize)| complete(&console, &line, cursor))
-        }))
-        .clone(),
-        journal: use_memo(
-            (sight, session.journal_filter().clone(), selection.clone(), session.is_playing()),
-            |(_, filter, selection, is_playing)| {
-                build::journal::journal(shown, filter, selection.as_ref(), *is_playing)
-            },
-        ),
+        undo: undo.map(|it| Rc::new(build::effect::effect(&it))),
+        time: use_time_bar(session),
+        transcript,
+        complete,
+        journal: use_journal(session),
         announcement: session.announcement().to_owned().into(),
         panel: session.panel(),
         theme: session.theme(),
@@ -168,8 +124,89 @@ fn use_page(place: &Page, session: &Session) -> Model {
         notes: use_memo((), |()| place.options.notes.clone()),
         keeping_note: session.keeping_note(),
         embed: use_embed(place, session),
-        text,
     }
+}
+
+/// The editor's panel, and the remarks on the open file.
+#[hook]
+fn use_editor(session: &Session) -> (Rc<Editor>, Rc<Vec<EditorRemark>>) {
+    let (version, text, playing) = (session.version(), session.text(), session.is_playing());
+    let reading = use_memo(Arc::clone(&text), |text| build::editor::read(text));
+    let outlook = use_outlook(session, &reading);
+    let overtaken = use_memo((version, text, playing), |(_, text, playing)| {
+        let overtaken = || session.console().overtaken(text, &reading.manifest);
+        if *playing || session.is_readonly() { None } else { overtaken() }
+    });
+    let files = build::editor::Files {
+        all: session.files(),
+        open: session.file(),
+        closed: session.closed(),
+    };
+    let (outlook, overtaken) = (outlook.as_deref(), overtaken.as_ref().as_ref());
+    let editor = build::editor::editor(files, &reading, outlook, overtaken, playing);
+    (Rc::new(editor), Rc::clone(&reading.remarks))
+}
+
+/// The DaemonSets, and the Nodes.
+#[hook]
+fn use_board(session: &Session) -> (Vec<Rc<Strip>>, Rc<Board>) {
+    let (sight, shown) = (session.sight(), session.shown());
+    let (unfolded, selection) = (session.unfolded().cloned(), session.selection().cloned());
+    let overview = use_overview(session);
+    let strips = use_memo((sight, unfolded.clone()), |(_, unfolded)| {
+        let strips = build::strip::strips(shown, &overview.borrow(), unfolded.as_ref());
+        strips.into_iter().map(Rc::new).collect::<Vec<_>>()
+    });
+    let state = (sight, session.looks().clone(), unfolded, selection);
+    let board = use_memo(state, |(_, looks, _, selection)| {
+        build::board::board(shown, &overview.borrow(), looks, selection.as_ref())
+    });
+    ((*strips).clone(), board)
+}
+
+/// What lies over the page. The words that the cluster knows are gathered only for a sheet of labels and taints.
+#[hook]
+fn use_dialog(session: &Session) -> Option<view::Dialog> {
+    let is_sheet_open = matches!(session.dialog(), Some(Dialog::Node(_) | Dialog::Nodes));
+    let known_words = use_memo((session.version(), is_sheet_open), |(_, is_open)| {
+        if *is_open { build::sheet::known_words(session.console()) } else { KnownWords::default() }
+    });
+    let dialog = session.dialog().cloned();
+    let state = (session.version(), dialog, session.theme(), session.motion());
+    (*use_memo(state, |_| build::dialog::dialog(session, &known_words))).clone()
+}
+
+#[hook]
+fn use_time_bar(session: &Session) -> Rc<TimeBar> {
+    let track = use_mut_ref(Track::default);
+    use_memo((session.sight(), session.is_playing(), session.speed()), |_| {
+        let mut track = track.borrow_mut();
+        track.follow(session.course(), session.console().history().head().journal());
+        build::time::time_bar(session, &track)
+    })
+}
+
+/// What the console has printed, and what proposes the next word of a line.
+#[hook]
+fn use_console(session: &Session) -> (Rc<Transcript>, Complete) {
+    let known = use_mut_ref(build::console::Known::default);
+    let transcript = use_memo(session.version(), |_| {
+        build::console::transcript(session.console(), &mut known.borrow_mut())
+    });
+    let complete = use_memo((session.version(), session.files().to_vec()), |_| {
+        let console = session.console().clone();
+        Callback::from(move |(line, cursor): (String, usize)| complete(&console, &line, cursor))
+    });
+    (transcript, (*complete).clone())
+}
+
+#[hook]
+fn use_journal(session: &Session) -> Rc<Journal> {
+    let (filter, selection) = (session.journal_filter().clone(), session.selection().cloned());
+    let state = (session.sight(), filter, selection, session.is_playing());
+    use_memo(state, |(_, filter, selection, is_playing)| {
+        build::journal::journal(session.shown(), filter, selection.as_ref(), *is_playing)
+    })
 }
 
 /// What there is to know of the selection. The files are read for the lines that rules stand on, and only there.

@@ -109,51 +109,15 @@ struct MapProps {
 /// All Nodes as cells. Mouse and arrow keys name one, a click or Enter asks why, Space or a click with Ctrl picks it.
 #[component]
 fn Map(props: &MapProps) -> Html {
-    let MapProps { window, raster, on_action } = props;
+    let MapProps { window, on_action, .. } = props;
     let map = use_node_ref();
     let hovered = use_state(|| None::<String>);
     use_cursor_in_sight(&map, window);
-    let cursor = window.cursor.as_ref().map(|it| it.node.clone());
-    let named = hovered.as_deref().map(str::to_owned).or_else(|| {
-        let cells = window.parts.iter().flat_map(cells);
-        cells.into_iter().find(|it| Some(&it.node) == cursor.as_ref()).map(|it| window.words(it))
+    let named = (*hovered).clone().or_else(|| {
+        let cursor = window.cursor.as_ref()?;
+        let mut cells = window.parts.iter().flat_map(cells);
+        cells.find(|it| it.node == cursor.node).map(|it| window.words(it))
     });
-    let part = |place: usize, part: &Part| {
-        let cell_at = {
-            let (window, raster) = (Rc::clone(window), *raster);
-            move |event: &MouseEvent| {
-                let at = raster.under(event)?;
-                cells(window.parts.get(place)?).get(at).cloned()
-            }
-        };
-        let onmousemove = {
-            let (cell_at, hovered, window) = (cell_at.clone(), hovered.clone(), Rc::clone(window));
-            Callback::from(move |event: MouseEvent| {
-                let words = cell_at(&event).map(|it| window.words(&it));
-                if *hovered != words {
-                    hovered.set(words);
-                }
-            })
-        };
-        let onclick = {
-            let (on_action, window) = (on_action.clone(), Rc::clone(window));
-            Callback::from(move |event: MouseEvent| {
-                if let Some(cell) = cell_at(&event) {
-                    on_action.emit(clicked(&window, &cell, &event));
-                }
-            })
-        };
-        html! {
-            <section key={part.title.clone()} class="node-part">
-                { head(part, on_action) }
-                { room(part.before) }
-                <div class="node-part__cells" {onmousemove} {onclick}>
-                    { heat_map::draw(cells(part), *raster, cursor.as_deref()) }
-                </div>
-                { room(part.after) }
-            </section>
-        }
-    };
     let onmouseleave = {
         let hovered = hovered.clone();
         Callback::from(move |_: MouseEvent| hovered.set(None))
@@ -166,10 +130,63 @@ fn Map(props: &MapProps) -> Html {
         <div ref={map} class="map" tabindex="0" role="application" aria-label={label}
             onkeydown={on_key(window, on_action)} {onmouseleave}>
             { room(window.before) }
-            { for window.parts.iter().enumerate().map(|(place, it)| part(place, it)) }
+            for (place, part) in window.parts.iter().enumerate() {
+                { map_part(props, place, part, &hovered) }
+            }
             { room(window.after) }
             <p class="map__named" role="status" data-empty={named.is_none().then_some("")}>{ named }</p>
         </div>
+    }
+}
+
+/// What can be seen of a group in a map. The mouse names a cell by the place of the pointer.
+fn map_part(
+    props: &MapProps,
+    place: usize,
+    part: &Part,
+    hovered: &UseStateHandle<Option<String>>,
+) -> Html {
+    let MapProps { window, raster, on_action } = props;
+    let cell_at = cell_at(Rc::clone(window), *raster, place);
+    let onmousemove = {
+        let (cell_at, hovered, window) = (cell_at.clone(), hovered.clone(), Rc::clone(window));
+        Callback::from(move |event: MouseEvent| {
+            let words = cell_at(&event).map(|it| window.words(&it));
+            if *hovered != words {
+                hovered.set(words);
+            }
+        })
+    };
+    let onclick = {
+        let (on_action, window) = (on_action.clone(), Rc::clone(window));
+        Callback::from(move |event: MouseEvent| {
+            if let Some(cell) = cell_at(&event) {
+                on_action.emit(clicked(&window, &cell, &event));
+            }
+        })
+    };
+    let cursor = window.cursor.as_ref().map(|it| &*it.node);
+    html! {
+        <section key={part.title.clone()} class="node-part">
+            { head(part, on_action) }
+            { room(part.before) }
+            <div class="node-part__cells" {onmousemove} {onclick}>
+                { heat_map::draw(cells(part), *raster, cursor) }
+            </div>
+            { room(part.after) }
+        </section>
+    }
+}
+
+/// Finds the cell of a group that the pointer is on.
+fn cell_at(
+    window: Rc<Window>,
+    raster: Raster,
+    place: usize,
+) -> impl Fn(&MouseEvent) -> Option<HeatCell> + Clone + 'static {
+    move |event| {
+        let at = raster.under(event)?;
+        cells(window.parts.get(place)?).get(at).cloned()
     }
 }
 

@@ -26,17 +26,6 @@ pub fn CommandEntry(props: &CommandEntryProps) -> Html {
         let line = AttrValue::from(command.line.clone());
         on_put.reform(move |_: MouseEvent| line.clone())
     };
-    let toggle = {
-        let whole = whole.clone();
-        Callback::from(move |_: MouseEvent| whole.set(!*whole))
-    };
-    let take = {
-        let (command, copied) = (Rc::clone(command), copied.clone());
-        Callback::from(move |_: MouseEvent| {
-            let copied = copied.clone();
-            copy(&command.text(), Callback::from(move |done| copied.set(done)));
-        })
-    };
     let reset = {
         let copied = copied.clone();
         Callback::from(move |_: MouseEvent| {
@@ -52,29 +41,52 @@ pub fn CommandEntry(props: &CommandEntryProps) -> Html {
                 <button type="button" class="console__command" tabindex="-1" title="Type it again"
                     aria-label={format!("Type again: {}", command.line)} onclick={put}>{ &command.line }</button>
                 { &command.input }
-                { copy_button(*copied, take) }
+                { copy_button(command, &copied) }
             </div>
             for block in &command.output {
                 { printed(block) }
             }
             if !command.rest.is_empty() {
-                if *whole {
-                    for block in &command.rest {
-                        { printed(block) }
-                    }
-                }
-                <button type="button" class="console__more" tabindex="-1" aria-expanded={whole.to_string()}
-                    onclick={toggle}>
-                    { if *whole { "Show less".to_owned() } else { format!("Show all {} lines", command.n_lines) } }
-                </button>
+                { rest(command, &whole) }
             }
         </div>
     }
 }
 
-fn copy_button(copied: bool, onclick: Callback<MouseEvent>) -> Html {
+/// The part of a long output that is shown on request.
+fn rest(command: &Command, whole: &UseStateHandle<bool>) -> Html {
+    let toggle = {
+        let whole = whole.clone();
+        Callback::from(move |_: MouseEvent| whole.set(!*whole))
+    };
+    let name = match **whole {
+        true => "Show less".to_owned(),
+        false => format!("Show all {} lines", command.n_lines),
+    };
+    html! {
+        <>
+            if **whole {
+                for block in &command.rest {
+                    { printed(block) }
+                }
+            }
+            <button type="button" class="console__more" tabindex="-1" aria-expanded={whole.to_string()} onclick={toggle}>
+                { name }
+            </button>
+        </>
+    }
+}
+
+fn copy_button(command: &Rc<Command>, copied: &UseStateHandle<bool>) -> Html {
+    let onclick = {
+        let (command, copied) = (Rc::clone(command), copied.clone());
+        Callback::from(move |_: MouseEvent| {
+            let copied = copied.clone();
+            copy(&command.text(), Callback::from(move |done| copied.set(done)));
+        })
+    };
     let (picture, name) =
-        if copied { (Icon::Check, "Copied") } else { (Icon::Copy, "Copy command and output") };
+        if **copied { (Icon::Check, "Copied") } else { (Icon::Copy, "Copy command and output") };
     html! {
         <button type="button" class="button console__copy" data-kind="icon" tabindex="-1" aria-label={name} title={name}
             {onclick}>

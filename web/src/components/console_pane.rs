@@ -41,10 +41,6 @@ pub fn ConsolePane(props: &ConsolePaneProps) -> Html {
         let next = transcript.commands.last().map_or(0, |it| it.index + 1);
         Callback::from(move |()| first.set(next))
     };
-    let show_all = {
-        let first = first.clone();
-        Callback::from(move |_: MouseEvent| first.set(0))
-    };
     let shown = || transcript.commands.iter().filter(|it| it.index >= *first);
     let n_cleared = transcript.commands.len() - shown().count();
 
@@ -54,9 +50,7 @@ pub fn ConsolePane(props: &ConsolePaneProps) -> Html {
             <div ref={log.clone()} class="console__log" role="log" aria-label="Console output" tabindex="0"
                 onkeydown={on_arrow(&log)}>
                 if n_cleared > 0 {
-                    <button type="button" class="console__more" tabindex="-1" onclick={show_all}>
-                        { format!("Show {n_cleared} earlier") }
-                    </button>
+                    { cleared(n_cleared, &first) }
                 } else {
                     { comment(transcript.n_earlier) }
                 }
@@ -67,6 +61,17 @@ pub fn ConsolePane(props: &ConsolePaneProps) -> Html {
             <Prompt commands={transcript.commands.clone()} complete={complete.clone()} put={(*put).clone()} {on_clear}
                 on_action={on_action.clone()} />
         </section>
+    }
+}
+
+/// What brings back the commands that were cleared away.
+fn cleared(n_cleared: usize, first: &UseStateHandle<usize>) -> Html {
+    let first = first.clone();
+    let show_all = Callback::from(move |_: MouseEvent| first.set(0));
+    html! {
+        <button type="button" class="console__more" tabindex="-1" onclick={show_all}>
+            { format!("Show {n_cleared} earlier") }
+        </button>
     }
 }
 

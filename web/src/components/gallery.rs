@@ -2,12 +2,11 @@
 
 use std::rc::Rc;
 
-use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::dialog::Dialog;
 use super::example_picture::example_picture;
-use super::on_click;
+use super::{on_click, on_typed};
 use crate::action::Action;
 use crate::hooks::use_examples;
 use crate::view::build::examples;
@@ -63,12 +62,6 @@ pub fn Examples(props: &ExamplesProps) -> Html {
     let search = use_state(String::new);
     let chosen = use_state(|| None::<String>);
     let found = examples::found(all, chosen.as_deref(), &search);
-    let oninput = {
-        let search = search.clone();
-        Callback::from(move |event: InputEvent| {
-            search.set(event.target_unchecked_into::<HtmlInputElement>().value());
-        })
-    };
     let show_all = {
         let (search, chosen) = (search.clone(), chosen.clone());
         Callback::from(move |_: MouseEvent| {
@@ -81,7 +74,8 @@ pub fn Examples(props: &ExamplesProps) -> Html {
         <>
             <div class="examples__tools">
                 <input class="field examples__search" type="search" aria-label="Search examples" placeholder="Search"
-                    autocomplete="off" value={(*search).clone()} {oninput} />
+                    autocomplete="off" value={(*search).clone()}
+                    oninput={on_typed(search.clone())} />
                 <span class="examples__count" role="status">{ examples::count(found.len(), all.len()) }</span>
                 { uses(all, &chosen) }
             </div>

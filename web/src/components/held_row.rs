@@ -2,11 +2,10 @@
 
 use std::rc::Rc;
 
-use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::icon::{Icon, icon};
-use super::on_click;
+use super::{on_click, on_submit, on_typed};
 use crate::action::Action;
 use crate::view::NodeSheet;
 
@@ -84,8 +83,7 @@ pub fn HeldRow(props: &HeldRowProps) -> Html {
     // Whether other values are proposed: from the first focus on until the value has changed.
     let editing = use_state(|| false);
     {
-        let typed = typed.clone();
-        let editing = editing.clone();
+        let (typed, editing) = (typed.clone(), editing.clone());
         use_effect_with(value.to_owned(), move |value| {
             typed.set(value.clone());
             editing.set(false);
@@ -93,30 +91,11 @@ pub fn HeldRow(props: &HeldRowProps) -> Html {
     }
     let is_changed = *typed != value;
     let line = if is_changed { held.change_line(sheet, &typed) } else { None };
-    let oninput = {
-        let typed = typed.clone();
-        Callback::from(move |event: InputEvent| {
-            typed.set(event.target_unchecked_into::<HtmlInputElement>().value());
-        })
-    };
-    let onsubmit = {
-        let (line, on_action) = (line.clone(), on_action.clone());
-        Callback::from(move |event: SubmitEvent| {
-            event.prevent_default();
-            line.iter().for_each(|it| on_action.emit(Action::Run(it.clone())));
-        })
-    };
-    let open = {
-        let editing = editing.clone();
-        Callback::from(move |_: FocusEvent| editing.set(true))
-    };
     html! {
         <li>
-            <form class="dialog__row dialog__held" {onsubmit}>
+            <form class="dialog__row dialog__held" onsubmit={on_submit(line.clone(), on_action)}>
                 <span class="chip" data-kind={(held.noun() == "taint").then_some("taint")}>{ key }</span>
-                <input class="field dialog__value" data-mono="" aria-label={format!("Value of {} {key}", held.noun())}
-                    placeholder="no value" autocomplete="off" autocapitalize="off" spellcheck="false"
-                    value={(*typed).clone()} onfocus={open} {oninput} />
+                { value_field(format!("Value of {} {key}", held.noun()), &typed, &editing) }
                 if !effect.is_empty() {
                     <span class="chip" data-kind="taint">{ effect }</span>
                 }
@@ -132,6 +111,22 @@ pub fn HeldRow(props: &HeldRowProps) -> Html {
                 { told(line, &typed, "A value has no blanks in it.") }
             }
         </li>
+    }
+}
+
+fn value_field(
+    name: String,
+    typed: &UseStateHandle<String>,
+    editing: &UseStateHandle<bool>,
+) -> Html {
+    let open = {
+        let editing = editing.clone();
+        Callback::from(move |_: FocusEvent| editing.set(true))
+    };
+    html! {
+        <input class="field dialog__value" data-mono="" aria-label={name} placeholder="no value" autocomplete="off"
+            autocapitalize="off" spellcheck="false" value={(**typed).clone()} onfocus={open}
+            oninput={on_typed(typed.clone())} />
     }
 }
 

@@ -58,16 +58,6 @@ pub fn ImportSheet(props: &ImportSheetProps) -> Html {
             }
         });
     }
-    let choose = {
-        let on_action = on_action.clone();
-        move |action: &Action| {
-            let (on_action, action) = (on_action.clone(), action.clone());
-            Callback::from(move |_: MouseEvent| {
-                on_action.emit(Action::CloseDialog);
-                on_action.emit(action.clone());
-            })
-        }
-    };
     html! {
         <Dialog title="Import" wide=true on_action={on_action.clone()}>
             <p>
@@ -81,7 +71,7 @@ pub fn ImportSheet(props: &ImportSheetProps) -> Html {
             </div>
             if let Reading::Done(preview, _) = &*reading {
                 for (at, choice) in preview.choices.iter().enumerate() {
-                    { draw_choice(choice, at == 0, choose(&choice.action)) }
+                    { draw_choice(choice, at == 0, on_action) }
                 }
             }
             <p class="dialog__note">{ "It is read in this tab, and sent nowhere." }</p>
@@ -207,7 +197,12 @@ fn mistakes(preview: &Preview) -> Html {
     }
 }
 
-fn draw_choice(choice: &Choice, first: bool, onclick: Callback<MouseEvent>) -> Html {
+fn draw_choice(choice: &Choice, first: bool, on_action: &Callback<Action>) -> Html {
+    let (on_action, action) = (on_action.clone(), choice.action.clone());
+    let onclick = Callback::from(move |_: MouseEvent| {
+        on_action.emit(Action::CloseDialog);
+        on_action.emit(action.clone());
+    });
     html! {
         <div key={choice.what} class="import__choice">
             <button type="button" class="button" data-kind={first.then_some("primary")} {onclick}>{ choice.what }</button>

@@ -73,7 +73,6 @@ fn use_mounted_editor(props: &ManifestEditorProps, host: &NodeRef, plain: &NodeR
     let editor = use_mut_ref(|| None::<CodeEditor>);
     // What the editor is known to show: a text that it reported itself is not sent back to it.
     let shown = use_mut_ref(String::new);
-    let file = use_mut_ref(|| props.file.clone());
     let mounted = use_state(|| false);
     let latest = use_mut_ref(|| Arc::clone(&props.text));
     latest.replace(Arc::clone(&props.text));
@@ -100,40 +99,60 @@ fn use_mounted_editor(props: &ManifestEditorProps, host: &NodeRef, plain: &NodeR
             }
         });
     }
+    use_shown_text(props, *mounted, &editor, shown);
+    use_marks(props, *mounted, &editor);
+    *mounted
+}
+
+/// The code editor, once it is there.
+type Mounted = Rc<RefCell<Option<CodeEditor>>>;
+
+/// Puts the text of the file into the editor, where it is not what the editor reported itself.
+#[hook]
+fn use_shown_text(
+    props: &ManifestEditorProps,
+    mounted: bool,
+    editor: &Mounted,
+    shown: Rc<RefCell<String>>,
+) {
+    let file = use_mut_ref(|| props.file.clone());
+    let editor = Rc::clone(editor);
+    let state = (Arc::clone(&props.text), props.file.clone(), mounted);
+    use_effect_with(state, move |(text, name, _)| {
+        let is_same_file = file.replace(name.clone()) == *name;
+        if let Some(editor) = &*editor.borrow()
+            && *shown.borrow() != **text
+        {
+            shown.replace(text.to_string());
+            if is_same_file { editor.replace_text(text) } else { editor.set_text(text) }
+        }
+    });
+}
+
+/// Marks what there is to remark in the text, and shows the line that is asked for.
+#[hook]
+fn use_marks(props: &ManifestEditorProps, mounted: bool, editor: &Mounted) {
     {
-        let (editor, shown) = (Rc::clone(&editor), Rc::clone(&shown));
-        let state = (Arc::clone(&props.text), props.file.clone(), *mounted);
-        use_effect_with(state, move |(text, name, _)| {
-            let is_same_file = file.replace(name.clone()) == *name;
-            if let Some(editor) = &*editor.borrow()
-                && *shown.borrow() != **text
-            {
-                shown.replace(text.to_string());
-                if is_same_file { editor.replace_text(text) } else { editor.set_text(text) }
-            }
-        });
-    }
-    {
-        let editor = Rc::clone(&editor);
-        use_effect_with((Rc::clone(&props.remarks), *mounted), move |(remarks, _)| {
+        let editor = Rc::clone(editor);
+        use_effect_with((Rc::clone(&props.remarks), mounted), move |(remarks, _)| {
             if let Some(editor) = &*editor.borrow() {
                 editor.set_remarks(remarks);
             }
         });
     }
-    use_effect_with((props.reveal, *mounted), move |(reveal, _)| {
+    let editor = Rc::clone(editor);
+    use_effect_with((props.reveal, mounted), move |(reveal, _)| {
         if let (Some(editor), Some(reveal)) = (&*editor.borrow(), reveal) {
             editor.reveal_line(reveal.line);
         }
     });
-    *mounted
 }
 
 /// What is needed to put the editor in the place of the plain field.
 struct Start {
     host: NodeRef,
     plain: NodeRef,
-    editor: Rc<RefCell<Option<CodeEditor>>>,
+    editor: Mounted,
     shown: Rc<RefCell<String>>,
     latest: Rc<RefCell<Arc<str>>>,
     readonly: bool,

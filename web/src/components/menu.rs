@@ -56,37 +56,9 @@ pub fn Menu(props: &MenuProps) -> Html {
         let open = open.clone();
         Callback::from(move |_: MouseEvent| open.set(!*open))
     };
-    let close = {
-        let (open, root) = (open.clone(), root.clone());
-        Callback::from(move |()| {
-            open.set(false);
-            if let Some(button) =
-                root.cast::<Element>().and_then(|root| root.query_selector("button").ok()?)
-            {
-                focus(&button);
-            }
-        })
-    };
-    // Closes the menu, then does what was chosen.
-    let choose = |action: Action| {
-        let (close, on_action) = (close.clone(), props.on_action.clone());
-        Callback::from(move |_: MouseEvent| {
-            close.emit(());
-            on_action.emit(action.clone());
-        })
-    };
+    let close = close(open.clone(), root.clone());
     let onkeydown = on_key(open.clone(), popup.clone(), close.clone());
-    let onfocusout = {
-        let (open, root) = (open.clone(), root.clone());
-        Callback::from(move |event: FocusEvent| {
-            let to =
-                event.related_target().and_then(|target| target.dyn_into::<web_sys::Node>().ok());
-            if !root.get().is_some_and(|root| root.contains(to.as_ref())) {
-                open.set(false);
-            }
-        })
-    };
-
+    let onfocusout = on_leave(open.clone(), root.clone());
     let (kind, picture) = match (props.adds, props.word) {
         (_, Some(_)) => (None, None),
         (Some(_), None) => (None, Some(Icon::Plus)),
@@ -99,16 +71,52 @@ pub fn Menu(props: &MenuProps) -> Html {
                 { for picture.map(icon) }{ props.adds }{ props.word }
             </button>
             if *open {
-                <div ref={popup} class="menu" role="menu" tabindex="-1" aria-label={props.label.clone()}>
-                    for Opener { what, action } in &props.openers {
-                        { entry(what, None, false, choose(action.clone())) }
-                    }
-                    for Deed { what, line, danger } in &props.deeds {
-                        { entry(what, Some(line), *danger, choose(Action::Run(line.clone()))) }
-                    }
-                </div>
+                { entries(props, popup, &close) }
             }
         </span>
+    }
+}
+
+/// Closes the menu, and puts the focus back on its button.
+fn close(open: UseStateHandle<bool>, root: NodeRef) -> Callback<()> {
+    Callback::from(move |()| {
+        open.set(false);
+        if let Some(button) =
+            root.cast::<Element>().and_then(|root| root.query_selector("button").ok()?)
+        {
+            focus(&button);
+        }
+    })
+}
+
+/// A menu that the focus has left is closed.
+fn on_leave(open: UseStateHandle<bool>, root: NodeRef) -> Callback<FocusEvent> {
+    Callback::from(move |event: FocusEvent| {
+        let to = event.related_target().and_then(|target| target.dyn_into::<web_sys::Node>().ok());
+        if !root.get().is_some_and(|root| root.contains(to.as_ref())) {
+            open.set(false);
+        }
+    })
+}
+
+fn entries(props: &MenuProps, popup: NodeRef, close: &Callback<()>) -> Html {
+    // Closes the menu, then does what was chosen.
+    let choose = |action: Action| {
+        let (close, on_action) = (close.clone(), props.on_action.clone());
+        Callback::from(move |_: MouseEvent| {
+            close.emit(());
+            on_action.emit(action.clone());
+        })
+    };
+    html! {
+        <div ref={popup} class="menu" role="menu" tabindex="-1" aria-label={props.label.clone()}>
+            for Opener { what, action } in &props.openers {
+                { entry(what, None, false, choose(action.clone())) }
+            }
+            for Deed { what, line, danger } in &props.deeds {
+                { entry(what, Some(line), *danger, choose(Action::Run(line.clone()))) }
+            }
+        </div>
     }
 }
 

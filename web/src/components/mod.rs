@@ -10,6 +10,7 @@ pub mod copy_field;
 pub mod courses_sheet;
 pub mod dialog;
 pub mod editor_pane;
+pub mod editor_tabs;
 pub mod embed;
 pub mod example_picture;
 pub mod export_sheet;

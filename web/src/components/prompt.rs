@@ -48,56 +48,21 @@ pub fn Prompt(props: &PromptProps) -> Html {
             typing.set(next);
         })
     };
-    let oninput = {
-        let (typing, complete) = (typing.clone(), complete.clone());
-        Callback::from(move |event: InputEvent| {
-            let next = read(&event.target_unchecked_into());
-            let lists = typing.list.is_some() || is_phone();
-            typing.set(if lists { listed(next, &complete) } else { next });
-        })
-    };
-    let onfocus = {
-        let (typing, complete) = (typing.clone(), complete.clone());
-        Callback::from(move |event: FocusEvent| {
-            if is_phone() {
-                typing.set(listed(read(&event.target_unchecked_into()), &complete));
-            }
-        })
-    };
-    let onblur = {
-        let typing = typing.clone();
-        Callback::from(move |event: FocusEvent| {
-            if typing.list.is_some() {
-                typing.set(read(&event.target_unchecked_into()));
-            }
-        })
-    };
-    let onkeydown = on_key(&typing, props, &show);
-    let onsubmit = {
-        let (field, on_action, show) = (field.clone(), on_action.clone(), show.clone());
-        Callback::from(move |event: SubmitEvent| {
-            event.prevent_default();
-            let line = field.cast::<HtmlInputElement>().map(|it| it.value()).unwrap_or_default();
-            let line = line.trim();
-            if !line.is_empty() {
-                on_action.emit(Action::Run(line.to_owned()));
-                show.emit(Typing::default());
-            }
-        })
-    };
     let open = typing.list.is_some();
     let active = typing.chosen.map(option_id);
 
     html! {
-        <form class="console__form" {onsubmit}>
+        <form class="console__form" onsubmit={on_submit(&field, on_action, &show)}>
             if let Some(list) = &typing.list {
                 { suggestions(list, &typing, &show) }
             }
             <span class="console__prompt" aria-hidden="true">{ "$" }</span>
-            <input ref={field} class="console__input" aria-label="Console" aria-describedby="console-keys"
+            <input ref={field.clone()} class="console__input" aria-label="Console" aria-describedby="console-keys"
                 placeholder="kubectl get pods -A -o wide" autocomplete="off" autocapitalize="off" spellcheck="false"
                 enterkeyhint="send" aria-autocomplete="list" aria-controls={open.then_some(LIST)}
-                aria-activedescendant={active} value={typing.line.clone()} {oninput} {onfocus} {onblur} {onkeydown} />
+                aria-activedescendant={active} value={typing.line.clone()}
+                oninput={on_input(&typing, complete)} onfocus={on_focus(&typing, complete)} onblur={on_blur(&typing)}
+                onkeydown={on_key(&typing, props, &show)} />
             <span id="console-keys" hidden=true>{ "Tab completes; after Escape it leaves the field." }</span>
             <span class="visually-hidden" role="status" aria-label="Suggestions">{ told(&typing) }</span>
         </form>
@@ -119,6 +84,52 @@ fn use_put(put: &(AttrValue, u32), typing: &UseStateHandle<Typing>, field: &Node
             }
         }
     });
+}
+
+/// The list goes along with what is typed; on a phone it comes by itself.
+fn on_input(typing: &UseStateHandle<Typing>, complete: &Complete) -> Callback<InputEvent> {
+    let (typing, complete) = (typing.clone(), complete.clone());
+    Callback::from(move |event: InputEvent| {
+        let next = read(&event.target_unchecked_into());
+        let lists = typing.list.is_some() || is_phone();
+        typing.set(if lists { listed(next, &complete) } else { next });
+    })
+}
+
+fn on_focus(typing: &UseStateHandle<Typing>, complete: &Complete) -> Callback<FocusEvent> {
+    let (typing, complete) = (typing.clone(), complete.clone());
+    Callback::from(move |event: FocusEvent| {
+        if is_phone() {
+            typing.set(listed(read(&event.target_unchecked_into()), &complete));
+        }
+    })
+}
+
+fn on_blur(typing: &UseStateHandle<Typing>) -> Callback<FocusEvent> {
+    let typing = typing.clone();
+    Callback::from(move |event: FocusEvent| {
+        if typing.list.is_some() {
+            typing.set(read(&event.target_unchecked_into()));
+        }
+    })
+}
+
+/// Runs what stands in the field, and empties it.
+fn on_submit(
+    field: &NodeRef,
+    on_action: &Callback<Action>,
+    show: &Callback<Typing>,
+) -> Callback<SubmitEvent> {
+    let (field, on_action, show) = (field.clone(), on_action.clone(), show.clone());
+    Callback::from(move |event: SubmitEvent| {
+        event.prevent_default();
+        let line = field.cast::<HtmlInputElement>().map(|it| it.value()).unwrap_or_default();
+        let line = line.trim();
+        if !line.is_empty() {
+            on_action.emit(Action::Run(line.to_owned()));
+            show.emit(Typing::default());
+        }
+    })
 }
 
 fn on_key(

@@ -40,17 +40,7 @@ pub fn Strip(props: &StripProps) -> Html {
 
     html! {
         <section ref={section} class="strip" aria-label={format!("DaemonSet {name}")} data-unfolded={strip.unfolded.map(|it| it.to_string())}>
-            <div class="strip__title">
-                { heading(strip, on_action) }
-                <span class="strip__about">{ &strip.about }</span>
-                if strip.unfolded.is_some() {
-                    <span class="strip__state" data-tone={strip.state.tone.label()}>{ &strip.state.words }</span>
-                }
-                <span class="strip__menu">
-                    <Menu label={format!("Actions for DaemonSet {name}")} deeds={strip.deeds.clone()}
-                        on_action={on_action.clone()} />
-                </span>
-            </div>
+            { title(strip, on_action) }
             <dl class="strip__numbers">
                 for number in &strip.numbers {
                     { draw_number(number) }
@@ -67,6 +57,23 @@ pub fn Strip(props: &StripProps) -> Html {
                 </div>
             }
         </section>
+    }
+}
+
+/// The name, what it is about, and the menu; the state in a word, where several are below each other.
+fn title(strip: &Model, on_action: &Callback<Action>) -> Html {
+    html! {
+        <div class="strip__title">
+            { heading(strip, on_action) }
+            <span class="strip__about">{ &strip.about }</span>
+            if strip.unfolded.is_some() {
+                <span class="strip__state" data-tone={strip.state.tone.label()}>{ &strip.state.words }</span>
+            }
+            <span class="strip__menu">
+                <Menu label={format!("Actions for DaemonSet {}", strip.daemon_set.name)} deeds={strip.deeds.clone()}
+                    on_action={on_action.clone()} />
+            </span>
+        </div>
     }
 }
 

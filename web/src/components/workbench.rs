@@ -118,10 +118,6 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
     use_selected_in_view(page.inspector.as_ref().map(|it| it.title.clone()));
     // Whether console and journal have the larger part of the height.
     let tall = use_state(|| false);
-    let resize = {
-        let tall = tall.clone();
-        Callback::from(move |_: MouseEvent| tall.set(!*tall))
-    };
     let why = if page.inspector.is_some() { "open" } else { "closed" };
 
     html! {
@@ -137,16 +133,7 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
                 <Inspector inspector={page.inspector.clone()} outlook={page.undo.clone()}
                     on_action={on_action.clone()} title_ref={why_title} />
                 <TimeBar time={Rc::clone(&page.time)} told={&page.announcement} on_action={on_action.clone()} />
-                <div class="workbench__bottom">
-                    <button type="button" class="button workbench__size" data-kind="icon" aria-label="Enlarge console and journal"
-                        title={if *tall { "Make console and journal small again" } else { "Enlarge console and journal" }}
-                        aria-pressed={tall.to_string()} onclick={resize}>
-                        { icon(Icon::Fold) }
-                    </button>
-                    <ConsolePane transcript={Rc::clone(&page.transcript)} complete={page.complete.clone()} panel={page.panel}
-                        on_action={on_action.clone()} />
-                    <JournalPane journal={Rc::clone(&page.journal)} panel={page.panel} on_action={on_action.clone()} />
-                </div>
+                { bottom(page, &tall, on_action) }
                 { tabs(page.panel, on_action) }
             </main>
             <Notes notes={Rc::clone(&page.notes)} />
@@ -159,6 +146,27 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
             if page.is_drop_target {
                 { drop_target() }
             }
+        </div>
+    }
+}
+
+/// Console and journal, and what enlarges them.
+fn bottom(page: &Model, tall: &UseStateHandle<bool>, on_action: &Callback<Action>) -> Html {
+    let resize = {
+        let tall = tall.clone();
+        Callback::from(move |_: MouseEvent| tall.set(!*tall))
+    };
+    let title =
+        if **tall { "Make console and journal small again" } else { "Enlarge console and journal" };
+    html! {
+        <div class="workbench__bottom">
+            <button type="button" class="button workbench__size" data-kind="icon" aria-label="Enlarge console and journal"
+                {title} aria-pressed={tall.to_string()} onclick={resize}>
+                { icon(Icon::Fold) }
+            </button>
+            <ConsolePane transcript={Rc::clone(&page.transcript)} complete={page.complete.clone()} panel={page.panel}
+                on_action={on_action.clone()} />
+            <JournalPane journal={Rc::clone(&page.journal)} panel={page.panel} on_action={on_action.clone()} />
         </div>
     }
 }

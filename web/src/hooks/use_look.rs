@@ -42,15 +42,7 @@ pub(crate) fn use_look(body: &NodeRef, known: Look, on_look: Callback<Look>) {
                 observer.observe(&scroller);
             }
         }
-        // Scrolling does not bubble, so the window has to catch it on its way down.
-        let options = EventListenerOptions {
-            phase: EventListenerPhase::Capture,
-            ..EventListenerOptions::default()
-        };
-        let listener =
-            EventListener::new_with_options(&gloo::utils::window(), "scroll", options, move |_| {
-                report()
-            });
+        let listener = on_scroll(move || report());
         move || {
             if let Some(observer) = observer {
                 observer.disconnect();
@@ -58,6 +50,14 @@ pub(crate) fn use_look(body: &NodeRef, known: Look, on_look: Callback<Look>) {
             drop((listener, observed));
         }
     });
+}
+
+/// Scrolling does not bubble, so the window has to catch it on its way down.
+fn on_scroll(report: impl Fn() + 'static) -> EventListener {
+    let phase = EventListenerPhase::Capture;
+    let options = EventListenerOptions { phase, ..EventListenerOptions::default() };
+    let window = gloo::utils::window();
+    EventListener::new_with_options(&window, "scroll", options, move |_| report())
 }
 
 fn is_news(known: Look, look: Look) -> bool {

@@ -160,6 +160,14 @@ impl Courses {
 }
 
 impl Session {
+    pub fn course(&self) -> u64 {
+        self.course
+    }
+
+    pub fn courses(&self) -> &Courses {
+        &self.courses
+    }
+
     /// After a line: keeps the course that it left, if it left one.
     pub(super) fn keep_what_was_left(&mut self, before: (Console, Files)) {
         let (was, is) = (before.0.history(), self.console.history());

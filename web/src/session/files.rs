@@ -4,6 +4,9 @@ use std::sync::Arc;
 
 use playground_kubectl::Console;
 
+use super::Session;
+use crate::action::Panel;
+use crate::view::Reveal;
 use crate::view::build::editor;
 
 /// The editor's files. Their texts are in the console's working folder, under the same names.
@@ -160,6 +163,39 @@ impl Files {
         console.set_file(&name, text);
         self.all.insert(place.min(self.all.len()), name.clone());
         self.open = name;
+    }
+}
+
+impl Session {
+    /// The files of the editor, in the order in which they were opened.
+    pub fn files(&self) -> &[String] {
+        self.files.all()
+    }
+
+    /// The open one.
+    pub fn file(&self) -> &str {
+        self.files.open()
+    }
+
+    /// The name of the file that was closed last.
+    pub fn closed(&self) -> Option<&str> {
+        self.files.closed()
+    }
+
+    /// The text of the open file.
+    pub fn text(&self) -> Arc<str> {
+        self.console.file(self.file()).cloned().unwrap_or_default()
+    }
+
+    pub fn reveal(&self) -> Option<Reveal> {
+        self.reveal
+    }
+
+    pub(super) fn reveal_line(&mut self, file: &str, line: usize) {
+        self.files.show(file);
+        let wish = self.reveal.map_or(0, |it| it.wish) + 1;
+        self.reveal = Some(Reveal { line, wish });
+        self.panel = Panel::Yaml;
     }
 }
 

@@ -5,6 +5,16 @@ use crate::action::Action;
 use crate::view::HINTS;
 
 impl Session {
+    /// One that shows the hints of a first visit, or not.
+    pub fn with_hints(self, shown: bool) -> Session {
+        Session { hint: shown.then_some(0), ..self }
+    }
+
+    /// The place of the hint that is shown.
+    pub fn hint(&self) -> Option<usize> {
+        self.hint
+    }
+
     pub(super) fn show_hint(&mut self, hint: Option<usize>) {
         self.hint = hint.filter(|it| *it < HINTS.len());
         self.tried = [false; HINTS.len()];

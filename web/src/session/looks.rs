@@ -7,10 +7,15 @@ use playground_api::NodeName;
 
 use super::Session;
 use crate::action::BoardAction;
-use crate::view::Zoom;
 use crate::view::build::overview::{Ask, Overview};
+use crate::view::{Looks, Zoom};
 
 impl Session {
+    /// How the Nodes are looked at.
+    pub fn looks(&self) -> &Looks {
+        &self.looks
+    }
+
     /// What the board asks of an overview.
     pub fn ask(&self) -> Ask {
         Ask {

@@ -33,6 +33,19 @@ pub struct Saved {
 }
 
 impl Session {
+    pub fn with_before(self, before: Option<Saved>) -> Session {
+        Session { before: before.map(Rc::new), ..self }
+    }
+
+    /// The session to go back to.
+    pub fn before(&self) -> Option<&Rc<Saved>> {
+        self.before.as_ref()
+    }
+
+    pub fn with_outgoing(self, outgoing: Option<Saved>) -> Session {
+        Session { outgoing: outgoing.map(Rc::new), ..self }
+    }
+
     /// A session as it was left.
     pub fn restored(saved: &Saved) -> Session {
         let mut session = Session::open(&saved.text);

@@ -1,8 +1,11 @@
 //! What actions make of a session.
 
+use yew::Reducible;
+
+use super::reduce::READONLY;
 use super::*;
-use crate::action::BoardAction;
-use crate::view::{Grouping, Zoom};
+use crate::action::{Action, BoardAction};
+use crate::view::{Clock, Grouping, Zoom};
 
 fn after(session: Session, actions: impl IntoIterator<Item = Action>) -> Session {
     let reduced = actions.into_iter().fold(Rc::new(session), Session::reduce);

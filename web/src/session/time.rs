@@ -1,5 +1,6 @@
 //! Moving in time: playing, looking without going, taking commands back.
 
+use playground_kubectl::Console;
 use playground_sim::{SimDuration, SimTime};
 
 use super::Session;
@@ -7,6 +8,38 @@ use crate::view::Clock;
 use crate::view::build::time;
 
 impl Session {
+    /// A session in which time runs, if anything is left to happen.
+    pub fn played(self) -> Session {
+        Session { playing: self.can_go_on(), ..self }
+    }
+
+    pub fn is_playing(&self) -> bool {
+        self.playing
+    }
+
+    pub fn speed(&self) -> u32 {
+        self.speed
+    }
+
+    /// The console as it is shown: at the instant that one looks at.
+    pub fn shown(&self) -> &Console {
+        self.glance.as_ref().unwrap_or(&self.console)
+    }
+
+    pub fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// Changes with whatever [`Session::shown`] gives.
+    pub fn sight(&self) -> (u64, u64) {
+        (self.version, self.n_glances)
+    }
+
+    /// Whether anything is left to happen.
+    pub(super) fn can_go_on(&self) -> bool {
+        !self.console.history().is_live() || self.console.cluster().next_due().is_some()
+    }
+
     /// Lets whole seconds pass, so that the clock shows no parts of one while it runs.
     pub(super) fn tick(&mut self, seconds: u64) {
         let (n_entries, before) = self.moment();

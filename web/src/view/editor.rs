@@ -53,6 +53,19 @@ pub struct Outlook {
     pub deeds: Vec<Deed>,
 }
 
+impl Outlook {
+    pub fn new(tone: OutlookTone, lead: &str, detail: impl Into<String>) -> Outlook {
+        Outlook {
+            tone,
+            lead: lead.to_owned(),
+            sentence: String::new(),
+            detail: detail.into(),
+            problems: Vec::new(),
+            deeds: Vec::new(),
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OutlookTone {
     /// Nothing is wrong.

@@ -51,21 +51,23 @@ fn of_node(cluster: &Cluster, node: &NodeName, fix: &Model) -> Fix {
     let line = |verb: &str, words: &str, flag: &str| {
         (!words.is_empty()).then(|| format!("kubectl {verb} nodes {node}{words}{flag}"))
     };
-    let also = match (fix.also.as_slice(), taint.is_empty()) {
-        ([], true) => "no other DaemonSet looks at it".to_owned(),
-        ([], false) => "also opens it to every other Pod".to_owned(),
-        (also, true) => format!("also turns {}", names(also)),
-        (also, false) => {
-            format!("also opens it to every other Pod, {} among them", names(also))
-        }
-    };
     Fix {
         what: joined(what),
-        effect: also,
+        effect: also(fix, !taint.is_empty()),
         lines: [line("label", &label, overwrite), line("taint", &taint, "")]
             .into_iter()
             .flatten()
             .collect(),
+    }
+}
+
+/// What else comes of a change of a Node.
+fn also(fix: &Model, opens: bool) -> String {
+    match (fix.also.as_slice(), opens) {
+        ([], false) => "no other DaemonSet looks at it".to_owned(),
+        ([], true) => "also opens it to every other Pod".to_owned(),
+        (also, false) => format!("also turns {}", names(also)),
+        (also, true) => format!("also opens it to every other Pod, {} among them", names(also)),
     }
 }
 
@@ -84,68 +86,75 @@ fn of_quotas(daemon_set: &NamespacedName, fix: &Model) -> Fix {
 }
 
 fn of_template(spec: &PodSpec, daemon_set: &NamespacedName, fix: &Model) -> Fix {
-    let (name, namespace) = (&daemon_set.name, words::in_namespace(daemon_set));
-    if let [Edit::LowerRequest { container, resource, to }] = fix.edits.as_slice() {
-        return Fix {
+    let target = format!("ds {}{}", daemon_set.name, words::in_namespace(daemon_set));
+    match fix.edits.as_slice() {
+        [Edit::LowerRequest { container, resource, to }] => Fix {
             what: format!("Ask for {to} of {resource}"),
             effect: "in the template: all that is left on the Node; every Pod restarts".to_owned(),
             lines: vec![format!(
-                "kubectl set resources ds {name}{namespace} -c {container} --requests={resource}={to}"
+                "kubectl set resources {target} -c {container} --requests={resource}={to}"
             )],
-        };
+        },
+        [Edit::HostPort { container, port, from, to }] => {
+            let path = format!("/spec/template/spec/containers/{container}/ports/{port}/hostPort");
+            of_host_port(&target, &path, *from, *to)
+        }
+        [Edit::Prioritize { class, victims }] => {
+            let victims: Vec<&str> = victims.iter().map(|it| &*it.name).collect();
+            Fix {
+                what: format!("Make it {class}"),
+                effect: format!(
+                    "in the template: {} is evicted to make room; every Pod restarts",
+                    victims.join(", ")
+                ),
+                lines: vec![format!(
+                    "kubectl patch {target} -p \
+                     '{{\"spec\":{{\"template\":{{\"spec\":{{\"priorityClassName\":\"{class}\"}}}}}}}}'"
+                )],
+            }
+        }
+        edits => of_patch(&target, spec, edits, &fix.gain),
     }
-    if let [Edit::HostPort { container, port, from, to }] = fix.edits.as_slice() {
-        let path = format!("/spec/template/spec/containers/{container}/ports/{port}/hostPort");
-        let (what, then, operation) = match to {
-            Some(to) => (
-                format!("Take host port {to}"),
-                format!("whoever calls {from} of the Node has to call {to}"),
-                format!("{{\"op\":\"replace\",\"path\":\"{path}\",\"value\":{to}}}"),
-            ),
-            None => (
-                "Take no host port".to_owned(),
-                "it is called at the Pod's own address only".to_owned(),
-                format!("{{\"op\":\"remove\",\"path\":\"{path}\"}}"),
-            ),
-        };
-        return Fix {
-            what,
-            effect: format!("in the template: {then}; every Pod restarts"),
-            lines: vec![format!(
-                "kubectl patch ds {name}{namespace} --type=json -p '[{operation}]'"
-            )],
-        };
+}
+
+/// Another host port, or none.
+fn of_host_port(target: &str, path: &str, from: u16, to: Option<u16>) -> Fix {
+    let (what, then, operation) = match to {
+        Some(to) => (
+            format!("Take host port {to}"),
+            format!("whoever calls {from} of the Node has to call {to}"),
+            format!("{{\"op\":\"replace\",\"path\":\"{path}\",\"value\":{to}}}"),
+        ),
+        None => (
+            "Take no host port".to_owned(),
+            "it is called at the Pod's own address only".to_owned(),
+            format!("{{\"op\":\"remove\",\"path\":\"{path}\"}}"),
+        ),
+    };
+    Fix {
+        what,
+        effect: format!("in the template: {then}; every Pod restarts"),
+        lines: vec![json_patch(target, &operation)],
     }
-    if let [Edit::Prioritize { class, victims }] = fix.edits.as_slice() {
-        let victims: Vec<&str> = victims.iter().map(|it| &*it.name).collect();
-        return Fix {
-            what: format!("Make it {class}"),
-            effect: format!(
-                "in the template: {} is evicted to make room; every Pod restarts",
-                victims.join(", ")
-            ),
-            lines: vec![format!(
-                "kubectl patch ds {name}{namespace} -p \
-                 '{{\"spec\":{{\"template\":{{\"spec\":{{\"priorityClassName\":\"{class}\"}}}}}}}}'"
-            )],
-        };
-    }
+}
+
+/// What the template says of Nodes, taints and priority, by one operation for each edit.
+fn of_patch(target: &str, spec: &PodSpec, edits: &[Edit], gain: &[NodeName]) -> Fix {
     let mut n_tolerations = spec.tolerations.len();
-    let mut what = Vec::new();
     let mut operations = Vec::new();
-    for edit in &fix.edits {
-        what.push(phrase(edit));
+    for edit in edits {
         operations.push(operation(edit, n_tolerations));
         n_tolerations += usize::from(matches!(edit, Edit::Tolerate(_)));
     }
     Fix {
-        what: joined(what),
-        effect: format!("in the template: {}", gains(&fix.gain)),
-        lines: vec![format!(
-            "kubectl patch ds {name}{namespace} --type=json -p '[{}]'",
-            operations.join(",")
-        )],
+        what: joined(edits.iter().map(phrase).collect()),
+        effect: format!("in the template: {}", gains(gain)),
+        lines: vec![json_patch(target, &operations.join(","))],
     }
+}
+
+fn json_patch(target: &str, operations: &str) -> String {
+    format!("kubectl patch {target} --type=json -p '[{operations}]'")
 }
 
 fn phrase(edit: &Edit) -> String {

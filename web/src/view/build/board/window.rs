@@ -166,9 +166,7 @@ impl Scene<'_> {
         columns: usize,
     ) -> Option<Cursor> {
         let node = self.looks.cursor.as_ref()?;
-        let find = |group: &Group| group.members.binary_search_by(|(it, _)| it.cmp(node)).ok();
-        let (group, at) =
-            groups.iter().enumerate().find_map(|(group, it)| Some((group, find(it)?)))?;
+        let (group, at) = place_of(node, groups)?;
         let member = |group: usize, at: usize| groups.get(group)?.members.get(at);
         let name = |group: usize, at: usize| member(group, at).map(|(name, _)| name.clone());
         let size = sizes.get(group).copied()?;
@@ -200,6 +198,12 @@ impl Scene<'_> {
             node: node.clone(),
         })
     }
+}
+
+/// The group that a Node is in, and its place there.
+fn place_of(node: &NodeName, groups: &[Group]) -> Option<(usize, usize)> {
+    let find = |group: &Group| group.members.binary_search_by(|(it, _)| it.cmp(node)).ok();
+    groups.iter().enumerate().find_map(|(group, it)| Some((group, find(it)?)))
 }
 
 fn table_cell(tone: CellTone, place: Place) -> TableCell {

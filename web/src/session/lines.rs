@@ -1,0 +1,91 @@
+//! The lines that run in the console, and what is said of them.
+
+use playground_sim::SimTime;
+
+use super::Session;
+use crate::action::Panel;
+use crate::view::build::{journal, outlook, strip};
+use crate::view::{Clock, ObjectName};
+
+/// Lines that move the clock by hand, and so end playing.
+pub(super) const MOVES: [&str; 7] =
+    ["sim step", "sim back", "sim seek", "sim undo", "sim redo", "sim run", "sim reset"];
+
+impl Session {
+    pub fn refusal(&self) -> Option<&str> {
+        self.refusal.as_deref()
+    }
+
+    /// The latest step in one sentence.
+    pub fn announcement(&self) -> &str {
+        &self.announcement
+    }
+
+    /// The line that applies the open file.
+    pub fn apply_line(&self) -> String {
+        format!("kubectl apply -f {}", self.file())
+    }
+
+    /// Runs a line. Returns whether all went well.
+    pub(super) fn run(&mut self, line: &str) -> bool {
+        self.look_away();
+        let (n_entries, before) = self.moment();
+        let standing = (self.console.clone(), self.files.clone());
+        let daemon_sets = strip::touchstones(&self.console);
+        let output = self.console.run(line);
+        self.version += 1;
+        self.journal.around = None;
+        let mut now = strip::touchstones(&self.console).into_iter();
+        if let Some((touched, ..)) = now.find(|it| !daemon_sets.contains(it)) {
+            self.unfolded = Some(ObjectName::from(&touched));
+        }
+        let went_well = output.is_ok();
+        if !went_well || MOVES.iter().any(|it| line.trim_start().starts_with(it)) {
+            self.playing = false;
+        }
+        self.refusal = (!went_well).then(|| output.stderr.trim_end().to_owned());
+        self.announcement = match &self.refusal {
+            Some(refusal) => format!("Refused: {refusal}"),
+            None => self.told(n_entries, before),
+        };
+        if !went_well && self.panel != Panel::Yaml {
+            self.panel = Panel::Console;
+        }
+        self.files.after_line(&self.console, line);
+        self.keep_what_was_left(standing);
+        went_well
+    }
+
+    pub(super) fn apply(&mut self) {
+        if !self.run(&self.apply_line()) {
+            // What kubectl prints stands in the console; here there is room for where the mistake is.
+            if let Some(mistake) = outlook::first_mistake(&self.text()) {
+                self.announcement = format!("Refused: {mistake}");
+            }
+            return;
+        }
+        if self.panel == Panel::Yaml {
+            self.panel = Panel::Cluster;
+        }
+        if !self.announcement.is_empty() && strip::is_unseen(&self.console) {
+            self.announcement.push_str(". The controller has not seen it yet: step on.");
+        }
+    }
+
+    /// The length of the journal, and the instant.
+    pub(super) fn moment(&self) -> (usize, SimTime) {
+        (self.console.cluster().journal().len(), self.console.cluster().now())
+    }
+
+    /// What happened since a moment, in one sentence.
+    pub(super) fn told(&self, n_entries: usize, before: SimTime) -> String {
+        let (n_now, now) = self.moment();
+        let clock = Clock(now.as_millis());
+        match journal::told(&self.console, n_entries) {
+            Some(sentence) if n_now > n_entries => sentence,
+            _ if n_now < n_entries || now < before => format!("Back to {clock}."),
+            _ if now > before => format!("{clock}: nothing happened."),
+            _ => String::new(),
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! What Apply will do to what is in the editor, or what speaks against it.
+
+use playground_kubectl::{Outlook as Ahead, Overtaken, OvertakenField};
+use playground_manifest::{Diagnostic, Document, Manifest, Severity as Gravity};
+
+use super::editor::Reading;
+use super::effect::{effect, joined};
+use super::words;
+use crate::view::{Deed, Newer, Outlook, OutlookTone, Problem};
+
+/// What Apply would do, or what speaks against it.
+pub(super) fn outlook(reading: &Reading, ahead: Option<&Ahead>, playing: bool) -> Outlook {
+    let manifest = &reading.manifest;
+    let errors: Vec<&Diagnostic> =
+        manifest.diagnostics.iter().filter(|it| it.severity == Gravity::Error).collect();
+    if !errors.is_empty() {
+        return mistaken(manifest, &errors, ahead);
+    }
+    if manifest.documents.is_empty() {
+        return Outlook::new(OutlookTone::Plain, "An empty file.", "Paste or type a DaemonSet.");
+    }
+    if manifest.documents.iter().all(Document::is_noted) {
+        return nothing_simulated(manifest);
+    }
+    let Some(ahead) = ahead else {
+        let detail =
+            if playing { "Pause to see what Apply would do." } else { "Trying it out …" };
+        return Outlook::new(OutlookTone::Plain, "", detail);
+    };
+    if let Some(refusal) = &ahead.refusal {
+        return refused(manifest, refusal, ahead);
+    }
+    let outlook = if ahead.changes {
+        effect(ahead)
+    } else {
+        Outlook::new(OutlookTone::Plain, "No change.", "Apply changes nothing.")
+    };
+    Outlook { problems: warnings(manifest), ..outlook }
+}
+
+/// What Apply would take back, and the text that does not.
+pub(super) fn newer(overtaken: &Overtaken) -> Newer {
+    let name = |it: &OvertakenField| match &it.of {
+        Some(of) => format!("{} of {of}", it.field),
+        None => it.field.to_string(),
+    };
+    let names: Vec<String> = match overtaken.fields.len() {
+        ..4 => overtaken.fields.iter().map(name).collect(),
+        n => vec![format!("{n} fields")],
+    };
+    Newer {
+        sentence: format!(
+            "Apply would take back what was changed in the cluster: {}.",
+            names.join(", ")
+        ),
+        text: overtaken.text.as_str().into(),
+    }
+}
+
+/// What is doubtful, in a line that leads to the first of it.
+fn warnings(manifest: &Manifest) -> Vec<Problem> {
+    let mut warnings = manifest.diagnostics.iter().filter(|it| it.severity != Gravity::Error);
+    let Some(first) = warnings.next() else { return Vec::new() };
+    let message = match warnings.count() {
+        0 => format!("1 warning: {}", short(&first.message)),
+        more => format!("{} warnings, first: {}", more + 1, short(&first.message)),
+    };
+    vec![Problem { line: first.line, message }]
+}
+
+/// The manifest itself has mistakes. kubectl applies the documents that have none.
+fn mistaken(manifest: &Manifest, errors: &[&Diagnostic], ahead: Option<&Ahead>) -> Outlook {
+    let problem = |it: &&Diagnostic| Problem { line: it.line, message: short(&it.message) };
+    let is_refused = |it: &&Document| it.outcome.refusal.is_some();
+    let n_good = manifest.objects().count();
+    let changes = ahead.map_or(n_good > 0, |it| it.changes);
+    let lead = format!("{}.", words::counted(errors.len(), "mistake"));
+    let sentence = if changes {
+        let (bad, verb) = names(manifest.documents.iter().filter(is_refused));
+        format!("{bad} {verb} refused, the rest is applied.")
+    } else {
+        "Apply would change nothing.".to_owned()
+    };
+    Outlook {
+        sentence,
+        problems: errors.iter().map(problem).collect(),
+        ..Outlook::new(OutlookTone::Refused, &lead, ahead.map_or(String::new(), rest))
+    }
+}
+
+/// `line 17: unknown field "spec.template.spec.toleratoins"`, and how many mistakes more there are.
+pub fn first_mistake(text: &str) -> Option<String> {
+    let diagnostics = playground_manifest::read(text).diagnostics;
+    let mut errors = diagnostics.iter().filter(|it| it.severity == Gravity::Error);
+    let first = errors.next()?;
+    let more = match errors.count() {
+        0 => String::new(),
+        n => format!(", and {n} more"),
+    };
+    Some(format!("line {}: {}{more}", first.line, short(&first.message)))
+}
+
+/// The first sentence: the editor tells the others below the line.
+fn short(message: &str) -> String {
+    let message = message.lines().next().unwrap_or_default();
+    message.split_once(". ").map_or(message, |(first, _)| first).to_owned()
+}
+
+/// Documents as one names them, and `is` or `are`.
+fn names<'a>(documents: impl Iterator<Item = &'a Document>) -> (String, &'static str) {
+    let name = |it: &Document| match (it.kind.as_str(), it.name.as_str()) {
+        ("", _) | (_, "") => format!("what begins on line {}", it.line),
+        (kind @ ("DaemonSet" | "Node" | "Pod"), name) if it.is_noted() => {
+            format!("{kind} {name} of {}", it.api_version)
+        }
+        (kind, name) => format!("{kind} {name}"),
+    };
+    let mut names: Vec<String> = documents.map(name).collect();
+    let n = names.len();
+    if n > 3 {
+        names = vec![format!("{n} objects")];
+    }
+    (words::capitalized(&names.join(", ")), if n == 1 { "is" } else { "are" })
+}
+
+fn nothing_simulated(manifest: &Manifest) -> Outlook {
+    let (names, verb) = names(manifest.documents.iter());
+    let detail = format!("{names} {verb} left alone: the playground has no such kind of object.");
+    Outlook::new(OutlookTone::Remark, "Nothing here is simulated.", detail)
+}
+
+/// The API server would refuse it, or a part of it.
+fn refused(manifest: &Manifest, refusal: &str, ahead: &Ahead) -> Outlook {
+    let lead = if !ahead.changes {
+        "It would be refused."
+    } else if manifest.documents.len() > 1 {
+        "A part would be refused."
+    } else {
+        "It would fail."
+    };
+    let warnings = match ahead.warnings {
+        0 => String::new(),
+        n => format!("{}.", words::counted(n, "warning")),
+    };
+    Outlook {
+        deeds: missing_namespaces(refusal),
+        ..Outlook::new(
+            OutlookTone::Refused,
+            lead,
+            joined([rest(ahead), warnings, format!("\n{refusal}")]).trim(),
+        )
+    }
+}
+
+/// What happens all the same, of all that was asked for.
+fn rest(ahead: &Ahead) -> String {
+    if !ahead.changes {
+        return String::new();
+    }
+    let Outlook { lead, sentence, detail, .. } = effect(ahead);
+    joined([lead, sentence, detail])
+}
+
+/// The lines that make namespaces that are asked for: `namespaces "logging" not found`.
+fn missing_namespaces(refusal: &str) -> Vec<Deed> {
+    let mut deeds: Vec<Deed> = Vec::new();
+    for rest in refusal.split("namespaces \"").skip(1) {
+        if let Some((name, end)) = rest.split_once('"')
+            && end.starts_with(" not found")
+        {
+            let deed = Deed::new(
+                format!("Create namespace {name}"),
+                format!("kubectl create namespace {name}"),
+            );
+            if !deeds.contains(&deed) {
+                deeds.push(deed);
+            }
+        }
+    }
+    deeds
+}
