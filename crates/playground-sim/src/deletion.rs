@@ -90,7 +90,11 @@ impl Cluster {
         }
         if grace == 0 {
             self.store_mut().remove_pod(key);
-            self.record(deed().done(Verb::Terminated, Cause::NothingToStop));
+            let cause = match needs_no_grace {
+                true => Cause::NothingToStop,
+                false => Cause::NotConfirmed,
+            };
+            self.record(deed().done(Verb::Terminated, cause));
             return;
         }
         let gone_by = begun.plus_millis(i64::from(grace) * 1000);

@@ -123,6 +123,7 @@ fn edit(daemon_set: &mut DaemonSet, node: &mut Node, edits: &[Edit]) {
             | Edit::RaiseLimit(_) => {
                 panic!("the controller looks at neither requests, ports, priorities nor quotas")
             }
+            Edit::MakeReady => panic!("the Nodes are ready"),
             Edit::RemoveTaint(taint) => node.spec.taints.retain(|it| it != taint),
             Edit::SetLabel { key, value } => {
                 node.metadata.labels.insert(key.clone(), value.clone());

@@ -268,6 +268,7 @@ fn edit(edit: &Edit) -> String {
         Edit::DropPriorityClass => "drop priority class".to_owned(),
         Edit::RaiseLimit(it) => format!("raise {} of quota {} to {}", it.resource, it.quota, it.to),
         Edit::RemoveTaint(taint) => format!("remove taint {taint}"),
+        Edit::MakeReady => "make the Node ready".to_owned(),
         Edit::SetLabel { key, value } => format!("label {key}={value}"),
         Edit::RemoveLabel(key) => format!("remove label {key}"),
     }

@@ -5,18 +5,16 @@
 use std::sync::Arc;
 
 use playground_api::{
-    Container, ContainerPort, DaemonSet, HostPort, Name, NamespacedName, Node, NodeAffinity,
-    NodeName, NodeSelectorOperator, NodeSelectorRequirement, NodeSelectorTerm, Pod, PodSpec,
-    PriorityClass, Quantity, Taint, Toleration, TolerationOperator,
+    DaemonSet, Name, NamespacedName, Node, NodeAffinity, NodeName, NodeSelectorOperator,
+    NodeSelectorRequirement, NodeSelectorTerm, Pod, PodSpec, Quantity, Taint, Toleration,
+    TolerationOperator,
 };
 
-use super::fact::amount;
 use super::place::Rule;
 use crate::admission::Limit;
 use crate::cluster::Cluster;
-use crate::eligibility::{daemon_pod_spec, eligibility};
-use crate::scheduler::Preemption;
-use crate::scheduler::filters::FilterReason;
+use crate::controllers::node_lifecycle::{is_called_for, is_of_unready};
+use crate::eligibility::{Eligibility, daemon_pod_spec, eligibility};
 
 /// One change of a template, of a Node, or of a quota.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,7 +43,8 @@ pub enum Edit {
         /// What it asks for instead.
         to: Quantity,
     },
-    /// A container port takes another host port, or none.
+    /// A container port takes another host port, or none. With `hostNetwork` the container has to
+    /// listen on the other one itself.
     HostPort {
         /// The container, from 0.
         container: usize,
@@ -69,6 +68,8 @@ pub enum Edit {
     RaiseLimit(Limit),
     /// A taint is taken off the Node.
     RemoveTaint(Taint),
+    /// The Node becomes ready, and loses the taints that it has because it is not.
+    MakeReady,
     /// The Node gets a label, or another value of one.
     SetLabel {
         /// Its key.
@@ -85,8 +86,7 @@ pub enum Edit {
 pub struct Fix {
     /// The changes; without any one of them the verdict stays.
     pub edits: Vec<Edit>,
-    /// Nodes that would become eligible for the DaemonSet, the one that was asked about among
-    /// them.
+    /// Nodes that would get a Pod of the DaemonSet: they become eligible, and have none.
     pub gain: Vec<NodeName>,
     /// Other DaemonSets that would gain or lose a Pod on the Node.
     pub also: Vec<NamespacedName>,
@@ -95,12 +95,16 @@ pub struct Fix {
 impl Edit {
     /// Whether it changes a Node, and not the template.
     pub fn is_of_node(&self) -> bool {
-        matches!(self, Edit::RemoveTaint(_) | Edit::SetLabel { .. } | Edit::RemoveLabel(_))
+        matches!(
+            self,
+            Edit::RemoveTaint(_) | Edit::MakeReady | Edit::SetLabel { .. } | Edit::RemoveLabel(_)
+        )
     }
 
     fn apply_to_node(&self, node: &mut Node) {
         match self {
             Edit::RemoveTaint(taint) => node.spec.taints.retain(|it| it != taint),
+            Edit::MakeReady => node.spec.taints.retain(|it| !is_of_unready(it)),
             Edit::SetLabel { key, value } => {
                 node.metadata.labels.insert(key.clone(), value.clone());
             }
@@ -109,8 +113,8 @@ impl Edit {
         }
     }
 
-    /// Requests and priorities aside, of which no rule of the controller knows.
-    fn apply_to_spec(&self, spec: &mut PodSpec) {
+    /// Priorities aside, which the API server resolves.
+    pub(super) fn apply_to_spec(&self, spec: &mut PodSpec) {
         match self {
             Edit::Tolerate(toleration) => spec.tolerations.push(toleration.clone()),
             Edit::DropNodeName => spec.node_name = None,
@@ -126,6 +130,18 @@ impl Edit {
                     && *expression < term.match_expressions.len()
                 {
                     term.match_expressions.remove(*expression);
+                }
+            }
+            Edit::LowerRequest { container, resource, to } => {
+                let asking = spec.containers.iter_mut().find(|it| it.name == *container);
+                if let Some(it) = asking {
+                    it.resources.requests.insert(resource.clone(), to.clone());
+                }
+            }
+            Edit::HostPort { container, port, to, .. } => {
+                let container = spec.containers.get_mut(*container);
+                if let Some(it) = container.and_then(|it| it.ports.get_mut(*port)) {
+                    it.host_port = to.unwrap_or_default();
                 }
             }
             _ => {}
@@ -236,7 +252,16 @@ fn node_edits(spec: &PodSpec, node: &Node, rule: Rule) -> Option<Vec<Edit>> {
             let terms = spec.required_node_affinity()?.terms.iter();
             terms.filter_map(|it| edits_for_term(it, node)).min_by_key(Vec::len)
         }
-        Rule::Taints => Some(untolerated(spec, node).cloned().map(Edit::RemoveTaint).collect()),
+        Rule::Taints => {
+            let (kept, others): (Vec<&Taint>, Vec<&Taint>) =
+                untolerated(spec, node).partition(|it| is_called_for(node, it));
+            // What the Node's conditions call for comes back as long as they do.
+            let heals = kept.iter().any(|it| is_of_unready(it)).then_some(Edit::MakeReady);
+            let removed = others.into_iter().cloned().map(Edit::RemoveTaint);
+            kept.iter()
+                .all(|it| is_of_unready(it))
+                .then(|| heals.into_iter().chain(removed).collect())
+        }
     }
 }
 
@@ -292,71 +317,7 @@ fn tolerating(taint: &Taint) -> Toleration {
     }
 }
 
-/// Asks for as much as is left, if that is something, and one container alone asks for it.
-pub(super) fn lower_request(spec: &PodSpec, reason: &FilterReason) -> Option<Fix> {
-    let FilterReason::Insufficient { resource, used, allocatable, .. } = reason else {
-        return None;
-    };
-    let asks = |it: &&Container| it.resources.effective_requests().get(resource).is_some();
-    let mut asking = spec.containers.iter().filter(asks);
-    let (container, None) = (asking.next()?, asking.next()) else { return None };
-    let left = allocatable.wrapping_sub(*used);
-    let to = amount(resource, left).parse().ok().filter(|_| left > 0)?;
-    let edit =
-        Edit::LowerRequest { container: container.name.clone(), resource: resource.clone(), to };
-    let alone = spec.init_containers.iter().all(|it| !asks(&it));
-    alone.then(|| Fix { edits: vec![edit], ..Fix::default() })
-}
-
-/// The container and the place in its list that ask for a host port.
-fn place_of(spec: &PodSpec, wanted: &HostPort) -> Option<(usize, usize)> {
-    spec.containers.iter().enumerate().find_map(|(container, it)| {
-        let asks =
-            |it: &ContainerPort| it.host_port == wanted.port && it.protocol == wanted.protocol;
-        Some((container, it.ports.iter().position(asks)?))
-    })
-}
-
 impl Cluster {
-    /// Another host port that is free on the Node, and no host port at all, where one is held by another Pod. With
-    /// `hostNetwork` a port is the Node's in any case, and the container itself would have to listen on another one.
-    pub(super) fn other_host_ports(
-        &self,
-        spec: &PodSpec,
-        node: &NodeName,
-        held: &[(HostPort, NamespacedName)],
-    ) -> Vec<Fix> {
-        let [(held, _)] = held else { return Vec::new() };
-        if spec.host_network {
-            return Vec::new();
-        }
-        let others = self.store().pods_on(node).flat_map(|it| it.spec.host_ports());
-        let taken: Vec<HostPort> = others.chain(spec.host_ports()).collect();
-        let is_free = |port: &u16| {
-            let wanted = HostPort { port: *port, ..*held };
-            !taken.iter().any(|it| it.conflicts_with(&wanted))
-        };
-        let other = (held.port..=u16::MAX).find(is_free);
-        let Some((container, port)) = place_of(spec, held) else { return Vec::new() };
-        let edit = |to| Edit::HostPort { container, port, from: held.port, to };
-        let ways = other.map(Some).into_iter().chain([None]);
-        ways.map(|to| Fix { edits: vec![edit(to)], ..Fix::default() }).collect()
-    }
-
-    /// A priority with which the Pod would get its room, if Pods of lower priority take it.
-    pub(super) fn prioritize(&self, pod: &Pod) -> Option<Fix> {
-        let (class, value, _) = PriorityClass::SYSTEM.into_iter().max_by_key(|it| it.1)?;
-        let mut important = pod.clone();
-        let spec = Arc::make_mut(&mut important.spec);
-        spec.priority = Some(value);
-        spec.never_preempts = false;
-        important.status.nominated_node_name = None;
-        let diagnosis = self.would_schedule(&important).outcome.err()?;
-        let Preemption::Found { chosen, .. } = diagnosis.preemption() else { return None };
-        let edit = Edit::Prioritize { class: class.into(), victims: chosen.victims.clone() };
-        Some(Fix { edits: vec![edit], ..Fix::default() })
-    }
-
     /// Finds out what else some edits would do.
     pub(super) fn with_effects(
         &self,
@@ -376,14 +337,29 @@ impl Cluster {
             let others = self.store().daemon_sets();
             let others = others.filter(|it| it.metadata.uid != daemon_set.metadata.uid);
             fix.also = others.filter(|it| turns(it)).map(|it| it.metadata.key()).collect();
-            fix.gain = vec![node.name()];
+            let lacks = self.lacks_pod(daemon_set, spec, node);
+            fix.gain = lacks.then(|| node.name()).into_iter().collect();
             return fix;
         }
         let mut after = spec.clone();
         fix.edits.iter().for_each(|it| it.apply_to_spec(&mut after));
-        let gains =
-            |it: &Node| !eligibility(spec, it).should_run() && eligibility(&after, it).should_run();
+        let gains = |it: &Node| {
+            self.lacks_pod(daemon_set, spec, it) && eligibility(&after, it).should_run()
+        };
         fix.gain = self.store().nodes().filter(|it| gains(it)).map(|it| it.name()).collect();
         fix
+    }
+
+    /// Whether a Node would get a Pod if it became eligible: it is not, and no Pod stays on it.
+    fn lacks_pod(&self, daemon_set: &DaemonSet, spec: &PodSpec, node: &Node) -> bool {
+        let stays = |it: &Arc<Pod>| !it.metadata.is_terminating();
+        let uid = daemon_set.metadata.uid;
+        match eligibility(spec, node) {
+            Eligibility::ShouldRun => false,
+            Eligibility::MustNotRun(_) => true,
+            Eligibility::MayKeepRunning(_) => {
+                !self.store().controlled_pods_on(uid, &node.name()).any(stays)
+            }
+        }
     }
 }

@@ -14,6 +14,7 @@ mod admission;
 mod courses;
 mod effect;
 mod fact;
+mod fit;
 mod fix;
 mod place;
 mod pod;

@@ -8,7 +8,7 @@ use playground_api::{
 };
 
 use super::fact::Fact;
-use super::fix::{Fix, fixes_of, lower_request};
+use super::fix::{Fix, fixes_of};
 use crate::cluster::Cluster;
 use crate::eligibility::{
     Eligibility, Rejection, automatic_tolerations, by_node_affinity, by_node_name,
@@ -159,12 +159,7 @@ impl Cluster {
             Ok(()) => RuleVerdict::not_asked(rule),
             Err((_, reasons)) => RuleVerdict {
                 rule,
-                fixes: reasons
-                    .iter()
-                    .filter_map(|it| lower_request(spec, it))
-                    .chain(self.other_host_ports(spec, &name, &held))
-                    .chain(self.prioritize(pod))
-                    .collect(),
+                fixes: self.fits(pod, node, &reasons, &held),
                 facts: reasons
                     .iter()
                     .filter(|it| held.is_empty() || **it != FilterReason::NoFreePorts)

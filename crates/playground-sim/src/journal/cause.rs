@@ -193,6 +193,8 @@ pub enum Cause {
     },
     /// The object was removed at once: nothing of it ran.
     NothingToStop,
+    /// A running Pod was removed at once: nobody waits until its kubelet has stopped it.
+    NotConfirmed,
     /// The owner is gone.
     OwnerDeleted(Name),
     /// Its Namespace was deleted.

@@ -56,6 +56,7 @@ impl Cause {
             Cause::StaticPod => "StaticPod",
             Cause::GracePeriodOver { .. } => "GracePeriodOver",
             Cause::NothingToStop => "NothingToStop",
+            Cause::NotConfirmed => "NotConfirmed",
             Cause::OwnerDeleted(_) => "OwnerDeleted",
             Cause::NamespaceDeleted(_) => "NamespaceDeleted",
             Cause::OwnerOrphans(_) => "OwnerOrphans",
@@ -158,6 +159,9 @@ impl fmt::Display for Cause {
             Cause::StaticPod => f.write_str("a file on the Node says so"),
             Cause::GracePeriodOver { grace } => write!(f, "gone after {grace} of grace"),
             Cause::NothingToStop => f.write_str("nothing of it ran, so it is gone at once"),
+            Cause::NotConfirmed => {
+                f.write_str("removed at once, without its kubelet's word that it has stopped")
+            }
             Cause::OwnerDeleted(owner) => write!(f, "its owner {owner} is gone"),
             Cause::NamespaceDeleted(name) => write!(f, "its Namespace {name} was deleted"),
             Cause::OwnerOrphans(owner) => {

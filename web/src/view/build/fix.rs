@@ -19,7 +19,7 @@ pub(super) fn fixes(
     let draw = |fix: &Model| match fix.edits.first() {
         Some(edit) if edit.is_of_node() => of_node(cluster, node, fix),
         Some(Edit::RaiseLimit(_)) => of_quotas(daemon_set, fix),
-        _ => of_template(spec, daemon_set, fix),
+        _ => of_template(cluster, spec, daemon_set, fix),
     };
     fixes.iter().map(draw).collect()
 }
@@ -27,12 +27,20 @@ pub(super) fn fixes(
 fn of_node(cluster: &Cluster, node: &NodeName, fix: &Model) -> Fix {
     let labels = cluster.store().node(node).map(|it| &it.metadata.labels);
     let (mut label, mut taint) = (String::new(), String::new());
-    let (mut what, mut overwrite) = (Vec::new(), "");
+    let (mut what, mut overwrite, mut heals) = (Vec::new(), "", None);
     for edit in &fix.edits {
         match edit {
             Edit::RemoveTaint(it) => {
                 taint.push_str(&format!(" {it}-"));
                 what.push(format!("Take the taint off {node}"));
+            }
+            Edit::MakeReady if cluster.is_kubelet_stopped(node) => {
+                what.push(format!("Start the kubelet of {node} again"));
+                heals = Some(format!("sim node start {node}"));
+            }
+            Edit::MakeReady => {
+                what.push(format!("Let {node} be Ready"));
+                heals = Some(format!("sim node ready {node}"));
             }
             Edit::SetLabel { key, value } => {
                 label.push_str(&format!(" {key}={value}"));
@@ -53,8 +61,13 @@ fn of_node(cluster: &Cluster, node: &NodeName, fix: &Model) -> Fix {
     };
     Fix {
         what: joined(what),
-        effect: also(fix, !taint.is_empty()),
-        lines: [line("label", &label, overwrite), line("taint", &taint, "")]
+        effect: match &heals {
+            Some(_) => {
+                "its conditions keep the taint there for as long as it is not Ready".to_owned()
+            }
+            None => also(fix, !taint.is_empty()),
+        },
+        lines: [heals, line("label", &label, overwrite), line("taint", &taint, "")]
             .into_iter()
             .flatten()
             .collect(),
@@ -85,57 +98,96 @@ fn of_quotas(daemon_set: &NamespacedName, fix: &Model) -> Fix {
     Fix { what: joined(what), effect: effect.to_owned(), lines }
 }
 
-fn of_template(spec: &PodSpec, daemon_set: &NamespacedName, fix: &Model) -> Fix {
+fn of_template(cluster: &Cluster, spec: &PodSpec, daemon_set: &NamespacedName, fix: &Model) -> Fix {
     let target = format!("ds {}{}", daemon_set.name, words::in_namespace(daemon_set));
     match fix.edits.as_slice() {
-        [Edit::LowerRequest { container, resource, to }] => Fix {
-            what: format!("Ask for {to} of {resource}"),
-            effect: "in the template: all that is left on the Node; every Pod restarts".to_owned(),
-            lines: vec![format!(
-                "kubectl set resources {target} -c {container} --requests={resource}={to}"
-            )],
-        },
-        [Edit::HostPort { container, port, from, to }] => {
-            let path = format!("/spec/template/spec/containers/{container}/ports/{port}/hostPort");
-            of_host_port(&target, &path, *from, *to)
-        }
-        [Edit::Prioritize { class, victims }] => {
-            let victims: Vec<&str> = victims.iter().map(|it| &*it.name).collect();
-            Fix {
-                what: format!("Make it {class}"),
-                effect: format!(
-                    "in the template: {} is evicted to make room; every Pod restarts",
-                    victims.join(", ")
-                ),
-                lines: vec![format!(
-                    "kubectl patch {target} -p \
-                     '{{\"spec\":{{\"template\":{{\"spec\":{{\"priorityClassName\":\"{class}\"}}}}}}}}'"
-                )],
-            }
+        [Edit::Prioritize { class, victims }] => of_priority(cluster, &target, class, victims),
+        edits @ [Edit::LowerRequest { .. } | Edit::HostPort { .. }, ..] => {
+            of_room(&target, spec, edits)
         }
         edits => of_patch(&target, spec, edits, &fix.gain),
     }
 }
 
-/// Another host port, or none.
-fn of_host_port(target: &str, path: &str, from: u16, to: Option<u16>) -> Fix {
-    let (what, then, operation) = match to {
+/// A priority by which others lose their place.
+fn of_priority(cluster: &Cluster, target: &str, class: &str, victims: &[NamespacedName]) -> Fix {
+    let told = |it: &NamespacedName| {
+        let pod = cluster.store().pod(it);
+        match pod.and_then(|it| cluster.daemon_set_of(it)) {
+            Some(owner) => {
+                format!("{} loses its place here and wherever both run", owner.metadata.name)
+            }
+            None => format!("{} is preempted", it.name),
+        }
+    };
+    let victims: Vec<String> = victims.iter().map(told).collect();
+    Fix {
+        what: format!("Make it {class}"),
+        effect: format!("in the template: {}; every Pod restarts", joined(victims)),
+        lines: vec![format!(
+            "kubectl patch {target} -p \
+             '{{\"spec\":{{\"template\":{{\"spec\":{{\"priorityClassName\":\"{class}\"}}}}}}}}'"
+        )],
+    }
+}
+
+/// Less of what is short, and other host ports.
+fn of_room(target: &str, spec: &PodSpec, edits: &[Edit]) -> Fix {
+    let (mut what, mut effects, mut lines) = (Vec::new(), Vec::new(), Vec::new());
+    let mut operations = Vec::new();
+    for edit in edits {
+        match edit {
+            Edit::LowerRequest { container, resource, to } => {
+                what.push(format!("Ask for {to} of {resource}"));
+                effects.push("all that is left on the Node".to_owned());
+                lines.push(format!(
+                    "kubectl set resources {target} -c {container} --requests={resource}={to}"
+                ));
+            }
+            Edit::HostPort { container, port, from, to } => {
+                let path = format!("/spec/template/spec/containers/{container}/ports/{port}");
+                let (phrase, effect) = of_host_port(*from, *to, spec.host_network);
+                what.push(phrase);
+                effects.push(effect);
+                operations.extend(host_port_operations(&path, *to, spec.host_network));
+            }
+            _ => {}
+        }
+    }
+    if !operations.is_empty() {
+        lines.push(json_patch(target, &operations.join(",")));
+    }
+    let effect = format!("in the template: {}; every Pod restarts", joined(effects));
+    Fix { what: joined(what), effect, lines }
+}
+
+/// Another host port, or none: what it is called, and what comes of it.
+fn of_host_port(from: u16, to: Option<u16>, host_network: bool) -> (String, String) {
+    match to {
+        Some(to) if host_network => (
+            format!("Listen on port {to}"),
+            format!("its program has to listen on {to}, not {from}"),
+        ),
         Some(to) => (
             format!("Take host port {to}"),
             format!("whoever calls {from} of the Node has to call {to}"),
-            format!("{{\"op\":\"replace\",\"path\":\"{path}\",\"value\":{to}}}"),
         ),
         None => (
             "Take no host port".to_owned(),
             "it is called at the Pod's own address only".to_owned(),
-            format!("{{\"op\":\"remove\",\"path\":\"{path}\"}}"),
         ),
-    };
-    Fix {
-        what,
-        effect: format!("in the template: {then}; every Pod restarts"),
-        lines: vec![json_patch(target, &operation)],
     }
+}
+
+/// Operations of a JSON patch on a container's port.
+fn host_port_operations(path: &str, to: Option<u16>, host_network: bool) -> Vec<String> {
+    let Some(to) = to else {
+        return vec![format!("{{\"op\":\"remove\",\"path\":\"{path}/hostPort\"}}")];
+    };
+    let set =
+        |field: &str| format!("{{\"op\":\"replace\",\"path\":\"{path}/{field}\",\"value\":{to}}}");
+    let own = host_network.then(|| set("containerPort"));
+    own.into_iter().chain([set("hostPort")]).collect()
 }
 
 /// What the template says of Nodes, taints and priority, by one operation for each edit.

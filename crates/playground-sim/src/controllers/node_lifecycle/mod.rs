@@ -69,6 +69,18 @@ fn wanted_no_execute(node: &Node) -> Option<&'static str> {
     }
 }
 
+/// Whether a taint of a Node would come back if somebody took it off: its conditions, or
+/// `spec.unschedulable`, call for it.
+pub(crate) fn is_called_for(node: &Node, taint: &Taint) -> bool {
+    let key = taint.key.strip_prefix(PREFIX);
+    is_managed(taint) && key.is_some_and(|key| wanted_taints(node).contains(&key))
+}
+
+/// Whether the taint says that its Node is not ready.
+pub(crate) fn is_of_unready(taint: &Taint) -> bool {
+    matches!(taint.key.strip_prefix(PREFIX), Some(NOT_READY | UNREACHABLE))
+}
+
 /// The keys that the controller manages, by effect.
 fn is_managed(taint: &Taint) -> bool {
     let Some(key) = taint.key.strip_prefix(PREFIX) else {

@@ -349,7 +349,7 @@ fn who_holds_a_host_port_is_named_and_what_would_free_it() {
           $ kubectl patch ds second --type=json -p '[{"op":"replace","path":"/spec/template/spec/containers/0/ports/0/hostPort","value":9101}]'
         * Take no host port (in the template: it is called at the Pod's own address only; every Pod restarts)
           $ kubectl patch ds second --type=json -p '[{"op":"remove","path":"/spec/template/spec/containers/0/ports/0/hostPort"}]'
-        * Make it system-node-critical (in the template: first-96t4v is evicted to make room; every Pod restarts)
+        * Make it system-node-critical (in the template: first loses its place here and wherever both run; every Pod restarts)
           $ kubectl patch ds second -p '{"spec":{"template":{"spec":{"priorityClassName":"system-node-critical"}}}}'
         its life so far:
         T+38 s controller creates second-66kzd for worker-1: no Pod on an eligible Node
@@ -371,4 +371,86 @@ fn pods_of(console: &Console, daemon_set: &str) -> ObjectName {
     let mut pods = store.pods().filter(|it| it.metadata.name.starts_with(daemon_set));
     let pod = pods.find(|it| it.node_or_target().as_deref() == Some("worker-1"));
     ObjectName::from(&pod.expect("a Pod").metadata.key())
+}
+
+/// Every change that is offered makes the DaemonSet's Pod run on the Node, and each of its lines is accepted.
+#[track_caller]
+fn check_fixes(console: &Console, daemon_set: &ObjectName, node: &str, expected: Expect) {
+    let place = Selection::Place { daemon_set: daemon_set.clone(), node: node.to_owned() };
+    let mut told = String::new();
+    for fix in fixes(console, &place) {
+        told.push_str(&format!("{} ({})\n", fix.what, fix.effect));
+        let mut tried = console.clone();
+        take(&mut tried, &fix);
+        assert!(tried.run("sim run until settled").is_ok());
+        let store = tried.cluster().store();
+        let mut all = store.daemon_sets();
+        let changed = all.find(|it| ObjectName::from(&it.metadata.key()) == *daemon_set);
+        let uid = changed.expect("the DaemonSet").metadata.uid;
+        let node = node.into();
+        let mut pods = store.controlled_pods_on(uid, &node);
+        assert!(pods.any(|it| it.is_ready()), "{}: {}", fix.what, board_text(&tried));
+    }
+    expected.assert_eq(&told);
+}
+
+#[test]
+fn what_is_short_is_lowered_together() {
+    let resources = r#"{"requests":{"cpu":"1500m","memory":"3Gi"},"limits":{"memory":"4Gi"}}"#;
+    let path = "/spec/template/spec/containers/0/resources";
+    let console = after(&[
+        "sim node add small-1 --preset small",
+        &format!(
+            r#"kubectl patch ds fluentd -n kube-system --type=json -p '[{{"op":"replace","path":"{path}","value":{resources}}}]'"#
+        ),
+        "sim run until settled",
+    ]);
+    check_fixes(&console, &ObjectName::new("kube-system", "fluentd"), "small-1", expect![[r#"
+        Ask for 1 of cpu; Ask for 2Gi of memory (in the template: all that is left on the Node; every Pod restarts)
+    "#]]);
+}
+
+#[test]
+fn with_the_nodes_network_a_pod_listens_on_another_port() {
+    let mut console = after(&[]);
+    for (name, more) in [("first", ""), ("second", "hostNetwork: true, ")] {
+        let text = daemon_set(name, "a:1", "{}");
+        let (head, _) = text.split_once("    spec:\n      {}").expect("its Pods");
+        let ports = "ports: [{containerPort: 9100, hostPort: 9100}]";
+        let spec = format!("spec: {{{more}containers: [{{name: main, image: \"a:1\", {ports}}}]}}");
+        console.set_file(name, format!("{head}    {spec}\n"));
+        assert!(console.run(&format!("kubectl apply -f {name}")).is_ok());
+        console.run("sim run until settled");
+    }
+    check_fixes(&console, &ObjectName::new("default", "second"), "worker-1", expect![[r#"
+        Listen on port 9101 (in the template: its program has to listen on 9101, not 9100; every Pod restarts)
+        Make it system-node-critical (in the template: first loses its place here and wherever both run; every Pod restarts)
+    "#]]);
+}
+
+#[test]
+fn a_node_that_is_not_ready_has_to_be_so_again() {
+    let told = |line: &str| {
+        let console = after(&[
+            line,
+            "sim run 60s",
+            "kubectl delete pod -n kube-system --force --field-selector spec.nodeName=worker-2",
+            "sim run 10s",
+        ]);
+        let fixes = fixes(&console, &place("worker-2")).into_iter();
+        let fixes =
+            fixes.map(|it| format!("{} ({})\n  {}\n", it.what, it.effect, it.lines.join("\n  ")));
+        fixes.collect::<String>()
+    };
+    expect![[r#"
+        Tolerate the taint (in the template: worker-2 gains a Pod, every Pod restarts)
+          kubectl patch ds fluentd -n kube-system --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations","value":[{"key":"node.kubernetes.io/unreachable","operator":"Exists","effect":"NoSchedule"}]}]'
+        Start the kubelet of worker-2 again (its conditions keep the taint there for as long as it is not Ready)
+          sim node start worker-2
+        Tolerate the taint (in the template: worker-2 gains a Pod, every Pod restarts)
+          kubectl patch ds fluentd -n kube-system --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations","value":[{"key":"node.kubernetes.io/not-ready","operator":"Exists","effect":"NoSchedule"}]}]'
+        Let worker-2 be Ready (its conditions keep the taint there for as long as it is not Ready)
+          sim node ready worker-2
+    "#]]
+        .assert_eq(&["sim node stop worker-2", "sim node unready worker-2"].map(told).concat());
 }
