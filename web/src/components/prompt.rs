@@ -11,7 +11,7 @@ use crate::action::Action;
 use crate::view::{Command, Completion};
 
 /// Below this width suggestions come while one types: there is no Tab key. Keep it as in `console.css`.
-const PHONE: &str = "(max-width: 699px)";
+const PHONE: &str = "(max-width: 899px)";
 
 const LIST: &str = "console-suggestions";
 
