@@ -80,3 +80,60 @@ test("a file is closed by a touch, and the tab beside it is open", async ({ page
   await expect(page.getByRole("tab", { name: "fluentd.yaml" })).toHaveAttribute("aria-selected", "true");
   await expect(playground.button("Close fluentd.yaml")).toBeVisible();
 });
+
+test("behind a key that opens a map or a list a new line is indented, and its fields are proposed", async ({ page }) => {
+  const playground = await open(page);
+  await playground.button("New file").click();
+  const behind = async (before: string, after: string, typed: string) => {
+    await playground.paste(before + after);
+    await playground.editor.press("Control+End");
+    for (const _ of after) await page.keyboard.press("ArrowLeft");
+    await page.keyboard.press("Enter");
+    await page.keyboard.type(typed);
+    await page.keyboard.press("Escape");
+    return (await playground.editor.locator(".cm-line").allTextContents()).join("\n");
+  };
+  expect(await behind("kind: DaemonSet\nspec:", "\n  selector: {}", "a")).toBe("kind: DaemonSet\nspec:\n  a\n  selector: {}");
+  expect(await behind("spec:\n  containers:", "\n  - name: a", "- b")).toBe("spec:\n  containers:\n  - b\n  - name: a");
+  expect(await behind("args:\n- run: |", "", "echo")).toBe("args:\n- run: |\n    echo");
+  expect(await behind("kind: Node", "", "a")).toBe("kind: Node\na");
+
+  await playground.paste("apiVersion: apps/v1\nkind: DaemonSet\nspec:\n  selector: {}\n");
+  await playground.editor.press("Control+Home");
+  for (const key of ["ArrowDown", "ArrowDown", "End", "Enter", "Control+Space"]) await page.keyboard.press(key);
+  await expect(page.getByRole("listbox", { name: "Completions" }).getByRole("option", { name: "updateStrategy" })).toBeVisible();
+});
+
+test("what stands below the line is not repeated under the pointer, and what a field means stays in the column", async ({ page }) => {
+  const playground = await open(page);
+  await playground.button("New file").click();
+  await playground.paste("apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: a}\nspec:\n  updateStrategyy: {}\n  updateStrategy: {}\n");
+  const told = page.getByText(/unknown field "spec.updateStrategyy"/);
+  await expect(playground.editor.getByText(/unknown field/)).toBeVisible();
+  await playground.editor.getByText("updateStrategyy", { exact: true }).hover();
+  // A box comes 300 ms after the pointer rests: that of the next field shows that there was time for one here.
+  await page.waitForFunction(() => new Promise((resume) => setTimeout(resume, 600, true)));
+  expect(await playground.editor.page().locator(".cm-tooltip").count()).toBe(0);
+  await expect(told.first()).toBeVisible();
+  await playground.editor.getByText("updateStrategy", { exact: true }).hover();
+  const meaning = page.getByText("How Pods with an old template are replaced.");
+  await expect(meaning).toBeVisible();
+  const [box, pane] = [await meaning.boundingBox(), await page.getByRole("region", { name: "Manifest" }).boundingBox()];
+  expect(box!.x + box!.width).toBeLessThanOrEqual(pane!.x + pane!.width);
+});
+
+test("the editor's search has the controls of the page", async ({ page }) => {
+  const playground = await open(page);
+  await playground.editor.focus();
+  await page.keyboard.press("Control+f");
+  const find = page.getByRole("textbox", { name: "Find" });
+  await expect(find).toBeFocused();
+  await expect(find).toHaveCSS("font-size", "13px");
+  await expect(find).toHaveCSS("outline-style", "solid");
+  const panel = page.getByRole("region", { name: "Manifest" });
+  const controls = panel.locator(".cm-search :is(button, .cm-textfield, label)");
+  for (const control of await controls.all()) {
+    expect((await control.boundingBox())!.height).toBeGreaterThanOrEqual(24);
+    await expect(control).toHaveCSS("font-size", "13px");
+  }
+});

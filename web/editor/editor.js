@@ -17,7 +17,7 @@ import {
   indentUnit,
   syntaxHighlighting,
 } from "@codemirror/language";
-import { forEachDiagnostic, lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
+import { forEachDiagnostic, lintGutter, lintKeymap, linter, setDiagnostics } from "@codemirror/lint";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
 import { Annotation, EditorState, Prec, RangeSetBuilder, StateField } from "@codemirror/state";
 import {
@@ -29,9 +29,11 @@ import {
   highlightActiveLineGutter,
   keymap,
   lineNumbers,
+  tooltips,
 } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { assist } from "./assist.js";
+import { intoBlock } from "./indent.js";
 
 /** Marks a change that came from outside, so that it is not reported back. */
 const fromOutside = Annotation.define();
@@ -145,18 +147,39 @@ const look = EditorView.theme({
 
   ".cm-panels": { color: "var(--text)", backgroundColor: "var(--sunk)", borderColor: "var(--line)" },
   ".cm-panels.cm-panels-bottom": { borderTop: "1px solid var(--line)" },
-  ".cm-panel.cm-search, .cm-panel.cm-panel-lint": { fontFamily: "var(--sans)", fontSize: "12px" },
+  ".cm-panel.cm-search, .cm-panel.cm-panel-lint": { fontFamily: "var(--sans)", fontSize: "13px" },
+  ".cm-panel.cm-search": { display: "flex", flexWrap: "wrap", alignItems: "center", gap: "6px", padding: "8px 36px 8px 10px" },
+  ".cm-panel.cm-search br": { flexBasis: "100%", height: "0", content: "''" },
+  ".cm-panel.cm-search input, .cm-panel.cm-search button, .cm-panel.cm-search label": { margin: "0", fontSize: "13px" },
+  ".cm-panel.cm-search label": { display: "flex", alignItems: "center", gap: "2px", minHeight: "24px" },
+  ".cm-panel.cm-search input[type=checkbox]": { width: "14px", height: "14px", accentColor: "var(--accent)" },
+  ".cm-panel.cm-search .cm-textfield": { flex: "1 1 130px", minWidth: "0" },
+  ".cm-panel.cm-search button[name=close]": {
+    top: "8px",
+    right: "8px",
+    width: "24px",
+    height: "28px",
+    borderRadius: "4px",
+    color: "var(--muted)",
+  },
   ".cm-panel.cm-panel-lint ul [aria-selected]": { backgroundColor: "var(--accent-wash)" },
   ".cm-diagnostic": { fontFamily: "var(--sans)" },
   ".cm-textfield, .cm-button": {
+    boxSizing: "border-box",
+    height: "28px",
+    padding: "0 8px",
     border: "1px solid var(--control)",
-    borderRadius: "4px",
+    borderRadius: "6px",
     color: "inherit",
     backgroundColor: "var(--surface)",
     backgroundImage: "none",
+    fontFamily: "inherit",
   },
+  ".cm-button:hover": { borderColor: "var(--text)" },
+  ".cm-button:active": { backgroundImage: "none" },
+  ".cm-panel :focus-visible": { outline: "2px solid var(--accent)", outlineOffset: "1px" },
   ".cm-tooltip": {
-    maxWidth: "360px",
+    maxWidth: "300px",
     border: "1px solid var(--line2)",
     borderRadius: "6px",
     color: "var(--text)",
@@ -238,8 +261,8 @@ class Remark extends WidgetType {
   }
 }
 
-/** One remark below each line that has any: the gravest, and of these the first. */
-function remarksBelow(state) {
+/** The remark to be told below each line that has any: the gravest, and of these the first. */
+function gravest(state) {
   const byLine = new Map();
   forEachDiagnostic(state, (diagnostic, _from, to) => {
     const line = state.doc.lineAt(Math.min(to, state.doc.length));
@@ -248,11 +271,29 @@ function remarksBelow(state) {
       byLine.set(line.to, diagnostic);
     }
   });
+  return byLine;
+}
+
+function remarksBelow(state) {
   const builder = new RangeSetBuilder();
-  for (const [at, diagnostic] of [...byLine].sort(([a], [b]) => a - b)) {
+  for (const [at, diagnostic] of [...gravest(state)].sort(([a], [b]) => a - b)) {
     builder.add(at, at, Decoration.widget({ widget: new Remark(diagnostic), block: true, side: 1 }));
   }
   return builder.finish();
+}
+
+/** Under the pointer stands what does not stand below the line already. */
+function untold(diagnostics, state) {
+  const told = [...gravest(state).values()];
+  const rest = diagnostics.filter((it) => !told.includes(it));
+  // The library shows an empty box for an empty list.
+  return rest.length > 0 ? rest : null;
+}
+
+/** Boxes over the text stay within the editor's column. */
+function column(view) {
+  const { left, right } = view.dom.getBoundingClientRect();
+  return { left, right, top: 0, bottom: innerHeight };
 }
 
 const remarks = StateField.define({
@@ -318,6 +359,8 @@ export function createEditor(parent, { text, label, readonly, onChange, onApply,
     tab.extension,
     Prec.highest(keymap.of([{ key: "Mod-Enter", run: apply }])),
     lintGutter({ tooltipFilter: () => [] }),
+    linter(null, { tooltipFilter: untold }),
+    tooltips({ tooltipSpace: column }),
     lineNumbers(),
     foldGutter({ openText: "▾", closedText: "▸" }),
     codeFolding(),
@@ -327,6 +370,7 @@ export function createEditor(parent, { text, label, readonly, onChange, onApply,
     drawSelection(),
     indentOnInput(),
     indentUnit.of("  "),
+    intoBlock,
     bracketMatching(),
     closeBrackets(),
     highlightSelectionMatches(),
