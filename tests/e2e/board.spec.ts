@@ -137,3 +137,35 @@ for (const colorScheme of ["light", "dark"] as const) {
     });
   });
 }
+
+test("Pods of a Deployment on a Node are one row, which unfolds by a click and by Enter", async ({ page }) => {
+  const playground = await Playground.open(page);
+  await playground.run("kubectl create deployment web --image=web:1 --replicas=7");
+  await playground.settle();
+  const card = playground.node("worker-1");
+  const fold = card.locator("summary");
+  await expect(fold).toHaveText(/^web-\w{3} ×\dDeployment$/);
+  const pods = card.getByRole("button", { name: /^web-\w+-\w{5}, Ready/ });
+  await expect(pods).toHaveCount(0);
+  await fold.click();
+  await expect(pods.first()).toBeVisible();
+  await fold.press("Enter");
+  await expect(pods).toHaveCount(0);
+  await fold.press("Enter");
+  await pods.first().click();
+  await expect(playground.why.getByRole("heading", { level: 2 })).toContainText("web-");
+});
+
+test("no word of a row moves or is covered while one points at it", async ({ page }) => {
+  const playground = await Playground.open(page);
+  const row = playground.pods("fluentd", "worker-1");
+  const phrase = row.getByText("Ready", { exact: true });
+  const before = await phrase.boundingBox();
+  await row.hover();
+  const more = playground.button(/^Actions for fluentd-/).first();
+  await expect(more).toHaveCSS("opacity", "1");
+  expect(await phrase.boundingBox()).toEqual(before);
+  const key = (await more.boundingBox())!;
+  expect(key.x).toBeGreaterThanOrEqual(before!.x + before!.width);
+  expect(key.width).toBeGreaterThanOrEqual(24);
+});

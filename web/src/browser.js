@@ -36,7 +36,7 @@ export const openTab = (address) => {
 /** Shows a row that is taken away once more, in its place on the card, as it fades and shrinks. */
 export const fadeAway = (row) => {
   const card = row.closest(".node-card");
-  if (!card?.isConnected || matchMedia("(prefers-reduced-motion: reduce)").matches) {
+  if (!card?.isConnected || row.closest("details:not([open])") || matchMedia("(prefers-reduced-motion: reduce)").matches) {
     return;
   }
   const [from, to] = [card.getBoundingClientRect(), row.getBoundingClientRect()];

@@ -4,12 +4,13 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use super::icon::{Icon, icon};
 use super::menu::{Menu, Opener};
 use super::node_name::node_name;
 use super::pod_row::PodRow;
 use super::{on_click, turn};
 use crate::action::{Action, BoardAction, Dialog};
-use crate::view::{Chip, EmptyPlace as EmptyModel, NodeCard as Model, Place};
+use crate::view::{Chip, EmptyPlace as EmptyModel, NodeCard as Model, Place, PodFold};
 
 /// # Properties of [`NodeCard`]
 #[derive(Debug, PartialEq, Properties)]
@@ -100,9 +101,34 @@ fn draw_place(place: &Place, on_action: &Callback<Action>) -> Html {
         Place::Pod(pod) => html! {
             <PodRow key={pod.uid.clone()} pod={pod.clone()} on_action={on_action.clone()} />
         },
+        Place::Fold(fold) => html! {
+            <li key={fold.row.uid.clone()} class="pod-row" data-touched={turn(fold.row.touched)}>
+                { pod_fold(fold, on_action) }
+            </li>
+        },
         Place::Empty(empty) => html! {
             <li key={empty.daemon_set.to_string()}>{ empty_place(empty, on_action) }</li>
         },
+    }
+}
+
+/// One quiet row, which unfolds.
+fn pod_fold(fold: &PodFold, on_action: &Callback<Action>) -> Html {
+    let PodFold { row, pods } = fold;
+    let title = format!("{} Pods of {}", pods.len(), row.pod.name);
+    html! {
+        <details class="pod-fold">
+            <summary class="pod-row__pod" data-tone={row.tone.label()} {title}>
+                { icon(Icon::Fold) }
+                <span class="pod-row__name">{ &row.title }</span>
+                <span class="pod-row__phrase">{ &row.phrase }</span>
+            </summary>
+            <ul class="node-card__places">
+                for pod in pods {
+                    <PodRow key={pod.uid.clone()} pod={pod.clone()} on_action={on_action.clone()} />
+                }
+            </ul>
+        </details>
     }
 }
 

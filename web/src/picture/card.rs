@@ -2,7 +2,7 @@
 
 use super::palette::Palette;
 use super::pen::{Block, MONO, PLAIN, Pen, STRONG};
-use crate::view::{Chip, EmptyPlace, Health, NodeCard, Place, PodRow, Tone};
+use crate::view::{Chip, EmptyPlace, Health, NodeCard, Place, PodFold, PodRow, Tone};
 
 pub(super) const WIDTH: u32 = 240;
 const PADDING: u32 = 10;
@@ -32,7 +32,7 @@ fn chip_lines(card: &NodeCard) -> Vec<Vec<(u32, u32, &Chip)>> {
 
 fn place_height(place: &Place) -> u32 {
     match place {
-        Place::Pod(_) => ROW + 2,
+        Place::Pod(_) | Place::Fold(_) => ROW + 2,
         Place::Empty(_) => EMPTY + 2,
     }
 }
@@ -65,7 +65,9 @@ pub(super) fn draw(
     }
     for place in &card.places {
         match place {
-            Place::Pod(row) => pod(pen, row, (x + PADDING, at), INNER, colors),
+            Place::Pod(row) | Place::Fold(PodFold { row, .. }) => {
+                pod(pen, row, (x + PADDING, at), INNER, colors)
+            }
             Place::Empty(empty) => self::empty(pen, empty, (x + PADDING, at), colors),
         }
         at += place_height(place);

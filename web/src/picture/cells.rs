@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::palette::Palette;
 use super::pen::{Block, Pen};
 use crate::components::icon::Icon;
-use crate::view::{Health, NodeCard, Place, Tone};
+use crate::view::{Health, NodeCard, Place, PodFold, Tone};
 
 const CELL: u32 = 12;
 const STEP: u32 = CELL + 2;
@@ -61,7 +61,9 @@ fn worst(card: &NodeCard) -> Option<Tone> {
 /// `worker-7: fluentd Ready, no kube-proxy`
 fn words(card: &NodeCard) -> String {
     let place = |it: &Place| match it {
-        Place::Pod(pod) => format!("{} {}", pod.title, pod.phrase),
+        Place::Pod(row) | Place::Fold(PodFold { row, .. }) => {
+            format!("{} {}", row.title, row.phrase)
+        }
         Place::Empty(empty) => format!("no {}", empty.daemon_set.name),
     };
     let places: Vec<String> = card.places.iter().map(place).collect();

@@ -105,7 +105,7 @@ impl NodeCard {
     /// What a screen reader says on entering the card. Begins with the Node's name.
     pub fn label(&self) -> String {
         let word = self.word.as_deref().unwrap_or("Ready");
-        let n_pods = self.places.iter().filter(|place| matches!(place, Place::Pod(_))).count();
+        let n_pods: usize = self.places.iter().map(|place| place.pods().len()).sum();
         let pods = match n_pods {
             0 => "no Pod".to_owned(),
             1 => "1 Pod".to_owned(),
@@ -148,7 +148,26 @@ pub enum Chip {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
     Pod(PodRow),
+    Fold(PodFold),
     Empty(EmptyPlace),
+}
+
+impl Place {
+    pub fn pods(&self) -> &[PodRow] {
+        match self {
+            Place::Pod(pod) => std::slice::from_ref(pod),
+            Place::Fold(fold) => &fold.pods,
+            Place::Empty(_) => &[],
+        }
+    }
+}
+
+/// Several Pods that one controller other than a DaemonSet has on a Node.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PodFold {
+    /// What is true of all of them: `web-6d4 ×12`, `Deployment`.
+    pub row: PodRow,
+    pub pods: Vec<PodRow>,
 }
 
 /// A Pod: shape, name, revision, and what is true now.

@@ -28,7 +28,8 @@ pub mod window;
 
 pub(crate) use board::MISSCHEDULED;
 pub use board::{
-    Board, Body, Chip, EmptyPlace, Health, NodeCard, NodeGroup, Picked, Place, PodRow, Tone,
+    Board, Body, Chip, EmptyPlace, Health, NodeCard, NodeGroup, Picked, Place, PodFold, PodRow,
+    Tone,
 };
 pub use compare::{Both, Compare, ComparedNode, ComparedPod, ComparedSet};
 pub use console::{Candidate, Command, Completion, LineKind, Printed, Transcript};

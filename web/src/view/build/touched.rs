@@ -59,10 +59,12 @@ fn card<'a>(board: &'a mut Board, node: &str) -> Option<&'a mut NodeCard> {
 
 fn mark_pod(card: &mut NodeCard, name: &str, step: u64) {
     for place in &mut card.places {
-        if let Place::Pod(pod) = place
-            && pod.pod.name == name
-        {
-            pod.touched = Some(step);
+        match place {
+            Place::Pod(pod) if pod.pod.name == name => pod.touched = Some(step),
+            Place::Fold(fold) if fold.pods.iter().any(|it| it.pod.name == name) => {
+                fold.row.touched = Some(step);
+            }
+            _ => {}
         }
     }
 }

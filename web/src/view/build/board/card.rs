@@ -6,7 +6,7 @@ use playground_api::{Node, NodeName, Pod};
 use playground_sim::{Cluster, Eligibility, eligibility};
 
 use super::super::{known, pods, words};
-use super::Daemon;
+use super::{Daemon, fold};
 use crate::view::{Chip, Deed, EmptyPlace, Health, NodeCard, Place, Selection};
 
 /// At most so many labels stand on a card.
@@ -72,7 +72,7 @@ fn places(
         places.extend(here.iter().map(row).map(Place::Pod));
     }
     let others = cluster.store().pods_on(&name).filter(|it| cluster.daemon_set_of(it).is_none());
-    places.extend(others.map(|it| Place::Pod(pods::row(cluster, it, None, selection))));
+    places.extend(fold::folded(cluster, others, selection));
     places
 }
 

@@ -1,6 +1,7 @@
 //! The board of a cluster.
 
 mod card;
+mod fold;
 mod layout;
 mod picked;
 mod presets;

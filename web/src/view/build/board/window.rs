@@ -9,8 +9,8 @@ use super::super::{pods, words};
 use super::layout::{Stretch, Tile};
 use super::{Scene, card};
 use crate::view::{
-    CellMark, CellTone, Chip, Cursor, Grouping, HeatCell, NodeCard, Part, Place, Selection,
-    TableCell, TableRow, Tiles, Window, Zoom,
+    CellMark, CellTone, Chip, Cursor, Grouping, HeatCell, NodeCard, Part, Place, PodFold,
+    Selection, TableCell, TableRow, Tiles, Window, Zoom,
 };
 
 /// So many lines stand on a small card.
@@ -208,7 +208,7 @@ fn place_of(node: &NodeName, groups: &[Group]) -> Option<(usize, usize)> {
 
 fn table_cell(tone: CellTone, place: Place) -> TableCell {
     match place {
-        Place::Pod(pod) => TableCell {
+        Place::Pod(pod) | Place::Fold(PodFold { row: pod, .. }) => TableCell {
             tone,
             words: match pod.revision {
                 Some(revision) => format!("{} r{revision}", pod.phrase),

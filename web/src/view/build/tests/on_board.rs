@@ -2,7 +2,7 @@
 
 use super::on_strip::{check_strip, strips};
 use super::*;
-use crate::view::{Board, Body, Chip, Looks, NodeGroup, Zoom};
+use crate::view::{Board, Body, Chip, Looks, NodeGroup, PodFold, Zoom};
 
 /// The board of a session, looked at in some way.
 pub(super) fn board_as(console: &Console, looks: Looks) -> Board {
@@ -31,7 +31,7 @@ pub(super) fn board_text(console: &Console) -> String {
             text.push_str(&format!("{}{word}\n", card.name));
             for place in &card.places {
                 text.push_str(&match place {
-                    Place::Pod(pod) => {
+                    Place::Pod(pod) | Place::Fold(PodFold { row: pod, .. }) => {
                         let revision = pod.revision.map_or(String::new(), |it| format!(" r{it}"));
                         format!("  {}{revision} {}: {}\n", pod.title, pod.tone.label(), pod.phrase)
                     }
@@ -259,7 +259,7 @@ fn no_menu_offers_what_the_console_refuses() {
     for card in cards(&board).iter().flat_map(|it| &it.cards) {
         lines.extend(card.deeds.iter().map(|it| it.line.clone()));
         for place in &card.places {
-            if let Place::Pod(pod) = place {
+            for pod in place.pods() {
                 lines.extend(pod.deeds.iter().map(|it| it.line.clone()));
             }
         }
@@ -282,6 +282,24 @@ fn a_pod_of_another_controller_has_a_state_and_the_name_of_its_deployment() {
     ]);
     let text = board_text(&console);
     assert!(text.lines().any(|it| it.ends_with(" ready: Ready, no owner")), "{text}");
+}
+
+#[test]
+fn pods_of_a_deployment_on_a_node_are_one_row() {
+    let mut console = after(&["kubectl create deployment web --image=web:1 --replicas=5"]);
+    let folded = |console: &Console| {
+        let text = board_text(console);
+        let lines: Vec<&str> = text.lines().filter(|it| it.contains("  web")).collect();
+        lines.join("\n")
+    };
+    console.run("sim step 8");
+    expect![[r#""#]].assert_eq(&folded(&console));
+    console.run("sim run until settled");
+    expect![[r#""#]].assert_eq(&folded(&console));
+    let board = board_of(&console, "worker-1");
+    let card = cards(&board).iter().flat_map(|it| &it.cards).next().expect("a card");
+    assert_eq!(card.label(), "");
+    console.run("sim image web:1 crash-after 1s");
 }
 
 #[test]

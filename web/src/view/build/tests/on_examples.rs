@@ -60,6 +60,7 @@ fn word(card: &NodeCard) -> String {
     let health = examples::HEALTH.iter().find(|it| it.1 == card.health).map(|it| it.0);
     let places = card.places.iter().map(|place| {
         let place = match place {
+            Place::Fold(_) => PicturePlace::Pod(Tone::Other),
             // What no DaemonSet owns stands back.
             Place::Pod(pod) if pod.revision.is_none() && pod.tone == Tone::Ready => {
                 PicturePlace::Pod(Tone::Other)

@@ -9,7 +9,7 @@ use super::*;
 use crate::action::{self, Action, Comparison};
 use crate::session::Session;
 use crate::view::Looks;
-use crate::view::{self, ComparedPod};
+use crate::view::{self, ComparedPod, PodFold};
 
 fn reduced(session: Session, actions: impl IntoIterator<Item = Action>) -> Session {
     Rc::unwrap_or_clone(actions.into_iter().fold(Rc::new(session), Session::reduce))
@@ -187,7 +187,7 @@ fn the_latest_move_is_marked_on_the_board() {
         cards
             .flat_map(|card| {
                 let pods = card.places.iter().filter_map(|it| match it {
-                    Place::Pod(pod) => {
+                    Place::Pod(pod) | Place::Fold(PodFold { row: pod, .. }) => {
                         pod.touched.map(|_| format!("{} on {}", pod.title, card.name))
                     }
                     Place::Empty(_) => None,
