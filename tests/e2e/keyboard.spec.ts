@@ -85,3 +85,27 @@ test("console and journal can have the larger part of the height", async ({ page
   await enlarge.click();
   expect(await height()).toBe(small);
 });
+
+test("Enter once more leads into the answer, and Escape back to where it was asked", async ({ page }) => {
+  const playground = await Playground.open(page);
+  const title = playground.why.getByRole("heading", { level: 2 });
+  const places = [playground.empty("fluentd", "control-plane-1"), playground.pods("fluentd", "worker-1")];
+  for (const place of places) {
+    await place.focus();
+    await page.keyboard.press("Enter");
+    await expect(place).toHaveAttribute("aria-pressed", "true");
+    await expect(place).toBeFocused();
+    await page.keyboard.press("Enter");
+    await expect(title).toBeFocused();
+  }
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Escape");
+  await expect(places[1]).toBeFocused();
+  await expect(playground.button("Close Why")).toBeHidden();
+
+  await page.keyboard.press("Enter");
+  await expect(playground.button("Close Why")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(playground.button("Close Why")).toBeHidden();
+  await expect(places[1]).toBeFocused();
+});

@@ -11,7 +11,7 @@ use super::inspector::Inspector;
 use super::journal_pane::JournalPane;
 use super::notes::Notes;
 use super::time_bar::TimeBar;
-use super::workbench::{WorkbenchProps, cluster, draw_dialog, use_overlay_focus};
+use super::workbench::{WorkbenchProps, cluster, draw_dialog, use_why_focus};
 use crate::action::{Action, Dialog};
 use crate::browser;
 use crate::options::{Controls, View};
@@ -39,14 +39,14 @@ pub fn Embed(props: &EmbedProps) -> Html {
     let EmbedProps { look, workbench: WorkbenchProps { page, on_action } } = props;
     let Look { view, controls, fits_height, link } = look;
     let why_title = use_node_ref();
-    use_overlay_focus(page.inspector.is_some(), &why_title);
+    let onkeydown = use_why_focus(page.inspector.is_some(), &why_title, on_action);
     let has_time = *controls != Controls::None || *view == View::Timeline;
 
     html! {
         <div class="page embed" data-view={view.label()} data-controls={controls.label()}
             data-fits={fits_height.then_some("")} data-playing={page.time.playing.then_some("")}
             data-readonly={page.readonly.then_some("")}>
-            <main class="embed__panels">
+            <main class="embed__panels" {onkeydown}>
                 <h1 class="visually-hidden">{ "DaemonSet Playground" }</h1>
                 if view.has_manifest() {
                     <EditorPane editor={Rc::clone(&page.editor)} text={Arc::clone(&page.text)}

@@ -20,7 +20,9 @@ const DIFFERENCES: [&str; 6] = [
 ];
 
 /// Keys that one panel takes, with that panel.
-const OWN_KEYS: [(&str, &str); 7] = [
+const OWN_KEYS: [(&str, &str); 9] = [
+    ("Enter", "On a Pod or an empty place: ask why; once more: into the answer"),
+    ("Esc", "In the answer: back to where it was asked"),
     ("Ctrl Enter", "In the editor: apply"),
     ("Esc, then Tab", "In the editor, where Tab indents: leave it"),
     ("F2", "On the tab of a file: rename it"),

@@ -114,7 +114,7 @@ pub fn Page(props: &WorkbenchProps) -> Html {
 pub fn Workbench(props: &WorkbenchProps) -> Html {
     let WorkbenchProps { page, on_action } = props;
     let why_title = use_node_ref();
-    use_overlay_focus(page.inspector.is_some(), &why_title);
+    let onkeydown = use_why_focus(page.inspector.is_some(), &why_title, on_action);
     use_selected_in_view(page.inspector.as_ref().map(|it| it.title.clone()));
     // Whether console and journal have the larger part of the height.
     let tall = use_state(|| false);
@@ -125,7 +125,8 @@ pub fn Workbench(props: &WorkbenchProps) -> Html {
             data-readonly={page.readonly.then_some("")}>
             <a class="skip-link" href="#nodes">{ "Skip to the Nodes" }</a>
             <TopBar theme={page.theme} can_bring_back={page.can_bring_back} on_action={on_action.clone()} />
-            <main class="workbench" data-panel={page.panel.label()} data-why={why} data-tall={tall.then_some("")}>
+            <main class="workbench" data-panel={page.panel.label()} data-why={why} data-tall={tall.then_some("")}
+                {onkeydown}>
                 <EditorPane editor={Rc::clone(&page.editor)} text={Arc::clone(&page.text)}
                     remarks={Rc::clone(&page.remarks)} reveal={page.reveal} readonly={page.readonly}
                     on_action={on_action.clone()} />
@@ -280,30 +281,60 @@ fn use_selected_in_view(selected: Option<String>) {
     });
 }
 
+/// What the panel `Why` is about, on the board.
+const ABOUT: &str = ":is(.pod-row__pod, .empty-place)[aria-pressed=true]";
+
 /// Where the inspector takes the place of another panel, it takes the focus when it opens. When it closes, the focus
-/// goes back to where it was, if what had it is gone.
+/// goes back to where it was, if what had it is gone or in the panel.
+///
+/// Returns what leads into it by keys: Enter on what it is about already. Escape there closes it.
 #[hook]
-pub(super) fn use_overlay_focus(open: bool, title: &NodeRef) {
+pub(super) fn use_why_focus(
+    open: bool,
+    title: &NodeRef,
+    on_action: &Callback<Action>,
+) -> Callback<KeyboardEvent> {
     let from = use_mut_ref(|| None::<HtmlElement>);
-    let title = title.clone();
-    use_effect_with(open, move |open| {
-        let document = gloo::utils::document();
-        let overlay = gloo::utils::window()
-            .match_media(OVERLAY)
-            .is_ok_and(|media| media.is_some_and(|media| media.matches()));
-        let focused = document.active_element().and_then(|it| it.dyn_into::<HtmlElement>().ok());
-        let next = if *open {
-            from.replace(focused);
-            title.cast::<HtmlElement>().filter(|_| overlay)
-        } else {
-            let is_lost = focused.is_none() || focused == document.body();
-            from.take().filter(|_| overlay || is_lost)
-        };
-        if let Some(next) = next {
-            // Fails for an element that is gone, and then the focus is where the browser put it.
-            let _ = next.focus();
+    {
+        let (from, title) = (Rc::clone(&from), title.clone());
+        use_effect_with(open, move |open| {
+            let document = gloo::utils::document();
+            let overlay = gloo::utils::window()
+                .match_media(OVERLAY)
+                .is_ok_and(|media| media.is_some_and(|media| media.matches()));
+            let focused =
+                document.active_element().and_then(|it| it.dyn_into::<HtmlElement>().ok());
+            let next = if *open {
+                from.replace(focused);
+                title.cast::<HtmlElement>().filter(|_| overlay)
+            } else {
+                let is_lost = focused.is_none_or(|it| it.matches("body, .why *").unwrap_or(false));
+                from.take().filter(|_| overlay || is_lost)
+            };
+            focus(next);
+        });
+    }
+    let (title, on_action) = (title.clone(), on_action.clone());
+    Callback::from(move |event: KeyboardEvent| {
+        let target = event.target().and_then(|it| it.dyn_into::<HtmlElement>().ok());
+        let about = target.filter(|it| it.matches(ABOUT).unwrap_or(false));
+        match event.key().as_str() {
+            "Enter" if about.is_some() => {
+                event.prevent_default();
+                from.replace(about);
+                focus(title.cast());
+            }
+            "Escape" if about.is_some() => on_action.emit(Action::Deselect),
+            _ => {}
         }
-    });
+    })
+}
+
+fn focus(element: Option<HtmlElement>) {
+    if let Some(element) = element {
+        // Fails for an element that is gone, and then the focus is where the browser put it.
+        let _ = element.focus();
+    }
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
