@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use playground_api::{Kind, NamespacedName, ObjectMeta, Uid};
+use playground_api::{Kind, NamespacedName, ObjectMeta, Taint, Uid};
 use playground_kubectl::Console;
 use playground_sim::{Cause, Cluster, JournalEntry, Verb};
 
@@ -170,13 +170,14 @@ impl<'a> Sieve<'a> {
         !is_hidden && self.names(entry) && self.subject.as_ref().is_none_or(|it| it.concerns(entry))
     }
 
-    /// Whether the text is part of a name.
+    /// Whether the text is part of a name, or of what is said of a change.
     fn names(&self, entry: &JournalEntry) -> bool {
         let text = self.text.as_str();
         text.is_empty()
             || entry.object.name.contains(text)
             || entry.object.kind.word().contains(text)
             || entry.node.as_ref().is_some_and(|it| it.contains(text))
+            || entry.verb == Verb::Updated && sentence(entry).to_ascii_lowercase().contains(text)
     }
 }
 
@@ -310,7 +311,10 @@ pub(super) fn sentence(entry: &JournalEntry) -> String {
         Verb::Created if object.kind == Kind::Node => format!("add{s} {name}{because}"),
         Verb::Created => format!("create{s} {name}{}{because}", with("for")),
         Verb::Refused => format!("may not create {name}{}{because}", with("for")),
-        Verb::Updated => format!("update{s} {name}{because}"),
+        Verb::Updated => match cause {
+            Cause::Taints { added, removed } => tainted(&object.name, s, added, removed),
+            _ => format!("update{s} {name}{because}"),
+        },
         Verb::Deleted => format!("delete{s} {name}{}{because}", with("on")),
         Verb::Scheduled => match cause {
             Cause::HighestScore { .. } => format!("bind{s} {name}{}{because}", with("to")),
@@ -338,6 +342,19 @@ pub(super) fn sentence(entry: &JournalEntry) -> String {
         Verb::Released => format!("release{s} {name}{because}"),
         Verb::Stopped => format!("the kubelet of {} falls silent", object.name),
         Verb::Resumed => format!("the kubelet of {} answers again", object.name),
+    }
+}
+
+/// `adds taint a=b:NoSchedule to worker-1`
+fn tainted(node: &str, s: &str, added: &[Taint], removed: &[Taint]) -> String {
+    let listed = |taints: &[Taint]| {
+        let words: Vec<String> = taints.iter().map(Taint::to_string).collect();
+        format!("taint{} {}", if taints.len() == 1 { "" } else { "s" }, words.join(", "))
+    };
+    match (added, removed) {
+        (_, []) => format!("add{s} {} to {node}", listed(added)),
+        ([], _) => format!("remove{s} {} from {node}", listed(removed)),
+        _ => format!("add{s} {} to {node}, remove{s} {}", listed(added), listed(removed)),
     }
 }
 

@@ -168,3 +168,20 @@ fn a_search_for_what_is_rare_ends_and_goes_further_on_demand() {
         1 of 27,513 found"#]]
     .assert_eq(&filtered(&console, &further, None));
 }
+
+#[test]
+fn a_taint_a_label_and_a_cordon_are_found_by_their_words() {
+    let console = after(&[
+        "kubectl taint node worker-1 a=b:NoSchedule",
+        "kubectl label node worker-1 tier=gold",
+        "kubectl cordon worker-2",
+        "sim run until settled",
+    ]);
+    let found = |text: &str| -> Vec<String> {
+        let filter = JournalFilter { text: text.to_owned(), ..JournalFilter::default() };
+        let rows = journal::journal(&console, &filter, None, false).rows;
+        rows.into_iter().map(|it| format!("{} {}", it.who, it.text)).collect()
+    };
+    expect![[r#""#]]
+        .assert_eq(&[found("taint"), found("label"), found("CORDON")].concat().join("\n"));
+}
