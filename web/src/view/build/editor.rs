@@ -104,7 +104,7 @@ pub fn editor(
     playing: bool,
 ) -> Editor {
     let tab = |it: &String| EditorTab { file: it.clone(), open: it == files.open };
-    let outlook = outlook(reading, ahead, playing);
+    let outlook = outlook(reading, ahead, overtaken.is_some(), playing);
     Editor {
         tabs: files.all.iter().map(tab).collect(),
         closed: files.closed.map(str::to_owned),

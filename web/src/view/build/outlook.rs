@@ -9,7 +9,15 @@ use super::words;
 use crate::view::{Deed, Newer, Outlook, OutlookTone, Problem};
 
 /// What Apply would do, or what speaks against it.
-pub(super) fn outlook(reading: &Reading, ahead: Option<&Ahead>, playing: bool) -> Outlook {
+///
+/// `takes_back` says that it would take something back: then one without any change is of before that.
+pub(super) fn outlook(
+    reading: &Reading,
+    ahead: Option<&Ahead>,
+    takes_back: bool,
+    playing: bool,
+) -> Outlook {
+    let ahead = ahead.filter(|it| it.changes || it.refusal.is_some() || !takes_back);
     let manifest = &reading.manifest;
     let errors: Vec<&Diagnostic> =
         manifest.diagnostics.iter().filter(|it| it.severity == Gravity::Error).collect();

@@ -89,6 +89,10 @@ fn the_cluster_s_newer_template_can_be_taken() {
         "Apply would take back what was changed in the cluster: image of fluentd."
     );
     assert_eq!(&*newer.text, text.replace("v1.14", "v1.15"));
+    let before = after(&[]).outlook("kubectl apply -f fluentd.yaml");
+    let editor =
+        editor::editor(Files::default(), &reading, Some(&before), overtaken.as_ref(), false);
+    assert_eq!(editor.outlook.detail, "Trying it out …", "what was found before holds no more");
     assert!(console.run("sim run until settled").is_ok());
     console.set_file("fluentd.yaml", &*newer.text);
     expect![[r#"
