@@ -16,6 +16,8 @@ pub struct Cell {
     pub state: CellState,
     /// The template of the Pod, as its place in the column's list.
     revision: u16,
+    /// Whether there is a Pod and the Node should not run it.
+    pub is_stray: bool,
 }
 
 /// How the Pod is that stands for a DaemonSet on a Node: the newest that stays, else the newest that goes. Or why there
@@ -151,13 +153,10 @@ impl Column {
     }
 
     fn cell(&mut self, cluster: &Cluster, node: &Node, name: &NodeName) -> Cell {
+        let should_run = eligibility(&self.spec, node).should_run();
         let Some(pod) = cluster.awaited_pod(self.uid, name) else {
-            let state = if eligibility(&self.spec, node).should_run() {
-                CellState::Missing
-            } else {
-                CellState::Apart
-            };
-            return Cell { state, revision: 0 };
+            let state = if should_run { CellState::Missing } else { CellState::Apart };
+            return Cell { state, revision: 0, is_stray: false };
         };
         let hash = pod.metadata.labels.get(ControllerRevision::HASH_LABEL);
         let place = hash.map_or(0, |it| self.place(it));
@@ -170,7 +169,8 @@ impl Column {
             Situation::Terminating { .. } => CellState::Leaving,
             Situation::Failing | Situation::Lost => CellState::Failed,
         };
-        Cell { state, revision: u16::try_from(place).unwrap_or(u16::MAX) }
+        let revision = u16::try_from(place).unwrap_or(u16::MAX);
+        Cell { state, revision, is_stray: !should_run }
     }
 
     /// The number of the template of which the Pod is.

@@ -14,7 +14,7 @@ const MOST_CELLS: usize = 30;
 /// Among so many Nodes where something is still to happen, one is looked for where nothing will.
 const MOST_UNSETTLED: usize = 300;
 
-/// The Nodes that should run a Pod, or have one, in numbers.
+/// The Nodes that should run a Pod, in numbers.
 #[derive(Debug, Default)]
 pub(super) struct Tally {
     pub(super) n: usize,
@@ -68,7 +68,7 @@ impl Scene<'_> {
         let Some((_, column)) = self.column() else { return Tally::default() };
         let newest = column.current();
         let mut tally = Tally { newest, ..Tally::default() };
-        for (cell, n) in column.counts().filter(|(cell, _)| !cell.is_apart()) {
+        for (cell, n) in column.counts().filter(|(cell, _)| !cell.is_apart() && !cell.is_stray) {
             let tone = tone(column, cell);
             tally.n += n;
             match tone {
