@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use super::icon::{Icon, icon};
 use crate::hooks::copy;
+use crate::view::build::words::number as grouped;
 use crate::view::{Command, Printed};
 
 /// # Properties of [`CommandEntry`]
@@ -61,7 +62,7 @@ fn rest(command: &Command, whole: &UseStateHandle<bool>) -> Html {
     };
     let name = match **whole {
         true => "Show less".to_owned(),
-        false => format!("Show all {} lines", command.n_lines),
+        false => format!("Show all {} lines", grouped(command.n_lines)),
     };
     html! {
         <>

@@ -9,6 +9,7 @@ use super::dialog::Dialog;
 use super::icon::icon;
 use super::on_click;
 use crate::action::{self, Action};
+use crate::view::build::words::number as grouped;
 use crate::view::compare::ComparedCell;
 use crate::view::{Both, Clock, Compare as Model, ComparedNode, ComparedPod, ComparedSet};
 
@@ -101,7 +102,7 @@ fn numbers(compare: &Model) -> Html {
 
 /// A row for each number; where all are the same, one row for all.
 fn number_rows(set: &ComparedSet) -> Html {
-    let value = |it: Option<u32>| it.map_or("no DaemonSet".to_owned(), |it| it.to_string());
+    let value = |it: Option<usize>| it.map_or("no DaemonSet".to_owned(), grouped);
     if set.numbers.iter().all(|(_, both)| both.is_same()) {
         let number = |(caption, both): &(&str, Both<_>)| format!("{caption} {}", value(both.here));
         let numbers: Vec<_> = set.numbers.iter().map(number).collect();

@@ -9,6 +9,7 @@ use super::icon::{Icon, icon};
 use super::menu::Menu;
 use super::{on_click, percent};
 use crate::action::Action;
+use crate::view::build::words::number as grouped;
 use crate::view::{
     Budget, ObjectName, Rollout, RolloutCell, Selection, StatusNumber, Strip as Model,
 };
@@ -130,7 +131,7 @@ fn draw_number(number: &StatusNumber) -> Html {
         <div key={number.caption} class="strip__number" data-settled={number.settled.to_string()}
             title={number.meaning}>
             <dt class="caption">{ number.caption }</dt>
-            <dd class="strip__value">{ number.value }</dd>
+            <dd class="strip__value">{ grouped(number.value) }</dd>
         </div>
     }
 }

@@ -11,6 +11,7 @@ mod tests;
 
 pub use self::palette::Palette;
 use self::pen::{Block, CAPTION, HEAD, NUMBER, PLAIN, Pen, escaped};
+use crate::view::build::words::number as grouped;
 use crate::view::{Board, Clock, NodeGroup, Place, PodRow, Strip, Tone};
 
 /// From so many Nodes on, a Node is a cell.
@@ -111,7 +112,7 @@ fn strip(pen: &mut Pen, strip: &Strip, y: u32, colors: &Palette) -> u32 {
         let x = x + 430 + at * 93;
         let ink = if number.settled { colors.text } else { colors.start.0 };
         pen.text((x, y + 24), 92, CAPTION, colors.muted, number.caption);
-        pen.text((x, y + 47), 92, NUMBER, ink, &number.value.to_string());
+        pen.text((x, y + 47), 92, NUMBER, ink, &grouped(number.value));
     }
     y + height + 8
 }
@@ -188,12 +189,7 @@ fn adrift(pen: &mut Pen, board: &Board, y: u32, colors: &Palette) -> u32 {
 /// The states that the picture shows, with how many Pods are in each.
 fn legend(pen: &mut Pen, groups: &[NodeGroup], y: u32, colors: &Palette) -> u32 {
     let places = groups.iter().flat_map(|it| &it.cards).flat_map(|it| &it.places);
-    let pods: Vec<&PodRow> = places
-        .filter_map(|it| match it {
-            Place::Pod(pod) => Some(pod),
-            Place::Empty(_) => None,
-        })
-        .collect();
+    let pods: Vec<&PodRow> = places.flat_map(Place::pods).collect();
     let mut x = MARGIN;
     for (tone, words) in TONES {
         let n = pods.iter().filter(|it| it.tone == tone).count();

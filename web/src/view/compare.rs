@@ -55,7 +55,7 @@ pub struct Compare {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ComparedSet {
     pub name: String,
-    pub numbers: Vec<(&'static str, Both<Option<u32>>)>,
+    pub numbers: Vec<(&'static str, Both<Option<usize>>)>,
 }
 
 /// A Node on which not all is the same.

@@ -21,7 +21,7 @@ pub struct Strip {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StripState {
     pub tone: StripTone,
-    /// `r2, 5 of 5 Ready`, `r1 to r2, 2 of 5`, `waits for worker-2`
+    /// `r2, 5 of 5 Ready`, `r1 to r2, 2 of 5`, `waits for worker-2`, `lost 2 min on gpu-2`
     pub words: String,
 }
 
@@ -50,7 +50,7 @@ impl StripTone {
 pub struct StatusNumber {
     /// `UP-TO-DATE`
     pub caption: &'static str,
-    pub value: u32,
+    pub value: usize,
     /// Whether it is where it should be.
     pub settled: bool,
     /// What it counts.

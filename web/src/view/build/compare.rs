@@ -63,7 +63,7 @@ pub fn compare(session: &Session, comparison: &Comparison, basis: &Basis) -> Opt
             (0, _) => String::new(),
             (_, true) => "All Nodes are the same.".to_owned(),
             (1, false) => "1 Node is the same.".to_owned(),
-            (n, false) => format!("{n} Nodes are the same."),
+            (n, false) => format!("{} Nodes are the same.", words::number(n)),
         },
         nodes,
         n_more,

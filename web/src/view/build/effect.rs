@@ -36,7 +36,7 @@ fn objects(ahead: &Ahead) -> String {
     match objects.len() {
         0 => String::new(),
         1..4 => words::capitalized(&format!("{}.", objects.join(", "))),
-        n => format!("{n} Nodes and Pods are new or changed."),
+        n => format!("{} Nodes and Pods are new or changed.", words::number(n)),
     }
 }
 
@@ -112,7 +112,8 @@ fn headline(effect: &Effect) -> (String, String) {
         (0, _) => "No Pod restarts.".to_owned(),
         (1, _) => "1 Pod restarts.".to_owned(),
         (n, budget) => {
-            format!("{n} Pods restart{}.", budget.map_or(String::new(), |it| pace(it, n)))
+            let pace = budget.map_or(String::new(), |it| pace(it, n));
+            format!("{} Pods restart{pace}.", words::number(n))
         }
     };
     match effect.change {
@@ -134,8 +135,8 @@ fn headline(effect: &Effect) -> (String, String) {
 fn pace(budget: Budget, n_pods: usize) -> String {
     match (budget.max_surge, budget.max_unavailable) {
         (0, n) if n as usize >= n_pods => ", all at once".to_owned(),
-        (0, n) => format!(", {n} at a time"),
-        (n, _) => format!(", {n} at a time, each beside the old one"),
+        (0, n) => format!(", {} at a time", words::number(n as usize)),
+        (n, _) => format!(", {} at a time, each beside the old one", words::number(n as usize)),
     }
 }
 
@@ -149,13 +150,13 @@ fn placements(effect: &Effect) -> String {
     let adopted = match effect.adopted {
         0 => String::new(),
         1 => format!("1 Pod is adopted{replaced}."),
-        n => format!("{n} Pods are adopted{replaced}."),
+        n => format!("{} Pods are adopted{replaced}.", words::number(n)),
     };
     let of = |nodes: &[NodeName], one: &str, many: &str| match nodes.len() {
         0 => String::new(),
         1 => format!("{} {one}.", words::listed(nodes)),
         2 | 3 => format!("{} {many}.", words::listed(nodes)),
-        n => format!("{n} Nodes {many}."),
+        n => format!("{} Nodes {many}.", words::number(n)),
     };
     joined([
         adopted,

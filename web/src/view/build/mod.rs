@@ -35,7 +35,7 @@ mod manifest_lines;
 mod pods;
 mod revisions;
 mod touched;
-mod words;
+pub(crate) mod words;
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;

@@ -2,6 +2,7 @@
 
 use playground_kubectl::{Console, link};
 
+use super::words;
 use crate::session::Session;
 use crate::view::Share;
 
@@ -35,7 +36,7 @@ fn title(console: &Console) -> String {
     match store.n_nodes() {
         0 => format!("{what} without Nodes"),
         1 => format!("{what} on 1 Node"),
-        n => format!("{what} on {n} Nodes"),
+        n => format!("{what} on {} Nodes", words::number(n)),
     }
 }
 

@@ -33,7 +33,7 @@ pub(super) fn counted(n: usize, what: &str) -> String {
 }
 
 /// `17`, `1,421`
-pub(super) fn number(n: usize) -> String {
+pub(crate) fn number(n: usize) -> String {
     let digits = n.to_string();
     let mut text = String::new();
     for (place, digit) in digits.chars().enumerate() {
@@ -52,7 +52,7 @@ pub(super) fn listed(nodes: &[NodeName]) -> String {
         [one] => one.to_string(),
         [one, two] => format!("{one} and {two}"),
         [one, two, three] => format!("{one}, {two} and {three}"),
-        [one, two, rest @ ..] => format!("{one}, {two} and {} others", rest.len()),
+        [one, two, rest @ ..] => format!("{one}, {two} and {} others", number(rest.len())),
     }
 }
 

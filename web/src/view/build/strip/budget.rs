@@ -33,7 +33,7 @@ pub(super) fn budget(
     let resolved = if written == size.to_string() || is_unused {
         String::new()
     } else {
-        format!(", that is {size}")
+        format!(", that is {}", words::number(size as usize))
     };
     let is_first = is_first_creation(scene, rollout, tally);
     let spent = if is_first { 0 } else { rollout.spenders.len() };
@@ -54,7 +54,8 @@ pub(super) fn budget(
 
 /// What the budget is not for.
 fn first(n_pods: usize) -> (String, String) {
-    let lead = if n_pods == 1 { "1 Pod starts".to_owned() } else { format!("{n_pods} Pods start") };
+    let verb = if n_pods == 1 { "starts" } else { "start" };
+    let lead = format!("{} {verb}", words::counted(n_pods, "Pod"));
     (lead, ". Only a rollout spends the budget, and there was none yet.".to_owned())
 }
 

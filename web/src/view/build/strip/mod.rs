@@ -63,7 +63,7 @@ fn strip(scene: &Scene<'_>) -> Strip {
     Strip {
         daemon_set: ObjectName::from(&daemon_set.metadata.key()),
         unfolded: None,
-        state: state(daemon_set, &tally),
+        state: state(scene, &tally),
         about: about(cluster, daemon_set),
         numbers: numbers(daemon_set),
         rollout: (tally.n > 0).then(|| scene.rollout(&tally)),
@@ -88,8 +88,10 @@ fn about(cluster: &Cluster, daemon_set: &DaemonSet) -> String {
 pub(super) fn numbers(daemon_set: &DaemonSet) -> Vec<StatusNumber> {
     let status = &daemon_set.status;
     let desired = status.desired_number_scheduled;
-    let number =
-        |caption, value, settled, meaning| StatusNumber { caption, value, settled, meaning };
+    let number = |caption, value: u32, settled, meaning| {
+        let value = value as usize;
+        StatusNumber { caption, value, settled, meaning }
+    };
     vec![
         number("DESIRED", desired, true, "Nodes that should run a Pod"),
         number(
@@ -126,12 +128,20 @@ pub(super) fn numbers(daemon_set: &DaemonSet) -> Vec<StatusNumber> {
 }
 
 /// The strip in a few words.
-fn state(daemon_set: &DaemonSet, tally: &Tally) -> StripState {
+fn state(scene: &Scene<'_>, tally: &Tally) -> StripState {
+    let is_going = scene.daemon_set.metadata.is_terminating();
+    let is_rolling = tally.old.is_some() || tally.is_ending;
     let Tally { n, n_new, newest, old, is_ending, .. } = *tally;
     let (tone, words) = match (&tally.stuck, newest, old) {
-        _ if daemon_set.metadata.is_terminating() => (StripTone::Going, "being deleted".to_owned()),
+        _ if is_going => (StripTone::Going, "being deleted".to_owned()),
         (_, None, _) => (StripTone::Going, "no revision yet".to_owned()),
-        (Some(node), ..) => (StripTone::Stuck, format!("waits for {node}")),
+        (Some(node), ..) => (
+            StripTone::Stuck,
+            match scene.told(node) {
+                Some(pod) if !is_rolling => format!("{} on {node}", pod.words),
+                _ => format!("waits for {node}"),
+            },
+        ),
         _ if n == 0 => (StripTone::Done, "no eligible Node".to_owned()),
         (None, Some(newest), Some(old)) => (
             StripTone::Going,

@@ -510,3 +510,10 @@ fn no_time_is_promised_to_a_pod_that_its_script_keeps_unready() {
         (going: r1 to r2, 0 of 2)
     "#]].assert_eq(&["never-ready", "bad", "ok"].map(told).concat());
 }
+
+#[test]
+fn what_stays_as_it_is_outside_a_rollout_waits_for_nothing() {
+    let lines = ["kubectl create deployment x --image=x", "sim node stop worker-2", "sim run 60s"];
+    let strips = strips(&after(&lines), None);
+    expect![[r#""#]].assert_eq(&strips[0].state.words);
+}

@@ -405,9 +405,14 @@ fn what_is_short_is_lowered_together() {
         ),
         "sim run until settled",
     ]);
-    check_fixes(&console, &ObjectName::new("kube-system", "fluentd"), "small-1", expect![[r#"
+    check_fixes(
+        &console,
+        &ObjectName::new("kube-system", "fluentd"),
+        "small-1",
+        expect![[r#"
         Ask for 1 of cpu; Ask for 2Gi of memory (in the template: all that is left on the Node; every Pod restarts)
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -422,10 +427,15 @@ fn with_the_nodes_network_a_pod_listens_on_another_port() {
         assert!(console.run(&format!("kubectl apply -f {name}")).is_ok());
         console.run("sim run until settled");
     }
-    check_fixes(&console, &ObjectName::new("default", "second"), "worker-1", expect![[r#"
+    check_fixes(
+        &console,
+        &ObjectName::new("default", "second"),
+        "worker-1",
+        expect![[r#"
         Listen on port 9101 (in the template: its program has to listen on 9101, not 9100; every Pod restarts)
         Make it system-node-critical (in the template: first loses its place here and wherever both run; every Pod restarts)
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
