@@ -154,28 +154,38 @@ impl Cluster {
             let facts = vec![Fact::NoScheduler(scheduler.clone())];
             return of(Verdict::NoSuchScheduler(scheduler), facts);
         }
-        let held = self.held_host_ports(spec, &name);
         match self.run_filters(pod, node) {
             Ok(()) => RuleVerdict::not_asked(rule),
-            Err((_, reasons)) => RuleVerdict {
-                rule,
-                fixes: reasons
-                    .iter()
-                    .filter_map(|it| lower_request(spec, it))
-                    .chain(self.other_host_ports(spec, &name, &held))
-                    .chain(self.prioritize(pod))
-                    .collect(),
-                facts: reasons
-                    .iter()
-                    .filter(|it| held.is_empty() || **it != FilterReason::NoFreePorts)
-                    .cloned()
-                    .map(Fact::Filter)
-                    .chain(
-                        held.iter().cloned().map(|(port, holder)| Fact::HostPort { port, holder }),
-                    )
-                    .collect(),
-                verdict: Verdict::DoesNotFit(reasons),
-            },
+            Err((_, reasons)) => self.does_not_fit(pod, spec, &name, reasons),
+        }
+    }
+
+    /// What the filters that say no find on a Node, and what would turn them.
+    fn does_not_fit(
+        &self,
+        pod: &Pod,
+        spec: &PodSpec,
+        node: &NodeName,
+        reasons: Vec<FilterReason>,
+    ) -> RuleVerdict {
+        let held = self.held_host_ports(spec, node);
+        let holders = held.iter().cloned().map(|(port, holder)| Fact::HostPort { port, holder });
+        RuleVerdict {
+            rule: Rule::Scheduler,
+            fixes: reasons
+                .iter()
+                .filter_map(|it| lower_request(spec, it))
+                .chain(self.other_host_ports(spec, node, &held))
+                .chain(self.prioritize(pod))
+                .collect(),
+            facts: reasons
+                .iter()
+                .filter(|it| held.is_empty() || **it != FilterReason::NoFreePorts)
+                .cloned()
+                .map(Fact::Filter)
+                .chain(holders)
+                .collect(),
+            verdict: Verdict::DoesNotFit(reasons),
         }
     }
 }
