@@ -1,7 +1,5 @@
 //! What the Why panel says of real places and Pods.
 
-use super::on_board::board_text;
-use super::on_strip::check_strip;
 use super::*;
 use crate::view::{
     Content, Detail, Fix, Inspector, Link, Pane, Placement, Rule, Section, Tab, Why,
