@@ -146,21 +146,7 @@ fn count(arguments: &mut Arguments, verb: &Verb) -> Result<usize, Failure> {
 #[cfg(test)]
 mod tests {
     use crate::Console;
-
-    const CRASHES: &str = "\
-sim image agent crash-after 1s
-sim node add node-1 --count 3
-kubectl apply -f - <<'EOF'
-apiVersion: apps/v1
-kind: DaemonSet
-metadata: {name: agent}
-spec:
-  selector: {matchLabels: {app: agent}}
-  template:
-    metadata: {labels: {app: agent}}
-    spec: {containers: [{name: main, image: agent}]}
-EOF
-";
+    use crate::testing::apply_agent;
 
     /// A Pod whose budget allows no eviction.
     const PROTECTED: &str = "\
@@ -172,8 +158,10 @@ sim run 30s
 
     #[test]
     fn no_line_goes_on_for_ever() {
+        let nodes = "sim image agent:1 crash-after 1s\nsim node add node-1 --count 3\n";
+        let crashes = format!("{nodes}{}", apply_agent());
         for line in ["sim run 1000000000s", "sim seek T+1000000000s", "sim step 1000000000"] {
-            let mut console = Console::open(CRASHES);
+            let mut console = Console::open(&crashes);
             let output = console.run(line);
             assert!(
                 output.is_ok() && output.stderr.contains("run it again to go on"),

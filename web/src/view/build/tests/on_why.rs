@@ -1,7 +1,5 @@
 //! What the Why panel says of real places and Pods.
 
-use super::on_board::board_text;
-use super::on_strip::check_strip;
 use super::*;
 use crate::view::{
     Content, Detail, Fix, Inspector, Link, Pane, Placement, Rule, Section, Tab, Why,
@@ -405,9 +403,14 @@ fn what_is_short_is_lowered_together() {
         ),
         "sim run until settled",
     ]);
-    check_fixes(&console, &ObjectName::new("kube-system", "fluentd"), "small-1", expect![[r#"
+    check_fixes(
+        &console,
+        &ObjectName::new("kube-system", "fluentd"),
+        "small-1",
+        expect![[r#"
         Ask for 1 of cpu; Ask for 2Gi of memory (in the template: all that is left on the Node; every Pod restarts)
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -422,10 +425,15 @@ fn with_the_nodes_network_a_pod_listens_on_another_port() {
         assert!(console.run(&format!("kubectl apply -f {name}")).is_ok());
         console.run("sim run until settled");
     }
-    check_fixes(&console, &ObjectName::new("default", "second"), "worker-1", expect![[r#"
+    check_fixes(
+        &console,
+        &ObjectName::new("default", "second"),
+        "worker-1",
+        expect![[r#"
         Listen on port 9101 (in the template: its program has to listen on 9101, not 9100; every Pod restarts)
         Make it system-node-critical (in the template: first loses its place here and wherever both run; every Pod restarts)
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
