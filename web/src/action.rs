@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use playground_api::NodeName;
+use playground_sim::Moment;
 
 use crate::session::{Request, Saved, Unreadable};
 use crate::view::{
@@ -115,7 +116,7 @@ pub enum Action {
     /// or all of them; it can be taken back. Not refused where the session is for reading only.
     OpenText {
         text: String,
-        step: Option<usize>,
+        step: Option<Moment>,
     },
 }
 

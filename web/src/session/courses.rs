@@ -54,7 +54,7 @@ impl Course {
             let (console, files) = self.live.get().cloned().unwrap_or_default();
             Rc::new(Saved {
                 text: whole_text(&console),
-                position: console.history().position(),
+                moment: console.history().moment(),
                 files: files.all().to_vec(),
                 file: files.open().to_owned(),
                 ..Saved::default()
