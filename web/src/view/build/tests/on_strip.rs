@@ -149,12 +149,12 @@ fn what_spends_the_budget_is_told_as_it_is() {
     check_strip(
         &console,
         expect![[r#"
-        kube-system/fluentd: DaemonSet in kube-system, generation 1, 22 s old
-        1 1 1 1 1 1!
-        revision 1, 1 of 2 Ready, 1 misscheduled
-        budget: maxUnavailable 1 | Spent by worker-2: Pod stops, 26 s left.
-        (going: r1, 1 of 2 Ready)
-    "#]],
+            kube-system/fluentd: DaemonSet in kube-system, generation 1, 22 s old
+            1 1 1 1 1 1!
+            revision 1, 1 of 2 Ready, 1 misscheduled
+            budget: maxUnavailable 1 | No rollout yet: one would find it spent by worker-2: Pod stops, 26 s left.
+            (going: r1, 1 of 2 Ready)
+        "#]],
     );
     run(
         &mut console,
