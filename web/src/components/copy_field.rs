@@ -54,8 +54,7 @@ pub fn CopyField(props: &CopyFieldProps) -> Html {
 
 fn select(field: &NodeRef) {
     if let Some(field) = field.cast::<HtmlTextAreaElement>() {
-        // Fails for an element that is gone, and this one was clicked beside just now.
-        let _ = field.focus();
+        super::focus(&field);
         field.select();
     }
 }

@@ -25,7 +25,6 @@ use super::kept_sheet::KeptSheet;
 use super::look_for::look_for;
 use super::node_sheet::NodeSheet;
 use super::notes::{Notes, keeping_note};
-use super::on_click;
 use super::prompt::Complete;
 use super::settings_sheet::SettingsSheet;
 use super::share_sheet::ShareSheet;
@@ -33,7 +32,9 @@ use super::strip::{Strip, captions};
 use super::time_bar::TimeBar;
 use super::top_bar::TopBar;
 use super::unreadable_sheet::UnreadableSheet;
+use super::{focus, on_click};
 use crate::action::{Action, Panel, Theme};
+use crate::browser::matches_media;
 use crate::view;
 
 /// Below this width the Why panel takes the place of another: keep it as in `layout.css`.
@@ -288,9 +289,7 @@ pub(super) fn use_overlay_focus(open: bool, title: &NodeRef) {
     let title = title.clone();
     use_effect_with(open, move |open| {
         let document = gloo::utils::document();
-        let overlay = gloo::utils::window()
-            .match_media(OVERLAY)
-            .is_ok_and(|media| media.is_some_and(|media| media.matches()));
+        let overlay = matches_media(OVERLAY);
         let focused = document.active_element().and_then(|it| it.dyn_into::<HtmlElement>().ok());
         let next = if *open {
             from.replace(focused);
@@ -300,8 +299,7 @@ pub(super) fn use_overlay_focus(open: bool, title: &NodeRef) {
             from.take().filter(|_| overlay || is_lost)
         };
         if let Some(next) = next {
-            // Fails for an element that is gone, and then the focus is where the browser put it.
-            let _ = next.focus();
+            focus(&next);
         }
     });
 }

@@ -8,6 +8,7 @@ use playground_sim::Moment;
 use super::Session;
 use super::courses::{Courses, SavedCourse};
 use super::files::Files;
+use super::time::go_to_end;
 use crate::view::{Keeping, Looks};
 
 /// A session in the form in which it is kept: what ran, and how it was left.
@@ -148,8 +149,6 @@ impl Session {
 /// A session as text, moves that were taken back included.
 pub(super) fn whole_text(console: &Console) -> String {
     let mut console = console.clone();
-    if !console.history().is_live() {
-        console.run(&format!("sim seek {}", console.history().moves().len()));
-    }
+    go_to_end(&mut console);
     console.session_text()
 }

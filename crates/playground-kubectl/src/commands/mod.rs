@@ -15,6 +15,7 @@ mod get;
 mod grammar;
 mod label;
 mod manifest;
+mod pairs;
 mod patch;
 mod replace;
 pub(crate) mod rollout;
