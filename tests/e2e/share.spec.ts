@@ -229,6 +229,15 @@ test.describe("a link that cannot be read", () => {
     await expect(playground.node("mine")).toBeVisible();
   });
 
+  test("is found out where only its middle was changed", async ({ page }) => {
+    await Playground.open(page);
+    const link = storedLink("v1-checked");
+    const changed = `${link.slice(0, 200)}AAAA${link.slice(204)}`;
+    await page.evaluate((hash) => (location.hash = hash), changed);
+    await expect(dialogOf(page)).toContainText("some of its letters were changed on the way");
+    await expect(dialogOf(page)).toContainText("may not be as it was written");
+  });
+
   test("gives back what could be saved of it", async ({ page }) => {
     const playground = await Playground.open(page);
     const link = storedLink("v1-rollout");

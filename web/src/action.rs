@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use playground_api::NodeName;
+use playground_sim::Moment;
 
 use crate::session::{Request, Saved, Unreadable};
 use crate::view::{
@@ -92,7 +93,8 @@ pub enum Action {
     CloseNote,
     /// Opens the session again with which the page opens.
     StartOver,
-    /// Opens a stored session in the place of this one, which can be brought back.
+    /// Opens a session that the learner has chosen in the place of this one, which can be brought back. Refused where
+    /// the session is for reading only.
     OpenSession {
         text: String,
         /// What is said of it.
@@ -110,10 +112,11 @@ pub enum Action {
     Redraw,
     /// Opens what the address asks for, in the place of the session, which can be brought back.
     OpenLink(Request),
-    /// Opens a session from its stored form with so many of its moves made, or all of them; it can be taken back.
+    /// Opens a session that the host of an embed sends, or that could be read of a link, with so many of its moves made,
+    /// or all of them; it can be taken back. Not refused where the session is for reading only.
     OpenText {
         text: String,
-        step: Option<usize>,
+        step: Option<Moment>,
     },
 }
 

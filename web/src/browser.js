@@ -16,6 +16,9 @@ export const loadScript = (address, name) =>
 /** Copies a text; fails where the browser has no clipboard for us. */
 export const copy = async (text) => navigator.clipboard.writeText(text);
 
+/** Whether a media query holds now. */
+export const matchesMedia = (query) => matchMedia(query).matches;
+
 export const saveAsFile = (name, text) => {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
@@ -36,7 +39,7 @@ export const openTab = (address) => {
 /** Shows a row that is taken away once more, in its place on the card, as it fades and shrinks. */
 export const fadeAway = (row) => {
   const card = row.closest(".node-card");
-  if (!card?.isConnected || row.closest("details:not([open])") || matchMedia("(prefers-reduced-motion: reduce)").matches) {
+  if (!card?.isConnected || row.closest("details:not([open])") || matchesMedia("(prefers-reduced-motion: reduce)")) {
     return;
   }
   const [from, to] = [card.getBoundingClientRect(), row.getBoundingClientRect()];

@@ -18,6 +18,10 @@ extern "C" {
     /// Copies a text; fails where the browser has no clipboard for us.
     pub(crate) fn copy(text: &str) -> Promise;
 
+    /// Whether a media query holds now.
+    #[wasm_bindgen(js_name = matchesMedia)]
+    pub(crate) fn matches_media(query: &str) -> bool;
+
     /// Saves a text as a file.
     #[wasm_bindgen(js_name = saveAsFile)]
     pub(crate) fn save_as_file(name: &str, text: &str);

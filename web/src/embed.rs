@@ -3,6 +3,7 @@
 //! Plain data only; how messages come and go is in `hooks/use_host.rs`.
 
 use playground_kubectl::Line;
+use playground_sim::Moment;
 
 use crate::action::{Action, Theme};
 use crate::options::{self, theme_name};
@@ -78,7 +79,11 @@ fn load(payload: Payload) -> Result<Command, String> {
     };
     let step = match payload("step") {
         Value::Absent => None,
-        other => Some(whole(&other).ok_or("load takes payload.step as a whole number from 0 on")?),
+        other => Some(
+            whole(&other)
+                .map(Moment::from)
+                .ok_or("load takes payload.step as a whole number from 0 on")?,
+        ),
     };
     Ok(Command::Act(vec![Action::OpenText { text, step }]))
 }
@@ -273,7 +278,7 @@ mod tests {
         let session = "# daemonset-playground session v1\nsim node add a\n";
         let link = playground_kubectl::link::write(session);
         for given in [session, &link] {
-            let open = Action::OpenText { text: session.to_owned(), step: Some(1) };
+            let open = Action::OpenText { text: session.to_owned(), step: Some(1.into()) };
             let fields = [("session", text(given)), ("step", Value::Number(1.0))];
             assert_eq!(asked("load", &fields), Ok(Command::Act(vec![open])));
         }
@@ -318,7 +323,7 @@ mod tests {
 
     #[test]
     fn the_state_is_that_of_the_moment() {
-        let state = state(&Session::opening_at(Some(4)));
+        let state = state(&Session::opening_at(Some(4.into())));
         assert_eq!((state.step, state.time), (4, 0));
         assert!(state.steps > 4 && !state.status.settled && !state.status.playing);
         let all = super::state(&Session::opening());

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use playground_sim::Moment;
+
 use crate::action::Theme;
 
 /// The view options of an address. Those that it does not name have the values that fit most.
@@ -17,8 +19,8 @@ pub struct Options {
     pub readonly: bool,
     /// Whether nothing is told but what the session shows: no hints of a first visit.
     pub quiet: bool,
-    /// How many moves are made when the address is opened; all of them unless it says so.
-    pub step: Option<usize>,
+    /// The moment at which the address opens: after all moves unless it says so.
+    pub step: Option<Moment>,
     /// Whether time runs when the address is opened.
     pub autoplay: bool,
     /// The size of everything, in percent.
@@ -131,7 +133,10 @@ impl Options {
             "readonly" => self.readonly = switch(value)?,
             "quiet" => self.quiet = switch(value)?,
             "autoplay" => self.autoplay = switch(value)?,
-            "step" => self.step = Some(value.parse().map_err(|_| "a whole number from 0 on")?),
+            "step" => {
+                self.step =
+                    Some(value.parse().map_err(|_| "a whole number from 0 on, and perhaps @72s")?);
+            }
             "fontScale" => {
                 self.font_scale =
                     Some(percent(value).ok_or("a number from 0.5 to 3, such as 1.25")?);
@@ -226,7 +231,7 @@ mod tests {
             controls: Controls::Mini,
             readonly: true,
             quiet: true,
-            step: Some(12),
+            step: Some(12.into()),
             autoplay: true,
             font_scale: Some(150),
             fits_height: true,
@@ -239,7 +244,8 @@ mod tests {
     fn what_is_written_is_read() {
         for view in View::ALL {
             for controls in Controls::ALL {
-                let options = Options { view, controls, step: Some(0), ..Options::default() };
+                let options =
+                    Options { view, controls, step: Some(0.into()), ..Options::default() };
                 assert_eq!(Options::read(&options.query()), options);
             }
         }
@@ -262,8 +268,9 @@ mod tests {
             ("view=", "view is board, yaml, both or timeline."),
             ("controls=some", "controls is none, mini or full."),
             ("readonly=yes", "readonly is 1 or 0."),
-            ("step=-1", "step is a whole number from 0 on."),
-            ("step=99999999999999999999999", "step is a whole number from 0 on."),
+            ("step=-1", "step is a whole number from 0 on, and perhaps @72s."),
+            ("step=99999999999999999999999", "step is a whole number from 0 on, and perhaps @72s."),
+            ("step=4@72", "step is a whole number from 0 on, and perhaps @72s."),
             ("fontScale=9", "fontScale is a number from 0.5 to 3, such as 1.25."),
             ("height=300", "height is auto; the height in pixels is the frame's own attribute."),
         ] {

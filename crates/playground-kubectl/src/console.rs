@@ -38,6 +38,8 @@ pub struct Entry {
     pub output: Output,
     /// When it was given.
     pub at: SimTime,
+    /// Whether it came with a stored session, and nobody typed it here.
+    pub is_stored: bool,
 }
 
 impl Default for Console {
@@ -77,7 +79,7 @@ impl Console {
         let mut refused = Vec::new();
         for line in read_lines(text) {
             let number = line.number;
-            let output = self.run_line(line, MOST_WORK_STORED);
+            let output = self.run_line(line, MOST_WORK_STORED, true);
             if !output.is_ok() {
                 refused.push((number, output));
             }
@@ -90,12 +92,12 @@ impl Console {
         let mut lines = read_lines(line).into_iter();
         let work = self.most_work();
         match (lines.next(), lines.next()) {
-            (Some(line), None) => self.run_line(line, work),
+            (Some(line), None) => self.run_line(line, work, false),
             (None, _) => Output::default(),
             (Some(first), Some(second)) => {
-                let mut output = self.run_line(first, work);
+                let mut output = self.run_line(first, work, false);
                 for line in [second].into_iter().chain(lines) {
-                    let next = self.run_line(line, work);
+                    let next = self.run_line(line, work, false);
                     output.append(&next);
                 }
                 output
@@ -108,11 +110,11 @@ impl Console {
         MOST_WORK + MOST_WORK_A_NODE * self.cluster().store().n_nodes()
     }
 
-    fn run_line(&mut self, line: Line, work: usize) -> Output {
+    fn run_line(&mut self, line: Line, work: usize, is_stored: bool) -> Output {
         let at = self.cluster().now();
         let output = commands::run(&mut Context::new(self, &line, work));
         self.playing = false;
-        let entry = Entry { line, output: output.clone(), at };
+        let entry = Entry { line, output: output.clone(), at, is_stored };
         Arc::make_mut(&mut self.transcript).push(Arc::new(entry));
         output
     }
@@ -134,7 +136,8 @@ impl Console {
             transcript.pop();
         }
         let line = Line::new(format!("sim run {}", until.since(start)));
-        transcript.push(Arc::new(Entry { line, output: Output::default(), at: start }));
+        let output = Output::default();
+        transcript.push(Arc::new(Entry { line, output, at: start, is_stored: false }));
         self.playing = true;
     }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use playground_api::{Event, Fields, Kind, Labels, Name, Object, Timestamp, Value};
+use playground_api::{Event, Fields, Kind, Labels, Name, NodeName, Object, Timestamp, Value};
 
 use crate::printers::field_path;
 use crate::resource::Resource;
@@ -82,11 +82,10 @@ impl Item {
             _ => {}
         }
         match self {
-            Item::Object(Object::Pod(_)) if !POD_FIELDS.contains(&path) => None,
             Item::Object(Object::Node(it)) => {
                 (path == "spec.unschedulable").then(|| it.spec.unschedulable.to_string())
             }
-            Item::Object(Object::Pod(it)) => Some(pod_field(it, path)),
+            Item::Object(Object::Pod(it)) => pod_field(it, path),
             Item::Object(Object::Namespace(it)) => {
                 (path == "status.phase").then(|| it.status.phase.as_str().to_owned())
             }
@@ -104,20 +103,10 @@ impl Item {
     }
 }
 
-const POD_FIELDS: &[&str] = &[
-    "spec.nodeName",
-    "spec.restartPolicy",
-    "spec.schedulerName",
-    "spec.serviceAccountName",
-    "spec.hostNetwork",
-    "status.phase",
-    "status.podIP",
-    "status.nominatedNodeName",
-];
-
-fn pod_field(pod: &playground_api::Pod, path: &str) -> String {
-    match path {
-        "spec.nodeName" => pod.node_name.as_ref().map(ToString::to_string).unwrap_or_default(),
+fn pod_field(pod: &playground_api::Pod, path: &str) -> Option<String> {
+    let node = |it: &Option<NodeName>| it.as_ref().map(ToString::to_string).unwrap_or_default();
+    Some(match path {
+        "spec.nodeName" => node(&pod.node_name),
         "spec.restartPolicy" => pod.spec.restart_policy.as_str().to_owned(),
         "spec.schedulerName" => pod.spec.scheduler_name.to_string(),
         "spec.serviceAccountName" => {
@@ -127,11 +116,9 @@ fn pod_field(pod: &playground_api::Pod, path: &str) -> String {
         "spec.hostNetwork" => pod.spec.host_network.to_string(),
         "status.phase" => pod.status.phase.as_str().to_owned(),
         "status.podIP" => pod.status.pod_ip.map(|it| it.to_string()).unwrap_or_default(),
-        _ => {
-            let nominated = pod.status.nominated_node_name.as_ref();
-            nominated.map(ToString::to_string).unwrap_or_default()
-        }
-    }
+        "status.nominatedNodeName" => node(&pod.status.nominated_node_name),
+        _ => return None,
+    })
 }
 
 fn event_field(event: &Event, path: &str) -> Option<String> {

@@ -57,6 +57,9 @@ pub mod selector;
 pub mod session;
 mod tree;
 
+#[cfg(test)]
+mod testing;
+
 pub use console::{Console, Entry};
 pub use journal_lines::journal_lines;
 pub use kind_script::kind_script;

@@ -1,4 +1,7 @@
-//! A session in a link: everything in the fragment, `#v1.<base64url of deflate of the text>`.
+//! A session in a link: everything in the fragment, `#v1.<base64url of deflate of the text and its check>`.
+//!
+//! The check is the Adler-32 of the text in four bytes behind the deflated data, as zlib writes it.
+//! Links of the first days have none, and open unchecked.
 //!
 //! Only letters that no chat program, slide or mail changes stand in it. Every version that was
 //! ever written keeps opening; the tests hold one stored link of each.
@@ -28,12 +31,13 @@ pub enum LinkError {
     )]
     UnknownVersion(u32),
     /// It was cut short or changed on its way.
-    #[error("this link is damaged: {damage}. {}", what_remains(.saved))]
+    #[error("this link is damaged: {damage}. {}", what_remains(*.damage, .saved))]
     Damaged {
         /// What is wrong with it.
         damage: Damage,
-        /// The session up to the damage, in whole lines; empty if nothing could be read. The
-        /// last here-document may lack its end, so show it before you run it.
+        /// What could be unpacked, in whole lines; empty if nothing could. The last here-document
+        /// may lack its end, and after [`Damage::Changed`] any line may be another than was
+        /// written, so show it before you run it.
         saved: String,
     },
 }
@@ -62,12 +66,14 @@ impl LinkError {
     }
 }
 
-fn what_remains(saved: &str) -> String {
-    match saved.lines().count() {
-        0 => "Nothing of the session could be read; ask for the link again".to_owned(),
-        1 => "The first line of the session could be read".to_owned(),
-        n => format!("The first {n} lines of the session could be read"),
-    }
+fn what_remains(damage: Damage, saved: &str) -> String {
+    let lines = match saved.lines().count() {
+        0 => return "Nothing of the session could be read; ask for the link again".to_owned(),
+        1 => "The first line".to_owned(),
+        n => format!("The first {n} lines"),
+    };
+    let doubt = if damage == Damage::Changed { ", and may not be as it was written" } else { "" };
+    format!("{lines} of the session could be read{doubt}")
 }
 
 /// No session comes near to this; a link that unpacks to more is no honest one.
@@ -87,8 +93,14 @@ const LETTERS: GeneralPurpose = GeneralPurpose::new(
 
 /// The fragment of a link that carries a session, with its `#`.
 pub fn write(session: &str) -> String {
-    let packed = miniz_oxide::deflate::compress_to_vec(session.as_bytes(), COMPRESSION_LEVEL);
+    let mut packed = miniz_oxide::deflate::compress_to_vec(session.as_bytes(), COMPRESSION_LEVEL);
+    packed.extend(check(session.as_bytes()));
     format!("#v1.{}", LETTERS.encode(packed))
+}
+
+/// By which a text is known to be what was written.
+fn check(text: &[u8]) -> [u8; 4] {
+    adler2::adler32_slice(text).to_be_bytes()
 }
 
 /// Whether a text looks like a link to a session, of whatever version.
@@ -149,7 +161,7 @@ fn read_v1(payload: &str) -> Result<String, LinkError> {
     Err(LinkError::Damaged { damage, saved: whole_lines(&text) })
 }
 
-/// Unpacks as much as can be, and says whether that was all.
+/// Unpacks as much as can be, and says whether that was all, and as it was written.
 fn inflate(packed: &[u8]) -> (Vec<u8>, Result<(), Damage>) {
     let flags = inflate_flags::TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF;
     let mut machine = Box::<DecompressorOxide>::default();
@@ -174,6 +186,13 @@ fn inflate(packed: &[u8]) -> (Vec<u8>, Result<(), Damage>) {
         }
     };
     unpacked.truncate(written);
+    let trailer = packed.get(read..).unwrap_or_default();
+    let outcome = outcome.and_then(|()| match trailer.len() {
+        0 => Ok(()),
+        1..4 => Err(Damage::CutShort),
+        _ if trailer == check(&unpacked) => Ok(()),
+        _ => Err(Damage::Changed),
+    });
     (unpacked, outcome)
 }
 
@@ -213,6 +232,9 @@ sim seek T+16s
     /// A link that was written by version 1. It must open for ever: do not change it.
     const V1: &str = "#v1.bY09CsJQEAb7PcUHKVJIhFhYSLBSW4t4gdVd5PH-5O0zkrt4Gy-mpLadgZkGwhpzMq3dI_B8L_mZBKZmLidMPZmLSFkULIJXLl5L959u6MYVe_B65hgwDO3xfGrJuyQ7HJbNqBUNPu-rFg6Bfn4pmarHZdVvjb4";
 
+    /// One with a check. It must open for ever, too.
+    const V1_CHECKED: &str = "#v1.bY09CsJQEAb7PcUHKVJIhFhYSLBSW4t4gdVd5PH-5O0zkrt4Gy-mpLadgZkGwhpzMq3dI_B8L_mZBKZmLidMPZmLSFkULIJXLl5L959u6MYVe_B65hgwDO3xfGrJuyQ7HJbNqBUNPu-rFg6Bfn4pmarHZdVvjb5N8jBY";
+
     #[track_caller]
     fn check_damaged(link: &str, damage: Damage, n_lines: usize) {
         let Err(LinkError::Damaged { damage: found, saved }) = read(link) else {
@@ -225,6 +247,31 @@ sim seek T+16s
     #[test]
     fn the_first_version_opens() {
         assert_eq!(read(V1).as_deref(), Ok(SESSION));
+        assert_eq!(read(V1_CHECKED).as_deref(), Ok(SESSION));
+    }
+
+    #[test]
+    fn no_other_text_opens_than_was_written() {
+        let session =
+            format!("{HEADER}\n{}", include_str!("../../../tests/e2e/links/v1-rollout.session"));
+        for link in [write(SESSION), write(&session)] {
+            for at in "#v1.".len()..link.len() - 4 {
+                let (before, after) = (&link[..at], &link[at + 4..]);
+                for letters in ["AAAA", "Zz-9", "", "_"] {
+                    if let Ok(text) = read(&format!("{before}{letters}{after}")) {
+                        assert!([SESSION, &session].contains(&&*text), "{letters} at {at}: {text}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_link_without_the_end_of_its_check_was_cut() {
+        for n_cut in 2..5 {
+            let link = V1_CHECKED.get(..V1_CHECKED.len() - n_cut).expect("letters");
+            check_damaged(link, Damage::CutShort, 7);
+        }
     }
 
     #[test]

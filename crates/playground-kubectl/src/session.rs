@@ -119,21 +119,11 @@ impl Writer {
 #[cfg(test)]
 mod tests {
     use crate::Console;
+    use crate::testing::apply_agent;
 
     const LINES: &str = "\
-sim node add node-1 --count 3
-kubectl apply -f - <<'EOF'
-apiVersion: apps/v1
-kind: DaemonSet
-metadata: {name: agent}
-spec:
-  selector: {matchLabels: {app: agent}}
-  template:
-    metadata: {labels: {app: agent}}
-    spec: {containers: [{name: main, image: \"agent:1\"}]}
-EOF
 kubectl rollout status ds/agent
-kubectl set image ds/agent main=agent:2
+kubectl set image ds/agent agent=agent:2
 kubectl rollout status ds/agent --timeout=40s
 sim step 2
 kubectl apply -f - <<'EOF'
@@ -151,7 +141,8 @@ kubectl rollout status ds/agent
     #[test]
     fn lines_that_wait_replay_to_the_same_journal() {
         let mut console = Console::default();
-        assert_eq!(console.run_all(LINES).len(), 1, "only the time limit is over");
+        let lines = format!("sim node add node-1 --count 3\n{}{LINES}", apply_agent());
+        assert_eq!(console.run_all(&lines).len(), 1, "only the time limit is over");
         let stored = console.session_text();
         let again = Console::open(&stored);
         assert_eq!(again.cluster().journal(), console.cluster().journal(), "{stored}");

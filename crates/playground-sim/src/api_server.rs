@@ -244,12 +244,7 @@ impl Cluster {
             }
             it.rest = new.rest.clone();
         });
-        let change = match () {
-            () if template_changed => Change::Template,
-            () if spec_changed => Change::Spec,
-            () if labels_changed => Change::Labels,
-            () => Change::Metadata,
-        };
+        let change = Change::of(template_changed, spec_changed, labels_changed);
         let deed = Deed::new(ACTOR, Kind::DaemonSet, &old.metadata);
         self.record(deed.done(Verb::Updated, Cause::Changed(change)));
         if old.metadata.is_terminating() && new.metadata.finalizers.is_empty() {

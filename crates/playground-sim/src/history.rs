@@ -8,8 +8,10 @@ use crate::command::{Command, CommandError, Settled};
 use crate::persistent::List;
 
 mod checkpoints;
+mod moment;
 
 use checkpoints::Checkpoints;
+pub use moment::Moment;
 
 /// One move of a session.
 #[derive(Clone, Debug, PartialEq)]
@@ -286,11 +288,8 @@ impl History {
     /// Goes to the moment of the latest line, as it was before the line was given. Returns whether there is one.
     pub fn take_back(&mut self) -> bool {
         let Some(begins) = self.latest_line() else { return false };
-        self.go_to(begins);
-        if let Some(at) = self.moves.get(begins).and_then(Move::given_at) {
-            // What was done by then left no trace.
-            self.cluster.advance(at);
-        }
+        let at = self.moves.get(begins).and_then(Move::given_at);
+        self.stand_at(Moment { step: begins, at });
         true
     }
 

@@ -76,7 +76,7 @@ pub use explain::{
     Blame, Edit, Effect, Effects, Fact, Fix, Forecast, NodeTrouble, OwnChange, PodWhy, Rule,
     RuleVerdict, Spender, Stuck, StuckPod, Touched, Trial, Verdict, Why, amount,
 };
-pub use history::{Branch, History, Move, MoveKind};
+pub use history::{Branch, History, Moment, Move, MoveKind};
 pub use journal::{Actor, Cause, Change, JournalEntry, Verb};
 pub use kubelet::{
     BEHAVIOR_ANNOTATION, ImageBehavior, KubeletAction, MIRROR_ANNOTATION, ParseBehaviorError,

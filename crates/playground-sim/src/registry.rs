@@ -65,12 +65,8 @@ impl Cluster {
         }
         let spec_changed = !new.same_spec(&old);
         new.metadata_mut().generation += i64::from(spec_changed && has_generation(kind));
-        let change = match () {
-            () if template(&new) != template(&old) => Change::Template,
-            () if spec_changed => Change::Spec,
-            () if new.metadata().labels != old.metadata().labels => Change::Labels,
-            () => Change::Metadata,
-        };
+        let labels_changed = new.metadata().labels != old.metadata().labels;
+        let change = Change::of(template(&new) != template(&old), spec_changed, labels_changed);
         let gone = new.metadata().is_terminating() && new.metadata().finalizers.is_empty();
         let deed = Deed::new(Actor::You, kind, old.metadata());
         self.store_mut().put(new);

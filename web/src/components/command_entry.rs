@@ -35,6 +35,9 @@ pub fn CommandEntry(props: &CommandEntryProps) -> Html {
             }
         })
     };
+    if let Some(said) = &command.instead {
+        return html! { <div class="console__line" data-kind="comment" title={command.line.clone()}>{ said }</div> };
+    }
     html! {
         <div class="console__entry" onmouseleave={reset}>
             <div class="console__line" data-kind="command">

@@ -7,6 +7,7 @@ use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
 use super::command_entry::CommandEntry;
+use super::focus;
 use super::prompt::{Complete, Prompt};
 use crate::action::{Action, Panel};
 use crate::view::Transcript;
@@ -107,8 +108,7 @@ fn on_arrow(log: &NodeRef) -> Callback<KeyboardEvent> {
             return;
         };
         event.prevent_default();
-        // Fails for a button that is gone.
-        let _ = next.focus();
+        focus(&next);
     })
 }
 

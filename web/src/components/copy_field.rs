@@ -3,7 +3,7 @@
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
-use crate::hooks;
+use crate::hooks::use_copy;
 
 /// # Properties of [`CopyField`]
 #[derive(Debug, PartialEq, Properties)]
@@ -22,38 +22,20 @@ pub struct CopyFieldProps {
     pub note: AttrValue,
 }
 
-/// How copying went.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Outcome {
-    Copied,
-    /// The browser forbids it: the text is selected.
-    Selected,
-}
-
-/// A text that cannot be changed, and a button that copies it.
+/// A text that cannot be changed, and a button that copies it, or selects it where the browser forbids that.
 #[component]
 pub fn CopyField(props: &CopyFieldProps) -> Html {
     let CopyFieldProps { label, copy, text, rows, primary, note } = props;
     let field = use_node_ref();
-    let outcome = use_state(|| None::<Outcome>);
-    {
-        let outcome = outcome.clone();
-        use_effect_with(text.clone(), move |_| outcome.set(None));
-    }
-    let onclick = {
-        let (field, text, outcome) = (field.clone(), text.clone(), outcome.clone());
-        Callback::from(move |_: MouseEvent| {
-            let (field, outcome) = (field.clone(), outcome.clone());
-            let told = Callback::from(move |copied| {
-                outcome.set(Some(if copied { Outcome::Copied } else { select(&field) }));
-            });
-            hooks::copy(&text, told);
-        })
+    let select = {
+        let field = field.clone();
+        Callback::from(move |()| select(&field))
     };
-    let told = match *outcome {
+    let (copied, onclick) = use_copy(text, select);
+    let told = match copied {
         None => "",
-        Some(Outcome::Copied) => "Copied.",
-        Some(Outcome::Selected) => {
+        Some(true) => "Copied.",
+        Some(false) => {
             "The browser does not let this page copy. The text is selected: copy it with Ctrl C or Cmd C."
         }
     };
@@ -70,11 +52,9 @@ pub fn CopyField(props: &CopyFieldProps) -> Html {
     }
 }
 
-fn select(field: &NodeRef) -> Outcome {
+fn select(field: &NodeRef) {
     if let Some(field) = field.cast::<HtmlTextAreaElement>() {
-        // Fails for an element that is gone, and this one was clicked beside just now.
-        let _ = field.focus();
+        super::focus(&field);
         field.select();
     }
-    Outcome::Selected
 }

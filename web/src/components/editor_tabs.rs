@@ -131,7 +131,6 @@ fn show_open(list: &NodeRef, focus: bool) {
     let tab: HtmlElement = tab.unchecked_into();
     list.set_scroll_left(tab.offset_left() - (list.client_width() - tab.offset_width()) / 2);
     if focus {
-        // Fails for an element that is gone, and this one is there.
-        let _ = tab.focus();
+        super::focus(&tab);
     }
 }

@@ -4,6 +4,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
+use super::focus;
 use super::icon::{Icon, icon};
 use crate::action::Action;
 use crate::view::Deed;
@@ -84,7 +85,7 @@ fn close(open: UseStateHandle<bool>, root: NodeRef) -> Callback<()> {
         if let Some(button) =
             root.cast::<Element>().and_then(|root| root.query_selector("button").ok()?)
         {
-            focus(&button);
+            focus(button.unchecked_ref());
         }
     })
 }
@@ -165,13 +166,6 @@ fn on_key(
     })
 }
 
-fn focus(element: &Element) {
-    if let Some(element) = element.dyn_ref::<HtmlElement>() {
-        // It can only fail for an element that is gone, and then there is nothing to focus.
-        let _ = element.focus();
-    }
-}
-
 /// Moves the focus from the entry that has it to another. Returns whether there is one.
 fn focus_entry(popup: &NodeRef, to: impl Fn(usize, usize) -> usize) -> bool {
     let Some(popup) = popup.cast::<Element>() else {
@@ -187,7 +181,7 @@ fn focus_entry(popup: &NodeRef, to: impl Fn(usize, usize) -> usize) -> bool {
     let Some(entry) = (!entries.is_empty()).then(|| &entries[to(at, entries.len())]) else {
         return false;
     };
-    focus(entry);
+    focus(entry.unchecked_ref());
     true
 }
 

@@ -47,7 +47,7 @@ pub mod workbench;
 
 mod typing;
 
-use web_sys::HtmlInputElement;
+use web_sys::{HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 
 use crate::action::Action;
@@ -73,6 +73,11 @@ fn on_typed(typed: UseStateHandle<String>) -> Callback<InputEvent> {
     Callback::from(move |event: InputEvent| {
         typed.set(event.target_unchecked_into::<HtmlInputElement>().value());
     })
+}
+
+/// Gives an element the focus, if it is there and can be seen; otherwise the focus stays where it is.
+fn focus(element: &HtmlElement) {
+    let _ = element.focus();
 }
 
 /// A place or a length in a picture, from hundredths of a percent: `12.05%`.

@@ -6,6 +6,8 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
+use super::focus;
+
 /// Gives the focus to the card that takes the place of one that had it, or to the board where no card is left.
 /// `count` changes with the Nodes that are shown. Returns what notes where the focus is.
 #[hook]
@@ -23,8 +25,7 @@ pub(super) fn use_neighbour_focus(board: &NodeRef, count: &str) -> Callback<Focu
                 && let Some((_, place)) = had.take()
                 && let Some(board) = board.cast::<HtmlElement>()
             {
-                // Fails for an element that is gone, and this one is there.
-                let _ = neighbour(&board, place).unwrap_or(board).focus();
+                focus(&neighbour(&board, place).unwrap_or(board));
             }
         });
     }

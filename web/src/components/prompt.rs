@@ -6,8 +6,10 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 
+use super::focus;
 use super::typing::{Key, Typing};
 use crate::action::Action;
+use crate::browser::matches_media;
 use crate::view::{Command, Completion};
 
 /// Below this width suggestions come while one types: there is no Tab key. Keep it as in `console.css`.
@@ -79,8 +81,7 @@ fn use_put(put: &(AttrValue, u32), typing: &UseStateHandle<Typing>, field: &Node
             write(&field, &next);
             typing.set(next);
             if let Some(field) = field.cast::<HtmlInputElement>() {
-                // Fails for a field that is not shown.
-                let _ = field.focus();
+                focus(&field);
             }
         }
     });
@@ -91,7 +92,7 @@ fn on_input(typing: &UseStateHandle<Typing>, complete: &Complete) -> Callback<In
     let (typing, complete) = (typing.clone(), complete.clone());
     Callback::from(move |event: InputEvent| {
         let next = read(&event.target_unchecked_into());
-        let lists = typing.list.is_some() || is_phone();
+        let lists = typing.list.is_some() || matches_media(PHONE);
         typing.set(if lists { listed(next, &complete) } else { next });
     })
 }
@@ -99,7 +100,7 @@ fn on_input(typing: &UseStateHandle<Typing>, complete: &Complete) -> Callback<In
 fn on_focus(typing: &UseStateHandle<Typing>, complete: &Complete) -> Callback<FocusEvent> {
     let (typing, complete) = (typing.clone(), complete.clone());
     Callback::from(move |event: FocusEvent| {
-        if is_phone() {
+        if matches_media(PHONE) {
             typing.set(listed(read(&event.target_unchecked_into()), &complete));
         }
     })
@@ -224,11 +225,6 @@ fn told(typing: &Typing) -> String {
 fn listed(typing: Typing, complete: &Complete) -> Typing {
     let list = complete.emit((typing.line.clone(), typing.cursor));
     typing.with_list(list)
-}
-
-fn is_phone() -> bool {
-    let media = gloo::utils::window().match_media(PHONE);
-    media.is_ok_and(|it| it.is_some_and(|it| it.matches()))
 }
 
 /// What stands in the field. The browser counts in UTF-16.

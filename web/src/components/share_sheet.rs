@@ -203,7 +203,7 @@ mod tests {
     #[tokio::test(flavor = "current_thread")]
     async fn a_long_link_can_be_saved_as_a_file() {
         let fragment = format!("#v1.{}", "x".repeat(3000));
-        let html = shown(Share { fragment, step: Some(3), ..Share::default() }).await;
+        let html = shown(Share { fragment, step: Some(3.into()), ..Share::default() }).await;
         assert!(html.contains("Save the session as a file") && html.contains("stepped through"));
     }
 }

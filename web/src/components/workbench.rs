@@ -25,7 +25,6 @@ use super::kept_sheet::KeptSheet;
 use super::look_for::look_for;
 use super::node_sheet::NodeSheet;
 use super::notes::{Notes, keeping_note};
-use super::on_click;
 use super::prompt::Complete;
 use super::settings_sheet::SettingsSheet;
 use super::share_sheet::ShareSheet;
@@ -33,7 +32,9 @@ use super::strip::{Strip, captions};
 use super::time_bar::TimeBar;
 use super::top_bar::TopBar;
 use super::unreadable_sheet::UnreadableSheet;
+use super::{focus, on_click};
 use crate::action::{Action, Panel, Theme};
+use crate::browser::matches_media;
 use crate::view;
 
 /// Below this width the Why panel takes the place of another: keep it as in `layout.css`.
@@ -299,9 +300,7 @@ pub(super) fn use_why_focus(
         let (from, title) = (Rc::clone(&from), title.clone());
         use_effect_with(open, move |open| {
             let document = gloo::utils::document();
-            let overlay = gloo::utils::window()
-                .match_media(OVERLAY)
-                .is_ok_and(|media| media.is_some_and(|media| media.matches()));
+            let overlay = matches_media(OVERLAY);
             let focused =
                 document.active_element().and_then(|it| it.dyn_into::<HtmlElement>().ok());
             let next = if *open {
@@ -311,7 +310,9 @@ pub(super) fn use_why_focus(
                 let is_lost = focused.is_none_or(|it| it.matches("body, .why *").unwrap_or(false));
                 from.take().filter(|_| overlay || is_lost)
             };
-            focus(next);
+            if let Some(next) = next {
+                focus(&next);
+            }
         });
     }
     let (title, on_action) = (title.clone(), on_action.clone());
@@ -322,19 +323,14 @@ pub(super) fn use_why_focus(
             "Enter" if about.is_some() => {
                 event.prevent_default();
                 from.replace(about);
-                focus(title.cast());
+                if let Some(title) = title.cast::<HtmlElement>() {
+                    focus(&title);
+                }
             }
             "Escape" if about.is_some() => on_action.emit(Action::Deselect),
             _ => {}
         }
     })
-}
-
-fn focus(element: Option<HtmlElement>) {
-    if let Some(element) = element {
-        // Fails for an element that is gone, and then the focus is where the browser put it.
-        let _ = element.focus();
-    }
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]

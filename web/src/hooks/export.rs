@@ -10,6 +10,8 @@ use web_sys::{
 };
 use yew::Callback;
 
+use crate::browser::matches_media;
+
 /// How long a browser may take to begin a download, in milliseconds.
 const BEGINS: u32 = 60_000;
 
@@ -26,9 +28,7 @@ pub(crate) fn is_framed() -> bool {
 pub(crate) fn is_dark() -> bool {
     match gloo::utils::document_element().get_attribute("data-theme").as_deref() {
         Some(theme) => theme == "dark",
-        None => gloo::utils::window()
-            .match_media("(prefers-color-scheme: dark)")
-            .is_ok_and(|it| it.is_some_and(|it| it.matches())),
+        None => matches_media("(prefers-color-scheme: dark)"),
     }
 }
 

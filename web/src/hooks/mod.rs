@@ -19,7 +19,7 @@ mod use_saved_session;
 mod use_share_link;
 mod use_theme;
 
-pub(crate) use copy::copy;
+pub(crate) use copy::{copy, use_copy};
 pub(crate) use crash::report_panics;
 pub(crate) use export::{download, download_png, is_dark, is_framed};
 pub(crate) use import::{read_files, use_file_drop};

@@ -4,6 +4,7 @@ use wasm_bindgen::JsValue;
 
 use super::{are_hints_seen, stored_motion, stored_theme, use_saved_session};
 use crate::action::Motion;
+use crate::browser::matches_media;
 use crate::options::Options;
 use crate::session::{Request, Saved, Session};
 use crate::view::Address;
@@ -77,11 +78,7 @@ fn restored(stored: &Saved, before: Option<Saved>) -> Session {
 }
 
 fn is_motion_reduced() -> bool {
-    if stored_motion() == Motion::Reduced {
-        return true;
-    }
-    let media = gloo::utils::window().match_media("(prefers-reduced-motion: reduce)");
-    media.is_ok_and(|it| it.is_some_and(|it| it.matches()))
+    stored_motion() == Motion::Reduced || matches_media("(prefers-reduced-motion: reduce)")
 }
 
 /// Whether this entry of the tab's history has opened what it asks for, before a reload.

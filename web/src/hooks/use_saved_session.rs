@@ -6,6 +6,7 @@ use std::rc::Rc;
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use js_sys::{Array, JSON};
+use playground_sim::Moment;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use yew::prelude::*;
@@ -36,7 +37,7 @@ pub(super) fn stored() -> (Option<Saved>, Option<Saved>) {
     (read(&entry.get(1)), read(&entry.get(2)))
 }
 
-/// The stored form: its text, how many of its moves are made, the open file, all files by lines, the fragment
+/// The stored form: its text, the moment at which it stands, the open file, all files by lines, the fragment
 /// of the address that it goes on from, the name of its course, the courses that were left, each with its name, where
 /// it was left, where it ends, and a session, the title of its example, and whether it was only watched.
 pub(super) fn read(stored: &JsValue) -> Option<Saved> {
@@ -45,13 +46,11 @@ pub(super) fn read(stored: &JsValue) -> Option<Saved> {
     if !playground_kubectl::session::is_session(&text) {
         return None;
     }
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count")]
-    let position = stored.get(1).as_f64()? as usize;
     let files = stored.get(3).as_string().unwrap_or_default();
     let courses = stored.get(6).dyn_into::<Array>().unwrap_or_default();
     Some(Saved {
         text,
-        position,
+        moment: moment(&stored.get(1))?,
         files: files.lines().map(str::to_owned).collect(),
         file: stored.get(2).as_string()?,
         link: stored.get(4).as_string(),
@@ -60,6 +59,13 @@ pub(super) fn read(stored: &JsValue) -> Option<Saved> {
         watched: stored.get(8).is_truthy(),
         courses: courses.iter().filter_map(|it| read_course(&it)).collect(),
     })
+}
+
+/// Earlier versions stored how many moves were made, as a number.
+fn moment(stored: &JsValue) -> Option<Moment> {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count")]
+    let count = |it: f64| Moment::from(it as usize);
+    stored.as_f64().map(count).or_else(|| stored.as_string()?.parse().ok())
 }
 
 fn read_course(stored: &JsValue) -> Option<SavedCourse> {
@@ -79,7 +85,7 @@ fn write(session: &Saved) -> Array {
     let courses = session.courses.iter().map(write_course).collect::<Array>();
     [
         session.text.as_str().into(),
-        JsValue::from(session.position),
+        session.moment.to_string().into(),
         session.file.as_str().into(),
         session.files.join("\n").into(),
         JsValue::from(session.link.as_deref()),

@@ -9,6 +9,7 @@ use playground_sim::History;
 use super::Session;
 use super::files::Files;
 use super::saved::{Saved, whole_text};
+use super::time::go_to_end;
 use crate::view::Clock;
 
 /// At most so many are kept. The oldest that nobody has named makes room.
@@ -54,7 +55,7 @@ impl Course {
             let (console, files) = self.live.get().cloned().unwrap_or_default();
             Rc::new(Saved {
                 text: whole_text(&console),
-                position: console.history().position(),
+                moment: console.history().moment(),
                 files: files.all().to_vec(),
                 file: files.open().to_owned(),
                 ..Saved::default()
@@ -183,7 +184,11 @@ impl Session {
         }
         let left_at = parted_at(was, is);
         self.course += 1;
-        let left = self.courses.end.take().unwrap_or_else(|| at_its_end(before));
+        let left = self.courses.end.take().unwrap_or_else(|| {
+            let (mut console, files) = before;
+            go_to_end(&mut console);
+            (console, files)
+        });
         let name = match self.courses.present.take() {
             None => {
                 self.courses.twin(&left.0).unwrap_or_else(|| self.courses.keep(None, left_at, left))
@@ -261,14 +266,6 @@ impl Session {
             self.version += 1;
         }
     }
-}
-
-/// A course that was left while one looked at its past, gone forth to its end.
-fn at_its_end((mut console, files): (Console, Files)) -> (Console, Files) {
-    if !console.history().is_live() {
-        console.run(&format!("sim seek {}", console.history().moves().len()));
-    }
-    (console, files)
 }
 
 /// When two courses part: the instant of the first move that they do not share.

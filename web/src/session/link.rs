@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use playground_kubectl::link;
+use playground_sim::Moment;
 
 use super::{Saved, Session};
 use crate::action::Dialog;
@@ -21,14 +22,14 @@ pub struct Request {
     /// `#v1.bY09...` or `#example/fluentd`.
     pub fragment: String,
     /// How many of the session's moves are made; all of them unless it is known.
-    pub step: Option<usize>,
+    pub step: Option<Moment>,
 }
 
 const EXAMPLE: &str = "#example/";
 
 impl Request {
     /// `None` for a fragment that has nothing to do with sessions, such as that of a heading.
-    pub fn new(fragment: &str, step: Option<usize>) -> Option<Request> {
+    pub fn new(fragment: &str, step: Option<Moment>) -> Option<Request> {
         let is_link = fragment
             .strip_prefix("#v")
             .is_some_and(|rest| rest.starts_with(|it: char| it.is_ascii_digit()));
@@ -77,16 +78,16 @@ fn sentence(message: &str) -> String {
 }
 
 impl Session {
-    /// A session from its stored form, with so many of its moves made.
-    pub fn open_at(text: &str, step: Option<usize>) -> Session {
+    /// A session from its stored form, at a moment of its own.
+    pub fn open_at(text: &str, step: Option<Moment>) -> Session {
         let mut session = Session::open(text);
         session.seek(step);
         session
     }
 
-    /// Takes back all moves but the first so many.
-    pub(super) fn seek(&mut self, step: Option<usize>) {
-        if let Some(step) = step.filter(|it| *it < self.console.history().moves().len()) {
+    /// Takes back all moves after a moment.
+    pub(super) fn seek(&mut self, step: Option<Moment>) {
+        if let Some(step) = step.filter(|it| it.step < self.console.history().moves().len()) {
             self.console.run(&format!("sim seek {step}"));
         }
     }

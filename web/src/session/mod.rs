@@ -18,6 +18,7 @@ mod time;
 use std::rc::Rc;
 
 use playground_kubectl::Console;
+use playground_sim::Moment;
 
 pub use self::courses::{Course, Courses, SavedCourse};
 use self::files::Files;
@@ -141,7 +142,7 @@ impl Session {
     }
 
     /// The one with which the page opens, with so many of its moves made.
-    pub fn opening_at(step: Option<usize>) -> Session {
+    pub fn opening_at(step: Option<Moment>) -> Session {
         Session::open_at(OPENING, step).begun()
     }
 

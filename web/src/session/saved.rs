@@ -3,10 +3,12 @@
 use std::rc::Rc;
 
 use playground_kubectl::Console;
+use playground_sim::Moment;
 
 use super::Session;
 use super::courses::{Courses, SavedCourse};
 use super::files::Files;
+use super::time::go_to_end;
 use crate::view::{Keeping, Looks};
 
 /// A session in the form in which it is kept: what ran, and how it was left.
@@ -14,8 +16,8 @@ use crate::view::{Keeping, Looks};
 pub struct Saved {
     /// All moves, those that were taken back included.
     pub text: String,
-    /// How many of them are made.
-    pub position: usize,
+    /// The moment at which it stands.
+    pub moment: Moment,
     /// The files of the editor, in their order. Others in the text were closed.
     pub files: Vec<String>,
     /// The open one.
@@ -49,7 +51,7 @@ impl Session {
     /// A session as it was left.
     pub fn restored(saved: &Saved) -> Session {
         let mut session = Session::open(&saved.text);
-        session.seek(Some(saved.position));
+        session.seek(Some(saved.moment));
         session.files = Files::restored(&mut session.console, &saved.files, &saved.file);
         session.courses = Courses::restored(saved);
         session.title.clone_from(&saved.title);
@@ -60,7 +62,7 @@ impl Session {
     pub fn saved(&self) -> Saved {
         Saved {
             text: self.to_text(),
-            position: self.console.history().position(),
+            moment: self.console.history().moment(),
             files: self.files.all().to_vec(),
             file: self.files.open().to_owned(),
             course: self.courses.present.clone(),
@@ -147,8 +149,6 @@ impl Session {
 /// A session as text, moves that were taken back included.
 pub(super) fn whole_text(console: &Console) -> String {
     let mut console = console.clone();
-    if !console.history().is_live() {
-        console.run(&format!("sim seek {}", console.history().moves().len()));
-    }
+    go_to_end(&mut console);
     console.session_text()
 }

@@ -162,11 +162,27 @@ fn a_file_is_closed_and_comes_back_to_its_place() {
 #[test]
 fn what_was_taken_back_is_saved_too() {
     let session = after(Session::opening(), [run("sim node add worker-3"), run("sim back 3")]);
-    let position = session.console().history().position();
     let restored = Session::restored(&session.saved());
-    assert_eq!(restored.console().history().position(), position);
+    assert_eq!(restored.console().history().moment(), session.console().history().moment());
     assert_eq!(restored.console().history().moves(), session.console().history().moves());
     assert_eq!(restored.text(), session.text());
+}
+
+#[test]
+fn a_moment_between_two_moves_is_kept_in_storage_and_in_links() {
+    let session = after(Session::opening(), [run("sim node add worker-3"), run("sim run 1m")]);
+    for line in ["sim seek T+25s", "sim seek T+18s", "sim undo"] {
+        let session = after(session.clone(), [run(line)]);
+        let cluster = session.console().cluster();
+        let restored = Session::restored(&session.saved());
+        let moment = session.console().history().moment();
+        let linked = Session::open_at(&session.to_text(), moment.to_string().parse().ok());
+        for again in [restored, linked] {
+            assert_eq!(again.console().cluster().now(), cluster.now(), "{line}: {moment}");
+            let history = again.console().history();
+            assert_eq!(history.position(), session.console().history().position(), "{line}");
+        }
+    }
 }
 
 #[test]
@@ -547,7 +563,7 @@ fn the_page_opens_with_what_its_address_asks_for() {
 
 #[test]
 fn for_reading_only_time_moves_and_nothing_else() {
-    let session = Session::opening_at(Some(4)).with_readonly(true);
+    let session = Session::opening_at(Some(4.into())).with_readonly(true);
     let text = session.to_text();
     let session = after(
         session,

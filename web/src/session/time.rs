@@ -88,3 +88,10 @@ impl Session {
         }
     }
 }
+
+/// Makes all moves again that were taken back.
+pub(super) fn go_to_end(console: &mut Console) {
+    if !console.history().is_live() {
+        console.run(&format!("sim seek {}", console.history().moves().len()));
+    }
+}

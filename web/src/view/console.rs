@@ -18,6 +18,8 @@ pub struct Command {
     /// Its place in the transcript.
     pub index: usize,
     pub line: String,
+    /// What is said instead of a line that a stored session has for the time that passed: nobody typed it.
+    pub instead: Option<String>,
     /// What is told of its here-document: ` <<'EOF'  # 12 lines`.
     pub input: String,
     /// The first lines that it printed.

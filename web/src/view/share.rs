@@ -1,5 +1,7 @@
 //! What the session is shared by: a link, and what puts it into other pages.
 
+use playground_sim::Moment;
+
 use crate::options::Options;
 
 /// Where the playground is.
@@ -27,8 +29,8 @@ impl Address {
 pub struct Share {
     /// `#v1.bY09...`
     pub fragment: String,
-    /// How many of its moves are made, if some were taken back.
-    pub step: Option<usize>,
+    /// The moment, if moves were taken back.
+    pub step: Option<Moment>,
     /// What is in it, for those who hear of a frame before they see it: `DaemonSet fluentd on 3 Nodes`.
     pub title: String,
     /// The session as a file holds it.
@@ -124,7 +126,7 @@ mod tests {
     fn a_link_names_the_moment_only_if_moves_were_taken_back() {
         let page = "https://example.org/play/";
         assert_eq!(share().link(page), "https://example.org/play/#v1.AbC-_9");
-        let past = Share { step: Some(7), ..share() };
+        let past = Share { step: Some(7.into()), ..share() };
         assert_eq!(past.link(page), "https://example.org/play/?step=7#v1.AbC-_9");
         assert_eq!(
             past.markdown(page),
@@ -141,7 +143,8 @@ mod tests {
             ..Options::default()
         };
         let frame = Frame { options, height: 420 };
-        let past = Share { step: Some(7), title: "a \"quoted\" <name>".to_owned(), ..share() };
+        let past =
+            Share { step: Some(7.into()), title: "a \"quoted\" <name>".to_owned(), ..share() };
         expect![[r#"
             <iframe src="https://example.org/embed/?view=both&amp;controls=mini&amp;readonly=1&amp;step=7#v1.AbC-_9"
               title="a &quot;quoted&quot; &lt;name>" width="100%" height="420" style="border: 0" loading="lazy"

@@ -166,15 +166,15 @@ impl Apply<'_> {
         let tree = self.known(context, strategic(&before, &patch), patch.clone())?;
         let changed = decode(&tree, live)?;
         let suffix = self.dry_run.suffix();
-        if same(&changed, live) && !self.server_side {
-            context.print(format!("{name} unchanged{suffix}"));
-            return Ok(());
-        }
         if live.metadata().is_terminating() {
             context.warn(format!(
                 "Warning: Detected changes to resource {} which is currently being deleted.",
                 live.metadata().name
             ));
+        }
+        if same(&changed, live) && !self.server_side {
+            context.print(format!("{name} unchanged{suffix}"));
+            return Ok(());
         }
         if self.dry_run == DryRun::No {
             let doing = format!("error when applying patch to {:?}: ", self.source.file);

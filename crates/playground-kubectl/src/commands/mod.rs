@@ -15,6 +15,7 @@ mod get;
 mod grammar;
 mod label;
 mod manifest;
+mod pairs;
 mod patch;
 mod replace;
 pub(crate) mod rollout;
@@ -291,31 +292,28 @@ fn help_text() -> String {
 #[cfg(test)]
 mod tests {
     use crate::Console;
+    use crate::testing::apply_agent;
 
     const LINES: &[&str] = &[
         "kubectl get ds,pods -A -o custom-columns=N:.metadata.name,T:.spec.taints[*].key -l 'a in (b,c),!d'",
         "kubectl get nodes -o jsonpath='{range .items[?(@.metadata.name==\"n-1\")]}{.metadata..name}{\"\\n\"}{end}'",
         "kubectl get pods --field-selector spec.nodeName=n-1,status.phase!=Running --sort-by=.metadata.name",
-        "kubectl describe ds/a node/n-1 -n kube-system --show-events=false",
+        "kubectl describe ds/agent node/n-1 -n kube-system --show-events=false",
         "kubectl taint nodes n-1 key=value:NoExecute other:NoSchedule- --overwrite",
         "kubectl label node n-1 a=b c- --overwrite --dry-run=server",
-        "kubectl patch ds a -p '{\"spec\":{\"template\":{\"spec\":{\"containers\":[{\"name\":\"m\",\"$patch\":\"delete\"}]}}}}'",
-        "kubectl patch ds a --type=json -p '[{\"op\":\"add\",\"path\":\"/spec/template/spec/containers/-\",\"value\":1}]'",
-        "kubectl set env ds/a A=1 B- -c '*' && kubectl set resources ds/a --limits=cpu=1,memory=1Gi",
+        "kubectl patch ds agent -p '{\"spec\":{\"template\":{\"spec\":{\"containers\":[{\"name\":\"agent\",\"$patch\":\"delete\"}]}}}}'",
+        "kubectl patch ds agent --type=json -p '[{\"op\":\"add\",\"path\":\"/spec/template/spec/containers/-\",\"value\":1}]'",
+        "kubectl set env ds/agent A=1 B- -c '*' && kubectl set resources ds/agent --limits=cpu=1,memory=1Gi",
         "kubectl drain n-1 --ignore-daemonsets --force --pod-selector='a!=b' --timeout=1m30s",
-        "kubectl rollout history ds/a --revision=1",
-        "kubectl delete pods,ds -l a=b --grace-period=-1 --cascade=orphan -A",
+        "kubectl rollout history ds/agent --revision=1",
+        "kubectl delete pods,ds -l app=agent --grace-period=-1 --cascade=orphan -A",
     ];
 
     #[test]
     fn no_line_makes_it_panic_wherever_it_is_cut() {
         let mut console = Console::default();
         console.run("sim node add n-1");
-        console.run(
-            "kubectl apply -f - <<'EOF'\napiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: a}\n\
-             spec:\n  selector: {matchLabels: {a: b}}\n  template:\n    metadata: {labels: {a: b}}\n    \
-             spec: {containers: [{name: m, image: i}]}\nEOF",
-        );
+        assert_eq!(console.run_all(&apply_agent()), []);
         console.run("sim run until settled");
         for line in LINES {
             for at in (0..=line.len()).filter(|it| line.is_char_boundary(*it)) {

@@ -61,31 +61,15 @@ struct Asked<'a> {
 /// Proposes what may follow words, the first of which may be one of these verbs.
 fn propose(
     console: &Console,
-    mut verbs: &'static [Verb],
+    verbs: &'static [Verb],
     command: &str,
     words: Vec<String>,
     typed: &Typed,
     found: &mut Found,
 ) {
-    let mut arguments = Arguments::new(words);
-    let mut verb: Option<&Verb> = None;
-    while !verbs.is_empty()
-        && let Some(name) = arguments.next_verb()
-    {
-        let known = verbs.iter().find(|it| it.name == name);
-        match (known, verb) {
-            (Some(it), _) => (verb, verbs) = (Some(it), it.grammar.below),
-            // A verb that has words of its own beside the verbs below it.
-            (None, Some(above)) if !above.grammar.words.is_empty() => {
-                let words = std::iter::once(name).chain(arguments.rest());
-                arguments = Arguments::new(words.collect());
-                verbs = &[];
-            }
-            (None, _) => return,
-        }
-    }
+    let Some(Said { verb, below, rest }) = said(verbs, words) else { return };
     let grammar = verb.map_or(Grammar::NOTHING, |it| it.grammar);
-    let (flags, open) = Flags::so_far(arguments.rest(), command, grammar.flags);
+    let (flags, open) = Flags::so_far(rest, command, grammar.flags);
     let (after, _) = Flags::so_far(typed.after.clone(), command, grammar.flags);
     let namespace = flags.get("namespace").or(after.get("namespace")).map(str::to_owned);
     let asked = Asked { console, grammar: &grammar, flags, namespace };
@@ -93,13 +77,44 @@ fn propose(
         Some(flag) => asked.take(flag.values, found),
         None if typed.value.starts_with('-') => asked.flag(command, &typed.value, found),
         None => {
-            verbs.iter().for_each(|it| found.add(it.name, it.about));
+            below.iter().for_each(|it| found.add(it.name, it.about));
             asked.word(found);
             if !grammar.flags.is_empty() && found.is_empty() && typed.value.is_empty() {
                 asked.flags(command, found);
             }
         }
     }
+}
+
+/// Which verb words begin with.
+struct Said {
+    verb: Option<&'static Verb>,
+    /// The verbs that may follow it.
+    below: &'static [Verb],
+    /// The words after it.
+    rest: Vec<String>,
+}
+
+/// `None` if a verb has to stand where another word does.
+fn said(verbs: &'static [Verb], words: Vec<String>) -> Option<Said> {
+    let mut arguments = Arguments::new(words);
+    let (mut verb, mut below) = (None::<&Verb>, verbs);
+    while !below.is_empty()
+        && let Some(name) = arguments.next_verb()
+    {
+        let known = below.iter().find(|it| it.name == name);
+        match (known, verb) {
+            (Some(it), _) => (verb, below) = (Some(it), it.grammar.below),
+            // A verb that has words of its own beside the verbs below it.
+            (None, Some(above)) if !above.grammar.words.is_empty() => {
+                let words = std::iter::once(name).chain(arguments.rest());
+                arguments = Arguments::new(words.collect());
+                below = &[];
+            }
+            (None, _) => return None,
+        }
+    }
+    Some(Said { verb, below, rest: arguments.rest() })
 }
 
 impl Asked<'_> {

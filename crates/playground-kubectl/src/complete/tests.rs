@@ -3,8 +3,9 @@
 use expect_test::{Expect, expect};
 
 use super::*;
+use crate::testing::AGENT;
 
-const MANIFEST: &str = "
+const FLUENTD: &str = "\
 apiVersion: apps/v1
 kind: DaemonSet
 metadata: {name: fluentd, namespace: kube-system}
@@ -16,21 +17,11 @@ spec:
       nodeSelector: {disktype: ssd}
       tolerations: [{key: dedicated, operator: Equal, value: logs, effect: NoExecute}]
       containers: [{name: main, image: \"fluentd:v1.14\"}, {name: side, image: \"side:1\"}]
----
-apiVersion: apps/v1
-kind: DaemonSet
-metadata: {name: agent}
-spec:
-  selector: {matchLabels: {app: agent}}
-  template:
-    metadata: {labels: {app: agent}}
-    spec:
-      containers: [{name: agent, image: \"agent:1\"}]
 ";
 
 fn console() -> Console {
     let mut console = Console::default();
-    console.set_file("fluentd.yaml", MANIFEST);
+    console.set_file("fluentd.yaml", format!("{FLUENTD}---\n{AGENT}"));
     console.set_file("my agent.yaml", "kind: Pod");
     for line in [
         "sim node add worker-1 --count 12",

@@ -108,7 +108,7 @@ impl Cluster {
         let (admission, scheduler) = if decided {
             (RuleVerdict::not_asked(Rule::Admission), RuleVerdict::not_asked(Rule::Scheduler))
         } else {
-            let scheduler = self.scheduler_verdict(daemon_set, &spec, node);
+            let scheduler = self.scheduler_verdict(daemon_set, node);
             (self.admission_verdict(daemon_set, node), scheduler)
         };
         let fixes = match decided {
@@ -132,12 +132,7 @@ impl Cluster {
     }
 
     /// What the scheduler says now of the Pod that was made for a Node.
-    fn scheduler_verdict(
-        &self,
-        daemon_set: &DaemonSet,
-        spec: &PodSpec,
-        node: &Arc<Node>,
-    ) -> RuleVerdict {
+    fn scheduler_verdict(&self, daemon_set: &DaemonSet, node: &Arc<Node>) -> RuleVerdict {
         let rule = Rule::Scheduler;
         let name = node.name();
         let mut pods = self
@@ -154,23 +149,27 @@ impl Cluster {
             let facts = vec![Fact::NoScheduler(scheduler.clone())];
             return of(Verdict::NoSuchScheduler(scheduler), facts);
         }
-        let held = self.held_host_ports(spec, &name);
         match self.run_filters(pod, node) {
             Ok(()) => RuleVerdict::not_asked(rule),
-            Err((_, reasons)) => RuleVerdict {
-                rule,
-                fixes: self.fits(pod, node, &reasons, &held),
-                facts: reasons
-                    .iter()
-                    .filter(|it| held.is_empty() || **it != FilterReason::NoFreePorts)
-                    .cloned()
-                    .map(Fact::Filter)
-                    .chain(
-                        held.iter().cloned().map(|(port, holder)| Fact::HostPort { port, holder }),
-                    )
-                    .collect(),
-                verdict: Verdict::DoesNotFit(reasons),
-            },
+            Err((_, reasons)) => self.does_not_fit(pod, node, reasons),
+        }
+    }
+
+    /// What the filters that say no find on a Node, and what would turn them.
+    fn does_not_fit(&self, pod: &Pod, node: &Arc<Node>, reasons: Vec<FilterReason>) -> RuleVerdict {
+        let held = self.held_host_ports(&pod.spec, &node.name());
+        let holders = held.iter().cloned().map(|(port, holder)| Fact::HostPort { port, holder });
+        RuleVerdict {
+            rule: Rule::Scheduler,
+            fixes: self.fits(pod, node, &reasons, &held),
+            facts: reasons
+                .iter()
+                .filter(|it| held.is_empty() || **it != FilterReason::NoFreePorts)
+                .cloned()
+                .map(Fact::Filter)
+                .chain(holders)
+                .collect(),
+            verdict: Verdict::DoesNotFit(reasons),
         }
     }
 }

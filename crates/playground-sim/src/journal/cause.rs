@@ -248,6 +248,16 @@ pub enum Change {
 }
 
 impl Change {
+    /// What is told of a change of several of these: the first.
+    pub(crate) const fn of(template: bool, spec: bool, labels: bool) -> Change {
+        match (template, spec, labels) {
+            (true, ..) => Change::Template,
+            (_, true, _) => Change::Spec,
+            (.., true) => Change::Labels,
+            _ => Change::Metadata,
+        }
+    }
+
     /// What changed, as a phrase.
     pub const fn as_str(self) -> &'static str {
         match self {

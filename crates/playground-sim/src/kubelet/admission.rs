@@ -84,18 +84,9 @@ fn other_system(spec: &PodSpec, node: &Node) -> Option<Refusal> {
 /// What the Pod asks for and the others have not left; `usage` holds the Pod already.
 fn out_of(pod: &Pod, node: &Node, usage: &NodeUsage) -> Option<Refusal> {
     let has = |resource: &str| node.status.allocatable.scheduler_units(resource);
-    let refusal = |resource: &str, requested: i64, used: i64, capacity: i64| {
-        let message = format!(
-            "Node didn't have enough resource: {resource}, requested: {requested}, used: {used}, \
-             capacity: {capacity}"
-        );
-        let missing = requested.wrapping_add(used).wrapping_sub(capacity);
-        let missing = Some((Name::from(resource), missing));
-        Refusal { missing, ..Refusal::new(&format!("OutOf{resource}"), message) }
-    };
     let pods = i64::from(usage.pods);
     if pods > has("pods") {
-        return Some(refusal("pods", 1, pods - 1, has("pods")));
+        return Some(not_enough("pods", 1, pods - 1, has("pods")));
     }
     let totals = &usage.requests;
     let basic = [
@@ -111,7 +102,7 @@ fn out_of(pod: &Pod, node: &Node, usage: &NodeUsage) -> Option<Refusal> {
     let wanted = [own.milli_cpu, own.memory, own.ephemeral_storage];
     for ((resource, total), wanted) in basic.into_iter().zip(wanted) {
         if wanted > 0 && is_over(&(resource, total)) {
-            return Some(refusal(resource, wanted, total.wrapping_sub(wanted), has(resource)));
+            return Some(not_enough(resource, wanted, total.wrapping_sub(wanted), has(resource)));
         }
     }
     // A resource that the Node does not know is none of its business.
@@ -119,10 +110,20 @@ fn out_of(pod: &Pod, node: &Node, usage: &NodeUsage) -> Option<Refusal> {
     for (resource, wanted) in known {
         let total = totals.extended(resource);
         if total > has(resource) {
-            return Some(refusal(resource, *wanted, total.wrapping_sub(*wanted), has(resource)));
+            return Some(not_enough(resource, *wanted, total.wrapping_sub(*wanted), has(resource)));
         }
     }
     None
+}
+
+fn not_enough(resource: &str, requested: i64, used: i64, capacity: i64) -> Refusal {
+    let message = format!(
+        "Node didn't have enough resource: {resource}, requested: {requested}, used: {used}, \
+         capacity: {capacity}"
+    );
+    let missing = requested.wrapping_add(used).wrapping_sub(capacity);
+    let missing = Some((Name::from(resource), missing));
+    Refusal { missing, ..Refusal::new(&format!("OutOf{resource}"), message) }
 }
 
 /// Whether a host port is taken; `usage` holds the Pod's own ports already.

@@ -6,6 +6,7 @@ use playground_api::{Container, Name, Pod, Quantity};
 
 use super::Kubelets;
 use crate::clock::SimDuration;
+use crate::cluster::Cluster;
 
 /// The annotation of a Pod that scripts all its containers; with `.NAME` after it, one of them.
 pub const BEHAVIOR_ANNOTATION: &str = "playground.daemonset.dev/behavior";
@@ -144,6 +145,13 @@ impl Kubelets {
     fn image_behavior(&self, image: &Name) -> ImageBehavior {
         let set = self.images.iter().find(|(it, _)| it == image);
         set.map(|(_, behavior)| *behavior).unwrap_or_default()
+    }
+}
+
+impl Cluster {
+    /// Whether a script says what the containers of an image do.
+    pub fn is_scripted(&self, image: &Name) -> bool {
+        self.kubelets.image_behavior(image) != ImageBehavior::default()
     }
 }
 

@@ -355,6 +355,10 @@ impl Cluster {
         if any_creating {
             self.start_next(&mut look, self.timings().container_start);
         }
+        // What was sure to fail may go well now: whether its timer is one of a vain wait is asked again.
+        if let Some((_, timer)) = look.worker.timer.take() {
+            self.cancel_timer(timer);
+        }
         self.conclude(look);
     }
 }

@@ -253,6 +253,12 @@ impl Cluster {
             && worker.is_some_and(|it| it.agenda.iter().any(|it| is_start(&it.action)))
     }
 
+    /// When the kubelet next tries to start a container of a Pod.
+    pub fn next_attempt(&self, pod: &Pod) -> Option<SimTime> {
+        let worker = self.worker(&pod.metadata.key()).filter(|it| !it.held)?;
+        worker.agenda.iter().filter(|it| is_start(&it.action)).map(|it| it.at).min()
+    }
+
     /// Whether its script keeps a Pod that is on its way from being ready.
     fn is_kept_unready(&self, pod: &Pod, worker: &PodWorker) -> bool {
         let sidecars = pod.spec.init_containers.iter().filter(|it| it.restarts_always);

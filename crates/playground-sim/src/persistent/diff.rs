@@ -17,22 +17,8 @@ pub(crate) fn diff<'a, K: Ord, V>(
     let (mut old, mut new) = (Side::of(older), Side::of(newer));
     loop {
         if old.entries.is_empty() && new.entries.is_empty() {
-            match (old.trees.last(), new.trees.last()) {
-                (None, None) => return,
-                (Some((_, one)), Some((_, other))) if Arc::ptr_eq(one, other) => {
-                    old.trees.pop();
-                    new.trees.pop();
-                }
-                (one, other) => {
-                    let height = |it: Option<&(usize, _)>| it.map_or(0, |(height, _)| *height + 1);
-                    let (one, other) = (height(one), height(other));
-                    if one >= other {
-                        old.open();
-                    }
-                    if other >= one {
-                        new.open();
-                    }
-                }
+            if !go_on(&mut old, &mut new) {
+                return;
             }
             continue;
         }
@@ -57,6 +43,29 @@ pub(crate) fn diff<'a, K: Ord, V>(
             (_, None) => return,
         }
     }
+}
+
+/// Between two leaves: goes a level down in the higher one of the next trees, or past both where they are one tree.
+/// Says whether there were any.
+fn go_on<K, V>(old: &mut Side<'_, K, V>, new: &mut Side<'_, K, V>) -> bool {
+    match (old.trees.last(), new.trees.last()) {
+        (None, None) => return false,
+        (Some((_, one)), Some((_, other))) if Arc::ptr_eq(one, other) => {
+            old.trees.pop();
+            new.trees.pop();
+        }
+        (one, other) => {
+            let height = |it: Option<&(usize, _)>| it.map_or(0, |(height, _)| *height + 1);
+            let (one, other) = (height(one), height(other));
+            if one >= other {
+                old.open();
+            }
+            if other >= one {
+                new.open();
+            }
+        }
+    }
+    true
 }
 
 /// What is still to be looked at of a map.

@@ -14,7 +14,7 @@ use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use super::icon::{Icon, icon};
-use super::on_click;
+use super::{focus, on_click};
 use crate::action::{Action, Dialog};
 use crate::view::{Inspector as Model, Link, Outlook, Pane, Tab, Target};
 
@@ -94,8 +94,7 @@ fn use_title_focus(title: &NodeRef, on_action: &Callback<Action>) -> Callback<Ac
             if moves.replace(false)
                 && let Some(title) = title.cast::<HtmlElement>()
             {
-                // Fails for an element that is gone, and this one is there.
-                let _ = title.focus();
+                focus(&title);
             }
         });
     }
@@ -119,7 +118,7 @@ fn draw_tabs(inspector: &Model, on_action: &Callback<Action>) -> Html {
                 // The page has a meaning of its own for these keys.
                 event.prevent_default();
                 on_action.emit(Action::ShowTab(next));
-                focus(next);
+                focus_tab(next);
             }
         })
     };
@@ -155,11 +154,10 @@ fn id(tab: Tab) -> String {
     format!("inspector-{}", tab.title().replace(' ', "-"))
 }
 
-fn focus(tab: Tab) {
+fn focus_tab(tab: Tab) {
     let tab = document().get_element_by_id(&id(tab));
     if let Some(tab) = tab.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
-        // Fails for an element that is gone, and this one is there.
-        let _ = tab.focus();
+        focus(&tab);
     }
 }
 

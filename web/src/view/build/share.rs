@@ -17,7 +17,7 @@ pub fn share(session: &Session) -> Share {
     let text = session.to_text();
     Share {
         fragment: link::write(&text),
-        step: (!history.is_live()).then(|| history.position()),
+        step: (!history.is_live()).then(|| history.moment()),
         title: title(session.console()),
         text,
         n_others: session.courses().others.len(),

@@ -28,21 +28,12 @@ pub(super) const VERB: Verb = Verb {
 #[cfg(test)]
 mod tests {
     use crate::Console;
+    use crate::testing::apply_agent;
 
-    const PODS: &str = "\
-sim node add node-1 --count 3
-kubectl apply -f - <<'EOF'
-apiVersion: apps/v1
-kind: DaemonSet
-metadata: {name: agent}
-spec:
-  selector: {matchLabels: {app: agent}}
-  template:
-    metadata: {labels: {app: agent}}
-    spec: {containers: [{name: main, image: agent}]}
-EOF
-sim run until settled
-";
+    /// Three Pods, after some lines.
+    fn pods_after(lines: &str) -> String {
+        format!("{lines}sim node add node-1 --count 3\n{}sim run until settled\n", apply_agent())
+    }
 
     fn names(text: &str) -> Vec<String> {
         let console = Console::open(text);
@@ -51,14 +42,14 @@ sim run until settled
 
     #[test]
     fn another_seed_gives_other_names_and_the_same_seed_the_same() {
-        let seven = format!("sim seed 7\n{PODS}");
-        assert_ne!(names(&seven), names(PODS));
+        let seven = pods_after("sim seed 7\n");
+        assert_ne!(names(&seven), names(&pods_after("")));
         assert_eq!(names(&seven), names(&seven));
     }
 
     #[test]
     fn a_stored_session_keeps_its_seed() {
-        let mut console = Console::open(&format!("sim seed 7\n{PODS}"));
+        let mut console = Console::open(&pods_after("sim seed 7\n"));
         let again = Console::open(&console.session_text());
         assert_eq!(again.cluster(), console.cluster());
         assert_eq!(console.run("sim seed").stdout, "seed=7\n");
@@ -66,9 +57,10 @@ sim run until settled
 
     #[test]
     fn a_seed_that_comes_again_does_not_bring_its_names_again() {
-        let first = names(&format!("sim seed 7\n{PODS}"));
+        let seven = pods_after("sim seed 7\n");
+        let first = names(&seven);
         let again = "sim seed 7\nkubectl delete pods --all\nsim run until settled\n";
-        let second = names(&format!("sim seed 7\n{PODS}{again}"));
+        let second = names(&format!("{seven}{again}"));
         assert_eq!((first.len(), second.len()), (3, 3));
         assert!(second.iter().all(|it| !first.contains(it)), "{first:?} {second:?}");
     }

@@ -1,6 +1,6 @@
 //! `sim step`, `back`, `run`, `seek`, `undo`, `redo` and `reset`: moving in time.
 
-use playground_sim::{Settled, SimDuration, SimTime};
+use playground_sim::{Moment, Settled, SimDuration, SimTime};
 
 use super::usage;
 use crate::commands::{Arguments, Grammar, Verb, Words};
@@ -74,13 +74,13 @@ pub(super) const RUN: Verb = Verb {
 
 pub(super) const SEEK: Verb = Verb {
     name: "seek",
-    usage: "sim seek T+46s | N",
-    about: "goes to an instant, or right after the Nth move",
+    usage: "sim seek T+46s | N | N@46s",
+    about: "goes to an instant, or right after the Nth move, or to an instant between it and the next",
     grammar: Grammar::new(&[Words::OneOf(&["T+"])], &[]),
     run: |context, arguments| {
         let text = arguments.next_word().ok_or_else(|| usage(&SEEK))?;
-        if let Ok(position) = text.parse::<usize>() {
-            context.history().go_to(position);
+        if let Ok(moment) = text.parse::<Moment>() {
+            context.history().stand_at(moment);
             return Ok(());
         }
         let span: SimDuration =
@@ -146,21 +146,7 @@ fn count(arguments: &mut Arguments, verb: &Verb) -> Result<usize, Failure> {
 #[cfg(test)]
 mod tests {
     use crate::Console;
-
-    const CRASHES: &str = "\
-sim image agent crash-after 1s
-sim node add node-1 --count 3
-kubectl apply -f - <<'EOF'
-apiVersion: apps/v1
-kind: DaemonSet
-metadata: {name: agent}
-spec:
-  selector: {matchLabels: {app: agent}}
-  template:
-    metadata: {labels: {app: agent}}
-    spec: {containers: [{name: main, image: agent}]}
-EOF
-";
+    use crate::testing::apply_agent;
 
     /// A Pod whose budget allows no eviction.
     const PROTECTED: &str = "\
@@ -170,10 +156,16 @@ kubectl create pdb web --selector=app=web --max-unavailable=0
 sim run 30s
 ";
 
+    /// Three Nodes with a Pod that ends soon after each start.
+    fn crashes() -> String {
+        let nodes = "sim image agent:1 crash-after 1s\nsim node add node-1 --count 3\n";
+        format!("{nodes}{}", apply_agent())
+    }
+
     #[test]
     fn no_line_goes_on_for_ever() {
         for line in ["sim run 1000000000s", "sim seek T+1000000000s", "sim step 1000000000"] {
-            let mut console = Console::open(CRASHES);
+            let mut console = Console::open(&crashes());
             let output = console.run(line);
             assert!(
                 output.is_ok() && output.stderr.contains("run it again to go on"),
@@ -194,7 +186,7 @@ sim run 30s
             "kubectl drain node-1 --ignore-daemonsets --timeout=1000000000s",
             "kubectl delete pods --all --timeout=1000000000s --grace-period=1000000000",
         ] {
-            let mut console = Console::open(&format!("{CRASHES}{PROTECTED}"));
+            let mut console = Console::open(&format!("{}{PROTECTED}", crashes()));
             let output = console.run(line);
             assert_eq!(output.exit, 1);
             assert!(output.stderr.contains("run it again to go on"), "{line}: {output:?}");
@@ -204,7 +196,7 @@ sim run 30s
 
     #[test]
     fn a_wait_that_ran_out_runs_out_at_the_same_time_in_a_replay() {
-        let mut console = Console::open(CRASHES);
+        let mut console = Console::open(&crashes());
         for line in ["sim run 50s", "kubectl wait ds/agent --for=delete --timeout=35s", "sim step"]
         {
             console.run(line);

@@ -42,6 +42,14 @@ pub(super) fn find<'a>(status: &'a DeploymentStatus, name: &str) -> Option<&'a C
     status.conditions.iter().find(|it| &*it.condition_type == name)
 }
 
+/// Says how the rollout goes on, where there is a deadline for it.
+pub(super) fn set_progressing(it: &mut Deployment, reason: &str, message: &str, now: Timestamp) {
+    if has_deadline(it) {
+        let progressing = condition(PROGRESSING, ConditionStatus::True, reason, message, now);
+        set(&mut it.status, progressing);
+    }
+}
+
 fn remove(status: &mut DeploymentStatus, name: &str) {
     status.conditions.retain(|it| &*it.condition_type != name);
 }
@@ -137,41 +145,48 @@ pub(super) fn rollout(
     now: Timestamp,
 ) -> DeploymentStatus {
     let mut status = counted(deployment, family, now);
-    let before = find(&deployment.status, PROGRESSING).cloned();
+    let before = find(&deployment.status, PROGRESSING);
     let was_complete = status.replicas == status.updated_replicas
-        && before.as_ref().is_some_and(|it| &*it.reason == COMPLETE);
+        && before.is_some_and(|it| &*it.reason == COMPLETE);
     if !has_deadline(deployment) {
         remove(&mut status, PROGRESSING);
     } else if !was_complete {
-        let name = &deployment.metadata.name;
-        let about = match &family.new {
-            Some(new) => format!("ReplicaSet {:?}", &*new.metadata.name),
-            None => format!("Deployment {:?}", &**name),
-        };
-        let progressing = |status: ConditionStatus, reason: &str, what: &str| {
-            condition(PROGRESSING, status, reason, &format!("{about} {what}."), now)
-        };
-        if is_complete(deployment, &status) {
-            let done = progressing(ConditionStatus::True, COMPLETE, "has successfully progressed");
-            set(&mut status, done);
-        } else if is_progressing(&deployment.status, &status) {
-            let mut next =
-                progressing(ConditionStatus::True, "ReplicaSetUpdated", "is progressing");
-            if let Some(before) = before.filter(|it| it.status == ConditionStatus::True) {
-                next.last_transition_time = before.last_transition_time;
-            }
-            remove(&mut status, PROGRESSING);
-            status.conditions.push(next);
-        } else if is_timed_out(deployment, &status, now) {
-            let late = progressing(ConditionStatus::False, TIMED_OUT, "has timed out progressing");
-            set(&mut status, late);
-        }
+        judge_progress(deployment, family, &mut status, now);
     }
     match failure(family) {
         Some(failure) => set(&mut status, failure),
         None => remove(&mut status, REPLICA_FAILURE),
     }
     status
+}
+
+/// Whether a rollout has come to its end, goes on, or has taken too long.
+fn judge_progress(
+    deployment: &Deployment,
+    family: &Family,
+    status: &mut DeploymentStatus,
+    now: Timestamp,
+) {
+    let about = match &family.new {
+        Some(new) => format!("ReplicaSet {:?}", &*new.metadata.name),
+        None => format!("Deployment {:?}", &*deployment.metadata.name),
+    };
+    let progressing = |status: ConditionStatus, reason: &str, what: &str| {
+        condition(PROGRESSING, status, reason, &format!("{about} {what}."), now)
+    };
+    if is_complete(deployment, status) {
+        set(status, progressing(ConditionStatus::True, COMPLETE, "has successfully progressed"));
+    } else if is_progressing(&deployment.status, status) {
+        let mut next = progressing(ConditionStatus::True, "ReplicaSetUpdated", "is progressing");
+        let before = find(&deployment.status, PROGRESSING);
+        if let Some(before) = before.filter(|it| it.status == ConditionStatus::True) {
+            next.last_transition_time = before.last_transition_time;
+        }
+        remove(status, PROGRESSING);
+        status.conditions.push(next);
+    } else if is_timed_out(deployment, status, now) {
+        set(status, progressing(ConditionStatus::False, TIMED_OUT, "has timed out progressing"));
+    }
 }
 
 /// The failure of the new ReplicaSet, else of an old one.

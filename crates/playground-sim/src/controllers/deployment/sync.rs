@@ -149,11 +149,9 @@ impl Cluster {
             {
                 it.metadata.annotations.insert(Deployment::REVISION, number);
             }
-            if status::has_deadline(it) && status::find(&it.status, status::PROGRESSING).is_none() {
+            if status::find(&it.status, status::PROGRESSING).is_none() {
                 let message = format!("Found new replica set {:?}", &**name);
-                let (yes, reason) = (ConditionStatus::True, "FoundNewReplicaSet");
-                let found = status::condition(status::PROGRESSING, yes, reason, &message, now);
-                status::set(&mut it.status, found);
+                status::set_progressing(it, "FoundNewReplicaSet", &message, now);
             }
         });
     }
@@ -167,15 +165,8 @@ impl Cluster {
         let metadata = &deployment.metadata;
         let replica_set = new_replica_set(&deployment, &family);
         let (replicas, name) = (replica_set.spec.replicas, replica_set.metadata.name.clone());
-        if let Some(taken) = self.store().replica_set(&replica_set.metadata.key()) {
-            // Two templates of one hash: the next try mixes the count into the hash.
-            let ours = taken.metadata.controller().is_some_and(|it| it.uid == metadata.uid)
-                && is_same_template(&taken.spec.template, &deployment.spec.template);
-            if !ours {
-                self.update_deployment_status(key, |it| {
-                    it.collision_count = Some(it.collision_count.unwrap_or(0) + 1);
-                });
-            }
+        if let Some(taken) = self.store().replica_set(&replica_set.metadata.key()).cloned() {
+            self.count_collision(&deployment, &taken);
             return;
         }
         if self.admit_to_namespace(Kind::ReplicaSet, &replica_set.metadata).is_err() {
@@ -203,13 +194,21 @@ impl Cluster {
         let now = self.timestamp();
         self.update_deployment(key, |it| {
             it.metadata.annotations.insert(Deployment::REVISION, number.to_string());
-            if status::has_deadline(it) {
-                let message = format!("Created new replica set {:?}", &*name);
-                let (yes, reason) = (ConditionStatus::True, "NewReplicaSetCreated");
-                let created = status::condition(status::PROGRESSING, yes, reason, &message, now);
-                status::set(&mut it.status, created);
-            }
+            let message = format!("Created new replica set {:?}", &*name);
+            status::set_progressing(it, "NewReplicaSetCreated", &message, now);
         });
+    }
+
+    /// Two templates of one hash: the next try mixes the count into the hash.
+    fn count_collision(&mut self, deployment: &Deployment, taken: &ReplicaSet) {
+        let is_ours =
+            taken.metadata.controller().is_some_and(|it| it.uid == deployment.metadata.uid)
+                && is_same_template(&taken.spec.template, &deployment.spec.template);
+        if !is_ours {
+            self.update_deployment_status(&deployment.metadata.key(), |it| {
+                it.collision_count = Some(it.collision_count.unwrap_or(0) + 1);
+            });
+        }
     }
 
     /// The API server does not take a ReplicaSet, which the Deployment says of itself.

@@ -136,17 +136,9 @@ impl Cluster {
         have: usize,
         missing: usize,
     ) -> Result<(), String> {
-        let (owner, template) = (&replica_set.metadata, &replica_set.spec.template);
-        let metadata = ObjectMeta {
-            generate_name: Some(format!("{}-", owner.name).into()),
-            namespace: owner.namespace.clone(),
-            labels: template.labels.clone(),
-            annotations: template.annotations.clone(),
-            owner_references: [OwnerReference::controller(Kind::ReplicaSet, owner)].into(),
-            ..ObjectMeta::default()
-        };
-        let about = ObjectReference::new(Kind::ReplicaSet, owner);
-        let mut spec = template.spec.clone();
+        let metadata = replica_metadata(replica_set);
+        let about = ObjectReference::new(Kind::ReplicaSet, &replica_set.metadata);
+        let mut spec = replica_set.spec.template.spec.clone();
         add_default_tolerations(&mut spec);
         let spec = Arc::new(self.admit(spec));
         let spec = match self.admit_pods(&metadata, &spec) {
@@ -283,5 +275,18 @@ impl Cluster {
             let at = self.now() + SimDuration::from_millis(it);
             self.plan_replica_set_recheck(&key, at)
         });
+    }
+}
+
+/// What every Pod of a ReplicaSet has in common.
+fn replica_metadata(replica_set: &ReplicaSet) -> ObjectMeta {
+    let (owner, template) = (&replica_set.metadata, &replica_set.spec.template);
+    ObjectMeta {
+        generate_name: Some(format!("{}-", owner.name).into()),
+        namespace: owner.namespace.clone(),
+        labels: template.labels.clone(),
+        annotations: template.annotations.clone(),
+        owner_references: [OwnerReference::controller(Kind::ReplicaSet, owner)].into(),
+        ..ObjectMeta::default()
     }
 }

@@ -36,8 +36,8 @@ pub(super) fn take_out_cold(
             continue;
         }
         if is_cold.first() != Some(&true) {
-            let ranges = cold_ranges(module, local, &stretches, &is_cold);
-            cold.extend(take_out(module, function, &ranges));
+            let found = cold_ranges(module, local, &stretches, &is_cold);
+            cold.extend(take_out(module, function, &found));
         } else if local.size() > SMALL {
             cold.push(function);
         }
@@ -45,13 +45,14 @@ pub(super) fn take_out_cold(
     cold
 }
 
-/// The greatest ranges of a function that consist of stretches that did not run, and can stand alone.
+/// The greatest ranges of a function that consist of stretches that did not run, and can stand alone, with what is in
+/// each.
 fn cold_ranges(
     module: &Module,
     function: &LocalFunction,
     stretches: &[Stretch],
     is_cold: &[bool],
-) -> Vec<Range> {
+) -> Vec<(Range, Contents)> {
     let mut by_sequence: HashMap<InstrSeqId, Vec<Range>> = HashMap::new();
     for (stretch, _) in stretches.iter().zip(is_cold).filter(|(_, is_cold)| **is_cold) {
         let Stretch { sequence, start, end } = *stretch;
@@ -70,25 +71,31 @@ fn cold_ranges(
                 sequences.extend(inner_sequences(instr));
             }
         }
-        found.extend(ranges.iter().filter(|it| can_stand_alone(module, function, **it)));
+        let with_contents = ranges.iter().map(|it| (*it, Contents::new(module, function, *it)));
+        found.extend(with_contents.filter(|(_, it)| can_stand_alone(it)));
     }
     found
 }
 
 /// Whether a range is worth it, and nothing in it is too unusual to be moved.
-fn can_stand_alone(module: &Module, function: &LocalFunction, range: Range) -> bool {
-    let contents = Contents::new(module, function, range);
+fn can_stand_alone(contents: &Contents) -> bool {
     contents.is_known && contents.size >= LEAST
 }
 
 /// Makes each range a function of its own.
-fn take_out(module: &mut Module, function: FunctionId, ranges: &[Range]) -> Vec<FunctionId> {
-    let live = live(module.funcs.get(function).kind.unwrap_local(), ranges);
+fn take_out(
+    module: &mut Module,
+    function: FunctionId,
+    found: &[(Range, Contents)],
+) -> Vec<FunctionId> {
+    let ranges: Vec<Range> = found.iter().map(|(range, _)| *range).collect();
+    let live = live(module.funcs.get(function).kind.unwrap_local(), &ranges);
     let mut made = Vec::new();
     // From the end on, so that the places of those before stay what they are.
-    for range in ranges.iter().rev() {
+    for (range, contents) in found.iter().rev() {
         let Some(live) = live.get(range) else { continue };
-        let (id, call) = Removal::new(module, function, *range, live).carry_out(module);
+        let removal = Removal::new(module, function, *range, contents, live);
+        let (id, call) = removal.carry_out(module);
         let local = module.funcs.get_mut(function).kind.unwrap_local_mut();
         let instrs = &mut local.block_mut(range.sequence).instrs;
         instrs.splice(range.start..range.end, call.into_iter().map(unplaced));

@@ -36,9 +36,14 @@ pub(super) struct Removal {
 }
 
 impl Removal {
-    pub(super) fn new(module: &Module, function: FunctionId, range: Range, live: &Live) -> Removal {
+    pub(super) fn new(
+        module: &Module,
+        function: FunctionId,
+        range: Range,
+        contents: &Contents,
+        live: &Live,
+    ) -> Removal {
         let local = module.funcs.get(function).kind.unwrap_local();
-        let contents = Contents::new(module, local, range);
         let mut after = Locals::new();
         if contents.falls {
             after.extend(&live.after);
@@ -50,7 +55,7 @@ impl Removal {
             locals.sort_by_key(|it| (module.locals.get(*it).ty(), *it));
             locals
         };
-        let ways = ways(module, local, range, &contents);
+        let ways = ways(module, local, range, contents);
         let values: BTreeSet<_> = ways.iter().filter_map(|it| it.value).collect();
         Removal {
             function,

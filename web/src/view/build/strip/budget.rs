@@ -36,12 +36,15 @@ pub(super) fn budget(
         format!(", that is {}", words::number(size as usize))
     };
     let is_first = is_first_creation(scene, rollout, tally);
-    let spent = if is_first { 0 } else { rollout.spenders.len() };
+    let n_revisions = scene.cluster.store().revisions_of(daemon_set.metadata.uid).count();
+    let was_none = n_revisions < 2 && !rollout.spenders.is_empty();
+    let spent = if was_none { 0 } else { rollout.spenders.len() };
     let spent = u32::try_from(spent).unwrap_or(u32::MAX);
     let (lead, sentence) = match refused(scene, tally) {
         _ if is_unused => ("Unused".to_owned(), ": no Node is eligible.".to_owned()),
         Some(told) => told,
         None if is_first => first(rollout.spenders.len()),
+        None if was_none => before_any(scene, rollout, size),
         None => budget_words(scene, rollout, size),
     };
     Some(Budget {
@@ -57,6 +60,13 @@ fn first(n_pods: usize) -> (String, String) {
     let verb = if n_pods == 1 { "starts" } else { "start" };
     let lead = format!("{} {verb}", words::counted(n_pods, "Pod"));
     (lead, ". Only a rollout spends the budget, and there was none yet.".to_owned())
+}
+
+/// What a rollout would find, where there was none yet.
+fn before_any(scene: &Scene<'_>, rollout: &RolloutView, size: u32) -> (String, String) {
+    let (lead, sentence) = budget_words(scene, rollout, size);
+    let spent = lead.replacen("Spent", "spent", 1);
+    ("No rollout yet".to_owned(), format!(": one would find it {spent}{sentence}"))
 }
 
 /// Nodes that get no Pod, however often the controller tries.

@@ -22,23 +22,40 @@ mod on_share;
 mod on_strip;
 mod on_time;
 mod on_why;
+mod told;
+
+use told::*;
 
 /// The opening session, and then these lines. None of them is refused.
 #[track_caller]
 fn after(lines: &[&str]) -> Console {
     let mut console = Console::open(OPENING);
+    run(&mut console, lines);
+    console
+}
+
+/// Runs lines, none of which is refused.
+#[track_caller]
+fn run(console: &mut Console, lines: &[&str]) {
     for line in lines {
         let output = console.run(line);
         assert!(output.is_ok(), "{line}: {}", output.stderr);
     }
-    console
+}
+
+/// Applies a text as a file beside that of the opening session.
+#[track_caller]
+fn apply(console: &mut Console, text: &str) {
+    console.set_file("a.yaml", text);
+    run(console, &["kubectl apply -f a.yaml"]);
 }
 
 /// Writes the file of the editor with one change, and applies it.
+#[track_caller]
 fn edited(console: &mut Console, from: &str, to: &str) {
     let text = console.file("fluentd.yaml").expect("the file").replace(from, to);
     console.set_file("fluentd.yaml", text);
-    assert!(console.run("kubectl apply -f fluentd.yaml").is_ok());
+    run(console, &["kubectl apply -f fluentd.yaml"]);
 }
 
 const SET_IMAGE: &str = "kubectl set image ds/fluentd fluentd=fluentd:v1.15 -n kube-system";

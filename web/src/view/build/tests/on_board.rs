@@ -1,54 +1,7 @@
 //! What the cards say of real clusters.
 
-use super::on_strip::{check_strip, strips};
 use super::*;
-use crate::view::{Board, Body, Chip, Looks, NodeGroup, PodFold, Zoom};
-
-/// The board of a session, looked at in some way.
-pub(super) fn board_as(console: &Console, looks: Looks) -> Board {
-    let ask =
-        Ask { filter: looks.filter.clone(), grouping: looks.grouping.clone(), daemon_set: None };
-    board::board(console, &Overview::of(console.cluster(), &ask), &looks, None)
-}
-
-fn board_of(console: &Console, filter: &str) -> Board {
-    board_as(console, Looks { filter: filter.to_owned(), ..Looks::default() })
-}
-
-pub(super) fn cards(board: &Board) -> &[NodeGroup] {
-    match &board.body {
-        Body::Cards(groups) => groups,
-        Body::Window(_) => panic!("few Nodes are cards"),
-    }
-}
-
-pub(super) fn board_text(console: &Console) -> String {
-    let mut text = String::new();
-    for group in cards(&board_of(console, "")) {
-        text.push_str(&format!("[{}] {}\n", group.title, group.verdict));
-        for card in &group.cards {
-            let word = card.word.as_deref().map_or(String::new(), |it| format!(" ({it})"));
-            text.push_str(&format!("{}{word}\n", card.name));
-            for place in &card.places {
-                text.push_str(&match place {
-                    Place::Pod(pod) | Place::Fold(PodFold { row: pod, .. }) => {
-                        let revision = pod.revision.map_or(String::new(), |it| format!(" r{it}"));
-                        format!("  {}{revision} {}: {}\n", pod.title, pod.tone.label(), pod.phrase)
-                    }
-                    Place::Empty(empty) => {
-                        format!("  no {}: {} {}\n", empty.daemon_set.name, empty.lead, empty.rule)
-                    }
-                });
-            }
-        }
-    }
-    text
-}
-
-#[track_caller]
-pub(super) fn check_board(console: &Console, expected: Expect) {
-    expected.assert_eq(&board_text(console));
-}
+use crate::view::{Body, Chip, Looks, Zoom};
 
 #[test]
 fn a_pod_whose_node_is_gone_is_still_shown() {
@@ -98,12 +51,9 @@ fn the_opening_board() {
 #[test]
 fn a_new_node_is_eligible_and_then_gets_its_pod() {
     let mut console = after(&["sim node add worker-3"]);
-    check_board(
+    check_workers(
         &console,
         expect![[r#"
-        [control plane] 1 Node, not eligible
-        control-plane-1
-          no fluentd: taint control-plane:NoSchedule
         [workers] 3 Nodes
         worker-1
           fluentd r1 ready: Ready
@@ -113,13 +63,10 @@ fn a_new_node_is_eligible_and_then_gets_its_pod() {
           no fluentd: eligible, not created yet
     "#]],
     );
-    console.run("sim run 2s");
-    check_board(
+    run(&mut console, &["sim run 2s"]);
+    check_workers(
         &console,
         expect![[r#"
-        [control plane] 1 Node, not eligible
-        control-plane-1
-          no fluentd: taint control-plane:NoSchedule
         [workers] 3 Nodes
         worker-1
           fluentd r1 ready: Ready
@@ -134,12 +81,9 @@ fn a_new_node_is_eligible_and_then_gets_its_pod() {
 #[test]
 fn a_silent_kubelet_is_noticed_after_a_while() {
     let mut console = after(&["sim node stop worker-1"]);
-    check_board(
+    check_workers(
         &console,
         expect![[r#"
-        [control plane] 1 Node, not eligible
-        control-plane-1
-          no fluentd: taint control-plane:NoSchedule
         [workers] 2 Nodes
         worker-1 (kubelet silent)
           fluentd r1 ready: Ready
@@ -147,13 +91,10 @@ fn a_silent_kubelet_is_noticed_after_a_while() {
           fluentd r1 ready: Ready
     "#]],
     );
-    console.run("sim run 2m");
-    check_board(
+    run(&mut console, &["sim run 2m"]);
+    check_workers(
         &console,
         expect![[r#"
-        [control plane] 1 Node, not eligible
-        control-plane-1
-          no fluentd: taint control-plane:NoSchedule
         [workers] 2 Nodes
         worker-1 (NotReady)
           fluentd r1 failed: lost 70 s
@@ -171,7 +112,7 @@ fn node_selector_and_affinity_are_told_on_the_board() {
         "    spec:\n      containers:",
         "    spec:\n      nodeSelector:\n        disktype: ssd\n      containers:",
     );
-    console.run("sim run until settled");
+    run(&mut console, &["sim run until settled"]);
     check_board(
         &console,
         expect![[r#"
@@ -192,7 +133,7 @@ fn node_selector_and_affinity_are_told_on_the_board() {
         "    spec:\n      nodeSelector:\n        disktype: ssd\n      containers:",
         affinity,
     );
-    console.run("sim run until settled");
+    run(&mut console, &["sim run until settled"]);
     check_board(
         &console,
         expect![[r#"
@@ -249,11 +190,7 @@ fn many_nodes_are_cells_and_few_are_cards() {
 
 #[test]
 fn no_menu_offers_what_the_console_refuses() {
-    let console = after(&[
-        "sim node stop worker-2",
-        "kubectl set image daemonset/fluentd fluentd=fluentd:v1.15 -n kube-system",
-        "sim run 40s",
-    ]);
+    let console = after(&["sim node stop worker-2", SET_IMAGE, "sim run 40s"]);
     let board = board_of(&console, "");
     let mut lines: Vec<String> = board.presets.iter().map(|it| it.line.clone()).collect();
     for card in cards(&board).iter().flat_map(|it| &it.cards) {
@@ -293,13 +230,18 @@ fn pods_of_a_deployment_on_a_node_are_one_row() {
         lines.join("\n")
     };
     console.run("sim step 8");
-    expect![[r#""#]].assert_eq(&folded(&console));
+    expect![[r#"
+          web-5b5 ×2 starting: 0 of 2 Ready
+          web-5b5 ×3 starting: 0 of 3 Ready"#]]
+    .assert_eq(&folded(&console));
     console.run("sim run until settled");
-    expect![[r#""#]].assert_eq(&folded(&console));
+    expect![[r#"
+          web-5b5 ×2 other: Deployment
+          web-5b5 ×3 other: Deployment"#]]
+    .assert_eq(&folded(&console));
     let board = board_of(&console, "worker-1");
     let card = cards(&board).iter().flat_map(|it| &it.cards).next().expect("a card");
-    assert_eq!(card.label(), "");
-    console.run("sim image web:1 crash-after 1s");
+    assert_eq!(card.label(), "worker-1, Ready, 3 Pods");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use expect_test::expect_file;
 
 use super::*;
-use crate::view::{Example, Looks, NodeCard, PicturePlace, Tone};
+use crate::view::{Example, Looks, NodeCard, PicturePlace, PodRow, Tone};
 
 /// The examples in the order of the gallery.
 const ORDER: [&str; 24] = [
@@ -58,18 +58,17 @@ fn letters(console: &Console) -> String {
 
 fn word(card: &NodeCard) -> String {
     let health = examples::HEALTH.iter().find(|it| it.1 == card.health).map(|it| it.0);
-    let places = card.places.iter().map(|place| {
-        let place = match place {
-            Place::Fold(_) => PicturePlace::Pod(Tone::Other),
-            // What no DaemonSet owns stands back.
-            Place::Pod(pod) if pod.revision.is_none() && pod.tone == Tone::Ready => {
-                PicturePlace::Pod(Tone::Other)
-            }
-            Place::Pod(pod) => PicturePlace::Pod(pod.tone),
-            Place::Empty(_) => PicturePlace::Empty,
-        };
-        examples::PLACES.iter().find(|it| it.1 == place).map(|it| it.0)
+    let pod = |pod: &PodRow| match pod.revision {
+        // What no DaemonSet owns stands back.
+        None if pod.tone == Tone::Ready => PicturePlace::Pod(Tone::Other),
+        _ => PicturePlace::Pod(pod.tone),
+    };
+    let places = card.places.iter().flat_map(|place| match place {
+        Place::Empty(_) => vec![PicturePlace::Empty],
+        place => place.pods().iter().map(pod).collect(),
     });
+    let places =
+        places.map(|place| examples::PLACES.iter().find(|it| it.1 == place).map(|it| it.0));
     std::iter::once(health).chain(places).map(|it| it.expect("each has a letter")).collect()
 }
 

@@ -3,6 +3,9 @@
 use super::*;
 use crate::view::{Detail, Inspector, Pane, Tab};
 
+/// A Pod that asks for more than any Node has.
+const BIG: &str = "apiVersion: v1\nkind: Pod\nmetadata: {name: big}\nspec: {containers: [{name: main, image: \"big:1\", resources: {requests: {cpu: 64}}}]}\n";
+
 fn opened(console: &Console, selection: &Selection, tab: Tab, detail: Detail) -> Inspector {
     inspector::inspector(console, selection, tab, detail).expect("the selection is there")
 }
@@ -47,11 +50,10 @@ fn only_tabs_that_make_sense_are_there() {
 #[test]
 fn a_pod_that_names_its_node_itself_was_never_tried() {
     let mut console = after(&[]);
-    console.set_file(
-        "bare.yaml",
+    apply(
+        &mut console,
         "apiVersion: v1\nkind: Pod\nmetadata: {name: bare}\nspec: {nodeName: worker-1, containers: [{name: main, image: \"nginx:1\"}]}\n",
     );
-    assert!(console.run("kubectl apply -f bare.yaml").is_ok());
     expect!["bare on worker-1: Why, Live YAML, Events (Node worker-1)"]
         .assert_eq(&tabs(&console, &Selection::Pod(ObjectName::new("default", "bare"))));
 }
@@ -277,9 +279,8 @@ fn an_ordinary_pod_tells_the_scores() {
     "#]]
     .assert_eq(&attempts_text(&console, &pod, Detail::Latest));
     expect!["web-5b59dfbd88-96t4v on worker-1: Why, Live YAML, Events, Attempts (ReplicaSet web-5b59dfbd88, Node worker-1)"].assert_eq(&tabs(&console, &pod));
-    console.set_file("big.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: big}\nspec: {containers: [{name: main, image: \"big:1\", resources: {requests: {cpu: 64}}}]}\n");
-    assert!(console.run("kubectl apply -f big.yaml").is_ok());
-    console.run("sim run until settled");
+    apply(&mut console, BIG);
+    run(&mut console, &["sim run until settled"]);
     expect![[r#"
         T+37 s false 0/3 nodes are available: 1 node(s) had untolerated taint(s), 2 Insufficient cpu. no new claims to deallocate, preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.
           worker-2 | NodeResourcesFit cpu: the Pod asks for 64, and 3900m of 4 are left
@@ -292,9 +293,8 @@ fn an_ordinary_pod_tells_the_scores() {
 #[test]
 fn on_many_nodes_few_rows_stand_for_all() {
     let mut console = after(&["sim node add pool-1 --count 200"]);
-    console.set_file("big.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: big}\nspec: {containers: [{name: main, image: \"big:1\", resources: {requests: {cpu: 64}}}]}\n");
-    assert!(console.run("kubectl apply -f big.yaml").is_ok());
-    console.run("sim run until settled");
+    apply(&mut console, BIG);
+    run(&mut console, &["sim run until settled"]);
     let text = attempts_text(&console, &pending(&console), Detail::Latest);
     let rows: Vec<&str> = text.lines().filter(|it| it.starts_with("  ")).collect();
     assert!(rows.len() < 40, "{text}");

@@ -182,6 +182,10 @@ fn a_taint_a_label_and_a_cordon_are_found_by_their_words() {
         let rows = journal::journal(&console, &filter, None, false).rows;
         rows.into_iter().map(|it| format!("{} {}", it.who, it.text)).collect()
     };
-    expect![[r#""#]]
-        .assert_eq(&[found("taint"), found("label"), found("CORDON")].concat().join("\n"));
+    expect![[r#"
+        you update Node worker-1: taints changed
+        node ctrl adds taint node.kubernetes.io/unschedulable:NoSchedule to worker-2
+        you update Node worker-1: labels changed
+        you update Node worker-2: cordoned"#]]
+    .assert_eq(&[found("taint"), found("label"), found("CORDON")].concat().join("\n"));
 }

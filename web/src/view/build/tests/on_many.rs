@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use super::on_board::board_as;
 use super::*;
 use crate::view::{Body, CellTone, Grouping, Look, Looks, Part, Tiles, Window, Zoom};
 

@@ -16,15 +16,17 @@ fn after(lines: &[&str]) -> Session {
 
 #[test]
 fn a_link_opens_at_the_moment_that_was_shown() {
-    for lines in
-        [&["sim node add worker-3"][..], &["sim node add worker-3", "sim step 5", "sim back 3"]]
-    {
+    for lines in [
+        &["sim node add worker-3"][..],
+        &["sim node add worker-3", "sim step 5", "sim back 3"],
+        &["sim node add worker-3", "sim run 1m", "sim seek T+25s"],
+    ] {
         let session = after(lines);
         let shared = share(&session);
         let text = link::read(&shared.fragment).expect("a link");
         let opened = Session::open_at(&text, shared.step);
         let (ours, theirs) = (session.console().history(), opened.console().history());
-        assert_eq!(ours.position(), theirs.position(), "{lines:?}");
+        assert_eq!(ours.moment(), theirs.moment(), "{lines:?}");
         assert_eq!(ours.moves().len(), theirs.moves().len(), "{lines:?}");
         assert_eq!(shared.step.is_some(), !ours.is_live(), "{lines:?}");
     }

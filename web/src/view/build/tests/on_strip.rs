@@ -1,51 +1,15 @@
 //! What the strip says of real rollouts.
 
-use super::on_board::check_board;
 use super::*;
-use crate::view::Strip;
-
-pub(super) fn strips(console: &Console, unfolded: Option<&ObjectName>) -> Vec<Strip> {
-    strip::strips(console, &Overview::of(console.cluster(), &Ask::default()), unfolded)
-}
-
-fn strip_text(console: &Console) -> String {
-    let strips = strips(console, None).into_iter().map(|strip| {
-        let numbers: Vec<String> = strip
-            .numbers
-            .iter()
-            .map(|it| format!("{}{}", it.value, if it.settled { "" } else { "!" }))
-            .collect();
-        let rollout = strip.rollout.map_or(String::new(), |it| it.caption);
-        let state = format!("{}: {}", strip.state.tone.label(), strip.state.words);
-        let budget = strip
-            .budget
-            .map_or(String::new(), |it| format!("{} | {}{}", it.caption, it.lead, it.sentence));
-        format!(
-            "{}: {}\n{}\n{rollout}\n{budget}\n({state})\n",
-            strip.daemon_set,
-            strip.about,
-            numbers.join(" ")
-        )
-    });
-    strips.collect()
-}
-
-#[track_caller]
-pub(super) fn check_strip(console: &Console, expected: Expect) {
-    expected.assert_eq(&strip_text(console));
-}
 
 #[test]
 fn a_rolling_update_on_the_way() {
     let mut console = after(&[]);
     edited(&mut console, "fluentd:v1.14", "fluentd:v1.15");
-    console.run("sim run 3s");
-    check_board(
+    run(&mut console, &["sim run 3s"]);
+    check_workers(
         &console,
         expect![[r#"
-        [control plane] 1 Node, not eligible
-        control-plane-1
-          no fluentd: taint control-plane:NoSchedule
         [workers] 2 Nodes, rolling
         worker-1
           fluentd r1 leaving: 29 s left
@@ -63,13 +27,10 @@ fn a_rolling_update_on_the_way() {
             (going: r1 to r2, 0 of 2)
         "#]],
     );
-    console.run("sim run 30s");
-    check_board(
+    run(&mut console, &["sim run 30s"]);
+    check_workers(
         &console,
         expect![[r#"
-        [control plane] 1 Node, not eligible
-        control-plane-1
-          no fluentd: taint control-plane:NoSchedule
         [workers] 2 Nodes, rolling
         worker-1
           fluentd r2 starting: Ready in 14 s
@@ -87,7 +48,7 @@ fn a_rolling_update_on_the_way() {
             (going: r1 to r2, 0 of 2)
         "#]],
     );
-    console.run("sim run until settled");
+    run(&mut console, &["sim run until settled"]);
     check_strip(
         &console,
         expect![[r#"
@@ -104,13 +65,10 @@ fn a_rolling_update_on_the_way() {
 fn an_image_that_cannot_be_pulled_keeps_the_budget() {
     let mut console = after(&["sim image fluentd:v1.15 bad"]);
     edited(&mut console, "fluentd:v1.14", "fluentd:v1.15");
-    console.run("sim run 2m");
-    check_board(
+    run(&mut console, &["sim run 2m"]);
+    check_workers(
         &console,
         expect![[r#"
-        [control plane] 1 Node, not eligible
-        control-plane-1
-          no fluentd: taint control-plane:NoSchedule
         [workers] 2 Nodes, rolling
         worker-1
           fluentd r2 failed: ImagePullBackOff
@@ -132,11 +90,8 @@ fn an_image_that_cannot_be_pulled_keeps_the_budget() {
 
 #[test]
 fn a_first_creation_spends_no_budget() {
-    let mut console = after(&[]);
-    console.set_file("a.yaml", daemon_set("a", "a:1", ""));
-    assert!(console.run("kubectl delete ds fluentd -n kube-system").is_ok());
-    console.run("sim run until settled");
-    assert!(console.run("kubectl apply -f a.yaml").is_ok());
+    let mut console = after(&["kubectl delete ds fluentd -n kube-system", "sim run until settled"]);
+    apply(&mut console, &daemon_set("a", "a:1", ""));
     check_strip(
         &console,
         expect![[r#"
@@ -147,7 +102,7 @@ fn a_first_creation_spends_no_budget() {
         (going: no revision yet)
     "#]],
     );
-    console.run("sim run 2s");
+    run(&mut console, &["sim run 2s"]);
     check_strip(
         &console,
         expect![[r#"
@@ -158,9 +113,8 @@ fn a_first_creation_spends_no_budget() {
         (going: r1, 0 of 2 Ready)
     "#]],
     );
-    console.set_file("a.yaml", daemon_set("a", "a:1", "nodeSelector: {zone: a}"));
-    assert!(console.run("kubectl apply -f a.yaml").is_ok());
-    console.run("sim run until settled");
+    apply(&mut console, &daemon_set("a", "a:1", "nodeSelector: {zone: a}"));
+    run(&mut console, &["sim run until settled"]);
     check_strip(
         &console,
         expect![[r#"
@@ -176,17 +130,14 @@ fn a_first_creation_spends_no_budget() {
 #[test]
 fn of_several_daemon_sets_one_is_unfolded() {
     let mut console = after(&[]);
-    console.set_file("a.yaml", daemon_set("a", "a:1", ""));
-    assert!(console.run("kubectl apply -f a.yaml").is_ok());
+    apply(&mut console, &daemon_set("a", "a:1", ""));
     let unfolded = |name: &ObjectName| -> Vec<Option<bool>> {
         strips(&console, Some(name)).iter().map(|it| it.unfolded).collect()
     };
     assert_eq!(unfolded(&ObjectName::new("default", "a")), [Some(true), Some(false)]);
     assert_eq!(unfolded(&ObjectName::new("default", "gone")), [Some(false), Some(false)]);
     assert_eq!(strip::foremost(&console), Some(ObjectName::new("default", "a")));
-    console.run("sim run until settled");
-    console.run("kubectl set image daemonset/fluentd fluentd=fluentd:v1.15 -n kube-system");
-    console.run("sim run 3s");
+    run(&mut console, &["sim run until settled", SET_IMAGE, "sim run 3s"]);
     let rolling = Some(ObjectName::new("kube-system", "fluentd"));
     assert_eq!(strip::foremost(&console), rolling, "a rollout comes before what is new");
     assert_eq!(strips(&after(&[]), None)[0].unfolded, None);
@@ -198,31 +149,30 @@ fn what_spends_the_budget_is_told_as_it_is() {
     check_strip(
         &console,
         expect![[r#"
-        kube-system/fluentd: DaemonSet in kube-system, generation 1, 22 s old
-        1 1 1 1 1 1!
-        revision 1, 1 of 2 Ready, 1 misscheduled
-        budget: maxUnavailable 1 | Spent by worker-2: Pod stops, 26 s left.
-        (going: r1, 1 of 2 Ready)
-    "#]],
+            kube-system/fluentd: DaemonSet in kube-system, generation 1, 22 s old
+            1 1 1 1 1 1!
+            revision 1, 1 of 1 Ready, 1 misscheduled
+            budget: maxUnavailable 1 | No rollout yet: one would find it spent by worker-2: Pod stops, 26 s left.
+            (done: r1, 1 of 1 Ready)
+        "#]],
     );
-    assert!(console.run("kubectl taint node worker-1 dedicated=db:NoSchedule").is_ok());
-    assert!(console.run("sim run until settled").is_ok());
+    run(
+        &mut console,
+        &["kubectl taint node worker-1 dedicated=db:NoSchedule", "sim run until settled"],
+    );
     check_strip(
         &console,
         expect![[r#"
-        kube-system/fluentd: DaemonSet in kube-system, generation 1, 50 s old
-        0 0 0 0 0 1!
-        revision 1, 1 of 1 Ready, 1 misscheduled
-        budget: maxUnavailable 1 | Free. A rollout may keep 1 Node without an available Pod.
-        (done: r1, 1 of 1 Ready)
-    "#]],
+            kube-system/fluentd: DaemonSet in kube-system, generation 1, 50 s old
+            0 0 0 0 0 1!
+
+            budget: maxUnavailable 1 | Unused: no Node is eligible.
+            (done: no eligible Node)
+        "#]],
     );
-    check_board(
+    check_workers(
         &console,
         expect![[r#"
-        [control plane] 1 Node, not eligible
-        control-plane-1
-          no fluentd: taint control-plane:NoSchedule
         [workers] 2 Nodes
         worker-1
           fluentd r1 ready: misscheduled
@@ -515,5 +465,5 @@ fn no_time_is_promised_to_a_pod_that_its_script_keeps_unready() {
 fn what_stays_as_it_is_outside_a_rollout_waits_for_nothing() {
     let lines = ["kubectl create deployment x --image=x", "sim node stop worker-2", "sim run 60s"];
     let strips = strips(&after(&lines), None);
-    expect![[r#""#]].assert_eq(&strips[0].state.words);
+    expect!["lost 10 s on worker-2"].assert_eq(&strips[0].state.words);
 }

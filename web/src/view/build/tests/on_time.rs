@@ -4,7 +4,6 @@ use std::rc::Rc;
 
 use yew::Reducible;
 
-use super::on_board::{board_as, cards};
 use super::*;
 use crate::action::{self, Action, Comparison};
 use crate::session::Session;

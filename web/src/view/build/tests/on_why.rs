@@ -1,7 +1,5 @@
 //! What the Why panel says of real places and Pods.
 
-use super::on_board::board_text;
-use super::on_strip::check_strip;
 use super::*;
 use crate::view::{
     Content, Detail, Fix, Inspector, Link, Pane, Placement, Rule, Section, Tab, Why,
@@ -463,4 +461,31 @@ fn a_node_that_is_not_ready_has_to_be_so_again() {
           sim node ready worker-2
     "#]]
         .assert_eq(&["sim node stop worker-2", "sim node unready worker-2"].map(told).concat());
+}
+
+#[test]
+fn a_pod_that_does_not_come_up_says_why_and_each_way_out_leads_out() {
+    let told = |script: &str| {
+        let console =
+            after(&[&format!("sim image fluentd:v1.15 {script}"), SET_IMAGE, "sim run 3m"]);
+        let pod = Selection::Pod(pods_of(&console, "fluentd"));
+        for fix in fixes(&console, &pod) {
+            let mut tried = console.clone();
+            take(&mut tried, &fix);
+            tried.run("sim run until settled");
+            let mut all = tried.cluster().store().daemon_sets();
+            let ready = all.next().expect("it").status.number_ready;
+            assert_eq!(ready, 2, "{script}: {}", fix.what);
+        }
+        let words: Vec<String> = fixes(&console, &pod).into_iter().map(|it| it.what).collect();
+        format!("{script}: {}\n  {}\n", why(&console, &pod).sentence, words.join("; "))
+    };
+    expect![[r#"
+        bad: ImagePullBackOff: image fluentd:v1.15 cannot be had. The next attempt is in 11 s.
+          Roll back to revision 1; Let image fluentd:v1.15 work
+        crash-after 5s: CrashLoopBackOff: it is started again and again. Container fluentd ended with exit code 1 (Error), after 4 restarts. The next attempt is in 41 s.
+          Roll back to revision 1; Let image fluentd:v1.15 work
+        never-ready: Container fluentd runs and is not ready: nothing will make it so by itself.
+          Roll back to revision 1; Let image fluentd:v1.15 work
+    "#]].assert_eq(&["bad", "crash-after 5s", "never-ready"].map(told).concat());
 }

@@ -4,6 +4,7 @@ mod daemon_set;
 mod node;
 mod place;
 mod pod;
+mod trouble;
 
 use playground_api::ObjectMeta;
 use playground_kubectl::Console;

@@ -5,7 +5,7 @@ use playground_kubectl::Console;
 use playground_sim::view::Situation;
 use playground_sim::{self as sim, Cluster};
 
-use super::{FIXES, RULES, life, place};
+use super::{FIXES, RULES, life, place, trouble};
 use crate::view::build::fix::fixes;
 use crate::view::build::pods;
 use crate::view::{Content, ObjectName, Verdict, Why};
@@ -13,8 +13,10 @@ use crate::view::{Content, ObjectName, Verdict, Why};
 pub(super) fn why(console: &Console, name: &ObjectName) -> Option<Why> {
     let cluster = console.cluster();
     let pod = cluster.store().pod(&NamespacedName::from(name))?;
-    let (verdict, sentence) = sentence(cluster, pod, &cluster.situation(pod));
+    let situation = cluster.situation(pod);
+    let (verdict, sentence) = sentence(cluster, pod, &situation);
     let mut why = Why::new(verdict, sentence);
+    let mut ways_out = trouble::fixes(cluster, pod, &situation);
     if let Some(owner) = cluster.daemon_set_of(pod).map(|it| it.metadata.key())
         && let Some(node) = pod.node_or_target()
         && let Some(answer) = cluster.why(&owner, &node)
@@ -22,10 +24,10 @@ pub(super) fn why(console: &Console, name: &ObjectName) -> Option<Why> {
         if let Some(plain) = unplaced(&node, &answer) {
             why.sentence = plain;
         }
-        why = why
-            .with(RULES, Content::Rules(place::rules(console, &owner, &node, &answer)))
-            .with(FIXES, Content::Fixes(fixes(cluster, &owner, &node, &answer.fixes)));
+        why = why.with(RULES, Content::Rules(place::rules(console, &owner, &node, &answer)));
+        ways_out.extend(fixes(cluster, &owner, &node, &answer.fixes));
     }
+    why = why.with(FIXES, Content::Fixes(ways_out));
     Some(why.with("its life so far", Content::Life(life(cluster, &pod.metadata))))
 }
 
@@ -50,7 +52,9 @@ fn sentence(cluster: &Cluster, pod: &Pod, situation: &Situation) -> (Verdict, St
         }
         Situation::Starting { .. } => (Verdict::Wait, format!("Its containers start. {phrase}.")),
         Situation::NotReady => {
-            (Verdict::Wait, "It runs, and nothing will make it Ready by itself.".to_owned())
+            let told = trouble::told(cluster, pod, situation);
+            let plain = || "It runs, and nothing will make it Ready by itself.".to_owned();
+            (Verdict::Wait, told.unwrap_or_else(plain))
         }
         Situation::Ready { available_in } if available_in.as_millis() > 0 => {
             (Verdict::Wait, format!("Ready, and {phrase}, after minReadySeconds."))
@@ -71,7 +75,10 @@ fn sentence(cluster: &Cluster, pod: &Pod, situation: &Situation) -> (Verdict, St
             "Deleted, but the kubelet of its Node is silent and cannot confirm that it stopped."
                 .to_owned(),
         ),
-        Situation::Failing => (Verdict::No, format!("{phrase}.")),
+        Situation::Failing => {
+            let told = trouble::told(cluster, pod, situation);
+            (Verdict::No, told.unwrap_or_else(|| format!("{phrase}.")))
+        }
         Situation::Succeeded => (
             Verdict::Wait,
             "All its containers ended well. A daemon Pod should run for ever, so it is replaced."

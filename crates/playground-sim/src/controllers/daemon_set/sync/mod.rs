@@ -93,19 +93,9 @@ impl Cluster {
         current: &ControllerRevision,
         work: &mut Work,
     ) {
-        let hash = current.hash().cloned().unwrap_or_default();
-        let same = work.basis.as_ref().is_some_and(|it| {
-            it.hash == hash
-                && it.daemon_set.spec == daemon_set.spec
-                && it.daemon_set.template_generation() == daemon_set.template_generation()
-        });
-        let pod_spec = match &work.basis {
-            Some(basis) if same => Arc::clone(&basis.pod_spec),
-            _ => Arc::new(self.admit(daemon_pod_spec(daemon_set))),
-        };
-        let basis = Basis { daemon_set: Arc::clone(daemon_set), pod_spec, hash };
+        let (basis, is_same) = self.basis(daemon_set, current, work);
         let mut dirty: Vec<NodeName> = std::mem::take(&mut work.dirty).iter().cloned().collect();
-        if !same {
+        if !is_same {
             dirty.extend(self.store().named_nodes().map(|(name, _)| name.clone()));
             dirty.extend(self.store().nodes_of_controller(daemon_set.metadata.uid).cloned());
             dirty.extend(work.index.iter().map(|(name, _)| name.clone()));
@@ -128,6 +118,26 @@ impl Cluster {
             work.backoff = Default::default();
         }
         work.basis = Some(basis);
+    }
+
+    /// What the states of Nodes rest on, and whether that is the same as at the last sync.
+    fn basis(
+        &self,
+        daemon_set: &Arc<DaemonSet>,
+        current: &ControllerRevision,
+        work: &Work,
+    ) -> (Basis, bool) {
+        let hash = current.hash().cloned().unwrap_or_default();
+        let last = work.basis.as_ref().filter(|it| {
+            it.hash == hash
+                && it.daemon_set.spec == daemon_set.spec
+                && it.daemon_set.template_generation() == daemon_set.template_generation()
+        });
+        let pod_spec = match last {
+            Some(last) => Arc::clone(&last.pod_spec),
+            None => Arc::new(self.admit(daemon_pod_spec(daemon_set))),
+        };
+        (Basis { daemon_set: Arc::clone(daemon_set), pod_spec, hash }, last.is_some())
     }
 
     fn plan_daemon_set(&self, work: &Work) -> Plan {

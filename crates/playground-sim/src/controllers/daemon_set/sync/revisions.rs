@@ -4,12 +4,12 @@
 
 use std::sync::Arc;
 
-use playground_api::{ControllerRevision, DaemonSet, Kind, NamespacedName, ObjectMeta};
+use playground_api::{ControllerRevision, DaemonSet, Kind, NamespacedName, Node, ObjectMeta};
 
 use super::super::history::{HistoryPlan, duplicates, plan_history};
 use super::ACTOR;
 use crate::cluster::{Cluster, Deed};
-use crate::eligibility::daemon_pod_spec;
+use crate::eligibility::{daemon_pod_spec, eligibility};
 use crate::journal::{Cause, Verb};
 
 impl Cluster {
@@ -64,17 +64,7 @@ impl Cluster {
             creation_timestamp: Some(self.timestamp()),
             ..ObjectMeta::default()
         };
-        let pod_spec = daemon_pod_spec(daemon_set);
-        let eligible = self
-            .store()
-            .nodes()
-            .filter(|node| crate::eligibility::eligibility(&pod_spec, node).should_run())
-            .count();
-        let cause = Cause::NewTemplate {
-            revision: number,
-            eligible: eligible as u32,
-            nodes: self.store().n_nodes() as u32,
-        };
+        let cause = self.new_template(daemon_set, number);
         self.record(
             Deed::new(ACTOR, Kind::ControllerRevision, &metadata).done(Verb::Created, cause),
         );
@@ -85,6 +75,17 @@ impl Cluster {
         });
         let resume = self.now() + self.timings().revision_write;
         self.enqueue_daemon_set_at(&daemon_set.metadata.key(), resume);
+    }
+
+    /// A revision of a new template, and for how many of the Nodes it is.
+    fn new_template(&self, daemon_set: &DaemonSet, revision: i64) -> Cause {
+        let pod_spec = daemon_pod_spec(daemon_set);
+        let is_eligible = |node: &&Arc<Node>| eligibility(&pod_spec, node).should_run();
+        Cause::NewTemplate {
+            revision,
+            eligible: self.store().nodes().filter(is_eligible).count() as u32,
+            nodes: self.store().n_nodes() as u32,
+        }
     }
 
     /// After adoption several revisions may hold the present template: Pods take on the hash of
