@@ -20,6 +20,46 @@ async function openLarge(page: Page): Promise<Playground> {
 const map = (page: Page) => page.getByRole("application", { name: /^Map of the Nodes/ });
 const legend = (page: Page) => page.getByRole("list", { name: "What the cells stand for" });
 
+/** A rollout of one of two DaemonSets, which does not tolerate the taints of three Nodes. */
+const eightNodes = `# daemonset-playground session v1
+sim node add control-plane-1 --preset control-plane
+sim node add worker-1 --count 4
+sim node add gpu-1 --preset gpu --count 2
+sim node add ssd-1 --preset ssd
+cat > fluentd.yaml <<'EOF'
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: {name: fluentd, namespace: kube-system}
+spec:
+  selector: {matchLabels: {app: fluentd}}
+  template:
+    metadata: {labels: {app: fluentd}}
+    spec:
+      containers:
+      - name: fluentd
+        image: fluentd:1
+EOF
+cat > kube-proxy.yaml <<'EOF'
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: {name: kube-proxy, namespace: kube-system}
+spec:
+  selector: {matchLabels: {app: kube-proxy}}
+  template:
+    metadata: {labels: {app: kube-proxy}}
+    spec:
+      tolerations: [{operator: Exists}]
+      containers:
+      - name: fluentd
+        image: kube-proxy:1
+EOF
+kubectl apply -f fluentd.yaml
+kubectl apply -f kube-proxy.yaml
+sim seek T+30s
+kubectl set image ds/fluentd fluentd=fluentd:2 -n kube-system
+sim seek T+64s
+`;
+
 test("many Nodes are a map, which the keyboard walks and a click asks", async ({ page }) => {
   const playground = await openLarge(page);
   await expect(legend(page)).toContainText("Ready 479");
@@ -100,7 +140,7 @@ test("what is picked is tainted, cordoned and put back at once", async ({ page }
   await playground.choose("Actions for picked Nodes", "Cordon");
   expect(await playground.lastLine()).toBe("kubectl cordon worker-1 worker-2");
   await expect(playground.node("worker-2")).toHaveAccessibleName(/cordoned/);
-  await playground.button("Put back").click();
+  await playground.button("Pick none").click();
   await expect(bar).toHaveCount(0);
 
   await pick("worker-3").check();
@@ -109,6 +149,7 @@ test("what is picked is tainted, cordoned and put back at once", async ({ page }
   await expect(bar).toContainText("4 Nodes picked");
   await playground.choose("Actions for picked Nodes", "Edit labels and taints…");
   const sheet = page.getByRole("dialog", { name: "4 Nodes" });
+  await expect(sheet.getByLabel("New label")).toBeFocused();
   await sheet.getByLabel("New taint").fill("edge");
   await sheet.getByRole("button", { name: "Add taint" }).click();
   expect(await playground.lastLine()).toBe("kubectl taint nodes -l pool=edge edge:NoSchedule");
@@ -168,4 +209,16 @@ test("no word of a row moves or is covered while one points at it", async ({ pag
   const key = (await more.boundingBox())!;
   expect(key.x).toBeGreaterThanOrEqual(before!.x + before!.width);
   expect(key.width).toBeGreaterThanOrEqual(24);
+});
+
+test("eight Nodes with two DaemonSets need no scrolling on a wide screen", async ({ page }) => {
+  const playground = await Playground.open(page, `./?quiet=1${Playground.fragment(eightNodes)}`);
+  await expect(playground.nodes.getByRole("article")).toHaveCount(8);
+  await expect(playground.empty("fluentd", "control-plane-1")).toContainText("control-plane:NoSchedule");
+  for (const node of await playground.nodes.getByRole("article").all()) {
+    await expect(node).toBeInViewport({ ratio: 1 });
+  }
+  for (const place of await playground.nodes.getByRole("button", { name: /^no / }).all()) {
+    expect(await place.evaluate((it) => it.scrollWidth <= it.clientWidth), "what decided is not cut").toBe(true);
+  }
 });

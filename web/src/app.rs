@@ -89,7 +89,7 @@ fn use_page(
     on_action: &Callback<Action>,
 ) -> Model {
     let (editor, remarks) = use_editor(session);
-    let (strips, board) = use_board(session);
+    let (strips, board) = use_board(place.is_embed, session);
     let inspector = use_inspector(session);
     let undo = use_line_outlook(session, inspector.as_ref().and_then(|it| it.undo()));
     let (transcript, complete) = use_console(session);
@@ -147,9 +147,9 @@ fn use_editor(session: &Session) -> (Rc<Editor>, Rc<Vec<EditorRemark>>) {
     (Rc::new(editor), Rc::clone(&reading.remarks))
 }
 
-/// The DaemonSets, and the Nodes.
+/// The DaemonSets, and the Nodes. A frame shows few of them at first.
 #[hook]
-fn use_board(session: &Session) -> (Vec<Rc<Strip>>, Rc<Board>) {
+fn use_board(is_embed: bool, session: &Session) -> (Vec<Rc<Strip>>, Rc<Board>) {
     let (sight, shown) = (session.sight(), session.shown());
     let (unfolded, selection) = (session.unfolded().cloned(), session.selection().cloned());
     let overview = use_overview(session);
@@ -159,7 +159,8 @@ fn use_board(session: &Session) -> (Vec<Rc<Strip>>, Rc<Board>) {
     });
     let state = (sight, session.looks().clone(), unfolded, selection);
     let board = use_memo(state, |(_, looks, _, selection)| {
-        build::board::board(shown, &overview.borrow(), looks, selection.as_ref())
+        let board = build::board::board(shown, &overview.borrow(), looks, selection.as_ref());
+        if is_embed { board.with_avoided_last() } else { board }
     });
     ((*strips).clone(), board)
 }

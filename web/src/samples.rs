@@ -164,6 +164,7 @@ fn board() -> Board {
         )
     };
     let group = |title: &str, verdict: &str, cards: Vec<NodeCard>| NodeGroup {
+        is_avoided: false,
         title: title.to_owned(),
         verdict: verdict.to_owned(),
         cards: cards.into_iter().map(Rc::new).collect(),

@@ -22,7 +22,10 @@ fn start(name: &str, mut arguments: lexopt::Parser, profile: &[&str]) -> Result<
     let words: Vec<OsString> = arguments.raw_args()?.collect();
     let manifest = Checkout::find().path("Cargo.toml");
     let status = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-        .args(["run", "--quiet", "--package", "playground-tests", "--bin", "playground"])
+        .arg("run")
+        // The first time takes minutes: cargo shows what it does.
+        .args(is_built(profile).then_some("--quiet"))
+        .args(["--package", "playground-tests", "--bin", "playground"])
         .arg("--manifest-path")
         .arg(manifest)
         .args(profile)
@@ -33,4 +36,13 @@ fn start(name: &str, mut arguments: lexopt::Parser, profile: &[&str]) -> Result<
         .context("cargo could not be started")?;
     let code = status.code().and_then(|it| u8::try_from(it).ok());
     Ok(code.map_or(ExitCode::FAILURE, ExitCode::from))
+}
+
+/// Whether the program was built before.
+fn is_built(profile: &[&str]) -> bool {
+    let folder = if profile.is_empty() { "debug" } else { "release" };
+    let program = std::env::current_exe()
+        .ok()
+        .and_then(|it| Some(it.parent()?.parent()?.join(folder).join("playground")));
+    program.is_some_and(|it| it.with_extension(std::env::consts::EXE_EXTENSION).is_file())
 }

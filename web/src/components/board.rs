@@ -151,7 +151,7 @@ fn draw_picked(picked: &Picked, on_action: &Callback<Action>) -> Html {
     html! {
         <div class="board__picked" role="group" aria-label="Picked Nodes">
             <strong>{ &picked.words }</strong>
-            <Menu label="Actions for picked Nodes" word="Do with all of them" openers={vec![opener]} deeds={picked.deeds.clone()}
+            <Menu label="Actions for picked Nodes" word="Actions" openers={vec![opener]} deeds={picked.deeds.clone()}
                 on_action={on_action.clone()} />
             if !picked.is_all {
                 <button type="button" class="button" data-kind="quiet" onclick={board(BoardAction::PickShown)}>
@@ -159,7 +159,7 @@ fn draw_picked(picked: &Picked, on_action: &Callback<Action>) -> Html {
                 </button>
             }
             <button type="button" class="button" data-kind="quiet" onclick={board(BoardAction::PickNone)}>
-                { "Put back" }
+                { "Pick none" }
             </button>
         </div>
     }

@@ -138,7 +138,7 @@ fn empty_place(empty: &EmptyModel, on_action: &Callback<Action>) -> Html {
     html! {
         <button type="button" class="empty-place" aria-label={empty.label()} title={empty.label()}
             aria-pressed={empty.selected.to_string()} onclick={ask}>
-            { "no " }{ &empty.daemon_set.name }{ ": " }{ &empty.lead }{ " " }
+            { "no " }{ &empty.daemon_set.name }{ ": " }{ empty.short_lead() }{ " " }
             <strong>{ &empty.rule }</strong>{ ". " }<span class="empty-place__why">{ "Why?" }</span>
         </button>
     }

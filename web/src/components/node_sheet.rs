@@ -85,7 +85,7 @@ fn LabelForm(props: &NodeSheetProps) -> Html {
     html! {
         <form {onsubmit}>
             <div class="dialog__form">
-                <input class="field" data-mono="" aria-label="New label" placeholder="disktype=ssd" autocomplete="off"
+                <input class="field" data-mono="" autofocus=true aria-label="New label" placeholder="disktype=ssd" autocomplete="off"
                     autocapitalize="off" spellcheck="false" value={(*typed).clone()} {oninput} />
                 <button type="submit" class="button" disabled={line.is_none()}>{ "Add label" }</button>
             </div>

@@ -68,6 +68,17 @@ pub enum Emptiness {
     NoMatch,
 }
 
+impl Board {
+    /// Puts the Nodes where all DaemonSets want a Pod before those where some want none: there less happens.
+    #[must_use]
+    pub fn with_avoided_last(mut self) -> Board {
+        if let Body::Cards(groups) = &mut self.body {
+            groups.sort_by_key(|it| it.is_avoided);
+        }
+        self
+    }
+}
+
 /// Nodes that belong together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NodeGroup {
@@ -75,6 +86,8 @@ pub struct NodeGroup {
     pub title: String,
     /// What holds for all of them: `1 Node`, `not eligible`.
     pub verdict: String,
+    /// Whether each of them is one on which some DaemonSet wants no Pod.
+    pub is_avoided: bool,
     pub cards: Vec<Rc<NodeCard>>,
 }
 
@@ -254,6 +267,9 @@ impl Tone {
     }
 }
 
+/// What is said first of a Node on which a Pod should run.
+pub(crate) const ELIGIBLE: &str = "eligible,";
+
 /// No Pod of a DaemonSet on a Node, and the one rule that decided it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EmptyPlace {
@@ -269,6 +285,11 @@ pub struct EmptyPlace {
 impl EmptyPlace {
     pub fn selection(&self) -> Selection {
         Selection::Place { daemon_set: self.daemon_set.clone(), node: self.node.clone() }
+    }
+
+    /// The lead where there is little room: that the Node is eligible goes without saying.
+    pub fn short_lead(&self) -> &str {
+        if self.lead == ELIGIBLE { "" } else { &self.lead }
     }
 
     /// `no fluentd on gpu-1: taint gpu:NoSchedule. Why?`

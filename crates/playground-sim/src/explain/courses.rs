@@ -289,7 +289,8 @@ fn obstacle(cluster: &Cluster, daemon_set: &DaemonSet) -> Option<Stuck> {
             situation,
         })
     });
-    Some(Stuck { is_rollout, pod })
+    let refusal = if pod.is_none() { cluster.refusal(daemon_set) } else { None };
+    Some(Stuck { is_rollout, pod, refusal })
 }
 
 /// The items in their order, each once.

@@ -81,6 +81,8 @@ pub struct Stuck {
     pub is_rollout: bool,
     /// The first Pod that is not as it should be.
     pub pod: Option<StuckPod>,
+    /// Why the API server lets none of its Pods in, if there is none to speak of.
+    pub refusal: Option<String>,
 }
 
 /// A Pod that keeps others waiting.

@@ -48,6 +48,9 @@ fn run(arguments: Parser) -> Result<ExitCode> {
     let Options { port, flags } = Options::read(arguments)?;
     // Before all else: nobody should wait for a build to hear this.
     require_free(port)?;
+    println!(
+        "Sets up what is missing, then builds the page. The first time takes some minutes, later ones seconds."
+    );
     let mut checkout = Checkout::find();
     setup::for_page(&mut checkout)?;
 

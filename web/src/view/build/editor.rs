@@ -5,7 +5,8 @@ use std::rc::Rc;
 use playground_kubectl::{Outlook, Overtaken};
 use playground_manifest::{Diagnostic, Document, Manifest, Severity as Gravity};
 
-use super::outlook::{newer, outlook};
+use super::manifest_lines::line_in;
+use super::outlook::{newer, outlook, plain};
 use crate::view::{Editor, EditorRemark, EditorTab, OutlookTone, RemarkFix, Severity};
 
 /// A file that was read, with its remarks.
@@ -13,6 +14,8 @@ use crate::view::{Editor, EditorRemark, EditorTab, OutlookTone, RemarkFix, Sever
 pub struct Reading {
     pub manifest: Manifest,
     pub remarks: Rc<Vec<EditorRemark>>,
+    /// The line of each document's selector, or on which it begins.
+    pub selectors: Vec<usize>,
 }
 
 impl Reading {
@@ -30,7 +33,9 @@ impl Reading {
 pub fn read(text: &str) -> Reading {
     let manifest = playground_manifest::read(text);
     let remarks = manifest.diagnostics.iter().map(|it| remark(text, it)).collect();
-    Reading { manifest, remarks: Rc::new(remarks) }
+    let selector = |it: &Document| line_in(text, it, "selector").unwrap_or(it.line);
+    let selectors = manifest.documents.iter().map(selector).collect();
+    Reading { manifest, remarks: Rc::new(remarks), selectors }
 }
 
 fn remark(text: &str, diagnostic: &Diagnostic) -> EditorRemark {
@@ -48,7 +53,7 @@ fn remark(text: &str, diagnostic: &Diagnostic) -> EditorRemark {
             Gravity::Error => Severity::Error,
             Gravity::Warning | Gravity::Misconception => Severity::Warning,
         },
-        message: sentence(&diagnostic.message),
+        message: sentence(&plain(&diagnostic.message)),
         help: diagnostic.help.clone(),
         fixes: fix.into_iter().collect(),
     }

@@ -206,6 +206,9 @@ fn trouble(stuck: &Stuck) -> String {
     } else {
         "Not every Pod becomes available"
     };
+    if let Some(refusal) = &stuck.refusal {
+        return format!("{what}: the API server refuses the Pods: {refusal}.");
+    }
     let Some(pod) = &stuck.pod else { return format!("{what}.") };
     let place = pod.node.as_ref().map_or(String::new(), |it| format!(" on {it}"));
     format!("{what}: the Pod{place} {}.", pods::plight(pod))

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use playground_api::NamespacedName;
 use playground_kubectl::Console;
+use playground_manifest::Document;
 
 use crate::view::Source;
 
@@ -26,6 +27,11 @@ fn line_of(text: &Arc<str>, daemon_set: &NamespacedName, field: &str) -> Option<
             && *it.name == *daemon_set.name
             && namespace == &*daemon_set.namespace
     })?;
+    line_in(text, document, field)
+}
+
+/// The line of a document that begins with a field's name.
+pub(super) fn line_in(text: &str, document: &Document, field: &str) -> Option<usize> {
     let body = text.get(document.span.clone())?;
     let is_field = |line: &str| {
         let line = line.trim_start().trim_start_matches("- ");

@@ -1,5 +1,6 @@
 //! What Apply will do to what is in the editor, or what speaks against it.
 
+use playground_api::NamespacedName;
 use playground_kubectl::{Outlook as Ahead, Overtaken, OvertakenField};
 use playground_manifest::{Diagnostic, Document, Manifest, Severity as Gravity};
 
@@ -22,7 +23,7 @@ pub(super) fn outlook(
     let errors: Vec<&Diagnostic> =
         manifest.diagnostics.iter().filter(|it| it.severity == Gravity::Error).collect();
     if !errors.is_empty() {
-        return mistaken(manifest, &errors, ahead);
+        return mistaken(reading, &errors, ahead);
     }
     if manifest.documents.is_empty() {
         return Outlook::new(OutlookTone::Plain, "An empty file.", "Paste or type a DaemonSet.");
@@ -36,7 +37,7 @@ pub(super) fn outlook(
         return Outlook::new(OutlookTone::Plain, "", detail);
     };
     if let Some(refusal) = &ahead.refusal {
-        return refused(manifest, refusal, ahead);
+        return refused(reading, refusal, ahead);
     }
     let outlook = if ahead.changes {
         effect(ahead)
@@ -77,7 +78,8 @@ fn warnings(manifest: &Manifest) -> Vec<Problem> {
 }
 
 /// The manifest itself has mistakes. kubectl applies the documents that have none.
-fn mistaken(manifest: &Manifest, errors: &[&Diagnostic], ahead: Option<&Ahead>) -> Outlook {
+fn mistaken(reading: &Reading, errors: &[&Diagnostic], ahead: Option<&Ahead>) -> Outlook {
+    let manifest = &reading.manifest;
     let problem = |it: &&Diagnostic| Problem { line: it.line, message: short(&it.message) };
     let is_refused = |it: &&Document| it.outcome.refusal.is_some();
     let n_good = manifest.objects().count();
@@ -89,9 +91,12 @@ fn mistaken(manifest: &Manifest, errors: &[&Diagnostic], ahead: Option<&Ahead>) 
     } else {
         "Apply would change nothing.".to_owned()
     };
+    let refusal = ahead.and_then(|it| it.refusal.as_deref()).unwrap_or_default();
+    let (fixed, deeds) = fixed(reading, refusal);
     Outlook {
         sentence,
-        problems: errors.iter().map(problem).collect(),
+        problems: errors.iter().map(problem).chain(fixed).collect(),
+        deeds,
         ..Outlook::new(OutlookTone::Refused, &lead, ahead.map_or(String::new(), rest))
     }
 }
@@ -108,9 +113,18 @@ pub fn first_mistake(text: &str) -> Option<String> {
     Some(format!("line {}: {}{more}", first.line, short(&first.message)))
 }
 
+/// What kubectl says of a text that is no YAML, without the line that go-yaml counts: it is often the one before.
+pub(super) fn plain(message: &str) -> String {
+    let Some(problem) = message.strip_prefix("error converting YAML to JSON: yaml: ") else {
+        return message.to_owned();
+    };
+    let counted = problem.strip_prefix("line ").and_then(|it| it.split_once(": "));
+    format!("this is not YAML: {}", counted.map_or(problem, |(_, problem)| problem))
+}
+
 /// The first sentence: the editor tells the others below the line.
 fn short(message: &str) -> String {
-    let message = message.lines().next().unwrap_or_default();
+    let message = &*plain(message.lines().next().unwrap_or_default());
     message.split_once(". ").map_or(message, |(first, _)| first).to_owned()
 }
 
@@ -138,10 +152,10 @@ fn nothing_simulated(manifest: &Manifest) -> Outlook {
 }
 
 /// The API server would refuse it, or a part of it.
-fn refused(manifest: &Manifest, refusal: &str, ahead: &Ahead) -> Outlook {
+fn refused(reading: &Reading, refusal: &str, ahead: &Ahead) -> Outlook {
     let lead = if !ahead.changes {
         "It would be refused."
-    } else if manifest.documents.len() > 1 {
+    } else if reading.manifest.documents.len() > 1 {
         "A part would be refused."
     } else {
         "It would fail."
@@ -150,14 +164,46 @@ fn refused(manifest: &Manifest, refusal: &str, ahead: &Ahead) -> Outlook {
         0 => String::new(),
         n => format!("{}.", words::counted(n, "warning")),
     };
+    let (problems, deeds) = fixed(reading, refusal);
     Outlook {
-        deeds: missing_namespaces(refusal),
+        problems,
+        deeds: missing_namespaces(refusal).into_iter().chain(deeds).collect(),
         ..Outlook::new(
             OutlookTone::Refused,
             lead,
             joined([rest(ahead), warnings, format!("\n{refusal}")]).trim(),
         )
     }
+}
+
+/// The selectors that nobody may change, each with its line, and the ways out:
+/// `The DaemonSet "agent" is invalid: spec.selector: ...: field is immutable`.
+fn fixed(reading: &Reading, refusal: &str) -> (Vec<Problem>, Vec<Deed>) {
+    let (mut problems, mut deeds) = (Vec::new(), Vec::new());
+    for said in refusal.split("The DaemonSet \"").skip(1) {
+        let is_fixed = said
+            .lines()
+            .any(|it| it.contains("spec.selector: ") && it.ends_with("field is immutable"));
+        let name = said.split('"').next().unwrap_or_default();
+        let mut documents = reading.manifest.documents.iter().zip(&reading.selectors);
+        let is_meant = |it: &(&Document, &usize)| it.0.kind == "DaemonSet" && it.0.name == name;
+        let Some((document, line)) = documents.find(is_meant).filter(|_| is_fixed) else {
+            continue;
+        };
+        problems.push(Problem {
+            line: *line,
+            message: "spec.selector of a DaemonSet cannot be changed. Delete the DaemonSet, then apply again"
+                .to_owned(),
+        });
+        let key = NamespacedName::new(&*document.namespace, name);
+        let delete = format!("kubectl delete ds {name}{}", words::in_namespace(&key));
+        deeds.push(Deed::new(
+            "Delete it, and keep its Pods",
+            format!("{delete} --cascade=orphan --wait"),
+        ));
+        deeds.push(Deed::danger("Delete it with its Pods", format!("{delete} --wait")));
+    }
+    (problems, deeds)
 }
 
 /// What happens all the same, of all that was asked for.

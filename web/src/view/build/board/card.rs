@@ -7,6 +7,7 @@ use playground_sim::{Cluster, Eligibility, eligibility};
 
 use super::super::{known, pods, words};
 use super::{Daemon, fold};
+use crate::view::board::ELIGIBLE;
 use crate::view::{Chip, Deed, EmptyPlace, Health, NodeCard, Place, Selection};
 
 /// At most so many labels stand on a card.
@@ -83,9 +84,9 @@ pub(super) fn empty_place(
 ) -> EmptyPlace {
     let (lead, rule) = match eligibility(&daemon.spec, node) {
         Eligibility::ShouldRun if daemon.is_refused => {
-            ("eligible,".to_owned(), "refused by the API server".to_owned())
+            (ELIGIBLE.to_owned(), "refused by the API server".to_owned())
         }
-        Eligibility::ShouldRun => ("eligible,".to_owned(), "not created yet".to_owned()),
+        Eligibility::ShouldRun => (ELIGIBLE.to_owned(), "not created yet".to_owned()),
         Eligibility::MayKeepRunning(it) | Eligibility::MustNotRun(it) => words::rejection(&it),
     };
     let mut place = EmptyPlace {

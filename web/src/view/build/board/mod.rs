@@ -233,11 +233,10 @@ impl<'a> Scene<'a> {
     fn group(&self, group: &Group) -> NodeGroup {
         let nodes = group.members.iter().filter_map(|(name, _)| self.cluster.store().node(name));
         let mut verdict = words::counted(group.members.len(), "Node");
-        let is_apart = |it: &NodeName| {
-            let row = self.overview.row(it);
-            row.is_some_and(|it| it.cells.iter().all(|it| it.is_apart()))
+        let cells = || {
+            group.members.iter().filter_map(|(name, _)| self.overview.row(name)).map(|it| &it.cells)
         };
-        if !self.daemons.is_empty() && group.members.iter().all(|(name, _)| is_apart(name)) {
+        if !self.daemons.is_empty() && cells().all(|it| it.iter().all(|it| it.is_apart())) {
             verdict.push_str(", not eligible");
         } else if group
             .members
@@ -249,6 +248,7 @@ impl<'a> Scene<'a> {
         NodeGroup {
             title: group.title.to_string(),
             verdict,
+            is_avoided: cells().all(|it| it.iter().any(|it| it.is_apart())),
             cards: nodes.map(|it| Rc::new(self.card(it))).collect(),
         }
     }

@@ -260,3 +260,14 @@ fn of_many_labels_a_card_shows_those_that_selectors_ask_for() {
         .collect();
     assert_eq!(chips, ["linux", "zone=eu-1a", "accelerator=a100", "role=db", "+3"]);
 }
+
+#[test]
+fn where_there_is_little_room_nodes_that_take_no_part_stand_last() {
+    let mut console = after(&["sim node add gpu-1 --preset gpu"]);
+    console.set_file("all.yaml", daemon_set("all", "a:1", "tolerations: [{operator: Exists}]"));
+    console.run("kubectl apply -f all.yaml");
+    console.run("sim run until settled");
+    let board = board_of(&console, "").with_avoided_last();
+    let titles: Vec<&str> = cards(&board).iter().map(|it| &*it.title).collect();
+    assert_eq!(titles, ["workers", "control plane", "gpu"]);
+}

@@ -217,6 +217,53 @@ fn an_end_that_is_no_success_is_told_with_its_reason() {
 }
 
 #[test]
+fn pods_that_the_api_server_refuses_are_told_before_apply() {
+    expect![[r#"
+        remark: Template changed. No Pod restarts. worker-1 loses its Pod. The rollout does not finish: the API server refuses the Pods: no PriorityClass with name nobody was found.
+    "#]].assert_eq(&outlook_with(
+        &[],
+        "      containers:",
+        "      priorityClassName: nobody\n      containers:",
+    ));
+}
+
+#[test]
+fn a_selector_cannot_be_changed_and_the_ways_out_are_told() {
+    let console = after(&[]);
+    let fluentd = console.file("fluentd.yaml").expect("the file");
+    expect![[r#"
+        refused: It would be refused. The DaemonSet "fluentd" is invalid: spec.selector: Invalid value: {"matchLabels":{"app":"other"}}: field is immutable
+        line 9: spec.selector of a DaemonSet cannot be changed. Delete the DaemonSet, then apply again
+        [Delete it, and keep its Pods] $ kubectl delete ds fluentd -n kube-system --cascade=orphan --wait
+        [Delete it with its Pods] $ kubectl delete ds fluentd -n kube-system --wait"#]].assert_eq(&outlook_of(&[], &fluentd.replace("app: fluentd", "app: other")));
+    expect![[r#"
+        refused: 1 mistake. Apply would change nothing. 
+        line 14: spec.template.metadata.labels: Invalid value: {"app":"fluentd"}: `selector` does not match template `labels`
+        line 9: spec.selector of a DaemonSet cannot be changed. Delete the DaemonSet, then apply again
+        [Delete it, and keep its Pods] $ kubectl delete ds fluentd -n kube-system --cascade=orphan --wait
+        [Delete it with its Pods] $ kubectl delete ds fluentd -n kube-system --wait"#]].assert_eq(&outlook_of(
+        &[],
+        &fluentd.replacen("      app: fluentd", "      app: other", 1),
+    ));
+    let mut console = after(&["kubectl delete ds fluentd -n kube-system --cascade=orphan --wait"]);
+    console.set_file("fluentd.yaml", fluentd.replace("app: fluentd", "app: other"));
+    expect![[r#"
+        plain: New DaemonSet. fluentd. worker-1 and worker-2 gain a Pod. Settled after 18 s at the current timings.
+    "#]].assert_eq(&outlook_text(&console));
+}
+
+#[test]
+fn a_text_that_is_no_yaml_has_one_line_number() {
+    check_outlook(
+        "        image:",
+        "       image:",
+        expect![[r#"
+            refused: 1 mistake. Apply would change nothing. 
+            line 19: this is not YAML: did not find expected key"#]],
+    );
+}
+
+#[test]
 fn of_several_documents_the_good_ones_are_applied() {
     let (good, bad) = (daemon_set("good", "a:1", ""), daemon_set("bad", "a:1", "hostNetwrk: true"));
     let text = format!("{good}---\n{bad}");
