@@ -62,10 +62,11 @@ impl Course {
             })
         })
     }
+}
 
-    fn has_automatic_name(&self) -> bool {
-        self.name.strip_prefix(COURSE).is_some_and(|it| it.parse::<u32>().is_ok())
-    }
+/// Whether nobody has thought of a name.
+pub fn is_automatic(name: &str) -> bool {
+    name.strip_prefix(COURSE).is_some_and(|it| it.parse::<u32>().is_ok())
 }
 
 /// The courses of a session.
@@ -153,7 +154,7 @@ impl Courses {
         self.next_id += 1;
         self.others.push(Rc::new(Course::new(self.next_id, name.clone(), left_at, live)));
         if self.others.len() > MOST {
-            let oldest = self.others.iter().position(|it| it.has_automatic_name());
+            let oldest = self.others.iter().position(|it| is_automatic(&it.name));
             self.others.remove(oldest.unwrap_or_default());
         }
         name

@@ -20,7 +20,7 @@ use std::rc::Rc;
 use playground_kubectl::Console;
 use playground_sim::Moment;
 
-pub use self::courses::{Course, Courses, SavedCourse};
+pub use self::courses::{Course, Courses, SavedCourse, is_automatic};
 use self::files::Files;
 pub use self::link::{Request, Unreadable, read};
 use self::opened::Opened;

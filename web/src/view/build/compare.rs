@@ -10,7 +10,7 @@ use playground_sim::{Cluster, JournalEntry, SimDuration, SimTime, Verb};
 use super::courses::PRESENT;
 use super::{journal, pods, strip, words};
 use crate::action::Comparison;
-use crate::session::Session;
+use crate::session::{Session, is_automatic};
 use crate::view::compare::{Both, Compare, ComparedCell, ComparedNode, ComparedPod, ComparedSet};
 use crate::view::{Clock, StatusNumber};
 
@@ -78,7 +78,7 @@ fn names(session: &Session, other: &str) -> Both<String> {
 /// Which of two courses settles earlier, if nothing more is done.
 fn verdict(names: &Both<String>, consoles: &Both<&Console>) -> String {
     let settles = consoles.map(|it| settled_at(it));
-    let Both { here, there } = names;
+    let Both { here, there } = &names.map(|it| quoted(it));
     let named = |name: &str| format!("Left to itself, {name}");
     match (settles.here, settles.there) {
         (Some(a), Some(b)) if a == b => {
@@ -110,6 +110,11 @@ fn verdict(names: &Both<String>, consoles: &Both<&Console>) -> String {
         }
         (None, None) => "Left to themselves, neither settles soon.".to_owned(),
     }
+}
+
+/// A name as it stands in a sentence: what somebody typed stands between quotes.
+fn quoted(name: &str) -> String {
+    if name == PRESENT || is_automatic(name) { name.to_owned() } else { format!("{name:?}") }
 }
 
 /// When the last thing is done that is more than another try, if that comes soon.

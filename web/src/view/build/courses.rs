@@ -14,15 +14,16 @@ pub const PRESENT: &str = "the present course";
 /// The present course and those that were left.
 pub fn courses(session: &Session) -> Courses {
     let courses = session.courses();
-    let others: Vec<CourseRow> = courses.others.iter().rev().map(|it| row(it)).collect();
+    let here = commands(&session.to_text());
+    let others: Vec<CourseRow> = courses.others.iter().rev().map(|it| row(it, &here)).collect();
     Courses {
-        present: present(session),
+        present: present(session, here),
         others,
         deleted: courses.deleted.last().map(|it| it.name.clone()),
     }
 }
 
-fn present(session: &Session) -> CourseRow {
+fn present(session: &Session, commands: Vec<String>) -> CourseRow {
     let history = session.console().history();
     let now = Clock(history.cluster().now().as_millis());
     let end = Clock(history.head().now().as_millis());
@@ -34,19 +35,24 @@ fn present(session: &Session) -> CourseRow {
         } else {
             format!("at {now}, ends at {end}")
         },
-        lines: latest(commands(&session.to_text())),
+        lines: latest(commands),
         left_at: Clock(0),
         end,
     }
 }
 
-fn row(course: &Course) -> CourseRow {
+/// A course that was left, with what ran in it alone; `here` ran in the present one.
+fn row(course: &Course, here: &[String]) -> CourseRow {
     let Course { id, name, left_at, end, .. } = course;
+    let mut own = commands(&course.saved().text);
+    let n_shared = own.iter().zip(here).take_while(|(it, here)| it == here).count();
+    own.drain(..n_shared);
+    let idle = if own.is_empty() { ", no command of its own" } else { "" };
     CourseRow {
         id: Some(*id),
         name: name.clone(),
-        about: format!("left at {left_at}, ends at {end}"),
-        lines: latest(commands(&course.saved().text)),
+        about: format!("left at {left_at}, ends at {end}{idle}"),
+        lines: latest(own),
         left_at: *left_at,
         end: *end,
     }

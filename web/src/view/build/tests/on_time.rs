@@ -98,11 +98,29 @@ fn the_courses_say_where_they_were_left_and_what_ran_in_them() {
           kubectl apply -f fluentd.yaml
           kubectl cordon worker-2
         course 1: left at T+16 s, ends at T+113 s
-          sim node add worker-2
-          kubectl apply -f fluentd.yaml
           kubectl set image ds/fluentd fluentd=fluentd:v1.15 -n kube-system
     "#]]
     .assert_eq(&text);
+}
+
+#[test]
+fn a_name_that_somebody_gave_stands_between_quotes() {
+    let name = Action::RenameCourse { id: None, name: "after undo".to_owned() };
+    let compare = compared(reduced(forked(), [name]), None);
+    assert!(
+        compare.verdict.starts_with("Left to itself, \"after undo\" settles at"),
+        "{}",
+        compare.verdict
+    );
+}
+
+#[test]
+fn a_course_that_ran_nothing_of_its_own_says_so() {
+    let session =
+        runs(&[SET_IMAGE, "sim run until settled", "sim back 5", "kubectl cordon worker-1"]);
+    let courses = courses::courses(&session);
+    assert_eq!(courses.others[0].lines, [""; 0]);
+    assert!(courses.others[0].about.ends_with(", no command of its own"));
 }
 
 #[test]
