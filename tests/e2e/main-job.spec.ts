@@ -212,7 +212,7 @@ test("a rolling update, step by step", async ({ page }) => {
     expect(await playground.seconds()).toBe(start + seconds);
   }
   await expect(playground.strip("fluentd")).toContainText("Spent by worker-1");
-  await expect(playground.strip("fluentd")).toContainText("Then the old Pod on worker-2 goes.");
+  await expect(playground.strip("fluentd")).toContainText("worker-2 is next.");
   await expect(playground.pods("fluentd", "worker-2", "Ready, revision 1")).toContainText("old, next");
 
   const here = await playground.seconds();
