@@ -128,7 +128,7 @@ test("what Apply would do is known in a large cluster too", async ({ page }) => 
   await playground.run("sim node add pool-1 --count 1000");
   await playground.settle();
   await playground.paste(fluentd.replace("v1.14", "v1.15"));
-  await expect(playground.outlook).toContainText("Template changed. 1002 Pods restart, 1 at a time.", { timeout: 20_000 });
+  await expect(playground.outlook).toContainText("Template changed. 1,002 Pods restart, 1 at a time.", { timeout: 20_000 });
   await expect(playground.outlook).toContainText(/Settled after 1[0-9] h/);
 });
 
