@@ -66,7 +66,7 @@ fn first(n_pods: usize) -> (String, String) {
 fn before_any(scene: &Scene<'_>, rollout: &RolloutView, size: u32) -> (String, String) {
     let (lead, sentence) = budget_words(scene, rollout, size);
     let spent = lead.replacen("Spent", "spent", 1);
-    ("No rollout yet".to_owned(), format!(": one would find it {spent}{sentence}"))
+    ("No rollout yet".to_owned(), format!(". One would find it {spent}{sentence}"))
 }
 
 /// Nodes that get no Pod, however often the controller tries.

@@ -152,7 +152,7 @@ fn what_spends_the_budget_is_told_as_it_is() {
             kube-system/fluentd: DaemonSet in kube-system, generation 1, 22 s old
             1 1 1 1 1 1!
             revision 1, 1 of 1 Ready, 1 misscheduled
-            budget: maxUnavailable 1 | No rollout yet: one would find it spent by worker-2: Pod stops, 26 s left.
+            budget: maxUnavailable 1 | No rollout yet. One would find it spent by worker-2: Pod stops, 26 s left.
             (done: r1, 1 of 1 Ready)
         "#]],
     );
