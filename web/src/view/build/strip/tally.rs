@@ -85,7 +85,8 @@ impl Scene<'_> {
         let mut unsettled = column.unsettled().take(MOST_UNSETTLED);
         tally.stuck = unsettled.find(|node| self.is_stuck(node)).cloned();
         let mut spenders = rollout.iter().flat_map(|it| &it.spenders).take(MOST_UNSETTLED);
-        tally.is_ending = tally.old.is_none() && spenders.any(|node| self.is_rolling(node));
+        tally.is_ending =
+            tally.old.is_none() && self.had_rollout() && spenders.any(|node| self.is_rolling(node));
         tally
     }
 
@@ -93,6 +94,11 @@ impl Scene<'_> {
     pub(super) fn told(&self, node: &NodeName) -> Option<Told> {
         let pod = self.cluster.awaited_pod(self.daemon_set.metadata.uid, node)?;
         Some(told(self.cluster, pod))
+    }
+
+    /// Whether there ever was more than one template.
+    pub(super) fn had_rollout(&self) -> bool {
+        self.cluster.store().revisions_of(self.daemon_set.metadata.uid).nth(1).is_some()
     }
 
     /// Whether a Node waits for its new Pod because of a rollout.
