@@ -26,51 +26,54 @@ pub(super) fn fixes(
 
 fn of_node(cluster: &Cluster, node: &NodeName, fix: &Model) -> Fix {
     let labels = cluster.store().node(node).map(|it| &it.metadata.labels);
-    let (mut label, mut taint) = (String::new(), String::new());
-    let (mut what, mut overwrite, mut heals) = (Vec::new(), "", None);
+    let (mut label, mut taint, mut overwrite, mut heals) = (String::new(), String::new(), "", None);
     for edit in &fix.edits {
         match edit {
-            Edit::RemoveTaint(it) => {
-                taint.push_str(&format!(" {it}-"));
-                what.push(format!("Take the taint off {node}"));
-            }
-            Edit::MakeReady if cluster.is_kubelet_stopped(node) => {
-                what.push(format!("Start the kubelet of {node} again"));
-                heals = Some(format!("sim node start {node}"));
-            }
-            Edit::MakeReady => {
-                what.push(format!("Let {node} be Ready"));
-                heals = Some(format!("sim node ready {node}"));
-            }
+            Edit::RemoveTaint(it) => taint.push_str(&format!(" {it}-")),
+            Edit::MakeReady => heals = Some(heal(cluster, node).1),
             Edit::SetLabel { key, value } => {
                 label.push_str(&format!(" {key}={value}"));
-                what.push(format!("Label {node} {}={value}", words::short_key(key)));
                 if labels.is_some_and(|it| it.contains_key(key)) {
                     overwrite = " --overwrite";
                 }
             }
-            Edit::RemoveLabel(key) => {
-                label.push_str(&format!(" {key}-"));
-                what.push(format!("Take label {} off {node}", words::short_key(key)));
-            }
+            Edit::RemoveLabel(key) => label.push_str(&format!(" {key}-")),
             _ => {}
         }
     }
     let line = |verb: &str, words: &str, flag: &str| {
         (!words.is_empty()).then(|| format!("kubectl {verb} nodes {node}{words}{flag}"))
     };
+    let effect = match &heals {
+        Some(_) => "its conditions keep the taint there for as long as it is not Ready".to_owned(),
+        None => also(fix, !taint.is_empty()),
+    };
+    let lines = [heals, line("label", &label, overwrite), line("taint", &taint, "")];
     Fix {
-        what: joined(what),
-        effect: match &heals {
-            Some(_) => {
-                "its conditions keep the taint there for as long as it is not Ready".to_owned()
-            }
-            None => also(fix, !taint.is_empty()),
-        },
-        lines: [heals, line("label", &label, overwrite), line("taint", &taint, "")]
-            .into_iter()
-            .flatten()
-            .collect(),
+        what: joined(fix.edits.iter().map(|it| phrase_of_node(cluster, node, it)).collect()),
+        effect,
+        lines: lines.into_iter().flatten().collect(),
+    }
+}
+
+/// What makes a Node ready, and the line that does it.
+fn heal(cluster: &Cluster, node: &NodeName) -> (String, String) {
+    if cluster.is_kubelet_stopped(node) {
+        (format!("Start the kubelet of {node} again"), format!("sim node start {node}"))
+    } else {
+        (format!("Let {node} be Ready"), format!("sim node ready {node}"))
+    }
+}
+
+fn phrase_of_node(cluster: &Cluster, node: &NodeName, edit: &Edit) -> String {
+    match edit {
+        Edit::RemoveTaint(_) => format!("Take the taint off {node}"),
+        Edit::MakeReady => heal(cluster, node).0,
+        Edit::SetLabel { key, value } => {
+            format!("Label {node} {}={value}", words::short_key(key))
+        }
+        Edit::RemoveLabel(key) => format!("Take label {} off {node}", words::short_key(key)),
+        _ => String::new(),
     }
 }
 
