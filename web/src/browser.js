@@ -36,22 +36,35 @@ export const openTab = (address) => {
   return Boolean(tab);
 };
 
+/** Where rows stand on their cards, as the first of them are taken away in this task. */
+let places;
+
+/** Measures all rows at once: for each alone, the browser would lay out the page anew. */
+const measure = () => {
+  queueMicrotask(() => {
+    places = undefined;
+  });
+  const rows = Array.from(document.querySelectorAll(".node-card .pod-row"), (row) => {
+    const card = row.closest(".node-card");
+    const [from, to] = [card.getBoundingClientRect(), row.getBoundingClientRect()];
+    const [top, left] = [to.top - from.top - card.clientTop, to.left - from.left - card.clientLeft];
+    return [row, { top: `${top}px`, left: `${left}px`, width: `${to.width}px` }];
+  });
+  return new Map(rows);
+};
+
 /** Shows a row that is taken away once more, in its place on the card, as it fades and shrinks. */
 export const fadeAway = (row) => {
   const card = row.closest(".node-card");
   if (!card?.isConnected || row.closest("details:not([open])") || matchesMedia("(prefers-reduced-motion: reduce)")) {
     return;
   }
-  const [from, to] = [card.getBoundingClientRect(), row.getBoundingClientRect()];
+  places ??= measure();
   const ghost = row.cloneNode(true);
   ghost.inert = true;
   ghost.ariaHidden = "true";
   ghost.dataset.leaves = "";
-  Object.assign(ghost.style, {
-    top: `${to.top - from.top - card.clientTop}px`,
-    left: `${to.left - from.left - card.clientLeft}px`,
-    width: `${to.width}px`,
-  });
+  Object.assign(ghost.style, places.get(row));
   card.append(ghost);
   // Not at the end of its animation, which never comes where the card is not shown.
   setTimeout(() => ghost.remove(), 200);
