@@ -42,6 +42,7 @@ pub struct ObjectMeta {
 ///
 /// Zero stands for an object that was not stored yet.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(packed(4))] // Much holds a uid, and would be aligned to 16 bytes.
 pub struct Uid(pub u128);
 
 /// One owner of an object.
@@ -82,7 +83,7 @@ impl ObjectMeta {
 
 impl fmt::Display for Uid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let hex = format!("{:032x}", self.0);
+        let hex = format!("{:032x}", { self.0 });
         let part = |from: usize, to: usize| hex.get(from..to).unwrap_or_default();
         write!(
             f,

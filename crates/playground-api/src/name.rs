@@ -3,7 +3,6 @@
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
-use std::num::NonZeroU128;
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -17,8 +16,18 @@ pub type Name = Arc<str>;
 #[derive(Clone, Eq)]
 pub struct NodeName {
     text: Name,
-    /// Decides most comparisons without a look at the texts.
-    head: Option<NonZeroU128>,
+    head: Head,
+}
+
+/// The beginning of a name as a number, which decides most comparisons without a look at the
+/// texts. There are many names: a number of this size would be aligned to 16 bytes.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(packed(4))]
+struct Head(u128);
+
+impl Head {
+    /// Of a name that has no number. No name has this one.
+    const NONE: Head = Head(0);
 }
 
 impl NodeName {
@@ -70,10 +79,13 @@ impl Hash for NodeName {
 
 impl Ord for NodeName {
     fn cmp(&self, other: &Self) -> Ordering {
-        match (self.head, other.head) {
-            (Some(a), Some(b)) if a != b => a.cmp(&b),
-            _ if Arc::ptr_eq(&self.text, &other.text) => Ordering::Equal,
-            _ => natural_cmp(self, other),
+        let (a, b) = (self.head, other.head);
+        if a != b && a != Head::NONE && b != Head::NONE {
+            return a.cmp(&b);
+        }
+        match Arc::ptr_eq(&self.text, &other.text) {
+            true => Ordering::Equal,
+            false => natural_cmp(self, other),
         }
     }
 }
@@ -115,11 +127,11 @@ fn without_leading_zeros(digits: &[u8]) -> &[u8] {
     &digits[n..]
 }
 
-/// The beginning of a name as a number. Of two names with different heads the one with the
-/// smaller head comes first; `None` for names that it cannot tell about.
+/// Of two names with different heads the one with the smaller head comes first; none for names
+/// that it cannot tell about.
 ///
 /// Each run of digits begins with their number, so that longer numbers are larger.
-fn natural_head(text: &str) -> Option<NonZeroU128> {
+fn natural_head(text: &str) -> Head {
     let mut head = [0; size_of::<u128>()];
     let mut places = head.iter_mut();
     let mut push = |byte| places.next().map(|it| *it = byte).is_some();
@@ -127,7 +139,7 @@ fn natural_head(text: &str) -> Option<NonZeroU128> {
     while let Some(first) = rest.first() {
         let digits = digits(rest);
         if digits.len() >= 9 || digits.len() > 1 && *first == b'0' {
-            return None;
+            return Head::NONE;
         }
         let piece = if digits.is_empty() { &rest[..1] } else { digits };
         let is_pushed = (digits.is_empty() || push(b'0' + digits.len() as u8))
@@ -137,7 +149,7 @@ fn natural_head(text: &str) -> Option<NonZeroU128> {
         }
         rest = &rest[piece.len()..];
     }
-    NonZeroU128::new(u128::from_be_bytes(head))
+    Head(u128::from_be_bytes(head))
 }
 
 /// What tells one namespaced object of a kind from another. Ordered as kubectl lists them.
@@ -147,8 +159,7 @@ pub struct NamespacedName {
     pub namespace: Name,
     /// The name within it.
     pub name: Name,
-    /// The first bytes of the name: they decide most comparisons without a look at the texts.
-    head: u128,
+    head: Head,
 }
 
 impl NamespacedName {
@@ -158,7 +169,7 @@ impl NamespacedName {
         let mut head = [0; size_of::<u128>()];
         let length = name.len().min(head.len());
         head[..length].copy_from_slice(&name.as_bytes()[..length]);
-        NamespacedName { namespace, name, head: u128::from_be_bytes(head) }
+        NamespacedName { namespace, name, head: Head(u128::from_be_bytes(head)) }
     }
 
     /// What the heads do not decide. Not inlined, since it is seldom wanted.

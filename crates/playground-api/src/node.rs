@@ -1,5 +1,7 @@
 //! Nodes.
 
+use std::sync::Arc;
+
 use crate::{
     ConditionStatus, Fields, Name, NodeName, ObjectMeta, ResourceList, Taint, Timestamp, sort,
 };
@@ -35,8 +37,8 @@ pub struct NodeStatus {
     pub capacity: ResourceList,
     /// What is left for Pods.
     pub allocatable: ResourceList,
-    /// Ready and the pressures.
-    pub conditions: Vec<NodeCondition>,
+    /// Ready and the pressures. Nodes of one kind that are well share them.
+    pub conditions: Arc<Vec<NodeCondition>>,
     /// Addresses and the host name.
     pub addresses: Vec<NodeAddress>,
     /// Fields that no rule reads, `nodeInfo` among them.

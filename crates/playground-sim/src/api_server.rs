@@ -133,9 +133,9 @@ impl Cluster {
         // Who says what the machine has means one that runs.
         let bare = node.status.conditions.is_empty() && !node.status.capacity.is_empty();
         if bare && self.components().kubelet {
-            node.status.conditions = healthy_conditions();
+            node.status.conditions = healthy_conditions().into();
         }
-        for condition in &mut node.status.conditions {
+        for condition in Arc::make_mut(&mut node.status.conditions) {
             condition.last_heartbeat_time.get_or_insert(self.timestamp());
             condition.last_transition_time.get_or_insert(self.timestamp());
         }

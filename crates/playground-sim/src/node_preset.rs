@@ -1,5 +1,7 @@
 //! Virtual Nodes of common kinds.
 
+use std::sync::Arc;
+
 use playground_api::{
     ConditionStatus, Fields, Labels, Name, Node, NodeAddress, NodeConditionType, NodeSpec,
     NodeStatus, ObjectMeta, Quantity, ResourceList, Taint, TaintEffect, Value,
@@ -166,7 +168,7 @@ impl NodePreset {
         NodeStatus {
             capacity: resources.clone(),
             allocatable: resources,
-            conditions: healthy_conditions(),
+            conditions: healthy_conditions().into(),
             addresses: vec![address("InternalIP"), address("Hostname")],
             rest: self.node_info(),
         }
@@ -212,7 +214,7 @@ const HOSTNAME: &str = "kubernetes.io/hostname";
 /// A Node as it registers when its network is not set up yet: not ready, and tainted from the
 /// start, as the admission plugin `TaintNodesByCondition` has it.
 pub fn registered_not_ready(mut node: Node) -> Node {
-    for it in &mut node.status.conditions {
+    for it in Arc::make_mut(&mut node.status.conditions) {
         if it.condition_type == NodeConditionType::Ready {
             it.status = ConditionStatus::False;
             it.reason = "KubeletNotReady".into();

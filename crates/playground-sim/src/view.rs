@@ -188,7 +188,7 @@ impl Cluster {
     pub fn with_heartbeats(&self, node: &Arc<Node>) -> Arc<Node> {
         let mut posted = Arc::clone(node);
         if self.components().kubelet {
-            let conditions = &mut Arc::make_mut(&mut posted).status.conditions;
+            let conditions = Arc::make_mut(&mut Arc::make_mut(&mut posted).status.conditions);
             for it in conditions.iter_mut().filter(|it| &*it.reason != "NodeStatusNeverUpdated") {
                 let first = it.last_heartbeat_time;
                 it.last_heartbeat_time =

@@ -199,7 +199,7 @@ impl Machine {
                 node.spec.taints.push(taint);
             }
         }
-        node.status.conditions = vec![ready_condition(ready)];
+        node.status.conditions = Arc::new(vec![ready_condition(ready)]);
         self.cluster.restore([Object::Node(Arc::new(node))]);
         if !ready {
             self.set_unready(|pod, _| pod.node_name.as_ref() == Some(name))?;

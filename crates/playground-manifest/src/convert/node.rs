@@ -42,7 +42,7 @@ fn read_status(mut rest: Fields) -> NodeStatus {
     NodeStatus {
         capacity: take_resources(&mut rest, "capacity"),
         allocatable: take_resources(&mut rest, "allocatable"),
-        conditions: take_list(&mut rest, "conditions", read_condition),
+        conditions: take_list(&mut rest, "conditions", read_condition).into(),
         addresses: take_list(&mut rest, "addresses", read_address),
         rest,
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use playground_api::{EventType, Kind, Name, NamespacedName, NodeName, Uid};
+use playground_api::{EventType, Kind, Name, Uid};
 
 use crate::clock::SimDuration;
 
@@ -34,59 +34,61 @@ pub(crate) enum EventKind {
         is_up: bool,
     },
     FailedDaemonPod {
-        pod: NamespacedName,
-        node: NodeName,
+        /// With its namespace.
+        pod: Name,
+        node: Name,
     },
     SucceededDaemonPod {
-        pod: NamespacedName,
-        node: NodeName,
+        /// With its namespace.
+        pod: Name,
+        node: Name,
     },
     Scheduled {
-        node: NodeName,
+        node: Name,
     },
     FailedScheduling(Arc<str>),
     Preempted {
         by: Uid,
-        node: NodeName,
+        node: Name,
     },
     Pulling {
         container: Name,
         image: Name,
-        node: NodeName,
+        node: Name,
     },
     /// With how long it took, if the Node did not hold the image already.
     Pulled {
         container: Name,
         image: Name,
-        node: NodeName,
+        node: Name,
         took: Option<SimDuration>,
     },
     PullBackOff {
         container: Name,
         image: Name,
-        node: NodeName,
+        node: Name,
     },
     Created {
         container: Name,
-        node: NodeName,
+        node: Name,
     },
     Started {
         container: Name,
-        node: NodeName,
+        node: Name,
     },
     Killing {
         container: Name,
-        node: NodeName,
+        node: Name,
         why: Kill,
     },
     BackOff {
         container: Name,
-        node: NodeName,
+        node: Name,
     },
     /// Any other warning of a kubelet about a Pod.
     Warning {
         container: Option<Name>,
-        node: NodeName,
+        node: Name,
         reason: &'static str,
         message: Name,
     },
@@ -94,7 +96,7 @@ pub(crate) enum EventKind {
     Rejected {
         reason: Name,
         message: Name,
-        node: NodeName,
+        node: Name,
     },
     TaintManagerEviction,
     TaintManagerCancel,
@@ -240,7 +242,7 @@ impl EventKind {
     }
 
     /// The Node whose kubelet says it of a Pod.
-    pub(super) fn host(&self) -> Option<&NodeName> {
+    pub(super) fn host(&self) -> Option<&Name> {
         match self {
             EventKind::Pulling { node, .. }
             | EventKind::Pulled { node, .. }

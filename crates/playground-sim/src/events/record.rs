@@ -77,7 +77,7 @@ impl Record {
             EventKind::KubeletNodeStatus { .. }
             | EventKind::EvictionThresholdMet { .. }
             | EventKind::Shutdown => Some(self.about.name.clone()),
-            other => other.host().map(|it| it.as_name().clone()),
+            other => other.host().cloned(),
         };
         Event {
             name: format!("{}.{:x}", self.about.name, self.first.as_millis()).into(),

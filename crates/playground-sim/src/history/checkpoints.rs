@@ -7,7 +7,7 @@ const EVERY: usize = 32;
 /// Going back over a number of moves repeats at most one in so many of them, or [`EVERY`].
 const SHARE: usize = 8;
 /// With so many checkpoints, some are forgotten. More than that rule ever keeps.
-const MANY: usize = 1024;
+const MANY: usize = 256;
 
 /// States of a session, each after a number of moves: the further back, the further apart.
 ///
@@ -97,7 +97,7 @@ mod tests {
     #[test]
     fn a_long_session_keeps_few() {
         assert!(after(10_000_000).0.len() < MANY);
-        assert_eq!(after(10_000).0.len(), 1 + 10_000 / EVERY, "a short one keeps all");
+        assert_eq!(after(5_000).0.len(), 1 + 5_000 / EVERY, "a short one keeps all");
     }
 
     #[test]

@@ -269,7 +269,7 @@ impl Cluster {
     fn reject_pod(&mut self, pod: &Pod, refusal: Refusal) {
         let Refusal { reason, message, .. } = refusal;
         let (reason, message): (Name, Name) = (reason.into(), message.into());
-        if let Some(node) = pod.node_name.clone() {
+        if let Some(node) = pod.node_name.as_ref().map(|it| it.as_name().clone()) {
             let event =
                 EventKind::Rejected { reason: reason.clone(), message: message.clone(), node };
             let about =

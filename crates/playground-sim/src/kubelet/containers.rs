@@ -8,8 +8,7 @@
 use std::mem::take;
 
 use playground_api::{
-    Container, ContainerState, Name, NamespacedName, NodeName, RestartPolicy, TerminatedState,
-    Timestamp,
+    Container, ContainerState, Name, NamespacedName, RestartPolicy, TerminatedState, Timestamp,
 };
 
 use super::look::Look;
@@ -107,12 +106,12 @@ impl Cluster {
         &mut self,
         look: &mut Look,
         at: usize,
-        event: impl FnOnce(Name, NodeName) -> EventKind,
+        event: impl FnOnce(Name, Name) -> EventKind,
     ) {
-        let (Some(node), Some(container)) = (look.node().cloned(), look.container(at)) else {
+        let (Some(node), Some(container)) = (look.node(), look.container(at)) else {
             return;
         };
-        let event = event(container.name.clone(), node);
+        let event = event(container.name.clone(), node.as_name().clone());
         let started = look.report(at).and_then(|it| match &it.state {
             ContainerState::Terminated(ended) => ended.started_at,
             _ => it.last_termination.as_ref()?.started_at,

@@ -55,7 +55,7 @@ impl Cluster {
         if pulls {
             let failed = look.worker.memories.get(at).and_then(|it| it.pulls);
             let before = failed.map(|it| self.timestamp_at(it.since()));
-            if let Some(node) = look.node().cloned() {
+            if let Some(node) = look.node().map(|it| it.as_name().clone()) {
                 let (container, image) = (container.name.clone(), container.image.clone());
                 let event = EventKind::Pulling { container, image, node };
                 self.say_perhaps_again(look, event, before);

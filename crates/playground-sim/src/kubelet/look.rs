@@ -164,16 +164,17 @@ impl Cluster {
         let Some(pod) = self.store().pod(key).cloned() else {
             return;
         };
-        if let Some(node) = pod.node_name.clone() {
+        if let Some(node) = &pod.node_name {
             let about = ObjectReference::new(Kind::Pod, &pod.metadata);
+            let node = node.as_name().clone();
             self.emit(about, EventKind::Warning { container: None, node, reason, message });
         }
     }
 
     /// Says something about a container, or about the Pod.
-    pub(super) fn say(&mut self, look: &Look, event: impl FnOnce(NodeName) -> EventKind) {
-        if let Some(node) = look.node().cloned() {
-            self.emit(look.reference(), event(node));
+    pub(super) fn say(&mut self, look: &Look, event: impl FnOnce(Name) -> EventKind) {
+        if let Some(node) = look.node() {
+            self.emit(look.reference(), event(node.as_name().clone()));
         }
     }
 

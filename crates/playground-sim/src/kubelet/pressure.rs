@@ -8,6 +8,8 @@
 //!
 //! [`ImageBehavior`]: super::ImageBehavior
 
+use std::sync::Arc;
+
 use playground_api::{
     Container, Kind, NamespacedName, Node, NodeName, ObjectReference, Pod, Quantity,
 };
@@ -183,7 +185,7 @@ impl Cluster {
         let (reason, message, event) = pressure.says(holds);
         let now = self.timestamp();
         self.store_mut().update_node(name, |node| {
-            for it in &mut node.status.conditions {
+            for it in Arc::make_mut(&mut node.status.conditions) {
                 if it.condition_type.as_str() == pressure.condition() {
                     it.status = holds.into();
                     it.reason = reason.into();

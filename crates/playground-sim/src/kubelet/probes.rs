@@ -193,7 +193,7 @@ impl Cluster {
             return;
         };
         let before = look.report(at).and_then(|it| it.last_termination.as_ref()?.finished_at);
-        if let Some(node) = look.node().cloned() {
+        if let Some(node) = look.node().map(|it| it.as_name().clone()) {
             let name = container.name.clone();
             let event = EventKind::Killing { container: name, node, why };
             self.say_perhaps_again(look, event, before);

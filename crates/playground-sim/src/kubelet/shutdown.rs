@@ -3,6 +3,8 @@
 //! Mirrors `pkg/kubelet/nodeshutdown`. A third of the time is kept for critical Pods, as the
 //! usual 30 s and 10 s of `shutdownGracePeriod` and `shutdownGracePeriodCriticalPods`.
 
+use std::sync::Arc;
+
 use playground_api::{ConditionStatus, NamespacedName, NodeConditionType, NodeName};
 
 use super::admission::is_critical;
@@ -86,7 +88,7 @@ impl Cluster {
             return;
         };
         self.store_mut().update_node(name, |node| {
-            for it in &mut node.status.conditions {
+            for it in Arc::make_mut(&mut node.status.conditions) {
                 it.last_heartbeat_time = Some(now);
                 if it.condition_type == NodeConditionType::Ready {
                     if it.status != ConditionStatus::False {

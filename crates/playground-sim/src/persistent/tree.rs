@@ -4,6 +4,9 @@ use std::sync::Arc;
 
 use super::FULL;
 
+/// How many entries more a node makes room for.
+const ROOM: usize = 4;
+
 /// A part of a map.
 #[derive(Clone)]
 pub(super) enum Tree<K, V> {
@@ -47,20 +50,31 @@ fn child_for<K: Ord, T>(children: &[(K, T)], key: &K) -> usize {
 /// A node that grows at its end stays full, so that whatever is appended lies dense.
 fn insert_at<T>(entries: &mut Vec<T>, at: usize, entry: T) -> Option<Vec<T>> {
     if entries.len() < FULL {
+        make_room(entries);
         entries.insert(at, entry);
         return None;
     }
-    let mut right = Vec::with_capacity(FULL);
     if at == FULL {
+        let mut right = Vec::with_capacity(FULL);
         right.push(entry);
         return Some(right);
     }
+    let mut right = Vec::with_capacity(FULL / 2 + ROOM);
     right.extend(entries.drain(FULL / 2..));
+    entries.shrink_to(FULL / 2 + ROOM);
     match at.checked_sub(FULL / 2) {
         Some(at) if at > 0 => right.insert(at, entry),
         _ => entries.insert(at, entry),
     }
     Some(right)
+}
+
+/// Makes room for few entries more. Many versions of a node may be alive, and what a list makes
+/// room for by itself would be a third of them.
+fn make_room<T>(entries: &mut Vec<T>) {
+    if entries.len() == entries.capacity() {
+        entries.reserve_exact(ROOM.min(FULL - entries.len()));
+    }
 }
 
 impl<K: Ord + Clone, V: Clone> Tree<K, V> {

@@ -91,7 +91,7 @@ impl Cluster {
             pod.status.set_condition(condition);
         });
         self.record(deed.done(Verb::Scheduled, cause));
-        self.emit(about, EventKind::Scheduled { node });
+        self.emit(about, EventKind::Scheduled { node: node.as_name().clone() });
     }
 
     fn condition(
@@ -185,7 +185,7 @@ impl Cluster {
             own: victim.spec.priority_value(),
         };
         self.delete_pod(key, None, ACTOR, Verb::Preempted, cause);
-        let event = EventKind::Preempted { by: pod.metadata.uid, node: node.clone() };
+        let event = EventKind::Preempted { by: pod.metadata.uid, node: node.as_name().clone() };
         self.emit(ObjectReference::new(Kind::Pod, &victim.metadata), event);
     }
 }

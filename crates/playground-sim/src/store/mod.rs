@@ -37,7 +37,8 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use playground_api::{
-    ControllerRevision, DaemonSet, Kind, NamespacedName, Node, NodeName, Object, Pod, Uid,
+    ControllerRevision, DaemonSet, Kind, NamespacedName, Node, NodeCondition, NodeName, Object,
+    Pod, Uid,
 };
 
 use crate::persistent::{Map, Set};
@@ -48,6 +49,8 @@ use requests::RequestsCache;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Store {
     nodes: Map<NodeName, Arc<Node>>,
+    /// Those of the Node that came last: of many Nodes made alike each would hold its own.
+    newest_conditions: Arc<Vec<NodeCondition>>,
     pods: Map<PodId, Arc<Pod>>,
     pods_by_name: Map<NamespacedName, PodId>,
     n_pods_ever: u32,

@@ -98,6 +98,7 @@ impl Store {
 
     pub(crate) fn insert_node(&mut self, mut node: Node) {
         self.stamp(&mut node.metadata);
+        share(&mut node.status.conditions, &mut self.newest_conditions);
         let name = node.name();
         let after = Arc::new(node);
         let event = match self.nodes.insert(name.clone(), Arc::clone(&after)) {
@@ -191,5 +192,13 @@ impl Store {
 
     pub(super) fn stamp(&mut self, metadata: &mut ObjectMeta) {
         metadata.resource_version = self.next_version();
+    }
+}
+
+/// Makes a value that says the same as the newest one that very value, or the newest one.
+fn share<T: PartialEq>(value: &mut Arc<T>, newest: &mut Arc<T>) {
+    match value == newest {
+        true => *value = Arc::clone(newest),
+        false => *newest = Arc::clone(value),
     }
 }

@@ -62,7 +62,7 @@ fn conditions(out: &mut Writer, node: &Node) {
         "Conditions:\n  Type\tStatus\tLastHeartbeatTime\tLastTransitionTime\tReason\tMessage",
     );
     out.line(1, "----\t------\t-----------------\t------------------\t------\t-------");
-    for it in &node.status.conditions {
+    for it in node.status.conditions.iter() {
         out.line(
             1,
             format!(

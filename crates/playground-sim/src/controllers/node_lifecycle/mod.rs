@@ -7,6 +7,8 @@
 
 mod zones;
 
+use std::sync::Arc;
+
 use crate::persistent::{Map, Set};
 use playground_api::{
     ConditionStatus, Kind, Name, NamespacedName, Node, NodeCondition, NodeConditionType, NodeName,
@@ -309,8 +311,8 @@ fn set_unknown(node: &mut Node, now: Timestamp) {
         NodeConditionType::DiskPressure,
         NodeConditionType::PidPressure,
     ];
+    let conditions = Arc::make_mut(&mut node.status.conditions);
     for condition_type in TYPES {
-        let conditions = &mut node.status.conditions;
         match conditions.iter_mut().find(|it| it.condition_type == condition_type) {
             Some(it) => {
                 it.status = ConditionStatus::Unknown;
@@ -340,8 +342,8 @@ fn set_healthy(node: &mut Node, pressures: &[Pressure], now: Timestamp) {
             (it.reason, it.message) = (reason.into(), message.into());
         }
     }
+    let own = Arc::make_mut(&mut node.status.conditions);
     for wanted in conditions {
-        let own = &mut node.status.conditions;
         match own.iter_mut().find(|it| it.condition_type == wanted.condition_type) {
             Some(it) => {
                 if it.status != wanted.status {

@@ -116,14 +116,15 @@ impl Cluster {
     ) {
         let owner = ObjectReference::new(Kind::DaemonSet, &daemon_set.metadata);
         let node = self.store().pod(key).and_then(|it| it.node_name.clone());
-        let node = node.unwrap_or_else(|| "".into());
+        let node = node.map_or_else(|| "".into(), |it| it.as_name().clone());
+        let pod = key.to_string().into();
         match cause {
             Cause::PodFailed => {
-                let event = EventKind::FailedDaemonPod { pod: key.clone(), node };
+                let event = EventKind::FailedDaemonPod { pod, node };
                 self.emit(owner.clone(), event);
             }
             Cause::PodSucceeded => {
-                let event = EventKind::SucceededDaemonPod { pod: key.clone(), node };
+                let event = EventKind::SucceededDaemonPod { pod, node };
                 self.emit(owner.clone(), event);
             }
             _ => {}
