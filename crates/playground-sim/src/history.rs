@@ -15,6 +15,8 @@ use checkpoints::Checkpoints;
 pub use moment::Moment;
 pub use moves::{Move, MoveKind};
 
+const END_OF_TIME: SimTime = SimTime::from_millis(u64::MAX);
+
 /// A course of events that was left for another one.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Branch {
@@ -139,8 +141,8 @@ impl History {
         self.step_within(&mut work)
     }
 
-    /// Like [`History::step`], and stops when `work` is used up. Where nothing is left that would leave a trace, time
-    /// does not pass either.
+    /// Like [`History::step`], and stops when `work` is used up. Where nothing is left that would leave a trace, all
+    /// that has not settled does, such as a controller that writes a status; once it has, time does not pass either.
     pub fn step_within(&mut self, work: &mut usize) -> bool {
         if let Some(next) = self.moves.get(self.position).cloned() {
             *work = work.saturating_sub(1);
@@ -148,11 +150,14 @@ impl History {
             return true;
         }
         let before = self.cluster.clone();
-        let stepped = self.step_until(SimTime::from_millis(u64::MAX), work);
-        if !stepped && *work > 0 {
-            self.cluster = before;
+        let stepped = self.step_until(END_OF_TIME, work);
+        if stepped || *work == 0 {
+            return stepped;
         }
-        stepped
+        self.cluster = before;
+        let settled = self.cluster.is_settled();
+        self.cluster.step_unless_settled_within(END_OF_TIME, work);
+        !settled
     }
 
     /// Does the next thing up to an instant because a line waits that was given at `since` (see

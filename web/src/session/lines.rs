@@ -11,6 +11,14 @@ use crate::view::{Clock, ObjectName};
 pub(super) const MOVES: [&str; 7] =
     ["sim step", "sim back", "sim seek", "sim undo", "sim redo", "sim run", "sim reset"];
 
+/// How much was to be seen of the cluster, to tell what came after it.
+#[derive(Clone, Copy)]
+pub(super) struct Seen {
+    pub(super) n_entries: usize,
+    n_writes: u64,
+    pub(super) now: SimTime,
+}
+
 impl Session {
     pub fn refusal(&self) -> Option<&str> {
         self.refusal.as_deref()
@@ -29,7 +37,7 @@ impl Session {
     /// Runs a line. Returns whether all went well.
     pub(super) fn run(&mut self, line: &str) -> bool {
         self.look_away();
-        let (n_entries, before) = self.moment();
+        let before = self.seen();
         let standing = (self.console.clone(), self.files.clone());
         let daemon_sets = strip::touchstones(&self.console);
         let output = self.console.run(line);
@@ -46,7 +54,7 @@ impl Session {
         self.refusal = (!went_well).then(|| output.stderr.trim_end().to_owned());
         self.announcement = match &self.refusal {
             Some(refusal) => format!("Refused: {refusal}"),
-            None => self.told(n_entries, before),
+            None => self.told(before),
         };
         if !went_well && self.panel != Panel::Yaml {
             self.panel = Panel::Console;
@@ -72,19 +80,25 @@ impl Session {
         }
     }
 
-    /// The length of the journal, and the instant.
-    pub(super) fn moment(&self) -> (usize, SimTime) {
-        (self.console.cluster().journal().len(), self.console.cluster().now())
+    pub(super) fn seen(&self) -> Seen {
+        let cluster = self.console.cluster();
+        let (n_entries, n_writes) = (cluster.journal().len(), cluster.store().n_writes());
+        Seen { n_entries, n_writes, now: cluster.now() }
     }
 
     /// What happened since a moment, in one sentence.
-    pub(super) fn told(&self, n_entries: usize, before: SimTime) -> String {
-        let (n_now, now) = self.moment();
-        let clock = Clock(now.as_millis());
-        match journal::told(&self.console, n_entries) {
-            Some(sentence) if n_now > n_entries => sentence,
-            _ if n_now < n_entries || now < before => format!("Back to {clock}."),
-            _ if now > before => format!("{clock}: nothing happened."),
+    pub(super) fn told(&self, before: Seen) -> String {
+        let now = self.seen();
+        let clock = Clock(now.now.as_millis());
+        match journal::told(&self.console, before.n_entries) {
+            Some(sentence) if now.n_entries > before.n_entries => sentence,
+            _ if now.n_entries < before.n_entries || now.now < before.now => {
+                format!("Back to {clock}.")
+            }
+            _ if now.n_writes > before.n_writes => {
+                format!("{clock}: only a status was written.")
+            }
+            _ if now.now > before.now => format!("{clock}: nothing happened."),
             _ => String::new(),
         }
     }

@@ -42,13 +42,13 @@ impl Session {
 
     /// Lets whole seconds pass, so that the clock shows no parts of one while it runs.
     pub(super) fn tick(&mut self, seconds: u64) {
-        let (n_entries, before) = self.moment();
-        let until = (before.as_millis() / 1000 + seconds) * 1000;
+        let before = self.seen();
+        let until = (before.now.as_millis() / 1000 + seconds) * 1000;
         self.console.play_to(SimTime::ZERO + SimDuration::from_millis(until));
         self.version += 1;
         self.journal.around = None;
-        if self.moment().0 > n_entries {
-            self.announcement = self.told(n_entries, before);
+        if self.seen().n_entries > before.n_entries {
+            self.announcement = self.told(before);
         }
         if !self.can_go_on() {
             self.playing = false;

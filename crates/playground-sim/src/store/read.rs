@@ -78,6 +78,11 @@ impl Store {
 
 /// Reading, by kind.
 impl Store {
+    /// How many writes there were of any object.
+    pub fn n_writes(&self) -> u64 {
+        self.resource_version
+    }
+
     /// Whether there is a namespace of this name.
     pub fn has_namespace(&self, name: &str) -> bool {
         self.namespace(name).is_some()

@@ -259,67 +259,67 @@ fn each_step_of_a_rollout_with_surge_and_a_wait() {
         &mut console,
         30,
         expect![[r#"
-        T+36s: rollout r1 to r2, 0 of 5 Ready on r2
-            budget: maxSurge 1 | Free. The controller has yet to look at the change.
-        T+37s: rollout r1 to r2, 0 of 5 Ready on r2
-            budget: maxSurge 1 | Spent by 4 Nodes: 4 Pending. An old Pod that is not available gets its new one at once, above the budget. worker-2 is next.
-        T+37s: rollout r1 to r2, 0 of 5 Ready on r2
-            budget: maxSurge 1 | Spent by 4 Nodes: 1 starting, 3 Pending. An old Pod that is not available gets its new one at once, above the budget. worker-2 is next.
-        T+37s: rollout r1 to r2, 0 of 5 Ready on r2
-            budget: maxSurge 1 | Spent by 4 Nodes: 2 starting, 2 Pending. An old Pod that is not available gets its new one at once, above the budget. worker-2 is next.
-        T+37s: rollout r1 to r2, 0 of 5 Ready on r2
-            budget: maxSurge 1 | Spent by 4 Nodes: 3 starting, 1 Pending. An old Pod that is not available gets its new one at once, above the budget. worker-2 is next.
-        T+37s: rollout r1 to r2, 0 of 5 Ready on r2
-            budget: maxSurge 1 | Spent by 4 Nodes: 4 starting. An old Pod that is not available gets its new one at once, above the budget. worker-2 is next.
-        T+50s: rollout r1 to r2, 0 of 5 Ready on r2
-            budget: maxSurge 1 | Spent by 4 Nodes: 4 starting. An old Pod that is not available gets its new one at once, above the budget. worker-2 is next.
-        T+50s: rollout r1 to r2, 0 of 5 Ready on r2
-            budget: maxSurge 1 | Spent by 4 Nodes: 4 starting. An old Pod that is not available gets its new one at once, above the budget. worker-2 is next.
-        T+50s: rollout r1 to r2, 0 of 5 Ready on r2
-            budget: maxSurge 1 | Spent by 4 Nodes: 4 starting. An old Pod that is not available gets its new one at once, above the budget. worker-2 is next.
-        T+50s: rollout r1 to r2, 0 of 5 Ready on r2
-            budget: maxSurge 1 | Spent by 4 Nodes: 4 starting. An old Pod that is not available gets its new one at once, above the budget. worker-2 is next.
-        T+51s: rollout r1 to r2, 1 of 5 Ready on r2
-            budget: maxSurge 1 | Spent by 4 Nodes: 3 starting, 1 Ready and not available yet. An old Pod that is not available gets its new one at once, above the budget. worker-2 is next.
-        T+51s: rollout r1 to r2, 2 of 5 Ready on r2
-            budget: maxSurge 1 | Spent by 4 Nodes: 2 starting, 2 Ready and not available yet. An old Pod that is not available gets its new one at once, above the budget. worker-2 is next.
-        T+51s: rollout r1 to r2, 3 of 5 Ready on r2
-            budget: maxSurge 1 | Spent by 4 Nodes: 1 starting, 3 Ready and not available yet. An old Pod that is not available gets its new one at once, above the budget. worker-2 is next.
-        T+51s: rollout r1 to r2, 4 of 5 Ready on r2
-            budget: maxSurge 1 | Spent by 4 Nodes: 4 Ready and not available yet. An old Pod that is not available gets its new one at once, above the budget. worker-2 is next.
-        T+72s: rollout r1 to r2, 4 of 5 Ready on r2
-            budget: maxSurge 1 | Free. worker-2 is next: it gets a new Pod beside the old one.
-        T+73s: rollout to r2, 4 of 5 Ready on r2
-            budget: maxSurge 1 | Spent by worker-2: Pending.
-        T+73s: rollout to r2, 4 of 5 Ready on r2
-            budget: maxSurge 1 | Spent by worker-2: new Pod starting, Ready in 14 s.
-        T+86s: rollout to r2, 4 of 5 Ready on r2
-            budget: maxSurge 1 | Spent by worker-2: new Pod starting, Ready in 1 s.
-        T+87s: rollout to r2, 5 of 5 Ready on r2
-            budget: maxSurge 1 | Spent by worker-2: new Pod Ready, available in 20 s.
-        T+102s: rollout to r2, 5 of 5 Ready on r2
-            budget: maxSurge 1 | Spent by worker-2: new Pod Ready, available in 5 s.
-        T+102s: rollout to r2, 5 of 5 Ready on r2
-            budget: maxSurge 1 | Spent by worker-2: new Pod Ready, available in 5 s.
-        T+102s: rollout to r2, 5 of 5 Ready on r2
-            budget: maxSurge 1 | Spent by worker-2: new Pod Ready, available in 5 s.
-        T+102s: rollout to r2, 5 of 5 Ready on r2
-            budget: maxSurge 1 | Spent by worker-2: new Pod Ready, available in 5 s.
-        T+108s: revision 2, 5 of 5 Ready
-            budget: maxSurge 1 | Free. A rollout may give 1 Node a new Pod beside the old one.
-        T+138s: revision 2, 5 of 5 Ready
-            budget: maxSurge 1 | Free. A rollout may give 1 Node a new Pod beside the old one.
-        T+138s: revision 2, 5 of 5 Ready
-            budget: maxSurge 1 | Free. A rollout may give 1 Node a new Pod beside the old one.
-        T+138s: revision 2, 5 of 5 Ready
-            budget: maxSurge 1 | Free. A rollout may give 1 Node a new Pod beside the old one.
-        T+138s: revision 2, 5 of 5 Ready
-            budget: maxSurge 1 | Free. A rollout may give 1 Node a new Pod beside the old one.
-        T+138s: revision 2, 5 of 5 Ready
-            budget: maxSurge 1 | Free. A rollout may give 1 Node a new Pod beside the old one.
-        T+138s: revision 2, 5 of 5 Ready
-            budget: maxSurge 1 | Free. A rollout may give 1 Node a new Pod beside the old one.
-    "#]],
+            T+36s: rollout r1 to r2, 0 of 5 Ready on r2
+                budget: maxSurge 1 | Free. The controller has yet to look at the change.
+            T+37s: rollout r1 to r2, 0 of 5 Ready on r2
+                budget: maxSurge 1 | Spent by 4 Nodes: 4 Pending. An old Pod that is not available gets its new one at once, above the budget. worker-2 is next.
+            T+37s: rollout r1 to r2, 0 of 5 Ready on r2
+                budget: maxSurge 1 | Spent by 4 Nodes: 1 starting, 3 Pending. An old Pod that is not available gets its new one at once, above the budget. worker-2 is next.
+            T+37s: rollout r1 to r2, 0 of 5 Ready on r2
+                budget: maxSurge 1 | Spent by 4 Nodes: 2 starting, 2 Pending. An old Pod that is not available gets its new one at once, above the budget. worker-2 is next.
+            T+37s: rollout r1 to r2, 0 of 5 Ready on r2
+                budget: maxSurge 1 | Spent by 4 Nodes: 3 starting, 1 Pending. An old Pod that is not available gets its new one at once, above the budget. worker-2 is next.
+            T+37s: rollout r1 to r2, 0 of 5 Ready on r2
+                budget: maxSurge 1 | Spent by 4 Nodes: 4 starting. An old Pod that is not available gets its new one at once, above the budget. worker-2 is next.
+            T+50s: rollout r1 to r2, 0 of 5 Ready on r2
+                budget: maxSurge 1 | Spent by 4 Nodes: 4 starting. An old Pod that is not available gets its new one at once, above the budget. worker-2 is next.
+            T+50s: rollout r1 to r2, 0 of 5 Ready on r2
+                budget: maxSurge 1 | Spent by 4 Nodes: 4 starting. An old Pod that is not available gets its new one at once, above the budget. worker-2 is next.
+            T+50s: rollout r1 to r2, 0 of 5 Ready on r2
+                budget: maxSurge 1 | Spent by 4 Nodes: 4 starting. An old Pod that is not available gets its new one at once, above the budget. worker-2 is next.
+            T+50s: rollout r1 to r2, 0 of 5 Ready on r2
+                budget: maxSurge 1 | Spent by 4 Nodes: 4 starting. An old Pod that is not available gets its new one at once, above the budget. worker-2 is next.
+            T+51s: rollout r1 to r2, 1 of 5 Ready on r2
+                budget: maxSurge 1 | Spent by 4 Nodes: 3 starting, 1 Ready and not available yet. An old Pod that is not available gets its new one at once, above the budget. worker-2 is next.
+            T+51s: rollout r1 to r2, 2 of 5 Ready on r2
+                budget: maxSurge 1 | Spent by 4 Nodes: 2 starting, 2 Ready and not available yet. An old Pod that is not available gets its new one at once, above the budget. worker-2 is next.
+            T+51s: rollout r1 to r2, 3 of 5 Ready on r2
+                budget: maxSurge 1 | Spent by 4 Nodes: 1 starting, 3 Ready and not available yet. An old Pod that is not available gets its new one at once, above the budget. worker-2 is next.
+            T+51s: rollout r1 to r2, 4 of 5 Ready on r2
+                budget: maxSurge 1 | Spent by 4 Nodes: 4 Ready and not available yet. An old Pod that is not available gets its new one at once, above the budget. worker-2 is next.
+            T+72s: rollout r1 to r2, 4 of 5 Ready on r2
+                budget: maxSurge 1 | Free. worker-2 is next: it gets a new Pod beside the old one.
+            T+73s: rollout to r2, 4 of 5 Ready on r2
+                budget: maxSurge 1 | Spent by worker-2: Pending.
+            T+73s: rollout to r2, 4 of 5 Ready on r2
+                budget: maxSurge 1 | Spent by worker-2: new Pod starting, Ready in 14 s.
+            T+86s: rollout to r2, 4 of 5 Ready on r2
+                budget: maxSurge 1 | Spent by worker-2: new Pod starting, Ready in 1 s.
+            T+87s: rollout to r2, 5 of 5 Ready on r2
+                budget: maxSurge 1 | Spent by worker-2: new Pod Ready, available in 20 s.
+            T+102s: rollout to r2, 5 of 5 Ready on r2
+                budget: maxSurge 1 | Spent by worker-2: new Pod Ready, available in 5 s.
+            T+102s: rollout to r2, 5 of 5 Ready on r2
+                budget: maxSurge 1 | Spent by worker-2: new Pod Ready, available in 5 s.
+            T+102s: rollout to r2, 5 of 5 Ready on r2
+                budget: maxSurge 1 | Spent by worker-2: new Pod Ready, available in 5 s.
+            T+102s: rollout to r2, 5 of 5 Ready on r2
+                budget: maxSurge 1 | Spent by worker-2: new Pod Ready, available in 5 s.
+            T+108s: revision 2, 5 of 5 Ready
+                budget: maxSurge 1 | Free. A rollout may give 1 Node a new Pod beside the old one.
+            T+138s: revision 2, 5 of 5 Ready
+                budget: maxSurge 1 | Free. A rollout may give 1 Node a new Pod beside the old one.
+            T+140s: revision 2, 5 of 5 Ready
+                budget: maxSurge 1 | Free. A rollout may give 1 Node a new Pod beside the old one.
+            T+140s: revision 2, 5 of 5 Ready
+                budget: maxSurge 1 | Free. A rollout may give 1 Node a new Pod beside the old one.
+            T+140s: revision 2, 5 of 5 Ready
+                budget: maxSurge 1 | Free. A rollout may give 1 Node a new Pod beside the old one.
+            T+140s: revision 2, 5 of 5 Ready
+                budget: maxSurge 1 | Free. A rollout may give 1 Node a new Pod beside the old one.
+            T+140s: revision 2, 5 of 5 Ready
+                budget: maxSurge 1 | Free. A rollout may give 1 Node a new Pod beside the old one.
+        "#]],
     );
     console.run("sim run 20s");
     console.run("kubectl rollout undo ds/fluentd -n kube-system");
@@ -327,23 +327,23 @@ fn each_step_of_a_rollout_with_surge_and_a_wait() {
         &mut console,
         8,
         expect![[r#"
-        T+159s: rollout r2 to r3, 0 of 5 Ready on r3
-            budget: maxSurge 1 | Spent by worker-1: Pending. worker-2 is next.
-        T+159s: rollout r2 to r3, 0 of 5 Ready on r3
-            budget: maxSurge 1 | Spent by worker-1: new Pod starting, Ready in 14 s. worker-2 is next.
-        T+172s: rollout r2 to r3, 0 of 5 Ready on r3
-            budget: maxSurge 1 | Spent by worker-1: new Pod starting, Ready in 1 s. worker-2 is next.
-        T+173s: rollout r2 to r3, 1 of 5 Ready on r3
-            budget: maxSurge 1 | Spent by worker-1: new Pod Ready, available in 20 s. worker-2 is next.
-        T+194s: rollout r2 to r3, 1 of 5 Ready on r3
-            budget: maxSurge 1 | Free. worker-2 is next: it gets a new Pod beside the old one.
-        T+195s: rollout r2 to r3, 1 of 5 Ready on r3
-            budget: maxSurge 1 | Spent by worker-2: Pending. worker-3 is next.
-        T+195s: rollout r2 to r3, 1 of 5 Ready on r3
-            budget: maxSurge 1 | Spent by worker-2: new Pod starting, Ready in 14 s. worker-3 is next.
-        T+208s: rollout r2 to r3, 1 of 5 Ready on r3
-            budget: maxSurge 1 | Spent by worker-2: new Pod starting, Ready in 1 s. worker-3 is next.
-    "#]],
+            T+161s: rollout r2 to r3, 0 of 5 Ready on r3
+                budget: maxSurge 1 | Spent by worker-1: Pending. worker-2 is next.
+            T+161s: rollout r2 to r3, 0 of 5 Ready on r3
+                budget: maxSurge 1 | Spent by worker-1: new Pod starting, Ready in 14 s. worker-2 is next.
+            T+174s: rollout r2 to r3, 0 of 5 Ready on r3
+                budget: maxSurge 1 | Spent by worker-1: new Pod starting, Ready in 1 s. worker-2 is next.
+            T+175s: rollout r2 to r3, 1 of 5 Ready on r3
+                budget: maxSurge 1 | Spent by worker-1: new Pod Ready, available in 20 s. worker-2 is next.
+            T+196s: rollout r2 to r3, 1 of 5 Ready on r3
+                budget: maxSurge 1 | Free. worker-2 is next: it gets a new Pod beside the old one.
+            T+197s: rollout r2 to r3, 1 of 5 Ready on r3
+                budget: maxSurge 1 | Spent by worker-2: Pending. worker-3 is next.
+            T+197s: rollout r2 to r3, 1 of 5 Ready on r3
+                budget: maxSurge 1 | Spent by worker-2: new Pod starting, Ready in 14 s. worker-3 is next.
+            T+210s: rollout r2 to r3, 1 of 5 Ready on r3
+                budget: maxSurge 1 | Spent by worker-2: new Pod starting, Ready in 1 s. worker-3 is next.
+        "#]],
     );
 }
 
