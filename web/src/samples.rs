@@ -174,7 +174,7 @@ fn board() -> Board {
         body: Body::Cards(vec![
             group("control plane", "1 Node", vec![control]),
             group("gpu", "not eligible", vec![gpu_1, gpu_2]),
-            group("general", "4 Nodes, rolling", vec![worker_1, worker_2, worker_3, worker_4]),
+            group("general", "4 Nodes, in a rollout", vec![worker_1, worker_2, worker_3, worker_4]),
         ]),
         presets: vec![
             Deed::new("Worker", "sim node add worker-5"),

@@ -64,7 +64,7 @@ pub use admission::Limit;
 pub use clock::{ParseDurationError, SimDuration, SimTime};
 pub use cluster::{Cluster, Components, Config};
 pub use command::{Command, CommandError, Propagation, Settled};
-pub use controllers::daemon_set::{Budget, RolloutView};
+pub use controllers::daemon_set::{Budget, NextNode, RolloutView, Unseen};
 pub use controllers::deployment::{
     Family, Fenceposts, ScaleReason, is_same_template, is_skipped_annotation, revision,
 };

@@ -222,5 +222,8 @@ fn whoever_only_steps_comes_to_where_it_settles() {
     let last = history.moves().last().expect("there are moves").at;
     assert!(history.cluster().now() > last, "the last status is no move");
     let before = history.cluster().clone();
-    assert!(!history.step() && *history.cluster() == before, "nothing is left, and the clock stays");
+    assert!(
+        !history.step() && *history.cluster() == before,
+        "nothing is left, and the clock stays"
+    );
 }

@@ -43,7 +43,7 @@ pub(super) fn face(
     let owner = cluster.daemon_set_of(pod);
     let revision = owner.and_then(|_| cluster.revision_of(pod));
     let is_old = revision.as_ref().is_some_and(|it| !it.is_current);
-    let is_next = rollout.is_some_and(|it| it.next.is_some() && it.next == pod.node_name);
+    let is_next = rollout.zip(pod.node_name.as_ref()).is_some_and(|(it, node)| it.is_next(node));
     let (tone, phrase) = match (situation, owner) {
         (Situation::Ready { .. }, None) if pod.metadata.controller().is_none() => {
             (Tone::Ready, "Ready, no owner".to_owned())

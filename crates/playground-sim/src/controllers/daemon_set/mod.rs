@@ -37,7 +37,7 @@ use crate::store::Store;
 
 pub(crate) use history::template_hash;
 pub use rollout::Budget;
-pub use standing::RolloutView;
+pub use standing::{NextNode, RolloutView, Unseen};
 
 use node_index::NodeIndex;
 use node_state::{Basis, Group};

@@ -83,9 +83,17 @@ fn n_spent(index: &NodeIndex, budget: Budget) -> u32 {
     spending(budget).into_iter().map(|it| index.count_at(it)).sum()
 }
 
-/// The Node whose available old Pod is the next to go.
-pub(crate) fn next_old_available(index: &NodeIndex) -> Option<NodeName> {
-    first_old(index, true, 1).pop()
+/// The Node whose available old Pod is the next to be replaced. A Pod that is deleted in any case
+/// is none of the rollout.
+pub(crate) fn next_old_available(index: &NodeIndex, budget: Budget) -> Option<NodeName> {
+    let stays = |name: &&NodeName| index.state(name).is_some_and(|it| !it.has_surplus);
+    let creates_first = budget.max_surge > 0;
+    ELIGIBILITIES
+        .into_iter()
+        .filter(|target| !creates_first || *target == Target::ShouldRun)
+        .filter_map(|target| index.at(Progress::Old { available: true, target }).find(stays))
+        .min()
+        .cloned()
 }
 
 /// Deletes first: `maxSurge` is 0.

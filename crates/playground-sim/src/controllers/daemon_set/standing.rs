@@ -1,10 +1,11 @@
 //! How a rollout stands: for the budget meter.
 
-use playground_api::{NodeName, Uid, UpdateStrategy, sort};
+use playground_api::{DaemonSet, NodeName, Uid, UpdateStrategy, sort};
 
 use super::Work;
+use super::history::{HistoryPlan, plan_history};
 use super::node_index::NodeIndex;
-use super::node_state::{Basis, Group};
+use super::node_state::{Basis, Group, Target};
 use super::rollout::{Budget, next_old_available, spending};
 use crate::cluster::Cluster;
 
@@ -16,10 +17,39 @@ pub struct RolloutView {
     /// Nodes that spend it.
     pub spenders: Vec<NodeName>,
     /// The next Node whose old Pod may go, or be given a new one beside it, in the order of
-    /// names; none under `OnDelete`.
-    pub next: Option<NodeName>,
-    /// Whether the controller has yet to look at the present template.
-    pub is_behind: bool,
+    /// names; none under `OnDelete`, and none that is known before the controller has seen what
+    /// was changed.
+    pub next: Option<NextNode>,
+    /// What the controller has yet to see.
+    pub unseen: Option<Unseen>,
+}
+
+impl RolloutView {
+    /// Whether a Node is the next.
+    pub fn is_next(&self, node: &NodeName) -> bool {
+        self.next.as_ref().is_some_and(|it| it.name == *node)
+    }
+}
+
+/// The Node that a rollout comes to next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NextNode {
+    /// Its name.
+    pub name: NodeName,
+    /// Whether it is eligible, so that it gets a new Pod.
+    pub is_eligible: bool,
+}
+
+/// What a controller has yet to see of its DaemonSet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unseen {
+    /// A change of the spec.
+    Spec,
+    /// The Pods: it has written the present template down as the revision of this number.
+    Pods {
+        /// The revision's number.
+        revision: i64,
+    },
 }
 
 impl Cluster {
@@ -40,9 +70,25 @@ impl Cluster {
         let spends = index.iter().filter(|(_, state)| counts.contains(&state.progress));
         let spenders = spends.map(|(name, _)| name.clone()).collect();
         let goes_on = matches!(strategy, UpdateStrategy::RollingUpdate { .. });
-        let next = next_old_available(&index).filter(|_| goes_on);
-        let is_behind = stored.template_generation() != basis.daemon_set.template_generation();
-        Some(RolloutView { budget, spenders, next, is_behind })
+        let unseen = self.unseen(stored, basis);
+        let next = next_old_available(&index, budget).filter(|_| goes_on && unseen.is_none());
+        let next = next.map(|name| NextNode {
+            is_eligible: index.state(&name).is_some_and(|it| it.target == Target::ShouldRun),
+            name,
+        });
+        Some(RolloutView { budget, spenders, next, unseen })
+    }
+
+    fn unseen(&self, stored: &DaemonSet, basis: &Basis) -> Option<Unseen> {
+        if stored.metadata.generation == basis.daemon_set.metadata.generation {
+            return None;
+        }
+        Some(match plan_history(self.store(), stored) {
+            HistoryPlan::Current(it) if it.hash() != Some(&basis.hash) => {
+                Unseen::Pods { revision: it.revision }
+            }
+            _ => Unseen::Spec,
+        })
     }
 
     /// The index with what changed since the last sync.

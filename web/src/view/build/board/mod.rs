@@ -187,9 +187,9 @@ fn daemon<'a>(cluster: &Cluster, object: &'a DaemonSet) -> Daemon<'a> {
 impl Daemon<'_> {
     /// Whether a Node takes part in a rollout: an old Pod is to go, or its new one is on its way.
     fn is_rolling(&self, node: &NodeName) -> bool {
-        self.rollout.as_ref().is_some_and(|it| {
-            it.next.is_some() && (it.next.as_ref() == Some(node) || it.spenders.contains(node))
-        })
+        self.rollout
+            .as_ref()
+            .is_some_and(|it| it.next.is_some() && (it.is_next(node) || it.spenders.contains(node)))
     }
 }
 
@@ -243,7 +243,7 @@ impl<'a> Scene<'a> {
             .iter()
             .any(|(name, _)| self.daemons.iter().any(|it| it.is_rolling(name)))
         {
-            verdict.push_str(", rolling");
+            verdict.push_str(", in a rollout");
         }
         NodeGroup {
             title: group.title.to_string(),

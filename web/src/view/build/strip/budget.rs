@@ -1,7 +1,8 @@
 //! The budget of a rollout: how large, who spends it, what is next.
 
 use playground_api::{NodeName, UpdateStrategy};
-use playground_sim::RolloutView;
+use playground_sim::view::Situation;
+use playground_sim::{NextNode, RolloutView, Unseen};
 
 use super::super::overview::CellState;
 use super::super::words;
@@ -114,13 +115,22 @@ fn budget_words(scene: &Scene<'_>, rollout: &RolloutView) -> (String, String) {
 
 /// What a budget that nobody spends is for.
 fn free(rollout: &RolloutView) -> String {
-    if rollout.is_behind {
-        return "The controller has yet to look at the change.".to_owned();
+    if let Some(unseen) = rollout.unseen {
+        return words_of_unseen(unseen);
     }
     let nodes = words::counted(size(rollout) as usize, "Node");
     match (&rollout.next, surges(rollout)) {
-        (Some(next), false) => format!("The old Pod on {next} goes next."),
-        (Some(next), true) => format!("{next} is next: it gets a new Pod beside the old one."),
+        (Some(NextNode { name, is_eligible: true }), false) => {
+            format!("The old Pod on {name} goes next.")
+        }
+        (Some(NextNode { name, .. }), false) => {
+            format!(
+                "The old Pod on {name} goes next, and no new one comes: the Node is not eligible."
+            )
+        }
+        (Some(NextNode { name, .. }), true) => {
+            format!("{name} is next: it gets a new Pod beside the old one.")
+        }
         (None, false) => format!("A rollout may keep {nodes} without an available Pod."),
         (None, true) => format!("A rollout may give {nodes} a new Pod beside the old one."),
     }
@@ -135,14 +145,44 @@ fn spent_by(scene: &Scene<'_>, rollout: &RolloutView) -> (String, String) {
         spenders.len() >= size(rollout) as usize && spenders.iter().all(|it| scene.is_stuck(it));
     let them = if spenders.len() == 1 { "it" } else { "them" };
     let next = match &rollout.next {
-        Some(next) if waits => format!(" The rollout waits for {them}; {next} is next."),
+        _ if waits && spenders.iter().any(|it| holds_the_port(scene, it)) => {
+            " The old Pod holds the port and stays until the new one is available: only maxSurge 0 ends this.".to_owned()
+        }
+        Some(next) if waits => format!(" The rollout waits for {them}; then {} is next.", next.name),
         _ => is_next(rollout),
     };
     (format!("Spent by {}", words::listed(spenders)), format!(": {}.{next}", whats.join("; ")))
 }
 
+/// Whether an old Pod holds a host port that the new one beside it wants, so that neither can go on.
+fn holds_the_port(scene: &Scene<'_>, node: &NodeName) -> bool {
+    let Scene { cluster, daemon_set, .. } = *scene;
+    let Some(new) = cluster.awaited_pod(daemon_set.metadata.uid, node) else { return false };
+    let beside = cluster.store().controlled_pods_on(daemon_set.metadata.uid, node);
+    let mut ports = beside
+        .filter(|it| it.metadata.uid != new.metadata.uid && !it.is_terminal())
+        .filter(|it| !it.metadata.is_terminating())
+        .flat_map(|it| it.spec.host_ports());
+    matches!(cluster.situation(new), Situation::Pending { message: Some(_) })
+        && ports.any(|held| new.spec.host_ports().any(|it| it.conflicts_with(&held)))
+}
+
 fn is_next(rollout: &RolloutView) -> String {
-    rollout.next.as_ref().map_or(String::new(), |it| format!(" {it} is next."))
+    match (rollout.unseen, &rollout.next) {
+        (Some(unseen), _) => format!(" {}", words_of_unseen(unseen)),
+        (None, Some(NextNode { name, is_eligible: true })) => format!(" {name} is next."),
+        (None, Some(NextNode { name, .. })) => format!(" {name} is next, and gets no new Pod."),
+        (None, None) => String::new(),
+    }
+}
+
+fn words_of_unseen(unseen: Unseen) -> String {
+    match unseen {
+        Unseen::Spec => "The controller has yet to look at the change.".to_owned(),
+        Unseen::Pods { revision } => {
+            format!("Revision {revision} is recorded; the controller has yet to look at the Pods.")
+        }
+    }
 }
 
 /// How many spend it for what. One that stays as it is is named, since the others go on without help.

@@ -29,7 +29,7 @@ pub(super) struct Tally {
     pub(super) old: Option<i64>,
     /// A Node where it stays as it is unless somebody does something.
     pub(super) stuck: Option<NodeName>,
-    /// Whether no old Pod counts any more, and the rollout's last new ones are on their way.
+    /// Whether the rollout's last new Pods are on their way, and none stands for a Node that is old.
     pub(super) is_ending: bool,
 }
 
@@ -85,9 +85,20 @@ impl Scene<'_> {
         let mut unsettled = column.unsettled().take(MOST_UNSETTLED);
         tally.stuck = unsettled.find(|node| self.is_stuck(node)).cloned();
         let mut spenders = rollout.iter().flat_map(|it| &it.spenders).take(MOST_UNSETTLED);
-        tally.is_ending =
-            tally.old.is_none() && self.had_rollout() && spenders.any(|node| self.is_rolling(node));
+        tally.is_ending = tally.old.is_none()
+            && self.had_rollout()
+            && spenders.clone().any(|node| self.is_rolling(node));
+        if tally.is_ending {
+            tally.old = spenders.find_map(|node| self.old_beside(node));
+        }
         tally
+    }
+
+    /// The revision of an old Pod that runs on beside the one that is awaited.
+    fn old_beside(&self, node: &NodeName) -> Option<i64> {
+        let pods = self.cluster.store().controlled_pods_on(self.daemon_set.metadata.uid, node);
+        let mut revisions = pods.filter_map(|it| self.cluster.revision_of(it));
+        revisions.find(|it| !it.is_current).map(|it| it.number)
     }
 
     /// What is told of the Pod that stands for a Node.
@@ -195,7 +206,7 @@ fn told(cluster: &Cluster, pod: &Pod) -> Told {
         Situation::Ready { .. } => RolloutTone::New,
         _ => RolloutTone::Starting,
     };
-    let leaving = if is_old { "old Pod" } else { "Pod" };
+    let (leaving, age) = if is_old { ("old Pod", "old") } else { ("Pod", "new") };
     let what = match (&situation, tone) {
         (Situation::Terminating { left: Some(left) }, _) => {
             format!("{leaving} stops, {} left", words::span(*left))
@@ -204,10 +215,10 @@ fn told(cluster: &Cluster, pod: &Pod) -> Told {
             format!("{leaving} cannot stop, its kubelet is silent")
         }
         (Situation::Starting { ready_in: Some(left) }, _) => {
-            format!("new Pod starting, Ready in {}", words::span(*left))
+            format!("{age} Pod starting, Ready in {}", words::span(*left))
         }
         (Situation::Ready { available_in }, _) if available_in.as_millis() > 0 => {
-            format!("new Pod Ready, available in {}", words::span(*available_in))
+            format!("{age} Pod Ready, available in {}", words::span(*available_in))
         }
         (situation, _) => pods::phrase(cluster, pod, situation),
     };

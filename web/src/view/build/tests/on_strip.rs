@@ -10,12 +10,12 @@ fn a_rolling_update_on_the_way() {
     check_workers(
         &console,
         expect![[r#"
-        [workers] 2 Nodes, rolling
-        worker-1
-          fluentd r1 leaving: 29 s left
-        worker-2
-          fluentd r1 old: old, next
-    "#]],
+            [workers] 2 Nodes, in a rollout
+            worker-1
+              fluentd r1 leaving: 29 s left
+            worker-2
+              fluentd r1 old: old, next
+        "#]],
     );
     check_strip(
         &console,
@@ -31,12 +31,12 @@ fn a_rolling_update_on_the_way() {
     check_workers(
         &console,
         expect![[r#"
-        [workers] 2 Nodes, rolling
-        worker-1
-          fluentd r2 starting: Ready in 14 s
-        worker-2
-          fluentd r1 old: old, next
-    "#]],
+            [workers] 2 Nodes, in a rollout
+            worker-1
+              fluentd r2 starting: Ready in 14 s
+            worker-2
+              fluentd r1 old: old, next
+        "#]],
     );
     check_strip(
         &console,
@@ -69,12 +69,12 @@ fn an_image_that_cannot_be_pulled_keeps_the_budget() {
     check_workers(
         &console,
         expect![[r#"
-        [workers] 2 Nodes, rolling
-        worker-1
-          fluentd r2 failed: ImagePullBackOff
-        worker-2
-          fluentd r1 old: old, next
-    "#]],
+            [workers] 2 Nodes, in a rollout
+            worker-1
+              fluentd r2 failed: ImagePullBackOff
+            worker-2
+              fluentd r1 old: old, next
+        "#]],
     );
     check_strip(
         &console,
@@ -82,7 +82,7 @@ fn an_image_that_cannot_be_pulled_keeps_the_budget() {
             kube-system/fluentd: DaemonSet in kube-system, generation 2, 2 min old
             2 2 1! 1! 1! 0
             rollout r1 to r2, 0 of 2 Ready on r2
-            budget: maxUnavailable 1 | Spent by worker-1: ImagePullBackOff. The rollout waits for it; worker-2 is next.
+            budget: maxUnavailable 1 | Spent by worker-1: ImagePullBackOff. The rollout waits for it; then worker-2 is next.
             (stuck: waits for worker-1)
         "#]],
     );
@@ -211,31 +211,31 @@ fn each_step_of_a_rollout() {
         &mut console,
         12,
         expect![[r#"
-        T+19s: rollout r1 to r2, 0 of 2 Ready on r2
-            budget: maxUnavailable 1 | Free. The controller has yet to look at the change.
-        T+20s: rollout r1 to r2, 0 of 2 Ready on r2
-            budget: maxUnavailable 1 | Spent by worker-1: old Pod stops, 30 s left. worker-2 is next.
-        T+50s: rollout r1 to r2, 0 of 2 Ready on r2
-            budget: maxUnavailable 1 | Spent by worker-1: no Pod yet. worker-2 is next.
-        T+51s: rollout r1 to r2, 0 of 2 Ready on r2
-            budget: maxUnavailable 1 | Spent by worker-1: Pending. worker-2 is next.
-        T+51s: rollout r1 to r2, 0 of 2 Ready on r2
-            budget: maxUnavailable 1 | Spent by worker-1: new Pod starting, Ready in 14 s. worker-2 is next.
-        T+64s: rollout r1 to r2, 0 of 2 Ready on r2
-            budget: maxUnavailable 1 | Spent by worker-1: new Pod starting, Ready in 1 s. worker-2 is next.
-        T+65s: rollout r1 to r2, 1 of 2 Ready on r2
-            budget: maxUnavailable 1 | Free. The old Pod on worker-2 goes next.
-        T+66s: rollout r1 to r2, 1 of 2 Ready on r2
-            budget: maxUnavailable 1 | Spent by worker-2: old Pod stops, 30 s left.
-        T+96s: rollout to r2, 1 of 2 Ready on r2
-            budget: maxUnavailable 1 | Spent by worker-2: no Pod yet.
-        T+97s: rollout to r2, 1 of 2 Ready on r2
-            budget: maxUnavailable 1 | Spent by worker-2: Pending.
-        T+97s: rollout to r2, 1 of 2 Ready on r2
-            budget: maxUnavailable 1 | Spent by worker-2: new Pod starting, Ready in 14 s.
-        T+110s: rollout to r2, 1 of 2 Ready on r2
-            budget: maxUnavailable 1 | Spent by worker-2: new Pod starting, Ready in 1 s.
-    "#]],
+            T+19s: rollout r1 to r2, 0 of 2 Ready on r2
+                budget: maxUnavailable 1 | Free. Revision 2 is recorded; the controller has yet to look at the Pods.
+            T+20s: rollout r1 to r2, 0 of 2 Ready on r2
+                budget: maxUnavailable 1 | Spent by worker-1: old Pod stops, 30 s left. worker-2 is next.
+            T+50s: rollout r1 to r2, 0 of 2 Ready on r2
+                budget: maxUnavailable 1 | Spent by worker-1: no Pod yet. worker-2 is next.
+            T+51s: rollout r1 to r2, 0 of 2 Ready on r2
+                budget: maxUnavailable 1 | Spent by worker-1: Pending. worker-2 is next.
+            T+51s: rollout r1 to r2, 0 of 2 Ready on r2
+                budget: maxUnavailable 1 | Spent by worker-1: new Pod starting, Ready in 14 s. worker-2 is next.
+            T+64s: rollout r1 to r2, 0 of 2 Ready on r2
+                budget: maxUnavailable 1 | Spent by worker-1: new Pod starting, Ready in 1 s. worker-2 is next.
+            T+65s: rollout r1 to r2, 1 of 2 Ready on r2
+                budget: maxUnavailable 1 | Free. The old Pod on worker-2 goes next.
+            T+66s: rollout r1 to r2, 1 of 2 Ready on r2
+                budget: maxUnavailable 1 | Spent by worker-2: old Pod stops, 30 s left.
+            T+96s: rollout to r2, 1 of 2 Ready on r2
+                budget: maxUnavailable 1 | Spent by worker-2: no Pod yet.
+            T+97s: rollout to r2, 1 of 2 Ready on r2
+                budget: maxUnavailable 1 | Spent by worker-2: Pending.
+            T+97s: rollout to r2, 1 of 2 Ready on r2
+                budget: maxUnavailable 1 | Spent by worker-2: new Pod starting, Ready in 14 s.
+            T+110s: rollout to r2, 1 of 2 Ready on r2
+                budget: maxUnavailable 1 | Spent by worker-2: new Pod starting, Ready in 1 s.
+        "#]],
     );
 }
 
@@ -247,12 +247,12 @@ fn each_step_of_a_rollout_with_surge_and_a_wait() {
     check_strip(
         &console,
         expect![[r#"
-        kube-system/fluentd: DaemonSet in kube-system, generation 2, 35 s old
-        5 5 5 5 5 0
-        revision 1, 5 of 5 Ready
-        budget: maxSurge 1 | Free. A rollout may give 1 Node a new Pod beside the old one.
-        (done: r1, 5 of 5 Ready)
-    "#]],
+            kube-system/fluentd: DaemonSet in kube-system, generation 2, 35 s old
+            5 5 5 5 5 0
+            revision 1, 5 of 5 Ready
+            budget: maxSurge 1 | Free. The controller has yet to look at the change.
+            (done: r1, 5 of 5 Ready)
+        "#]],
     );
     console.run("kubectl set image ds/fluentd fluentd=fluentd:v1.15 -n kube-system");
     check_steps(
@@ -260,7 +260,7 @@ fn each_step_of_a_rollout_with_surge_and_a_wait() {
         30,
         expect![[r#"
             T+36s: rollout r1 to r2, 0 of 5 Ready on r2
-                budget: maxSurge 1 | Free. The controller has yet to look at the change.
+                budget: maxSurge 1 | Free. Revision 2 is recorded; the controller has yet to look at the Pods.
             T+37s: rollout r1 to r2, 0 of 5 Ready on r2
                 budget: maxSurge 1 | Spent by 4 Nodes: 4 Pending. An old Pod that is not available gets its new one at once, above the budget. worker-2 is next.
             T+37s: rollout r1 to r2, 0 of 5 Ready on r2
@@ -289,21 +289,21 @@ fn each_step_of_a_rollout_with_surge_and_a_wait() {
                 budget: maxSurge 1 | Spent by 4 Nodes: 4 Ready and not available yet. An old Pod that is not available gets its new one at once, above the budget. worker-2 is next.
             T+72s: rollout r1 to r2, 4 of 5 Ready on r2
                 budget: maxSurge 1 | Free. worker-2 is next: it gets a new Pod beside the old one.
-            T+73s: rollout to r2, 4 of 5 Ready on r2
+            T+73s: rollout r1 to r2, 4 of 5 Ready on r2
                 budget: maxSurge 1 | Spent by worker-2: Pending.
-            T+73s: rollout to r2, 4 of 5 Ready on r2
+            T+73s: rollout r1 to r2, 4 of 5 Ready on r2
                 budget: maxSurge 1 | Spent by worker-2: new Pod starting, Ready in 14 s.
-            T+86s: rollout to r2, 4 of 5 Ready on r2
+            T+86s: rollout r1 to r2, 4 of 5 Ready on r2
                 budget: maxSurge 1 | Spent by worker-2: new Pod starting, Ready in 1 s.
-            T+87s: rollout to r2, 5 of 5 Ready on r2
+            T+87s: rollout r1 to r2, 5 of 5 Ready on r2
                 budget: maxSurge 1 | Spent by worker-2: new Pod Ready, available in 20 s.
-            T+102s: rollout to r2, 5 of 5 Ready on r2
+            T+102s: rollout r1 to r2, 5 of 5 Ready on r2
                 budget: maxSurge 1 | Spent by worker-2: new Pod Ready, available in 5 s.
-            T+102s: rollout to r2, 5 of 5 Ready on r2
+            T+102s: rollout r1 to r2, 5 of 5 Ready on r2
                 budget: maxSurge 1 | Spent by worker-2: new Pod Ready, available in 5 s.
-            T+102s: rollout to r2, 5 of 5 Ready on r2
+            T+102s: rollout r1 to r2, 5 of 5 Ready on r2
                 budget: maxSurge 1 | Spent by worker-2: new Pod Ready, available in 5 s.
-            T+102s: rollout to r2, 5 of 5 Ready on r2
+            T+102s: rollout r1 to r2, 5 of 5 Ready on r2
                 budget: maxSurge 1 | Spent by worker-2: new Pod Ready, available in 5 s.
             T+108s: revision 2, 5 of 5 Ready
                 budget: maxSurge 1 | Free. A rollout may give 1 Node a new Pod beside the old one.
@@ -354,59 +354,59 @@ fn a_share_is_one_of_the_nodes_at_once() {
     check_strip(
         &console,
         expect![[r#"
-        kube-system/fluentd: DaemonSet in kube-system, generation 2, 35 s old
-        10 10 10 10 10 0
-        revision 1, 10 of 10 Ready
-        budget: maxUnavailable 30%, that is 3 | Free. A rollout may keep 3 Nodes without an available Pod.
-        (done: r1, 10 of 10 Ready)
-    "#]],
+            kube-system/fluentd: DaemonSet in kube-system, generation 2, 35 s old
+            10 10 10 10 10 0
+            revision 1, 10 of 10 Ready
+            budget: maxUnavailable 30%, that is 3 | Free. The controller has yet to look at the change.
+            (done: r1, 10 of 10 Ready)
+        "#]],
     );
     console.run("kubectl set image ds/fluentd fluentd=fluentd:v1.15 -n kube-system");
     check_steps(
         &mut console,
         20,
         expect![[r#"
-        T+36s: rollout r1 to r2, 0 of 10 Ready on r2
-            budget: maxUnavailable 30%, that is 3 | Free. The controller has yet to look at the change.
-        T+37s: rollout r1 to r2, 0 of 10 Ready on r2
-            budget: maxUnavailable 30%, that is 3 | Spent by 3 Nodes: 3 stopping. worker-4 is next.
-        T+67s: rollout r1 to r2, 0 of 10 Ready on r2
-            budget: maxUnavailable 30%, that is 3 | Spent by 3 Nodes: 2 stopping, 1 without a Pod. worker-4 is next.
-        T+67s: rollout r1 to r2, 0 of 10 Ready on r2
-            budget: maxUnavailable 30%, that is 3 | Spent by 3 Nodes: 1 stopping, 2 without a Pod. worker-4 is next.
-        T+67s: rollout r1 to r2, 0 of 10 Ready on r2
-            budget: maxUnavailable 30%, that is 3 | Spent by 3 Nodes: 3 without a Pod. worker-4 is next.
-        T+68s: rollout r1 to r2, 0 of 10 Ready on r2
-            budget: maxUnavailable 30%, that is 3 | Spent by 3 Nodes: 3 Pending. worker-4 is next.
-        T+68s: rollout r1 to r2, 0 of 10 Ready on r2
-            budget: maxUnavailable 30%, that is 3 | Spent by 3 Nodes: 1 starting, 2 Pending. worker-4 is next.
-        T+68s: rollout r1 to r2, 0 of 10 Ready on r2
-            budget: maxUnavailable 30%, that is 3 | Spent by 3 Nodes: 2 starting, 1 Pending. worker-4 is next.
-        T+68s: rollout r1 to r2, 0 of 10 Ready on r2
-            budget: maxUnavailable 30%, that is 3 | Spent by 3 Nodes: 3 starting. worker-4 is next.
-        T+81s: rollout r1 to r2, 0 of 10 Ready on r2
-            budget: maxUnavailable 30%, that is 3 | Spent by 3 Nodes: 3 starting. worker-4 is next.
-        T+81s: rollout r1 to r2, 0 of 10 Ready on r2
-            budget: maxUnavailable 30%, that is 3 | Spent by 3 Nodes: 3 starting. worker-4 is next.
-        T+81s: rollout r1 to r2, 0 of 10 Ready on r2
-            budget: maxUnavailable 30%, that is 3 | Spent by 3 Nodes: 3 starting. worker-4 is next.
-        T+82s: rollout r1 to r2, 1 of 10 Ready on r2
-            budget: maxUnavailable 30%, that is 3 | Spent by worker-2 and worker-3: new Pod starting, Ready in 0 s. worker-4 is next.
-        T+82s: rollout r1 to r2, 2 of 10 Ready on r2
-            budget: maxUnavailable 30%, that is 3 | Spent by worker-3: new Pod starting, Ready in 0 s. worker-4 is next.
-        T+82s: rollout r1 to r2, 3 of 10 Ready on r2
-            budget: maxUnavailable 30%, that is 3 | Free. The old Pod on worker-4 goes next.
-        T+83s: rollout r1 to r2, 3 of 10 Ready on r2
-            budget: maxUnavailable 30%, that is 3 | Spent by 3 Nodes: 3 stopping. worker-7 is next.
-        T+113s: rollout r1 to r2, 3 of 10 Ready on r2
-            budget: maxUnavailable 30%, that is 3 | Spent by 3 Nodes: 2 stopping, 1 without a Pod. worker-7 is next.
-        T+113s: rollout r1 to r2, 3 of 10 Ready on r2
-            budget: maxUnavailable 30%, that is 3 | Spent by 3 Nodes: 1 stopping, 2 without a Pod. worker-7 is next.
-        T+113s: rollout r1 to r2, 3 of 10 Ready on r2
-            budget: maxUnavailable 30%, that is 3 | Spent by 3 Nodes: 3 without a Pod. worker-7 is next.
-        T+114s: rollout r1 to r2, 3 of 10 Ready on r2
-            budget: maxUnavailable 30%, that is 3 | Spent by 3 Nodes: 3 Pending. worker-7 is next.
-    "#]],
+            T+36s: rollout r1 to r2, 0 of 10 Ready on r2
+                budget: maxUnavailable 30%, that is 3 | Free. Revision 2 is recorded; the controller has yet to look at the Pods.
+            T+37s: rollout r1 to r2, 0 of 10 Ready on r2
+                budget: maxUnavailable 30%, that is 3 | Spent by 3 Nodes: 3 stopping. worker-4 is next.
+            T+67s: rollout r1 to r2, 0 of 10 Ready on r2
+                budget: maxUnavailable 30%, that is 3 | Spent by 3 Nodes: 2 stopping, 1 without a Pod. worker-4 is next.
+            T+67s: rollout r1 to r2, 0 of 10 Ready on r2
+                budget: maxUnavailable 30%, that is 3 | Spent by 3 Nodes: 1 stopping, 2 without a Pod. worker-4 is next.
+            T+67s: rollout r1 to r2, 0 of 10 Ready on r2
+                budget: maxUnavailable 30%, that is 3 | Spent by 3 Nodes: 3 without a Pod. worker-4 is next.
+            T+68s: rollout r1 to r2, 0 of 10 Ready on r2
+                budget: maxUnavailable 30%, that is 3 | Spent by 3 Nodes: 3 Pending. worker-4 is next.
+            T+68s: rollout r1 to r2, 0 of 10 Ready on r2
+                budget: maxUnavailable 30%, that is 3 | Spent by 3 Nodes: 1 starting, 2 Pending. worker-4 is next.
+            T+68s: rollout r1 to r2, 0 of 10 Ready on r2
+                budget: maxUnavailable 30%, that is 3 | Spent by 3 Nodes: 2 starting, 1 Pending. worker-4 is next.
+            T+68s: rollout r1 to r2, 0 of 10 Ready on r2
+                budget: maxUnavailable 30%, that is 3 | Spent by 3 Nodes: 3 starting. worker-4 is next.
+            T+81s: rollout r1 to r2, 0 of 10 Ready on r2
+                budget: maxUnavailable 30%, that is 3 | Spent by 3 Nodes: 3 starting. worker-4 is next.
+            T+81s: rollout r1 to r2, 0 of 10 Ready on r2
+                budget: maxUnavailable 30%, that is 3 | Spent by 3 Nodes: 3 starting. worker-4 is next.
+            T+81s: rollout r1 to r2, 0 of 10 Ready on r2
+                budget: maxUnavailable 30%, that is 3 | Spent by 3 Nodes: 3 starting. worker-4 is next.
+            T+82s: rollout r1 to r2, 1 of 10 Ready on r2
+                budget: maxUnavailable 30%, that is 3 | Spent by worker-2 and worker-3: new Pod starting, Ready in 0 s. worker-4 is next.
+            T+82s: rollout r1 to r2, 2 of 10 Ready on r2
+                budget: maxUnavailable 30%, that is 3 | Spent by worker-3: new Pod starting, Ready in 0 s. worker-4 is next.
+            T+82s: rollout r1 to r2, 3 of 10 Ready on r2
+                budget: maxUnavailable 30%, that is 3 | Free. The old Pod on worker-4 goes next.
+            T+83s: rollout r1 to r2, 3 of 10 Ready on r2
+                budget: maxUnavailable 30%, that is 3 | Spent by 3 Nodes: 3 stopping. worker-7 is next.
+            T+113s: rollout r1 to r2, 3 of 10 Ready on r2
+                budget: maxUnavailable 30%, that is 3 | Spent by 3 Nodes: 2 stopping, 1 without a Pod. worker-7 is next.
+            T+113s: rollout r1 to r2, 3 of 10 Ready on r2
+                budget: maxUnavailable 30%, that is 3 | Spent by 3 Nodes: 1 stopping, 2 without a Pod. worker-7 is next.
+            T+113s: rollout r1 to r2, 3 of 10 Ready on r2
+                budget: maxUnavailable 30%, that is 3 | Spent by 3 Nodes: 3 without a Pod. worker-7 is next.
+            T+114s: rollout r1 to r2, 3 of 10 Ready on r2
+                budget: maxUnavailable 30%, that is 3 | Spent by 3 Nodes: 3 Pending. worker-7 is next.
+        "#]],
     );
 }
 
@@ -450,7 +450,7 @@ fn no_time_is_promised_to_a_pod_that_its_script_keeps_unready() {
         kube-system/fluentd: DaemonSet in kube-system, generation 2, 53 s old
         2 2 1! 1! 1! 0
         rollout r1 to r2, 0 of 2 Ready on r2
-        budget: maxUnavailable 1 | Spent by worker-1: ErrImagePull. The rollout waits for it; worker-2 is next.
+        budget: maxUnavailable 1 | Spent by worker-1: ErrImagePull. The rollout waits for it; then worker-2 is next.
         (stuck: waits for worker-1)
         ok
         kube-system/fluentd: DaemonSet in kube-system, generation 2, 53 s old
@@ -466,4 +466,65 @@ fn what_stays_as_it_is_outside_a_rollout_waits_for_nothing() {
     let lines = ["kubectl create deployment x --image=x", "sim node stop worker-2", "sim run 60s"];
     let strips = strips(&after(&lines), None);
     expect!["lost 10 s on worker-2"].assert_eq(&strips[0].state.words);
+}
+
+#[test]
+fn what_was_changed_in_the_middle_of_a_rollout_is_next_for_nobody_before_it_is_seen() {
+    let mut console = after(&SETTLED);
+    console.run(SET_IMAGE);
+    console.run("sim run 33s");
+    console.run("kubectl set image ds/fluentd fluentd=fluentd:v1.16 -n kube-system");
+    check_steps(
+        &mut console,
+        3,
+        expect![[r#"
+        T+69s: rollout r1 to r3, 0 of 5 Ready on r3
+            budget: maxUnavailable 1 | Spent by worker-1: old Pod starting, Ready in 13 s. Revision 3 is recorded; the controller has yet to look at the Pods.
+        T+70s: rollout r1 to r3, 0 of 5 Ready on r3
+            budget: maxUnavailable 1 | Spent by worker-1: no Pod yet. worker-2 is next.
+        T+71s: rollout r1 to r3, 0 of 5 Ready on r3
+            budget: maxUnavailable 1 | Spent by worker-1: Pending. worker-2 is next.
+    "#]],
+    );
+}
+
+#[test]
+fn a_node_whose_pod_goes_in_any_case_is_not_the_next_of_a_rollout() {
+    let mut console = after(&SETTLED);
+    console.run(SET_IMAGE);
+    console.run("sim step 2");
+    let next = |console: &Console| strip_text(console).lines().nth(3).map(str::to_owned);
+    expect![[r#"
+        Some(
+            "budget: maxUnavailable 1 | Spent by worker-1: old Pod stops, 30 s left. worker-2 is next.",
+        )
+    "#]].assert_debug_eq(&next(&console));
+    run(&mut console, &["kubectl taint node worker-2 x=y:NoExecute"]);
+    expect![[r#"
+        Some(
+            "budget: maxUnavailable 1 | Spent by worker-1: old Pod stops, 30 s left. worker-3 is next.",
+        )
+    "#]].assert_debug_eq(&next(&console));
+    run(
+        &mut console,
+        &["kubectl taint node worker-2 x-", "kubectl taint node worker-2 x=y:NoSchedule"],
+    );
+    expect![[r#"
+        Some(
+            "budget: maxUnavailable 1 | Spent by worker-1: old Pod stops, 30 s left. worker-2 is next, and gets no new Pod.",
+        )
+    "#]].assert_debug_eq(&next(&console));
+}
+
+#[test]
+fn a_surge_over_a_host_port_says_that_it_never_ends() {
+    let session = include_str!("../../../../examples/surge-and-a-host-port.session");
+    let console = Console::open(session);
+    expect![[r#"
+        default/exporter: DaemonSet in default, generation 2, 78 s old
+        4 4 4 0! 4 0
+        rollout r1 to r2, 0 of 4 Ready on r2
+        budget: maxSurge 1 | Spent by worker-1: Pending: no free port. The old Pod holds the port and stays until the new one is available: only maxSurge 0 ends this.
+        (stuck: waits for worker-1)
+    "#]].assert_eq(&strip_text(&console));
 }
