@@ -200,7 +200,8 @@ pub(crate) fn example() -> Rc<Example> {
 }
 
 pub(crate) fn strip() -> Strip {
-    let number = |caption, value, settled| StatusNumber { caption, value, settled, meaning: "" };
+    let number =
+        |caption, value, settled| StatusNumber { caption, value, settled, due: None, meaning: "" };
     let cell = |tone, mark: &str, words: &str| RolloutCell {
         tone,
         mark: mark.to_owned(),

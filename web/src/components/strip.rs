@@ -11,11 +11,13 @@ use super::{on_click, percent};
 use crate::action::Action;
 use crate::view::build::words::number as grouped;
 use crate::view::{
-    Budget, ObjectName, Rollout, RolloutCell, Selection, StatusNumber, Strip as Model,
+    Budget, BudgetSlots, ObjectName, Rollout, RolloutCell, Selection, StatusNumber, Strip as Model,
 };
 
 /// Up to here a slot of the budget is drawn for each Node.
 const MOST_SLOTS: u32 = 8;
+/// What is due stands beside a number up to here: there is room for two digits.
+const MOST_DUE: usize = 100;
 
 /// # Properties of [`Strip`]
 #[derive(Debug, PartialEq, Properties)]
@@ -127,11 +129,20 @@ pub(super) fn captions(strip: &Model) -> Html {
 }
 
 fn draw_number(number: &StatusNumber) -> Html {
+    let due = number.due.map(|it| format!("the controller has yet to write {}", grouped(it)));
+    let title = match &due {
+        Some(due) => format!("{}; {due}", number.meaning),
+        None => number.meaning.to_owned(),
+    };
     html! {
-        <div key={number.caption} class="strip__number" data-settled={number.settled.to_string()}
-            title={number.meaning}>
+        <div key={number.caption} class="strip__number" data-settled={number.settled.to_string()} {title}>
             <dt class="caption">{ number.caption }</dt>
-            <dd class="strip__value">{ grouped(number.value) }</dd>
+            <dd class="strip__value" data-due={number.due.filter(|it| *it < MOST_DUE).map(|it| it.to_string())}>
+                { grouped(number.value) }
+                if let Some(due) = due {
+                    <span class="visually-hidden">{ ", " }{ due }</span>
+                }
+            </dd>
         </div>
     }
 }
@@ -181,17 +192,21 @@ fn shares(cells: &[RolloutCell]) -> Html {
 }
 
 fn draw_budget(budget: &Budget) -> Html {
-    let slots = budget.slots.size.max(budget.slots.spent).clamp(1, MOST_SLOTS);
-    let spent = budget.slots.spent;
+    let slots = budget.slots.size.max(budget.slots.spent).max(1);
+    let BudgetSlots { size, spent } = budget.slots;
     html! {
         <div class="budget">
             <h3 class="caption caption--strong">{ &budget.caption }</h3>
             <div class="budget__line">
-                <span class="budget__slots" data-many={(slots > 3).then_some("")} aria-hidden="true">
-                    for slot in 0..slots {
-                        <i class="budget__slot" data-spent={(slot < spent).then_some("")}></i>
-                    }
-                </span>
+                if slots > MOST_SLOTS {
+                    <span class="budget__count">{ grouped(spent as usize) }{ " of " }{ grouped(size as usize) }</span>
+                } else {
+                    <span class="budget__slots" data-many={(slots > 3).then_some("")} aria-hidden="true">
+                        for slot in 0..slots {
+                            <i class="budget__slot" data-spent={(slot < spent).then_some("")}></i>
+                        }
+                    </span>
+                }
                 <p><strong>{ &budget.lead }</strong>{ &budget.sentence }</p>
             </div>
         </div>

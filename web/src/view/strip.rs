@@ -53,6 +53,8 @@ pub struct StatusNumber {
     pub value: usize,
     /// Whether it is where it should be.
     pub settled: bool,
+    /// What the controller writes at its next look, if that is another value.
+    pub due: Option<usize>,
     /// What it counts.
     pub meaning: &'static str,
 }

@@ -157,7 +157,8 @@ fn sets(clusters: &Both<&Cluster>) -> Vec<ComparedSet> {
 }
 
 fn set(clusters: &Both<&Cluster>, key: &NamespacedName) -> ComparedSet {
-    let numbers = |it: &&Cluster| it.store().daemon_set(key).map(|it| strip::numbers(it));
+    let numbers =
+        |it: &&Cluster| it.store().daemon_set(key).map(|it| strip::numbers(&it.status, &it.status));
     let Both { here, there } = clusters.map(numbers);
     let captions = here.iter().chain(&there).next().into_iter().flatten().map(|it| it.caption);
     let value = |of: &Option<Vec<StatusNumber>>, at: usize| Some(of.as_ref()?.get(at)?.value);

@@ -4,7 +4,7 @@
 //! upstream's visits every Node. A test compares the two.
 
 use crate::persistent::{Map, Set};
-use playground_api::{NodeName, Timestamp};
+use playground_api::{DaemonSetStatus, NodeName, Timestamp};
 
 use super::node_state::{NodeState, Progress, Target};
 use super::repair::Lack;
@@ -152,6 +152,21 @@ impl NodeIndex {
 
     pub(crate) fn totals(&self) -> &Totals {
         &self.totals
+    }
+
+    /// The status with the numbers of this index.
+    pub(crate) fn status(&self, before: &DaemonSetStatus) -> DaemonSetStatus {
+        let totals = &self.totals;
+        DaemonSetStatus {
+            desired_number_scheduled: totals.desired,
+            current_number_scheduled: totals.current,
+            number_misscheduled: totals.misscheduled,
+            number_ready: totals.ready,
+            updated_number_scheduled: totals.updated,
+            number_available: totals.available,
+            number_unavailable: totals.desired - totals.available,
+            ..before.clone()
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! How a rollout stands: for the budget meter.
 
-use playground_api::{DaemonSet, NodeName, Uid, UpdateStrategy, sort};
+use playground_api::{DaemonSet, DaemonSetStatus, NodeName, Uid, UpdateStrategy, sort};
 
 use super::Work;
 use super::history::{HistoryPlan, plan_history};
@@ -22,6 +22,9 @@ pub struct RolloutView {
     pub next: Option<NextNode>,
     /// What the controller has yet to see.
     pub unseen: Option<Unseen>,
+    /// The status that the controller would write if it looked now; the stored one before it has
+    /// seen what was changed.
+    pub status: DaemonSetStatus,
 }
 
 impl RolloutView {
@@ -76,7 +79,11 @@ impl Cluster {
             is_eligible: index.state(&name).is_some_and(|it| it.target == Target::ShouldRun),
             name,
         });
-        Some(RolloutView { budget, spenders, next, unseen })
+        let status = match unseen {
+            None => index.status(&stored.status),
+            Some(_) => stored.status.clone(),
+        };
+        Some(RolloutView { budget, spenders, next, unseen, status })
     }
 
     fn unseen(&self, stored: &DaemonSet, basis: &Basis) -> Option<Unseen> {

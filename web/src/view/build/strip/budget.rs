@@ -37,7 +37,8 @@ pub(super) fn budget(
     } else {
         format!(", that is {}", words::number(size as usize))
     };
-    let is_before_any = !scene.had_rollout() && !rollout.spenders.is_empty();
+    let is_before_any =
+        !scene.had_rollout() && rollout.unseen.is_none() && !rollout.spenders.is_empty();
     let spent = if is_before_any { 0 } else { rollout.spenders.len() };
     let spent = u32::try_from(spent).unwrap_or(u32::MAX);
     let (lead, sentence) = match refused(scene, tally) {

@@ -3,7 +3,7 @@
 mod budget;
 mod tally;
 
-use playground_api::{DaemonSet, NamespacedName, Uid, UpdateStrategy};
+use playground_api::{DaemonSet, DaemonSetStatus, NamespacedName, Uid, UpdateStrategy};
 use playground_kubectl::Console;
 use playground_sim::Cluster;
 
@@ -65,7 +65,10 @@ fn strip(scene: &Scene<'_>) -> Strip {
         unfolded: None,
         state: state(scene, &tally),
         about: about(cluster, daemon_set),
-        numbers: numbers(daemon_set),
+        numbers: numbers(
+            &daemon_set.status,
+            rollout.as_ref().map_or(&daemon_set.status, |it| &it.status),
+        ),
         rollout: (tally.n > 0).then(|| scene.rollout(&tally)),
         budget: budget::budget(scene, rollout.as_ref(), &tally),
         deeds: deeds(cluster, daemon_set),
@@ -85,43 +88,45 @@ fn about(cluster: &Cluster, daemon_set: &DaemonSet) -> String {
     about
 }
 
-pub(super) fn numbers(daemon_set: &DaemonSet) -> Vec<StatusNumber> {
-    let status = &daemon_set.status;
-    let desired = status.desired_number_scheduled;
-    let number = |caption, value: u32, settled, meaning| {
-        let value = value as usize;
-        StatusNumber { caption, value, settled, meaning }
+/// The numbers of a status, and of the one that is due.
+pub(super) fn numbers(status: &DaemonSetStatus, due: &DaemonSetStatus) -> Vec<StatusNumber> {
+    type Read = fn(&DaemonSetStatus) -> u32;
+    let desired: Read = |it| it.desired_number_scheduled;
+    let number = |caption, wanted: Read, read: Read, meaning| {
+        let [value, due] = [status, due].map(|it| read(it) as usize);
+        let settled = read(status) == wanted(status);
+        StatusNumber { caption, value, settled, due: (due != value).then_some(due), meaning }
     };
     vec![
-        number("DESIRED", desired, true, "Nodes that should run a Pod"),
+        number("DESIRED", desired, desired, "Nodes that should run a Pod"),
         number(
             "CURRENT",
-            status.current_number_scheduled,
-            status.current_number_scheduled == desired,
+            desired,
+            |it| it.current_number_scheduled,
             "Nodes that should run a Pod and have one",
         ),
         number(
             "READY",
-            status.number_ready,
-            status.number_ready == desired,
+            desired,
+            |it| it.number_ready,
             "Nodes that should run a Pod and have one that is Ready",
         ),
         number(
             "UP-TO-DATE",
-            status.updated_number_scheduled,
-            status.updated_number_scheduled == desired,
+            desired,
+            |it| it.updated_number_scheduled,
             "Nodes that should run a Pod and have one of the newest template",
         ),
         number(
             "AVAILABLE",
-            status.number_available,
-            status.number_available == desired,
+            desired,
+            |it| it.number_available,
             "Nodes that should run a Pod and have one that is Ready for minReadySeconds",
         ),
         number(
             "MISSCHEDULED",
-            status.number_misscheduled,
-            status.number_misscheduled == 0,
+            |_| 0,
+            |it| it.number_misscheduled,
             "Nodes that run a Pod and should not",
         ),
     ]

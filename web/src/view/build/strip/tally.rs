@@ -195,6 +195,10 @@ fn tone(column: &Column, cell: Cell) -> RolloutTone {
     }
 }
 
+fn has_restarted(pod: &Pod) -> bool {
+    pod.status.container_statuses.iter().any(|it| it.restart_count > 0)
+}
+
 fn told(cluster: &Cluster, pod: &Pod) -> Told {
     let situation = cluster.situation(pod);
     let revision = cluster.revision_of(pod);
@@ -213,6 +217,9 @@ fn told(cluster: &Cluster, pod: &Pod) -> Told {
         }
         (Situation::Terminating { left: None }, _) => {
             format!("{leaving} cannot stop, its kubelet is silent")
+        }
+        (Situation::Starting { ready_in: Some(left) }, _) if has_restarted(pod) => {
+            format!("container restarts, Ready in {}", words::span(*left))
         }
         (Situation::Starting { ready_in: Some(left) }, _) => {
             format!("{age} Pod starting, Ready in {}", words::span(*left))

@@ -42,7 +42,7 @@ fn a_rolling_update_on_the_way() {
         &console,
         expect![[r#"
             kube-system/fluentd: DaemonSet in kube-system, generation 2, 51 s old
-            2 1! 1! 0! 1! 0
+            2 1!>2 1! 0!>1 1! 0
             rollout r1 to r2, 0 of 2 Ready on r2
             budget: maxUnavailable 1 | Spent by worker-1: new Pod starting, Ready in 14 s. worker-2 is next.
             (going: r1 to r2, 0 of 2)
@@ -106,12 +106,12 @@ fn a_first_creation_spends_no_budget() {
     check_strip(
         &console,
         expect![[r#"
-        default/a: DaemonSet in default, generation 1, 2 s old
-        2 0! 0! 0! 0! 0
-        revision 1, 0 of 2 Ready
-        budget: maxUnavailable 1 | 2 Pods start. Only a rollout spends the budget, and there was none yet.
-        (going: r1, 0 of 2 Ready)
-    "#]],
+            default/a: DaemonSet in default, generation 1, 2 s old
+            2 0!>2 0! 0!>2 0! 0
+            revision 1, 0 of 2 Ready
+            budget: maxUnavailable 1 | 2 Pods start. Only a rollout spends the budget, and there was none yet.
+            (going: r1, 0 of 2 Ready)
+        "#]],
     );
     apply(&mut console, &daemon_set("a", "a:1", "nodeSelector: {zone: a}"));
     run(&mut console, &["sim run until settled"]);

@@ -73,7 +73,10 @@ pub(super) fn strip_text(console: &Console) -> String {
         let numbers: Vec<String> = strip
             .numbers
             .iter()
-            .map(|it| format!("{}{}", it.value, if it.settled { "" } else { "!" }))
+            .map(|it| {
+                let due = it.due.map_or(String::new(), |due| format!(">{due}"));
+                format!("{}{}{due}", it.value, if it.settled { "" } else { "!" })
+            })
             .collect();
         let rollout = strip.rollout.map_or(String::new(), |it| it.caption);
         let state = format!("{}: {}", strip.state.tone.label(), strip.state.words);

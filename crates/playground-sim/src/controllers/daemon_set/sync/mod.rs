@@ -200,22 +200,12 @@ impl Cluster {
 
     /// Writes the status, unless it says what it said before.
     fn write_daemon_set_status(&mut self, daemon_set: &DaemonSet, index: &NodeIndex) {
-        let totals = index.totals();
         let key = daemon_set.metadata.key();
         let Some(stored) = self.store().daemon_set(&key) else {
             return;
         };
-        let status = DaemonSetStatus {
-            desired_number_scheduled: totals.desired,
-            current_number_scheduled: totals.current,
-            number_misscheduled: totals.misscheduled,
-            number_ready: totals.ready,
-            updated_number_scheduled: totals.updated,
-            number_available: totals.available,
-            number_unavailable: totals.desired - totals.available,
-            observed_generation: daemon_set.metadata.generation,
-            ..stored.status.clone()
-        };
+        let observed_generation = daemon_set.metadata.generation;
+        let status = DaemonSetStatus { observed_generation, ..index.status(&stored.status) };
         if status != stored.status {
             self.store_mut().update_daemon_set(&key, |it| it.status = status);
         }
