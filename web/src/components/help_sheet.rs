@@ -14,7 +14,7 @@ const DIFFERENCES: [&str; 6] = [
     "Where Kubernetes takes Nodes in random order, here the first by name comes first, so that the same lines always \
      do the same.",
     "A write reaches every controller at once: no cache is ever stale.",
-    "kubectl delete and kubectl drain do not wait without a timeout, so that what follows can be stepped through.",
+    "kubectl delete does not wait without a timeout, so that what follows can be stepped through. kubectl drain waits as the real one does; step back to see what happened meanwhile.",
     "Other kinds of objects are read and left alone: StatefulSets, Jobs, ConfigMaps, RBAC. Volumes count as there.",
     "What the browser keeps stays in it, and nothing is sent anywhere.",
 ];

@@ -2,7 +2,7 @@
 //!
 //! Mirrors kubectl's `pkg/cmd/drain` and `pkg/drain`. While the line waits, virtual time runs.
 //! Deliberate difference: without `--timeout` it gives up on a Pod that a budget protects when
-//! nothing is left to happen, where kubectl tries for ever.
+//! nothing is left to happen that could let it go, where kubectl tries for ever.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -239,7 +239,7 @@ impl Drain {
         let patience = Patience::new(context.cluster().now(), self.timeout);
         let mut asked: Vec<&Arc<Pod>> = Vec::new();
         let mut blocked: Vec<&Arc<Pod>> = pods.iter().collect();
-        // Whether nothing was left to happen before the last wait.
+        // Whether nothing but retries was left to happen before the last wait.
         let mut idle = false;
         loop {
             let mut still_blocked = Vec::new();
@@ -255,7 +255,7 @@ impl Drain {
             if blocked.is_empty() {
                 break;
             }
-            idle = context.cluster().next_due().is_none();
+            idle = context.cluster().is_settled();
             asked = self.let_time_pass(context, asked)?;
         }
         if self.dry_run == DryRun::No { self.wait(context, asked, patience) } else { Ok(()) }
@@ -285,10 +285,11 @@ impl Drain {
             return Ok(());
         }
         let (name, place) = (&*pod.metadata.name, &*pod.metadata.namespace);
-        let limit = self.timeout.map_or_else(|| "0s".to_owned(), |it| it.to_string());
-        Err(format!(
-            "error when evicting pods/{name:?} -n {place:?}: global timeout reached: {limit}"
-        ))
+        let why = match self.timeout {
+            Some(limit) => format!("global timeout reached: {limit}"),
+            None => "given up, nothing is left to happen that could let it go".to_owned(),
+        };
+        Err(format!("error when evicting pods/{name:?} -n {place:?}: {why}"))
     }
 
     /// Asks the API server for the end of a Pod. Says whether a later attempt is not needed.
