@@ -26,7 +26,8 @@
 //! eviction under pressure, static Pods and graceful shutdown; taints from conditions, taint
 //! eviction, both garbage collectors.
 //!
-//! Not modelled yet: StatefulSets, Jobs, LimitRanges, Endpoints of v1, the Service `kubernetes`, and
+//! Not modelled yet: StatefulSets, Jobs, LimitRanges, Endpoints of v1, the Service `kubernetes`,
+//! service accounts with the volume that holds their token, ids of containers and images, and
 //! volumes: claims, ConfigMaps and Secrets count as there, so no Pod waits for one.
 
 #![warn(missing_docs)]

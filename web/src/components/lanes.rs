@@ -26,6 +26,7 @@ pub fn Lanes(props: &TimeBarProps) -> Html {
     let drag = use_drag(props);
     let oninput = on_action.reform(|event: InputEvent| Action::Glance(chosen(&event).0));
     let onchange = on_action.reform(|event: Event| seek(chosen(&event)));
+    let onkeydown = on_end(time.latest, on_action);
     let shown = drag.held.unwrap_or(time.now);
     let whole_seconds = |it: u64| (it / 1000).to_string();
     html! {
@@ -33,7 +34,7 @@ pub fn Lanes(props: &TimeBarProps) -> Html {
             onpointerup={drag.on(Drag::end)} onpointercancel={drag.on(Drag::give_up)}>
             <input class="lanes__moment" type="range" aria-label="Moment" aria-valuetext={shown.to_string()}
                 min="0" max={whole_seconds(time.extent())} step="1" value={whole_seconds(shown.0)}
-                disabled={time.n_moves == 0} {oninput} {onchange} />
+                disabled={time.n_moves == 0} {oninput} {onchange} {onkeydown} />
             <Marks time={Rc::clone(time)} on_action={on_action.clone()} />
             { playhead(time, shown) }
             if drag.held.is_some() {
@@ -41,6 +42,17 @@ pub fn Lanes(props: &TimeBarProps) -> Html {
             }
         </div>
     }
+}
+
+/// The picture ends later than what happened, where the key End goes to.
+fn on_end(latest: Clock, on_action: &Callback<Action>) -> Callback<KeyboardEvent> {
+    let on_action = on_action.clone();
+    Callback::from(move |event: KeyboardEvent| {
+        if event.key() == "End" {
+            event.prevent_default();
+            on_action.emit(seek(Clock(latest.0.div_ceil(1000) * 1000)));
+        }
+    })
 }
 
 /// The moment of the range input.
