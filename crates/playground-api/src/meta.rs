@@ -63,6 +63,9 @@ pub struct OwnerReference {
 }
 
 impl ObjectMeta {
+    /// The annotation in which `kubectl apply` notes what it was given.
+    pub const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
+
     /// Namespace and name.
     pub fn key(&self) -> NamespacedName {
         NamespacedName::new(self.namespace.clone(), self.name.clone())

@@ -13,7 +13,7 @@ pub struct Outlook {
     pub warnings: usize,
     /// Whether it would change anything at all.
     pub changes: bool,
-    /// Nodes and Pods that it would create or change itself.
+    /// Objects other than DaemonSets that it would create or change itself.
     pub objects: Vec<Touched>,
     /// What becomes of the DaemonSets that it would touch, and of others that it has an effect on.
     pub effects: Vec<Effect>,

@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use playground_api::{Name, NamespacedName, Object, Value};
+use playground_api::{Name, NamespacedName, Object, ObjectMeta, Value};
 use playground_manifest::{Document, Manifest};
 
-use crate::commands::LAST_APPLIED;
 use crate::console::Console;
 use crate::edit;
 use crate::merge::{Sides, overtaken};
@@ -50,7 +49,9 @@ impl Console {
         let namespace = if document.namespace.is_empty() { "default" } else { &document.namespace };
         let key = NamespacedName::new(namespace, document.name.as_str());
         let live = self.cluster().store().daemon_set(&key)?;
-        let last = playground_manifest::parse(live.metadata.annotations.get(LAST_APPLIED)?).ok()?;
+        let last =
+            playground_manifest::parse(live.metadata.annotations.get(ObjectMeta::LAST_APPLIED)?)
+                .ok()?;
         let last = playground_manifest::decode_value(&last);
         let (file, applied) = (edit::tree(object), edit::tree(last.object.as_ref()?));
         let live = edit::tree(&Object::DaemonSet(Arc::clone(live)));

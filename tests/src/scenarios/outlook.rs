@@ -39,7 +39,7 @@ fn of_effect(effect: &Effect) -> Vec<String> {
     match effect.change {
         OwnChange::Created => facts.push("is new".to_owned()),
         OwnChange::Template => facts.push("another template".to_owned()),
-        OwnChange::Annotations | OwnChange::Other | OwnChange::None => {}
+        OwnChange::Noted | OwnChange::Other | OwnChange::None => {}
     }
     match (effect.restarts, effect.budget) {
         (0, _) => {}

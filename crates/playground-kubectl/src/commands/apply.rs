@@ -5,7 +5,7 @@
 //! Deliberate difference: an object is `unchanged`, too, where a patch would only write a value in another way, such as
 //! `1000m` for `1`.
 
-use playground_api::{Fields, Object, Value};
+use playground_api::{Fields, Object, ObjectMeta, Value};
 use playground_manifest::{Document, Refusal};
 use playground_sim::Command;
 
@@ -42,7 +42,7 @@ const FLAGS: &[Flag] = &[
     Flag::truth("wait"),
 ];
 
-pub(crate) const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
+const LAST_APPLIED: &str = ObjectMeta::LAST_APPLIED;
 
 /// How a manifest is applied.
 struct Apply<'a> {

@@ -76,7 +76,7 @@ fn create(context: &mut Context<'_>, flags: &Flags, source: &Source<'_>) -> Resu
     if flags.is_true("save-config") {
         let written = apply::applied_form(document, namespace);
         let text = apply::annotation(&written);
-        object.metadata_mut().annotations.insert(apply::LAST_APPLIED, text);
+        object.metadata_mut().annotations.insert(ObjectMeta::LAST_APPLIED, text);
     }
     object.metadata_mut().namespace = namespace.as_str().into();
     let dry_run = DryRun::of(flags)?;

@@ -33,7 +33,6 @@ use crate::context::{Context, Failure};
 use crate::flags::Flags;
 use crate::output::Output;
 
-pub(crate) use apply::LAST_APPLIED;
 pub use arguments::Arguments;
 pub(crate) use grammar::{Grammar, Words};
 

@@ -2,13 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use playground_api::{Fields, Kind, Name, Value};
+use playground_api::{Fields, Kind, Name, ObjectMeta, Value};
 use playground_manifest::{
     Diagnostic, Document, Manifest, Refusal, Severity, decode_value, to_yaml,
 };
 
 use super::{File, Left, Objects, is_no_object};
-use crate::commands::LAST_APPLIED;
 use crate::tree;
 
 /// Whether a cluster has stored the object: it gave it a uid or a version.
@@ -168,7 +167,7 @@ fn metadata_of(kind: Kind, metadata: &Fields) -> Fields {
     let mut kept = only(metadata, &["name", "namespace", "labels"]);
     let annotations = metadata.get("annotations").and_then(Value::as_object).cloned();
     let mut annotations = annotations.unwrap_or_default();
-    annotations.remove(LAST_APPLIED);
+    annotations.remove(ObjectMeta::LAST_APPLIED);
     if kind != Kind::Node && !annotations.is_empty() {
         kept.insert("annotations", annotations);
     }

@@ -4,7 +4,8 @@
 use std::sync::Arc;
 
 use playground_api::{
-    DaemonSet, Kind, NamespacedName, NodeName, Pod, Uid, UpdateStrategy, sort, sort_by_key,
+    DaemonSet, Kind, NamespacedName, NodeName, ObjectMeta, Pod, Uid, UpdateStrategy, sort,
+    sort_by_key,
 };
 
 use super::effect::{Effect, OwnChange, Stuck, StuckPod, Touched};
@@ -153,16 +154,21 @@ impl<'a> Courses<'a> {
             (Some(was), Some(is)) if Arc::ptr_eq(was, is) => OwnChange::None,
             (Some(was), Some(is)) if was.metadata.uid != is.metadata.uid => OwnChange::Created,
             (Some(was), Some(is)) if was.spec.template != is.spec.template => OwnChange::Template,
-            // The API server counts the changes of a spec.
-            (Some(was), Some(is))
-                if was.metadata.generation == is.metadata.generation
-                    && was.metadata.labels == is.metadata.labels =>
-            {
-                OwnChange::Annotations
-            }
+            (Some(was), Some(is)) if is_only_noted(&was.metadata, &is.metadata) => OwnChange::Noted,
             _ => OwnChange::Other,
         }
     }
+}
+
+/// Whether two states of an object differ in nothing but what was applied last.
+fn is_only_noted(was: &ObjectMeta, is: &ObjectMeta) -> bool {
+    let others = |it: &ObjectMeta| {
+        let mut annotations = it.annotations.clone();
+        annotations.remove(ObjectMeta::LAST_APPLIED);
+        annotations
+    };
+    // The API server counts the changes of a spec.
+    was.generation == is.generation && was.labels == is.labels && others(was) == others(is)
 }
 
 /// The rules that keep a DaemonSet away from all Nodes, and each from how many; none if it is wanted on one.

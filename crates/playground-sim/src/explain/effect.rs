@@ -68,8 +68,8 @@ pub enum OwnChange {
     Template,
     /// Something else is changed.
     Other,
-    /// Nothing but annotations, such as the note of what was applied last.
-    Annotations,
+    /// Nothing but the note of what was applied last.
+    Noted,
     /// The change is of something else.
     None,
 }

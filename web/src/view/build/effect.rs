@@ -2,7 +2,7 @@
 
 use playground_api::NodeName;
 use playground_kubectl::Outlook as Ahead;
-use playground_sim::{Budget, Effect, OwnChange, Rejection, Stuck};
+use playground_sim::{Budget, Effect, OwnChange, Rejection, Stuck, Touched};
 
 use super::{pods, words};
 use crate::view::{Outlook, OutlookTone};
@@ -36,8 +36,24 @@ fn objects(ahead: &Ahead) -> String {
     match objects.len() {
         0 => String::new(),
         1..4 => words::capitalized(&format!("{}.", objects.join(", "))),
-        n => format!("{} Nodes and Pods are new or changed.", words::number(n)),
+        _ => format!("{}.", kinds(&ahead.objects).join(", ")),
     }
+}
+
+/// `1 new Namespace`, `4 new Services`, `2 changed Nodes`
+fn kinds(objects: &[Touched]) -> Vec<String> {
+    let mut kinds: Vec<((bool, &str), usize)> = Vec::new();
+    for it in objects {
+        let kind = (it.is_known, it.kind);
+        match kinds.iter_mut().find(|(other, _)| *other == kind) {
+            Some((_, n)) => *n += 1,
+            None => kinds.push((kind, 1)),
+        }
+    }
+    let counted = |((is_known, kind), n): ((bool, &str), usize)| {
+        words::counted(n, &format!("{} {kind}", if is_known { "changed" } else { "new" }))
+    };
+    kinds.into_iter().map(counted).collect()
 }
 
 fn on_one(one: &Effect, objects: String, ahead: &Ahead) -> Outlook {
@@ -76,7 +92,7 @@ fn on_several(several: &[Effect], objects: String, ahead: &Ahead) -> Outlook {
 /// Whether nothing comes of it for any Pod or Node.
 fn is_only_noted(effect: &Effect) -> bool {
     let is_empty = |nodes: &[NodeName]| nodes.is_empty();
-    effect.change == OwnChange::Annotations
+    effect.change == OwnChange::Noted
         && effect.restarts + effect.adopted == 0
         && [&effect.gain, &effect.lose, &effect.forgo].into_iter().all(|it| is_empty(it))
         && effect.stuck.is_none()
@@ -119,11 +135,11 @@ fn headline(effect: &Effect) -> (String, String) {
     match effect.change {
         OwnChange::Created => ("New DaemonSet.".to_owned(), String::new()),
         OwnChange::Template => ("Template changed.".to_owned(), restarts),
-        OwnChange::Annotations if n == 0 => {
-            ("No change.".to_owned(), "Only annotations differ.".to_owned())
+        OwnChange::Noted if n == 0 => {
+            ("No change.".to_owned(), "Only what was applied last is noted.".to_owned())
         }
-        OwnChange::Annotations | OwnChange::Other if n > 0 => ("Changed.".to_owned(), restarts),
-        OwnChange::Annotations | OwnChange::Other => {
+        OwnChange::Noted | OwnChange::Other if n > 0 => ("Changed.".to_owned(), restarts),
+        OwnChange::Noted | OwnChange::Other => {
             ("Changed.".to_owned(), "No Pod restarts.".to_owned())
         }
         OwnChange::None if n > 0 => (restarts, String::new()),

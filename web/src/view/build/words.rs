@@ -29,7 +29,8 @@ pub(super) fn age(millis: i64) -> String {
 
 /// `1 Node`, `3 Nodes`.
 pub(super) fn counted(n: usize, what: &str) -> String {
-    if n == 1 { format!("1 {what}") } else { format!("{} {what}s", number(n)) }
+    let plural = if what.ends_with('s') { "es" } else { "s" };
+    if n == 1 { format!("1 {what}") } else { format!("{} {what}{plural}", number(n)) }
 }
 
 /// `17`, `1,421`

@@ -2,13 +2,12 @@
 
 use std::fmt::Display;
 
-use playground_api::{Labels, Toleration, sort_by};
+use playground_api::{Labels, ObjectMeta, Toleration, sort_by};
 
 use super::Layout;
 
 /// Annotations that are longer stand below their key, cut off.
 const LONGEST_ANNOTATION: usize = 140;
-const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 
 /// Collects the lines of a description, with tabs between their cells.
 ///
@@ -75,7 +74,7 @@ impl Writer {
 
     /// Mirrors `printAnnotationsMultiline`.
     pub(super) fn annotations(&mut self, title: &str, annotations: &Labels) {
-        let shown = annotations.iter().filter(|(key, _)| &***key != LAST_APPLIED);
+        let shown = annotations.iter().filter(|(key, _)| &***key != ObjectMeta::LAST_APPLIED);
         self.entries(title, shown.map(|(key, value)| annotation(key, value)));
     }
 }

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use playground_api::{Deployment, Labels, Name, PodTemplateSpec, ReplicaSet, sort_by};
+use playground_api::{Deployment, Labels, Name, ObjectMeta, PodTemplateSpec, ReplicaSet, sort_by};
 
 use super::rollout::Fenceposts;
 use crate::store::Store;
@@ -15,7 +15,6 @@ const REVISION_HISTORY: &str = "deployment.kubernetes.io/revision-history";
 const DESIRED_REPLICAS: &str = "deployment.kubernetes.io/desired-replicas";
 /// The same with `maxSurge`.
 const MAX_REPLICAS: &str = "deployment.kubernetes.io/max-replicas";
-const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 const ROLLBACK_TO: &str = "deprecated.deployment.rollback.to";
 
 /// The ReplicaSets of a Deployment.
@@ -139,7 +138,13 @@ pub(super) fn set_new_annotations(annotations: &mut Labels, deployment: &Deploym
 
 /// Annotations that do not go from a Deployment to its ReplicaSets, nor back.
 pub fn is_skipped_annotation(key: &str) -> bool {
-    [Deployment::REVISION, REVISION_HISTORY, DESIRED_REPLICAS, MAX_REPLICAS, LAST_APPLIED]
-        .contains(&key)
+    [
+        Deployment::REVISION,
+        REVISION_HISTORY,
+        DESIRED_REPLICAS,
+        MAX_REPLICAS,
+        ObjectMeta::LAST_APPLIED,
+    ]
+    .contains(&key)
         || key == ROLLBACK_TO
 }

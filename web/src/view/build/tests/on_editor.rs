@@ -425,3 +425,22 @@ fn where_no_pod_will_run_it_says_why() {
         remark: New DaemonSet. other. No Pod will run: 2 Nodes without disktype=ssd, 1 Node with the taint dedicated=db:NoSchedule. Settled after 3 s at the current timings.
     "#]].assert_eq(&outlook_of(&[label, taint], &picky));
 }
+
+#[test]
+fn annotations_are_a_change_and_many_objects_are_counted_by_kind() {
+    check_outlook(
+        "metadata:\n",
+        "metadata:\n  annotations: {team: obs}\n",
+        expect![[r#"
+        refused: 1 mistake. Apply would change nothing. 
+        line 16: this is not YAML: did not find expected key"#]],
+    );
+    let kinds = "apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n---\n\
+        apiVersion: v1\nkind: Node\nmetadata: {name: b}\n---\n\
+        apiVersion: v1\nkind: Node\nmetadata: {name: c}\n---\n\
+        apiVersion: scheduling.k8s.io/v1\nkind: PriorityClass\nmetadata: {name: d}\nvalue: 1\n---\n\
+        apiVersion: scheduling.k8s.io/v1\nkind: PriorityClass\nmetadata: {name: e}\nvalue: 1\n";
+    expect![[r#"
+        remark: 2 new Nodes, 1 new Namespace, 2 new PriorityClasses. b and c gain a Pod. Not every Pod becomes available: the Pod on b is Pending: Insufficient cpu.
+    "#]].assert_eq(&outlook_of(&[], kinds));
+}
