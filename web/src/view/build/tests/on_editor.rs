@@ -429,11 +429,11 @@ fn where_no_pod_will_run_it_says_why() {
 #[test]
 fn annotations_are_a_change_and_many_objects_are_counted_by_kind() {
     check_outlook(
-        "metadata:\n",
-        "metadata:\n  annotations: {team: obs}\n",
+        "metadata:\n  name: fluentd\n",
+        "metadata:\n  annotations: {team: obs}\n  name: fluentd\n",
         expect![[r#"
-        refused: 1 mistake. Apply would change nothing. 
-        line 16: this is not YAML: did not find expected key"#]],
+            plain: Changed. No Pod restarts. No Node gains or loses a Pod. Settled after 1 s at the current timings.
+        "#]],
     );
     let kinds = "apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n---\n\
         apiVersion: v1\nkind: Node\nmetadata: {name: b}\n---\n\
