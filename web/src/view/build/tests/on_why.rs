@@ -291,6 +291,24 @@ fn a_daemon_set_says_where_it_runs_and_where_not() {
 }
 
 #[test]
+fn where_the_status_lags_the_answer_is_what_is_so() {
+    let console = after(&[SET_IMAGE, "sim step 3"]);
+    expect![[r#"
+        DaemonSet fluentd
+        wait: 2 of 3 Nodes should run a Pod. So far: 1 with a Pod, 1 Ready, 0 of the newest template. Its status says otherwise until the controller looks again.
+        without an available Pod, and through whose fault:
+        - wait : the rollout replaces its Pod [worker-1] 0 more
+        Nodes that should run a Pod:
+        - wait 1 Node: no Pod yet [worker-1] 0 more
+        - yes 1 Node: a Pod that is Ready [worker-2] 0 more
+        Nodes that should not:
+        - no 1 Node: taint control-plane:NoSchedule [control-plane-1] 0 more
+    "#]].assert_eq(&why_text(&console, &fluentd()));
+    expect!["2 2>1 2>1 0! 2>1 0"]
+        .assert_eq(strip_text(&console).lines().nth(1).unwrap_or_default());
+}
+
+#[test]
 fn in_a_rollout_it_says_through_whose_fault_a_node_is_without_a_pod() {
     let console = after(&["sim node stop worker-2", "sim run 1m", SET_IMAGE, "sim run 5s"]);
     expect![[r#"

@@ -1,6 +1,6 @@
 //! Where a DaemonSet wants its Pods, and where not.
 
-use playground_api::{DaemonSet, NamespacedName, Node, NodeName};
+use playground_api::{DaemonSet, DaemonSetStatus, NamespacedName, Node, NodeName};
 use playground_kubectl::Console;
 use playground_sim::{
     Blame, Cluster, Eligibility, NodeTrouble, Rejection, Spender, daemon_pod_spec, eligibility,
@@ -32,16 +32,17 @@ pub(super) fn why(console: &Console, name: &ObjectName) -> Option<Why> {
     )
 }
 
-/// The status in words.
+/// What the status counts, as it is now, in words.
 fn sentence(cluster: &Cluster, daemon_set: &DaemonSet) -> (Verdict, String) {
-    let status = &daemon_set.status;
+    let rollout = cluster.rollout(daemon_set.metadata.uid);
+    let status = rollout.as_ref().map_or(&daemon_set.status, |it| &it.status);
     let nodes = words::counted(cluster.store().n_nodes(), "Node");
     let (desired, current, ready) =
         (status.desired_number_scheduled, status.current_number_scheduled, status.number_ready);
     if daemon_set.metadata.is_terminating() {
         return (Verdict::Wait, "It is being deleted, and its Pods with it.".to_owned());
     }
-    if status.observed_generation < daemon_set.metadata.generation {
+    if daemon_set.status.observed_generation < daemon_set.metadata.generation {
         let generation = daemon_set.metadata.generation;
         let told = format!("The controller has not looked at generation {generation} yet.");
         return (Verdict::Wait, told);
@@ -49,26 +50,30 @@ fn sentence(cluster: &Cluster, daemon_set: &DaemonSet) -> (Verdict, String) {
     if let Some(refusal) = cluster.refusal(daemon_set).filter(|_| current < desired) {
         return (Verdict::No, format!("The API server refuses its Pods: {refusal}"));
     }
+    let lag = match *status == daemon_set.status {
+        true => "",
+        false => " Its status says otherwise until the controller looks again.",
+    };
+    let beyond = format!("{}{lag}", beyond(status));
     if desired == 0 {
-        return (Verdict::Wait, format!("None of {nodes} should run a Pod.{}", beyond(daemon_set)));
+        return (Verdict::Wait, format!("None of {nodes} should run a Pod.{beyond}"));
     }
     let wanted = format!("{desired} of {nodes} should run a Pod");
     let new = status.updated_number_scheduled;
     match ready >= desired && new >= desired {
-        true => (Verdict::Yes, format!("{wanted}: each has one, Ready.{}", beyond(daemon_set))),
+        true => (Verdict::Yes, format!("{wanted}: each has one, Ready.{beyond}")),
         false => (
             Verdict::Wait,
             format!(
-                "{wanted}. So far: {current} with a Pod, {ready} Ready, {new} of the newest template.{}",
-                beyond(daemon_set)
+                "{wanted}. So far: {current} with a Pod, {ready} Ready, {new} of the newest template.{beyond}"
             ),
         ),
     }
 }
 
 /// The Nodes that run a Pod and should not.
-fn beyond(daemon_set: &DaemonSet) -> String {
-    match daemon_set.status.number_misscheduled {
+fn beyond(status: &DaemonSetStatus) -> String {
+    match status.number_misscheduled {
         0 => String::new(),
         1 => " 1 other Node runs a Pod and should not.".to_owned(),
         n => format!(" {n} other Nodes run a Pod and should not."),
