@@ -5,10 +5,19 @@ use yew::prelude::*;
 /// So many of its last letters are always shown: they tell the Nodes of a pool apart.
 const END: usize = 6;
 
-/// A name whose end stays when it is cut. Two boxes for those who hear it: what holds it has the name as its label.
+/// A name whose end stays when it is cut, and whose domain goes first. Several boxes for those who hear it: what holds
+/// it has the name as its label.
 pub(super) fn node_name(name: &str) -> Html {
-    let (start, end) = halves(name);
-    html! { <span class="node-name"><span>{ start }</span><span>{ end }</span></span> }
+    let (host, domain) = name.split_at(name.find('.').unwrap_or(name.len()));
+    let (start, end) = halves(host);
+    html! {
+        <span class="node-name">
+            <span>{ start }</span><span>{ end }</span>
+            if !domain.is_empty() {
+                <span class="node-name__domain">{ domain }</span>
+            }
+        </span>
+    }
 }
 
 fn halves(name: &str) -> (&str, &str) {

@@ -1,6 +1,6 @@
 //! Which Nodes a filter lets through.
 
-use playground_api::{Node, NodeName};
+use playground_api::{Node, NodeName, Pod};
 use playground_sim::{Cluster, eligibility};
 
 use super::cell::{Cell, CellState, Column};
@@ -50,7 +50,14 @@ fn is_on_node(word: &str, cluster: &Cluster, node: &Node) -> bool {
         || node.spec.taints.iter().any(|it| has(&it.to_string()))
         || (!node.is_ready() && has("NotReady"))
         || (node.spec.unschedulable && has("cordoned"))
-        || cluster.store().pods_on(&name).any(|it| has(&it.metadata.name))
+        || cluster.store().pods_on(&name).any(|it| is_named(word, it))
+}
+
+/// Whether a Pod is called so. Its name may end at random, where three letters are soon found.
+fn is_named(word: &str, pod: &Pod) -> bool {
+    let name = &pod.metadata.name;
+    let known = pod.metadata.controller().map_or(name, |owner| &owner.name);
+    known.contains(word) || name.starts_with(word)
 }
 
 /// Whether a word is in what the board says of a DaemonSet on a Node.
@@ -70,10 +77,10 @@ fn is_said(word: &str, cluster: &Cluster, node: &Node, column: &Column, cell: Ce
     }
 }
 
-/// The name of the Pod that stands for the Node, its status, and what is true of it now.
+/// Of the Pod that stands for the Node, whose it is, its status, and what is true of it now.
 fn phrase_of(cluster: &Cluster, column: &Column, node: &NodeName) -> Option<String> {
     let pod = cluster.awaited_pod(column.uid(), node)?;
     let situation = cluster.situation(pod);
     let phrase = pods::phrase(cluster, pod, &situation);
-    Some(format!("{} {} {phrase}", pod.metadata.name, pods::status(pod, &situation)))
+    Some(format!("{} {} {phrase}", column.name().name, pods::status(pod, &situation)))
 }
