@@ -226,6 +226,40 @@ test.describe("messages", () => {
     expect(types, "the page has no goals yet").not.toContain("scenario-complete");
   });
 
+  test("sent in one go, each is answered with what it led to", async ({ page }) => {
+    await embed(page, `?step=4${rollout}`);
+    const other = "# daemonset-playground session v1\nsim node add lonely\n";
+    const before = await page.evaluate(() => window.messages.length);
+    const commands = [
+      ["step", { n: 3 }],
+      ["getState"],
+      ["getShareUrl"],
+      ["explode"],
+      ["seek", { step: 5 }],
+      ["load", { session: other }],
+      ["getShareUrl"],
+      ["setTheme", { theme: "dark" }],
+    ].map(([type, payload], index) => ({ source: "dsp", v: 1, type, id: `go-${index}`, payload }));
+    await page.evaluate((all) => all.forEach((it) => window.post(it)), commands);
+    const answers = () =>
+      page.evaluate((from) => window.messages.slice(from).filter(({ id }) => id !== undefined), before);
+    await expect.poll(async () => (await answers()).length).toBe(commands.length);
+
+    const all = await answers();
+    expect(all.map(({ id }) => id)).toEqual(commands.map(({ id }) => id));
+    const [step, state, link, refused, seek, load, otherLink, theme] = all.map(({ payload }) => payload);
+    expect(step).toMatchObject({ step: 7, theme: "auto", daemonSets: [{ name: "agent" }] });
+    expect(state).toEqual(step);
+    expect(refused.message).toContain("there is no command");
+    expect(seek).toMatchObject({ step: 5, theme: "auto", daemonSets: [{ name: "agent" }] });
+    expect(load).toMatchObject({ theme: "auto", daemonSets: [] });
+    expect(theme).toEqual({ ...load, theme: "dark" });
+    expect(link.url).toContain("?step=7#v1.");
+    expect(otherLink.url).not.toContain("?step=");
+    await ask(page, "load", { session: link.url.slice(link.url.indexOf("#")) });
+    expect((await ask(page, "getState")).payload.daemonSets).toMatchObject([{ name: "agent" }]);
+  });
+
   test("a malformed or unknown one is answered with what is wrong", async ({ page }) => {
     await embed(page);
     for (const [type, payload, message] of [

@@ -72,8 +72,8 @@ test.describe("on a phone", () => {
     expect(clock!.y).toBeLessThan(step!.y + step!.height);
     expect(lanes.y).toBeGreaterThanOrEqual(step!.y + step!.height);
     await playground.choose("More of time", "Play at 10x");
-    await playground.choose("More of time", "Courses");
-    await expect(page.getByRole("dialog", { name: "Courses" })).toBeVisible();
+    await playground.choose("More of time", "Forks");
+    await expect(page.getByRole("dialog", { name: "Forks" })).toBeVisible();
   });
 
   test("what the top bar has no room for is in its menu, by keyboard too", async ({ page }) => {

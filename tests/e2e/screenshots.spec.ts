@@ -96,9 +96,9 @@ const states: State[] = [
       await playground.run("kubectl rollout undo daemonset/fluentd -n kube-system");
       await playground.run("sim run 20s");
       await show("Cluster");
-      await playground.press("Courses 1", "More of time");
-      await playground.button("Compare with course 1").click();
-      await expect(playground.page.getByRole("dialog", { name: "Compare courses" })).toBeVisible();
+      await playground.press("Forks 1", "More of time");
+      await playground.button("Compare with fork 1").click();
+      await expect(playground.page.getByRole("dialog", { name: "Compare forks" })).toBeVisible();
     },
   },
   {

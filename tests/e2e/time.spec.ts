@@ -1,4 +1,4 @@
-// Time: dragging, keys, courses that are left, named, switched to and compared.
+// Time: dragging, keys, forks that are left, named, switched to and compared.
 
 import type { Locator, Page } from "@playwright/test";
 
@@ -30,7 +30,7 @@ async function fork(page: Page): Promise<Playground> {
   await playground.button("Undo").click();
   await expect(playground.node("worker-3")).toHaveCount(0);
   await playground.run("kubectl cordon worker-1");
-  await expect(playground.button("Courses 1")).toBeVisible();
+  await expect(playground.button("Forks 1")).toBeVisible();
   return playground;
 }
 
@@ -86,28 +86,28 @@ test("commands are taken back and made again by keys", async ({ page }) => {
   await expect(playground.button("Redo")).toBeDisabled();
 });
 
-test("a course that is left is kept, named, switched to, and there after a reload", async ({ page }) => {
+test("a fork that is left is kept, named, switched to, and there after a reload", async ({ page }) => {
   const playground = await fork(page);
-  await expect(told(page)).toContainText("The course that was left is kept as course 1.");
-  await playground.button("Courses 1").click();
-  const sheet = page.getByRole("dialog", { name: "Courses" });
-  const name = sheet.getByRole("textbox", { name: "Name of course 1" });
+  await expect(told(page)).toContainText("The fork that was left is kept as fork 1.");
+  await playground.button("Forks 1").click();
+  const sheet = page.getByRole("dialog", { name: "Forks" });
+  const name = sheet.getByRole("textbox", { name: "Name of fork 1" });
   await name.fill("with worker-3");
   await name.press("Tab");
   await expect(sheet.getByRole("button", { name: "Switch to with worker-3" })).toBeVisible();
   await page.reload();
   await expect(playground.node("worker-1")).toHaveAccessibleName(/^worker-1, cordoned/);
-  await playground.button("Courses 1").click();
+  await playground.button("Forks 1").click();
   await sheet.getByRole("button", { name: "Switch to with worker-3" }).click();
   await expect(sheet).toBeHidden();
   await expect(playground.node("worker-3")).toBeVisible();
   await expect(playground.node("worker-1")).toHaveAccessibleName(/^worker-1, Ready/);
 
-  await playground.button("Courses 1").click();
-  await sheet.getByRole("button", { name: "Delete course 1" }).click();
-  await expect(sheet.getByRole("button", { name: "Switch to course 1" })).toHaveCount(0);
-  await sheet.getByRole("button", { name: "Bring back course 1" }).click();
-  await expect(sheet.getByRole("button", { name: "Switch to course 1" })).toBeVisible();
+  await playground.button("Forks 1").click();
+  await sheet.getByRole("button", { name: "Delete fork 1" }).click();
+  await expect(sheet.getByRole("button", { name: "Switch to fork 1" })).toHaveCount(0);
+  await sheet.getByRole("button", { name: "Bring back fork 1" }).click();
+  await expect(sheet.getByRole("button", { name: "Switch to fork 1" })).toBeVisible();
 });
 
 test("a moment that is kept is come back to", async ({ page }) => {
@@ -116,17 +116,17 @@ test("a moment that is kept is come back to", async ({ page }) => {
   await playground.button("Fork here").click();
   await playground.run("sim node add worker-3");
   await playground.settle();
-  await playground.button("Courses 1").click();
-  await playground.button("Switch to course 1").click();
+  await playground.button("Forks 1").click();
+  await playground.button("Switch to fork 1").click();
   await expect(playground.node("worker-3")).toHaveCount(0);
   expect(await playground.seconds()).toBe(moment);
 });
 
-test("two courses stand side by side", async ({ page }) => {
+test("two forks stand side by side", async ({ page }) => {
   const playground = await fork(page);
-  await playground.button("Courses 1").click();
-  await playground.button("Compare with course 1").click();
-  const sheet = page.getByRole("dialog", { name: "Compare courses" });
+  await playground.button("Forks 1").click();
+  await playground.button("Compare with fork 1").click();
+  const sheet = page.getByRole("dialog", { name: "Compare forks" });
   const nodes = sheet.getByRole("table", { name: "Nodes that differ" });
   await expect(sheet.getByRole("table", { name: "Status of fluentd" }).getByRole("row", { name: /^DESIRED 2 3/ })).toBeVisible();
   await expect(nodes.getByRole("row", { name: /^worker-1 cordoned ?fluentd/ })).toBeVisible();
@@ -136,7 +136,7 @@ test("two courses stand side by side", async ({ page }) => {
   await expect(sheet).toContainText("All Nodes are the same.");
   await sheet.getByRole("button", { name: "Each at its end" }).click();
   await expect(nodes).toBeVisible();
-  await sheet.getByRole("button", { name: "Switch to course 1" }).click();
+  await sheet.getByRole("button", { name: "Switch to fork 1" }).click();
   await expect(playground.node("worker-3")).toBeVisible();
 });
 
@@ -153,13 +153,13 @@ for (const colorScheme of ["light", "dark"] as const) {
   test.describe(`axe finds nothing, ${colorScheme}`, () => {
     test.use({ colorScheme, reducedMotion: "reduce" });
 
-    test("in the time bar, the courses and their comparison", async ({ page }) => {
+    test("in the time bar, the forks and their comparison", async ({ page }) => {
       const playground = await fork(page);
       await playground.run("sim back");
       await expectNoViolations(page);
-      await playground.button("Courses 1").click();
+      await playground.button("Forks 1").click();
       await expectNoViolations(page);
-      await playground.button("Compare with course 1").click();
+      await playground.button("Compare with fork 1").click();
       await expect(page.getByRole("table", { name: "Nodes that differ" })).toBeVisible();
       await expectNoViolations(page);
     });

@@ -331,7 +331,7 @@ pub(crate) fn time_bar() -> TimeBar {
         n_moves: 15,
         speed: 1,
         n_courses: 2,
-        course: Some("the present course".to_owned()),
+        course: Some("the present fork".to_owned()),
         undo: Some(Deed::new("kubectl cordon worker-4", "sim seek 7")),
         redo: None,
         marks: marks

@@ -20,21 +20,21 @@ pub struct CompareSheetProps {
     pub on_action: Callback<Action>,
 }
 
-/// The dialog `Compare courses`: the same moment of both, or each at its end.
+/// The dialog `Compare forks`: the same moment of both, or each at its end.
 #[component]
 pub fn CompareSheet(props: &CompareSheetProps) -> Html {
     let CompareSheetProps { compare, on_action } = props;
     let to_courses = on_click(on_action, Action::Open(action::Dialog::Courses));
 
     html! {
-        <Dialog title="Compare courses" wide=true on_action={on_action.clone()}>
+        <Dialog title="Compare forks" wide=true on_action={on_action.clone()}>
             <p class="compare__verdict">{ &compare.verdict }</p>
             { first(compare) }
             { moment(compare, on_action) }
             { numbers(compare) }
             { nodes(compare) }
             <div class="courses__foot">
-                <button type="button" class="button" onclick={to_courses}>{ "All courses" }</button>
+                <button type="button" class="button" onclick={to_courses}>{ "All forks" }</button>
                 <button type="button" class="button"
                     onclick={on_click(on_action, Action::SwitchTo(compare.course))}>
                     { "Switch to " }{ &compare.names.there }

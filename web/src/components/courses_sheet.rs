@@ -18,15 +18,15 @@ pub struct CoursesSheetProps {
     pub on_action: Callback<Action>,
 }
 
-/// The dialog `Courses`.
+/// The dialog `Forks`.
 #[component]
 pub fn CoursesSheet(props: &CoursesSheetProps) -> Html {
     let CoursesSheetProps { courses, on_action } = props;
 
     html! {
-        <Dialog title="Courses" wide=true on_action={on_action.clone()}>
+        <Dialog title="Forks" wide=true on_action={on_action.clone()}>
             <p class="dialog__note courses__lead">
-                { "A command in the past begins another course; the one that it leaves is kept here." }
+                { "A command in the past begins a fork. What was there before goes on as a fork of its own, which is kept here." }
             </p>
             <ul class="courses">
                 { row(courses, &courses.present, on_action) }
@@ -58,13 +58,19 @@ fn row(courses: &Model, course: &CourseRow, on_action: &Callback<Action>) -> Htm
                         <strong>{ "present" }</strong>{ ", " }
                     }
                     { &course.about }
+                    if !course.stand.is_empty() {
+                        { ", " }<span class="course__stand">{ &course.stand }</span>
+                    }
                 </span>
             </div>
             { picture(courses, course) }
             <div class="course__foot">
-                <ol class="course__lines" aria-label={format!("Last lines of {}", course.name)}>
+                <ol class="course__lines" aria-label={format!("Commands of {}", course.name)}>
                     for (index, line) in course.lines.iter().enumerate() {
                         <li key={index}>{ "$ " }{ line }</li>
+                    }
+                    if course.n_more > 0 {
+                        <li>{ "and " }{ course.n_more }{ " more" }</li>
                     }
                 </ol>
                 if let Some(id) = course.id {

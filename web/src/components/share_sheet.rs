@@ -44,6 +44,12 @@ pub fn ShareSheet(props: &ShareSheetProps) -> Html {
             </p>
             <h3 class="caption caption--strong dialog__caption">{ "link" }</h3>
             <CopyField primary=true label="Link" copy="Copy link" text={link} rows={3} note={length} />
+            if address.is_local() {
+                <p class="dialog__note">
+                    { "This address works on this machine only. For others, put that of a playground that they reach in the place of " }
+                    { &address.page }{ ", in the frame and in Markdown too." }
+                </p>
+            }
             if let Some(warning) = warning {
                 { too_long(share, warning) }
             }
@@ -60,8 +66,8 @@ pub fn ShareSheet(props: &ShareSheetProps) -> Html {
 fn lead(n_others: usize) -> String {
     let what = match n_others {
         0 => "The whole session is".to_owned(),
-        1 => "This course of the session, without the other one, is".to_owned(),
-        n => format!("This course of the session, without the {n} others, is"),
+        1 => "This fork of the session, without the other one, is".to_owned(),
+        n => format!("This fork of the session, without the {n} others, is"),
     };
     format!("{what} in the link itself; nothing is sent anywhere. Who opens it gets a copy.")
 }
@@ -172,7 +178,11 @@ mod tests {
     use crate::test::drawn;
 
     async fn shown(share: Share) -> String {
-        let address = Address::of("https://example.org/play/", false);
+        shown_at("https://example.org/play/", share).await
+    }
+
+    async fn shown_at(page: &str, share: Share) -> String {
+        let address = Address::of(page, false);
         let props = ShareSheetProps { share: Rc::new(share), address, on_action: Callback::noop() };
         drawn::<ShareSheet>(props).await
     }
@@ -196,8 +206,15 @@ mod tests {
     #[tokio::test(flavor = "current_thread")]
     async fn it_says_that_other_courses_are_not_in_the_link() {
         let html = shown(Share { n_others: 2, ..Share::default() }).await;
-        assert!(html.contains("This course of the session, without the 2 others, is in"), "{html}");
+        assert!(html.contains("This fork of the session, without the 2 others, is in"), "{html}");
         assert!(shown(Share::default()).await.contains("The whole session is in the link itself"));
+    }
+
+    #[tokio::test(flavor = "current_thread")]
+    async fn an_address_that_only_this_machine_knows_is_told() {
+        let note = "This address works on this machine only.";
+        assert!(shown_at("http://127.0.0.1:8080/", Share::default()).await.contains(note));
+        assert!(!shown(Share::default()).await.contains(note));
     }
 
     #[tokio::test(flavor = "current_thread")]

@@ -51,7 +51,7 @@ pub fn TimeBar(props: &TimeBarProps) -> Html {
                     { past(time, on_action) }
                 }
                 if let Some(course) = &time.course {
-                    <p class="time-bar__course" title={course.clone()}>{ "Course: " }<strong>{ course }</strong></p>
+                    <p class="time-bar__course" title={course.clone()}>{ "Fork: " }<strong>{ course }</strong></p>
                 }
             </div>
         </section>
@@ -84,7 +84,7 @@ fn courses(time: &Model, on_action: &Callback<Action>) -> Html {
                 disabled={time.n_moves == 0} onclick={on_click(on_action, Action::Fork)}>
                 { "Fork here" }
             </button>
-            <button type="button" class="button" aria-haspopup="dialog" title="Courses of events that were left"
+            <button type="button" class="button" aria-haspopup="dialog" title="Forks that were left, to compare or to go on with"
                 onclick={on_click(on_action, Action::Open(Dialog::Courses))}>
                 { courses_label(time) }
             </button>
@@ -94,8 +94,8 @@ fn courses(time: &Model, on_action: &Callback<Action>) -> Html {
 
 fn courses_label(time: &Model) -> String {
     match time.n_courses {
-        0 => "Courses".to_owned(),
-        n => format!("Courses {n}"),
+        0 => "Forks".to_owned(),
+        n => format!("Forks {n}"),
     }
 }
 
@@ -200,7 +200,7 @@ mod tests {
             <button type="button" aria-label="Redo" disabled="disabled" class="transport__key">
             <time role="timer" aria-label="Clock" datetime="PT0S" class="time-bar__clock">T+0 s</time>
             <button type="button" title="Keeps this moment, to come back to it" disabled="disabled" class="button">Fork here</button>
-            <button type="button" aria-haspopup="dialog" title="Courses of events that were left" class="button">Courses</button>
+            <button type="button" aria-haspopup="dialog" title="Forks that were left, to compare or to go on with" class="button">Forks</button>
             <button type="button" data-kind="icon" aria-label="More of time" title="More of time" aria-haspopup="menu" aria-expanded="false" class="button">"#]]).await;
     }
 
@@ -215,10 +215,11 @@ mod tests {
             <button type="button" aria-label="Redo" disabled="disabled" class="transport__key">
             <time role="timer" aria-label="Clock" datetime="PT77S" class="time-bar__clock">T+77 s</time>
             <button type="button" title="Keeps this moment, to come back to it" class="button">Fork here</button>
-            <button type="button" aria-haspopup="dialog" title="Courses of events that were left" class="button">Courses 2</button>
+            <button type="button" aria-haspopup="dialog" title="Forks that were left, to compare or to go on with" class="button">Forks 2</button>
             <button type="button" data-kind="icon" aria-label="More of time" title="More of time" aria-haspopup="menu" aria-expanded="false" class="button">
             <p class="time-bar__fork">
             <span class="time-bar__past">This is the past: a command forks here.</span>
-            <button type="button" title="sim seek 15" class="button">To T+91 s</button>"#]]).await;
+            <button type="button" title="sim seek 15" class="button">To T+91 s</button>
+            <p title="the present fork" class="time-bar__course">Fork: <strong>the present fork</strong>"#]]).await;
     }
 }

@@ -4,6 +4,7 @@
 //! from then on only the origin that asked.
 
 use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use gloo::events::EventListener;
@@ -35,10 +36,11 @@ pub(crate) fn use_host(page: &Rc<Page>, session: &Session, on_action: &Callback<
             move || drop((listener, observer))
         });
     }
-    let (page, session) = (Rc::clone(page), session.clone());
+    let (page, session, on_action) = (Rc::clone(page), session.clone(), on_action.clone());
     use_effect(move || {
         if let Some(host) = host {
             host.tell(&page, &session);
+            host.take_up(&on_action);
         }
     });
 }
@@ -48,8 +50,10 @@ struct Host {
     window: Window,
     /// Who may read our messages.
     origin: RefCell<String>,
-    /// What was asked for and is not answered yet: the id, and whether the link is meant.
-    asked: RefCell<Vec<(JsValue, bool)>>,
+    /// Messages that wait until those before them are answered.
+    waiting: RefCell<VecDeque<JsValue>>,
+    /// The command whose answer comes with the next picture: its id, and whether the link is meant.
+    asked: RefCell<Option<(JsValue, bool)>>,
     told: RefCell<Option<Told>>,
     /// The height that was told last.
     height: Cell<i32>,
@@ -70,6 +74,7 @@ impl Host {
         (JsValue::from(&window) != JsValue::from(&own)).then(|| Host {
             window,
             origin: RefCell::new("*".to_owned()),
+            waiting: RefCell::default(),
             asked: RefCell::default(),
             told: RefCell::default(),
             height: Cell::default(),
@@ -94,6 +99,26 @@ impl Host {
 
     fn refuse(&self, id: &JsValue, message: &str) {
         self.post("error", id, &object(&[("message", message.into())]));
+    }
+
+    /// Takes up what waits, one command at a time: the picture that shows what it did comes with its answer, and
+    /// with that the turn of the next one.
+    fn take_up(&self, on_action: &Callback<Action>) {
+        while self.asked.borrow().is_none() {
+            let Some(data) = self.waiting.borrow_mut().pop_front() else { return };
+            let id = field(&data, "id");
+            let (actions, wants_link) = match asked(&data, &id) {
+                Ok(Command::Act(actions)) => (actions, false),
+                Ok(Command::GetState) => (vec![], false),
+                Ok(Command::GetShareUrl) => (vec![], true),
+                Err(message) => {
+                    self.refuse(&id, &message);
+                    continue;
+                }
+            };
+            self.asked.replace(Some((id, wants_link)));
+            actions.into_iter().chain([Action::Redraw]).for_each(|it| on_action.emit(it));
+        }
     }
 
     /// Tells what is new, and answers what was asked.
@@ -122,7 +147,7 @@ impl Host {
         {
             self.refuse(&JsValue::UNDEFINED, problem);
         }
-        for (id, wants_link) in self.asked.take() {
+        if let Some((id, wants_link)) = self.asked.take() {
             let url = || share(session).link(&page.address.page);
             let answer = if wants_link { object(&[("url", url().into())]) } else { whole.clone() };
             self.post("answer", &id, &answer);
@@ -150,23 +175,9 @@ fn listen(host: &Rc<Host>, on_action: Callback<Action>) -> EventListener {
         // A page without an origin of its own cannot be named, but there is only one around us.
         let origin = event.origin();
         host.origin.replace(if origin == "null" { "*".to_owned() } else { origin });
-        let id = field(&data, "id");
-        match asked(&data, &id) {
-            Ok(Command::Act(actions)) => {
-                actions.into_iter().for_each(|it| on_action.emit(it));
-                answer(&host, id, false, &on_action);
-            }
-            Ok(Command::GetState) => answer(&host, id, false, &on_action),
-            Ok(Command::GetShareUrl) => answer(&host, id, true, &on_action),
-            Err(message) => host.refuse(&id, &message),
-        }
+        host.waiting.borrow_mut().push_back(data);
+        host.take_up(&on_action);
     })
-}
-
-/// The answer comes with the next picture, which shows what the command did.
-fn answer(host: &Host, id: JsValue, wants_link: bool, on_action: &Callback<Action>) {
-    host.asked.borrow_mut().push((id, wants_link));
-    on_action.emit(Action::Redraw);
 }
 
 fn asked(data: &JsValue, id: &JsValue) -> Result<Command, String> {

@@ -39,7 +39,7 @@ pub(super) fn stored() -> (Option<Saved>, Option<Saved>) {
 
 /// The stored form: its text, the moment at which it stands, the open file, all files by lines, the fragment
 /// of the address that it goes on from, the name of its course, the courses that were left, each with its name, where
-/// it was left, where it ends, and a session, the title of its example, and whether it was only watched.
+/// it was left, where it ends, a session, and how it stands, the title of its example, and whether it was only watched.
 pub(super) fn read(stored: &JsValue) -> Option<Saved> {
     let stored = stored.dyn_ref::<Array>()?;
     let text = stored.get(0).as_string()?;
@@ -76,6 +76,7 @@ fn read_course(stored: &JsValue) -> Option<SavedCourse> {
         name: stored.get(0).as_string()?,
         left_at: millis(1)?,
         end: millis(2)?,
+        stand: stored.get(4).as_string().unwrap_or_default(),
         session: Rc::new(read(&stored.get(3))?),
     })
 }
@@ -101,11 +102,12 @@ fn write(session: &Saved) -> Array {
 #[expect(clippy::cast_precision_loss, reason = "JavaScript knows no other numbers")]
 fn write_course(course: &SavedCourse) -> Array {
     let millis = |it: u64| JsValue::from(it as f64);
-    Array::of4(
+    Array::of5(
         &course.name.as_str().into(),
         &millis(course.left_at),
         &millis(course.end),
         &write(&course.session),
+        &course.stand.as_str().into(),
     )
 }
 

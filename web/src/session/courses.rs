@@ -11,12 +11,13 @@ use super::files::Files;
 use super::saved::{Saved, whole_text};
 use super::time::go_to_end;
 use crate::view::Clock;
+use crate::view::build::courses::stand;
 
 /// At most so many are kept. The oldest that nobody has named makes room.
 const MOST: usize = 24;
 
 /// What automatic names begin with; a number follows.
-const COURSE: &str = "course ";
+const COURSE: &str = "fork ";
 
 /// A course that is not the present one. One of an earlier visit runs again when it is first needed.
 #[derive(Clone, Debug)]
@@ -28,14 +29,17 @@ pub struct Course {
     pub left_at: Clock,
     /// The latest instant in it.
     pub end: Clock,
+    /// How it stands at its end: `all Ready`.
+    pub stand: String,
     live: OnceCell<(Console, Files)>,
     saved: OnceCell<Rc<Saved>>,
 }
 
 impl Course {
     fn new(id: u64, name: String, left_at: Clock, live: (Console, Files)) -> Course {
-        let end = Clock(live.0.history().head().now().as_millis());
-        Course { id, name, left_at, end, live: OnceCell::from(live), saved: OnceCell::new() }
+        let head = live.0.history().head();
+        let (end, stand) = (Clock(head.now().as_millis()), stand(head));
+        Course { id, name, left_at, end, stand, live: OnceCell::from(live), saved: OnceCell::new() }
     }
 
     pub fn console(&self) -> &Console {
@@ -90,6 +94,7 @@ pub struct SavedCourse {
     /// In milliseconds.
     pub left_at: u64,
     pub end: u64,
+    pub stand: String,
     pub session: Rc<Saved>,
 }
 
@@ -103,6 +108,7 @@ impl Courses {
                 name: it.name.clone(),
                 left_at: Clock(it.left_at),
                 end: Clock(it.end),
+                stand: it.stand.clone(),
                 live: OnceCell::new(),
                 saved: OnceCell::from(Rc::clone(&it.session)),
             }));
@@ -115,6 +121,7 @@ impl Courses {
             name: it.name.clone(),
             left_at: it.left_at.0,
             end: it.end.0,
+            stand: it.stand.clone(),
             session: Rc::clone(it.saved()),
         };
         self.others.iter().map(saved).collect()
@@ -129,7 +136,7 @@ impl Courses {
         Some(self.others.remove(place))
     }
 
-    /// The first of `course 1`, `course 2` and so on that is not taken.
+    /// The first of `fork 1`, `fork 2` and so on that is not taken.
     fn free_name(&self) -> String {
         let taken = |it: &String| {
             self.present.as_ref() == Some(it) || self.others.iter().any(|other| other.name == *it)
@@ -200,7 +207,7 @@ impl Session {
         if !told.is_empty() && !told.ends_with('.') {
             told.push('.');
         }
-        let told = format!("{told} The course that was left is kept as {name}.");
+        let told = format!("{told} The fork that was left is kept as {name}.");
         told.trim_start().clone_into(&mut self.announcement);
     }
 
@@ -231,7 +238,7 @@ impl Session {
         self.version += 1;
         self.course += 1;
         self.announcement =
-            format!("This is {} now. The other course is kept as {name}.", course.name);
+            format!("This is {} now. The other fork is kept as {name}.", course.name);
     }
 
     /// Gives a course a name; `None` is the present one. An empty name changes nothing.

@@ -258,8 +258,8 @@ fn a_command_in_the_past_keeps_the_course_that_it_leaves() {
     let there =
         after(Session::opening(), [run("sim node add worker-3"), run("sim run until settled")]);
     let session = forked();
-    assert_eq!(names(&session), ["course 1"]);
-    assert!(session.announcement().ends_with("kept as course 1."), "{}", session.announcement());
+    assert_eq!(names(&session), ["fork 1"]);
+    assert!(session.announcement().ends_with("kept as fork 1."), "{}", session.announcement());
     assert_eq!(session.console().cluster().store().n_nodes(), 3);
     let left = &session.courses().others[0];
     assert!(left.console().cluster() == there.console().cluster(), "it is kept at its end");
@@ -281,12 +281,12 @@ fn one_can_switch_between_courses_and_back() {
     let (present, id) = (session.console().cluster().clone(), session.courses().others[0].id);
     let session = after(session, [Action::SwitchTo(id)]);
     assert_eq!(session.console().cluster().store().n_nodes(), 4);
-    assert_eq!(session.courses().present.as_deref(), Some("course 1"));
-    assert_eq!(names(&session), ["course 2"]);
+    assert_eq!(session.courses().present.as_deref(), Some("fork 1"));
+    assert_eq!(names(&session), ["fork 2"]);
     let id = session.courses().others[0].id;
     let session = after(session, [Action::SwitchTo(id), Action::SwitchTo(99)]);
     assert!(*session.console().cluster() == present);
-    assert_eq!(names(&session), ["course 1"], "names stay with what they name");
+    assert_eq!(names(&session), ["fork 1"], "names stay with what they name");
 }
 
 #[test]
@@ -314,7 +314,7 @@ fn a_moment_that_is_kept_is_come_back_to() {
 fn a_reset_keeps_what_was_there() {
     let session = after(Session::opening(), [run("sim reset")]);
     assert_eq!(session.console().cluster().store().n_nodes(), 0);
-    assert_eq!(names(&session), ["course 1"]);
+    assert_eq!(names(&session), ["fork 1"]);
     assert_eq!(session.courses().others[0].console().cluster().store().n_nodes(), 3);
 }
 
@@ -345,7 +345,7 @@ fn courses_are_saved_with_the_session() {
     let session = after(forked(), [Action::RenameCourse { id: None, name: "cordoned".to_owned() }]);
     let restored = Session::restored(&session.saved());
     assert_eq!(restored.courses().present.as_deref(), Some("cordoned"));
-    assert_eq!(names(&restored), ["course 1"]);
+    assert_eq!(names(&restored), ["fork 1"]);
     assert_eq!(restored.saved(), session.saved());
     let id = restored.courses().others[0].id;
     let restored = after(restored, [Action::SwitchTo(id)]);
@@ -356,7 +356,7 @@ fn courses_are_saved_with_the_session() {
 fn starting_over_takes_the_courses_along() {
     let session = after(forked(), [Action::StartOver]);
     assert_eq!(names(&session), [] as [&str; 0]);
-    assert_eq!(names(&after(session, [Action::BringBack])), ["course 1"]);
+    assert_eq!(names(&after(session, [Action::BringBack])), ["fork 1"]);
 }
 
 #[test]
@@ -632,7 +632,7 @@ fn all_closed_files_and_deleted_courses_come_back() {
     let session = after(session, ids.into_iter().map(Action::DeleteCourse));
     assert_eq!(names(&session), [] as [&str; 0]);
     let session = after(session, [Action::BringBackCourse, Action::BringBackCourse]);
-    assert_eq!(names(&session), ["course 2", "course 1"]);
+    assert_eq!(names(&session), ["fork 2", "fork 1"]);
 }
 
 #[test]
@@ -664,7 +664,7 @@ fn a_moment_that_was_kept_is_not_kept_twice() {
     let session = after(session, [Action::Fork, run("sim node add worker-4")]);
     assert_eq!(session.courses().others.len(), 1);
     assert!(
-        session.announcement().ends_with(". The course that was left is kept as course 1."),
+        session.announcement().ends_with(". The fork that was left is kept as fork 1."),
         "{}",
         session.announcement()
     );

@@ -1,8 +1,8 @@
-//! The courses of events of a session: the present one, and those that were left.
+//! The courses of events of a session: the present one, and those that were left. The page calls them forks.
 
 use super::{Clock, TimeBar};
 
-/// What the dialog `Courses` shows.
+/// What the dialog `Forks` shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Courses {
     pub present: CourseRow,
@@ -20,8 +20,12 @@ pub struct CourseRow {
     pub name: String,
     /// `left at T+77 s, ends at T+160 s`
     pub about: String,
-    /// Its last lines, oldest first.
+    /// How it stands at its end: `all Ready`. Empty where that is not known.
+    pub stand: String,
+    /// The latest commands of the present one; of others the first of those that they alone have.
     pub lines: Vec<String>,
+    /// How many more of those there are.
+    pub n_more: usize,
     pub left_at: Clock,
     pub end: Clock,
 }

@@ -25,7 +25,7 @@ impl Keeping {
                  will lose.",
             ),
             Keeping::Alone => Some(
-                "The browser's storage is full. It keeps this session without its other courses and the session from \
+                "The browser's storage is full. It keeps this session without its other forks and the session from \
                  before, which a reload will lose.",
             ),
             Keeping::Full => Some(

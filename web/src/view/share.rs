@@ -22,6 +22,12 @@ impl Address {
         let page = if is_embed { folder.trim_end_matches("embed/") } else { folder };
         Address { page: page.to_owned(), embed: format!("{page}embed/") }
     }
+
+    /// Whether nobody else can open it: it names the machine on which the page is open.
+    pub fn is_local(&self) -> bool {
+        let host = self.page.split_once("://").map_or("", |it| it.1);
+        ["127.", "localhost", "[::1]"].iter().any(|it| host.starts_with(it))
+    }
 }
 
 /// The session in a link, at the moment that is shown.
@@ -119,6 +125,19 @@ mod tests {
             let address = Address::of(href, is_embed);
             assert_eq!(address.page, "https://example.org/play/", "{href}");
             assert_eq!(address.embed, "https://example.org/play/embed/", "{href}");
+        }
+    }
+
+    #[test]
+    fn an_address_of_this_machine_is_known() {
+        for (href, is_local) in [
+            ("http://127.0.0.1:8080/", true),
+            ("http://localhost/some/path/", true),
+            ("http://[::1]:8080/", true),
+            ("https://example.org/localhost/", false),
+            ("", false),
+        ] {
+            assert_eq!(Address::of(href, false).is_local(), is_local, "{href}");
         }
     }
 

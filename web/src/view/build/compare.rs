@@ -7,7 +7,7 @@ use playground_api::{NamespacedName, Node, Pod};
 use playground_kubectl::Console;
 use playground_sim::{Cluster, JournalEntry, SimDuration, SimTime, Verb};
 
-use super::courses::PRESENT;
+use super::courses::{PRESENT, undone};
 use super::{journal, pods, strip, words};
 use crate::action::Comparison;
 use crate::session::{Session, is_automatic};
@@ -75,41 +75,50 @@ fn names(session: &Session, other: &str) -> Both<String> {
     Both::new(here, other.to_owned())
 }
 
-/// Which of two courses settles earlier, if nothing more is done.
-fn verdict(names: &Both<String>, consoles: &Both<&Console>) -> String {
-    let settles = consoles.map(|it| settled_at(it));
-    let Both { here, there } = &names.map(|it| quoted(it));
-    let named = |name: &str| format!("Left to itself, {name}");
-    match (settles.here, settles.there) {
-        (Some(a), Some(b)) if a == b => {
-            format!("Left to themselves, both settle at {}.", Clock(a.as_millis()))
+/// What becomes of a course, if nothing more is done.
+enum End {
+    Settled(SimTime),
+    /// Nothing is left to do, and yet not all is as it should be: what is not.
+    Stuck(String),
+    /// Not soon.
+    Open,
+}
+
+impl End {
+    fn words(&self) -> String {
+        match self {
+            End::Settled(at) => format!("settles at {}", Clock(at.as_millis())),
+            End::Stuck(what) => format!("stays stuck: {what}"),
+            End::Open => "goes on for long".to_owned(),
         }
-        (Some(a), Some(b)) => {
-            let (first, second, span) = if a < b {
-                ((here, a), (there, b), b.since(a))
-            } else {
-                ((there, b), (here, a), a.since(b))
-            };
-            format!(
-                "{} settles at {}, {} before {} at {}.",
-                named(first.0),
-                Clock(first.1.as_millis()),
-                words::span(span),
-                second.0,
-                Clock(second.1.as_millis()),
-            )
-        }
-        (Some(at), None) | (None, Some(at)) => {
-            let (settled, other) =
-                if settles.here.is_some() { (here, there) } else { (there, here) };
-            format!(
-                "{} settles at {}; {other} goes on for long.",
-                named(settled),
-                Clock(at.as_millis())
-            )
-        }
-        (None, None) => "Left to themselves, neither settles soon.".to_owned(),
     }
+}
+
+/// Which of two courses settles earlier, if nothing more is done; one that does not settle well comes first.
+fn verdict(names: &Both<String>, consoles: &Both<&Console>) -> String {
+    let ends = consoles.map(|it| end(it));
+    let Both { here, there } = &names.map(|it| quoted(it));
+    if let (End::Settled(a), End::Settled(b)) = (&ends.here, &ends.there)
+        && a == b
+    {
+        return format!("Left to themselves, both settle at {}.", Clock(a.as_millis()));
+    }
+    let mut both = [(here, &ends.here), (there, &ends.there)];
+    let before = match (&ends.here, &ends.there) {
+        (End::Settled(a), End::Settled(b)) => {
+            if b < a {
+                both.reverse();
+            }
+            format!(", {} before", words::span(a.max(b).since(*a.min(b))))
+        }
+        (End::Settled(_), _) => {
+            both.reverse();
+            ";".to_owned()
+        }
+        _ => ";".to_owned(),
+    };
+    let [(first, its_end), (second, other_end)] = both;
+    format!("Left to itself, {first} {}{before} {second} {}.", its_end.words(), other_end.words())
 }
 
 /// A name as it stands in a sentence: what somebody typed stands between quotes.
@@ -117,18 +126,31 @@ fn quoted(name: &str) -> String {
     if name == PRESENT || is_automatic(name) { name.to_owned() } else { format!("{name:?}") }
 }
 
-/// When the last thing is done that is more than another try, if that comes soon.
-fn settled_at(console: &Console) -> Option<SimTime> {
-    let mut cluster = console.history().head().clone();
-    let (end, mut work) = (SimTime::from_millis(u64::MAX), MOST_WORK);
-    while !cluster.is_settled() && cluster.step_within(end, &mut work) {}
+/// Lets a course run on. One that has settled already is run again from the last thing that was more than another
+/// try, so that its end does not depend on how long one waited.
+fn end(console: &Console) -> End {
+    let head = console.history().head();
+    let mut cluster = match head.is_settled() {
+        true => console.at(last_deed(head)).cluster().clone(),
+        false => head.clone(),
+    };
+    let mut work = MOST_WORK;
+    while cluster.step_unless_settled_within(SimTime::from_millis(u64::MAX), &mut work) {}
+    let undone = undone(&cluster);
+    match cluster.is_settled() {
+        false => End::Open,
+        true if undone.is_empty() => End::Settled(cluster.now()),
+        true => End::Stuck(undone),
+    }
+}
+
+fn last_deed(cluster: &Cluster) -> SimTime {
     let journal = cluster.journal();
     let is_try = |it: &JournalEntry| {
         matches!(it.verb, Verb::BackedOff | Verb::Crashed | Verb::Unschedulable | Verb::Refused)
     };
     let mut latest = (0..journal.len()).rev().filter_map(|it| journal.get(it));
-    let last = latest.find(|it| !is_try(it)).map_or(SimTime::ZERO, |it| it.at);
-    cluster.is_settled().then_some(last)
+    latest.find(|it| !is_try(it)).map_or(SimTime::ZERO, |it| it.at)
 }
 
 /// The first entry of each journal that is not in the other.

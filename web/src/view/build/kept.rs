@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::courses::{commands, latest};
+use super::courses::{MOST_LINES, commands};
 use super::words::counted;
 use crate::session::Saved;
 use crate::view::KeptRow;
@@ -20,15 +20,16 @@ pub fn rows(stored: impl IntoIterator<Item = (String, Rc<Saved>)>) -> Vec<KeptRo
 }
 
 fn row(when: &str, saved: Rc<Saved>) -> KeptRow {
-    let commands = commands(&saved.text);
+    let mut commands = commands(&saved.text);
     let mut about = format!("{when}, {}", counted(commands.len(), "command"));
     if !saved.courses.is_empty() {
-        about = format!("{about}, {}", counted(saved.courses.len() + 1, "course"));
+        about = format!("{about}, {}", counted(saved.courses.len() + 1, "fork"));
     }
+    commands.drain(..commands.len().saturating_sub(MOST_LINES));
     KeptRow {
         title: saved.title.clone().unwrap_or_else(|| saved.files.join(", ")),
         about,
-        lines: latest(commands),
+        lines: commands,
         saved,
     }
 }

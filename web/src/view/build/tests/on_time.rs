@@ -90,14 +90,14 @@ fn the_courses_say_where_they_were_left_and_what_ran_in_them() {
     let courses = courses::courses(&forked());
     let rows = [&courses.present].into_iter().chain(&courses.others);
     let text: String = rows
-        .map(|it| format!("{}: {}\n  {}\n", it.name, it.about, it.lines.join("\n  ")))
+        .map(|it| format!("{}: {}, {}\n  {}\n", it.name, it.about, it.stand, it.lines.join("\n  ")))
         .collect();
     expect![[r#"
-        the present course: at T+20 s
+        the present fork: at T+20 s, all Ready
           sim node add worker-2
           kubectl apply -f fluentd.yaml
           kubectl cordon worker-2
-        course 1: left at T+16 s, ends at T+113 s
+        fork 1: left at T+16 s, ends at T+113 s, all Ready
           kubectl set image ds/fluentd fluentd=fluentd:v1.15 -n kube-system
     "#]]
     .assert_eq(&text);
@@ -112,6 +112,47 @@ fn a_name_that_somebody_gave_stands_between_quotes() {
         "{}",
         compare.verdict
     );
+}
+
+#[test]
+fn a_stuck_rollout_is_not_called_the_earlier_end() {
+    let image = SET_IMAGE.replace("v1.15", "broken");
+    let rolled = runs(&["sim image fluentd:broken bad", &image, "sim run 5m"]);
+    let begins = rolled.console().history().latest_line().expect("a line");
+    let lines = [format!("sim seek {begins}"), SET_IMAGE.to_owned(), "sim run 5m".to_owned()];
+    let session = reduced(rolled, lines.map(Action::Run));
+    assert_eq!(courses::courses(&session).present.stand, "all Ready");
+    assert_eq!(
+        courses::courses(&session).others[0].stand,
+        "stuck: fluentd 1 of 2 Ready, 1 of 2 up to date"
+    );
+    let compare = compared(session, None);
+    expect!["Left to itself, fork 1 stays stuck: fluentd 1 of 2 Ready, 1 of 2 up to date; the present fork settles at T+113 s."].assert_eq(&compare.verdict);
+}
+
+#[test]
+fn an_end_is_the_same_however_long_one_waits() {
+    let end = |line: &str| {
+        let session = runs(&[SET_IMAGE, line, "sim seek 4", "kubectl cordon worker-2"]);
+        compared(session, None).verdict.clone()
+    };
+    let settled = end("sim run until settled");
+    assert_eq!(end("sim run 10m"), settled);
+    assert_eq!(end("sim run 20s"), settled);
+    assert!(settled.contains("T+113 s"), "as the clock says: {settled}");
+}
+
+#[test]
+fn the_first_commands_that_a_course_has_alone_are_told() {
+    let cordon = |it: &str| [format!("kubectl cordon {it}"), format!("kubectl uncordon {it}")];
+    let lines: Vec<_> =
+        ["worker-1", "worker-2", "control-plane-1"].iter().flat_map(|it| cordon(it)).collect();
+    let mut lines: Vec<_> = lines.iter().map(String::as_str).collect();
+    lines.extend(["sim seek 4", "sim node add worker-3"]);
+    let session = runs(&lines);
+    let row = &courses::courses(&session).others[0];
+    assert!(row.lines.contains(&"kubectl cordon worker-1".to_owned()), "{row:?}");
+    assert!(row.lines.len() == 5 && row.n_more > 0, "{row:?}");
 }
 
 #[test]
@@ -150,7 +191,7 @@ fn only_what_differs_is_compared() {
     }
     text.push_str(&compare.same);
     expect![[r#"
-        Left to itself, the present course settles at T+16 s, 95 s before course 1 at T+111 s.
+        Left to itself, the present fork settles at T+18 s, 95 s before fork 1 settles at T+113 s.
         T+16 s you update Node worker-2: cordoned
         T+18 s you update DaemonSet fluentd: template changed
         DESIRED Some(2) Some(2)
