@@ -68,7 +68,10 @@ pub use labels::Labels;
 pub use meta::{ObjectMeta, OwnerReference, Uid};
 pub use name::{Name, NamespacedName, NodeName, natural_cmp};
 pub use namespace::{Namespace, NamespacePhase, NamespaceSpec, NamespaceStatus};
-pub use node::{Node, NodeAddress, NodeCondition, NodeConditionType, NodeSpec, NodeStatus};
+pub use node::{
+    Node, NodeAddress, NodeCondition, NodeConditionType, NodeSpec, NodeStatus, is_fact_of_machine,
+    is_system,
+};
 pub use node_selector::{
     Affinity, MalformedRequirement, NodeAffinity, NodeSelector, NodeSelectorOperator,
     NodeSelectorRequirement, NodeSelectorTerm, PreferredSchedulingTerm,

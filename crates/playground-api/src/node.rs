@@ -19,6 +19,29 @@ pub struct Node {
     pub rest: Fields,
 }
 
+/// Whether a label tells what the machine is: its kubelet, or the cloud, sets it, and an agent
+/// that reads it believes it.
+pub fn is_fact_of_machine(label: &str) -> bool {
+    is_system(label)
+        || matches!(
+            label,
+            "kubernetes.io/hostname"
+                | "node.kubernetes.io/instance-type"
+                | "node.kubernetes.io/windows-build"
+                | "beta.kubernetes.io/instance-type"
+                | "topology.kubernetes.io/region"
+                | "topology.kubernetes.io/zone"
+                | "failure-domain.beta.kubernetes.io/region"
+                | "failure-domain.beta.kubernetes.io/zone"
+        )
+}
+
+/// Whether a label tells for which system a program has to be built to run on the machine.
+pub fn is_system(label: &str) -> bool {
+    let name = label.strip_prefix("beta.").unwrap_or(label);
+    matches!(name, "kubernetes.io/os" | "kubernetes.io/arch")
+}
+
 /// `spec` of a Node.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NodeSpec {

@@ -51,6 +51,9 @@ function program() {
     // The address of the module, from which the glue would fetch the wasm if it were not given.
     define: { "import.meta.url": '""' },
     logLevel: "warning",
+    // wasm-bindgen names a module once for each function that it hands to the wasm without a wrapper; all these names
+    // are of the same module.
+    logOverride: { "duplicate-object-key": "silent" },
   });
   const text = packed(readFileSync(join(folder, wasm)));
   return `${outputFiles[0].text}PlaygroundProgram.wasm=()=>{const t=${text};const b=new Uint8Array(t.length);for(let i=0;i<t.length;i+=1)b[i]=t.charCodeAt(i);return b};\n`;

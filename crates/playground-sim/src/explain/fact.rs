@@ -37,7 +37,10 @@ pub enum Fact {
         taint: Taint,
         /// The toleration that matches it, if one does.
         tolerated_by: Option<Toleration>,
-        /// How many tolerations of the template were tried.
+    },
+    /// The tolerations that were tried on taints that none of them matches.
+    Tolerations {
+        /// How many are the template's.
         n_own: usize,
         /// Those that Kubernetes adds to them.
         added: Vec<Toleration>,
@@ -55,6 +58,10 @@ pub enum Fact {
         /// The Pod that holds it.
         holder: NamespacedName,
     },
+    /// The old Pod stays until this one is available, and this one finds no room beside it.
+    Deadlock(NamespacedName),
+    /// A Pod that was preempted for this one has not left yet.
+    Leaving(NamespacedName),
     /// A filter of the scheduler says no.
     Filter(FilterReason),
 }
@@ -72,17 +79,20 @@ impl fmt::Display for Fact {
             Fact::Taint { taint, tolerated_by: Some(toleration), .. } => {
                 write!(f, "{taint} is tolerated by {toleration}")
             }
-            Fact::Taint { taint, n_own, added, .. } if taint.forbids() => {
+            Fact::Taint { taint, .. } if taint.forbids() => {
+                write!(f, "{taint} is matched by no toleration")
+            }
+            Fact::Taint { taint, .. } => write!(f, "{taint} forbids nothing"),
+            Fact::Tolerations { n_own, added } => {
                 let own = if *n_own == 0 { "none".to_owned() } else { n_own.to_string() };
                 let names = added.iter().map(|it| it.key.rsplit('/').next().unwrap_or_default());
                 write!(
                     f,
-                    "{taint} is matched by no toleration: there are {own} of its own and {} added by Kubernetes ({})",
+                    "there are {own} of its own and {} added by Kubernetes ({})",
                     added.len(),
                     names.collect::<Vec<_>>().join(", ")
                 )
             }
-            Fact::Taint { taint, .. } => write!(f, "{taint} forbids nothing"),
             Fact::Refusal(reason) => f.write_str(reason),
             Fact::Bound => f.write_str("the Pod is bound to the Node"),
             Fact::NoScheduler(name) => {
@@ -97,6 +107,12 @@ impl fmt::Display for Fact {
                     port.protocol.as_str()
                 )
             }
+            Fact::Deadlock(old) => write!(
+                f,
+                "with maxSurge the old Pod, {}, stays until this one is available, so they wait for each other",
+                old.name
+            ),
+            Fact::Leaving(victim) => write!(f, "{} was preempted for it, and leaves", victim.name),
             Fact::Filter(reason) => filter(f, reason),
         }
     }
@@ -113,14 +129,9 @@ fn label(f: &mut fmt::Formatter<'_>, key: &str, value: Option<&Name>) -> fmt::Re
 fn filter(f: &mut fmt::Formatter<'_>, reason: &FilterReason) -> fmt::Result {
     match reason {
         FilterReason::Insufficient { resource, requested, used, allocatable } => {
-            let amount = |units: i64| amount(resource, units);
-            write!(
-                f,
-                "{resource}: the Pod asks for {}, and {} of {} are left",
-                amount(*requested),
-                amount(allocatable.wrapping_sub(*used)),
-                amount(*allocatable)
-            )
+            let left = allocatable.wrapping_sub(*used);
+            let [requested, left, all] = amounts(resource, [*requested, left, *allocatable]);
+            write!(f, "{resource}: the Pod asks for {requested}, {left} of {all} are free")
         }
         FilterReason::TooSkewed { key, count, least, max_skew } => write!(
             f,
@@ -131,6 +142,14 @@ fn filter(f: &mut fmt::Formatter<'_>, reason: &FilterReason) -> fmt::Result {
         FilterReason::TooManyPods => f.write_str("the Node has as many Pods as it can"),
         FilterReason::NoFreePorts => f.write_str("another Pod holds a host port that it wants"),
         other => write!(f, "{other}"),
+    }
+}
+
+/// Amounts of a resource that are to be compared: all in one unit.
+fn amounts(resource: &str, units: [i64; 3]) -> [String; 3] {
+    match resource {
+        "cpu" if units.iter().any(|it| it % 1000 != 0) => units.map(|it| format!("{it}m")),
+        _ => units.map(|it| amount(resource, it)),
     }
 }
 

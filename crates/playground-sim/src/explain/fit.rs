@@ -4,12 +4,14 @@
 use std::sync::Arc;
 
 use playground_api::{
-    Container, ContainerPort, HostPort, NamespacedName, Node, Pod, PodSpec, PriorityClass,
+    Container, ContainerPort, DaemonSet, HostPort, NamespacedName, Node, Pod, PodSpec,
+    PriorityClass,
 };
 
 use super::fact::amount;
 use super::fix::{Edit, Fix};
 use crate::cluster::Cluster;
+use crate::controllers::daemon_set::Budget;
 use crate::scheduler::Preemption;
 use crate::scheduler::filters::FilterReason;
 
@@ -34,6 +36,23 @@ impl Cluster {
         let fit = ways.filter(|edits| self.fits_with(pod, node, edits));
         let fixes = fit.map(|edits| Fix { edits, ..Fix::default() });
         fixes.chain(self.prioritize(pod)).collect()
+    }
+
+    /// The old Pod beside which a new one finds no room, though it stays until the new one is
+    /// available.
+    pub(super) fn old_pod_in_the_way(
+        &self,
+        daemon_set: &DaemonSet,
+        pod: &Pod,
+        node: &Arc<Node>,
+    ) -> Option<NamespacedName> {
+        let desired = daemon_set.status.desired_number_scheduled;
+        let budget = Budget::of(&daemon_set.spec.update_strategy, desired);
+        let name = node.name();
+        let stays = |it: &&Arc<Pod>| it.node_name.is_some() && !it.metadata.is_terminating();
+        let mut pods = self.store().controlled_pods_on(daemon_set.metadata.uid, &name);
+        let old = pods.find(stays).filter(|_| budget.max_surge > 0)?;
+        self.run_filters_without(pod, node, old).is_ok().then(|| old.metadata.key())
     }
 
     /// Whether the Pod fits on the Node after some edits of its template.
@@ -75,6 +94,9 @@ impl Cluster {
     /// A priority with which the Pod would get its room, if Pods of lower priority take it.
     fn prioritize(&self, pod: &Pod) -> Option<Fix> {
         let (class, value, _) = PriorityClass::SYSTEM.into_iter().max_by_key(|it| it.1)?;
+        if pod.spec.priority_value() >= value {
+            return None;
+        }
         let mut important = pod.clone();
         let spec = Arc::make_mut(&mut important.spec);
         spec.priority = Some(value);

@@ -7,13 +7,13 @@ use std::sync::Arc;
 use playground_api::{
     DaemonSet, Name, NamespacedName, Node, NodeAffinity, NodeName, NodeSelectorOperator,
     NodeSelectorRequirement, NodeSelectorTerm, Pod, PodSpec, Quantity, Taint, Toleration,
-    TolerationOperator,
+    TolerationOperator, is_fact_of_machine, is_system,
 };
 
 use super::place::Rule;
 use crate::admission::Limit;
 use crate::cluster::Cluster;
-use crate::controllers::node_lifecycle::{is_called_for, is_of_unready};
+use crate::controllers::node_lifecycle::{is_called_for, is_of_unreachable, is_of_unready};
 use crate::eligibility::{Eligibility, daemon_pod_spec, eligibility};
 
 /// One change of a template, of a Node, or of a quota.
@@ -64,6 +64,8 @@ pub enum Edit {
     },
     /// The template names no PriorityClass.
     DropPriorityClass,
+    /// An update takes the old Pod away first, one Node at a time: `maxSurge` 0, `maxUnavailable` 1.
+    NoSurge,
     /// A quota of the namespace allows more.
     RaiseLimit(Limit),
     /// A taint is taken off the Node.
@@ -113,7 +115,7 @@ impl Edit {
         }
     }
 
-    /// Priorities aside, which the API server resolves.
+    /// Of priorities the name alone, which the API server resolves.
     pub(super) fn apply_to_spec(&self, spec: &mut PodSpec) {
         match self {
             Edit::Tolerate(toleration) => spec.tolerations.push(toleration.clone()),
@@ -144,6 +146,8 @@ impl Edit {
                     it.host_port = to.unwrap_or_default();
                 }
             }
+            Edit::Prioritize { class, .. } => spec.priority_class_name = class.clone(),
+            Edit::DropPriorityClass => spec.priority_class_name = Name::default(),
             _ => {}
         }
     }
@@ -195,6 +199,13 @@ fn edited(spec: &PodSpec, node: &Node, edits: &[Edit]) -> (PodSpec, Node) {
     (spec, node)
 }
 
+/// Whether some edits leave a template and a Node as they are.
+pub(super) fn changes_nothing(spec: &PodSpec, node: &Node, edits: &[Edit]) -> bool {
+    let elsewhere = |it: &Edit| matches!(it, Edit::RaiseLimit(_) | Edit::MakeReady | Edit::NoSurge);
+    let (after, changed) = edited(spec, node, edits);
+    !edits.iter().any(elsewhere) && after == *spec && changed == *node
+}
+
 fn untolerated<'a>(spec: &'a PodSpec, node: &'a Node) -> impl Iterator<Item = &'a Taint> {
     let tolerated = |taint: &Taint| spec.tolerations.iter().any(|it| it.tolerates(taint));
     node.spec.taints.iter().filter(move |it| it.forbids() && !tolerated(it))
@@ -206,24 +217,37 @@ fn template_edits(spec: &PodSpec, node: &Node, rule: Rule) -> Option<Vec<Edit>> 
         Rule::NodeSelector => {
             let labels = &node.metadata.labels;
             let unmet = spec.node_selector.iter().filter(|(key, it)| labels.get(key) != Some(it));
-            unmet.map(|(key, _)| Edit::DropNodeSelector(key.clone())).collect()
+            let drop = |(key, _): (&Name, _)| {
+                // Its image is not made for the Node.
+                (!is_system(key)).then(|| Edit::DropNodeSelector(key.clone()))
+            };
+            unmet.map(drop).collect::<Option<_>>()?
         }
-        Rule::NodeAffinity => drop_expressions(spec, node),
+        Rule::NodeAffinity => drop_expressions(spec, node)?,
+        // Where no kubelet answers nothing starts the Pod.
+        Rule::Taints if untolerated(spec, node).any(is_of_unreachable) => return None,
         Rule::Taints => untolerated(spec, node).map(|it| Edit::Tolerate(tolerating(it))).collect(),
         Rule::Admission | Rule::Scheduler => return None,
     })
 }
 
 /// The fewest expressions whose loss lets one term match; the whole affinity where a term would
-/// be left empty, since that matches nothing.
-fn drop_expressions(spec: &PodSpec, node: &Node) -> Vec<Edit> {
+/// be left empty, since that matches nothing. `None` where each asks for another system.
+fn drop_expressions(spec: &PodSpec, node: &Node) -> Option<Vec<Edit>> {
     let terms = spec.required_node_affinity().map_or(&[][..], |it| &it.terms);
-    let candidates = terms.iter().enumerate().filter_map(|(at, term)| {
+    let fails = |it: &NodeSelectorRequirement| {
+        it.matches_label(node.metadata.labels.get(&it.key)) != Ok(true)
+    };
+    let is_foreign = |term: &NodeSelectorTerm| {
+        term.match_expressions.iter().any(|it| is_system(&it.key) && fails(it))
+    };
+    if !terms.is_empty() && terms.iter().all(is_foreign) {
+        return None;
+    }
+    let fit = terms.iter().enumerate().filter(|(_, term)| !is_foreign(term));
+    let candidates = fit.filter_map(|(at, term)| {
         let fields_hold =
             term.match_fields.iter().all(|it| it.matches_field(&node.name()) == Ok(true));
-        let fails = |it: &NodeSelectorRequirement| {
-            it.matches_label(node.metadata.labels.get(&it.key)) != Ok(true)
-        };
         let all = term.match_expressions.len();
         let unmet: Vec<Edit> = (0..all)
             .rev()
@@ -233,7 +257,7 @@ fn drop_expressions(spec: &PodSpec, node: &Node) -> Vec<Edit> {
         let leaves_some = unmet.len() < all + term.match_fields.len();
         (fields_hold && leaves_some).then_some(unmet)
     });
-    candidates.min_by_key(Vec::len).unwrap_or_else(|| vec![Edit::DropNodeAffinity])
+    Some(candidates.min_by_key(Vec::len).unwrap_or_else(|| vec![Edit::DropNodeAffinity]))
 }
 
 fn node_edits(spec: &PodSpec, node: &Node, rule: Rule) -> Option<Vec<Edit>> {
@@ -242,11 +266,11 @@ fn node_edits(spec: &PodSpec, node: &Node, rule: Rule) -> Option<Vec<Edit>> {
         Rule::NodeSelector => {
             let labels = &node.metadata.labels;
             let unmet = spec.node_selector.iter().filter(|(key, it)| labels.get(key) != Some(it));
-            let set = |(key, value): (&Name, &Name)| Edit::SetLabel {
-                key: key.clone(),
-                value: value.clone(),
+            let set = |(key, value): (&Name, &Name)| {
+                let edit = || Edit::SetLabel { key: key.clone(), value: value.clone() };
+                (!is_fact_of_machine(key)).then(edit)
             };
-            Some(unmet.map(set).collect())
+            unmet.map(set).collect()
         }
         Rule::NodeAffinity => {
             let terms = spec.required_node_affinity()?.terms.iter();
@@ -285,6 +309,9 @@ fn edits_for_term(term: &NodeSelectorTerm, node: &Node) -> Option<Vec<Edit>> {
 
 fn edit_for(requirement: &NodeSelectorRequirement) -> Option<Edit> {
     let key = requirement.key.clone();
+    if is_fact_of_machine(&key) {
+        return None;
+    }
     let first = requirement.values.first();
     let beside = |step: i64| -> Option<Name> {
         let bound: i64 = first?.parse().ok()?;

@@ -8,7 +8,7 @@ use playground_api::{
 };
 
 use super::fact::Fact;
-use super::fix::{Fix, fixes_of};
+use super::fix::{Edit, Fix, changes_nothing, fixes_of};
 use crate::cluster::Cluster;
 use crate::eligibility::{
     Eligibility, Rejection, automatic_tolerations, by_node_affinity, by_node_name,
@@ -49,6 +49,8 @@ pub enum Verdict {
     Refused(String),
     /// The scheduler turns the Node down for the Pod that was made for it.
     DoesNotFit(Vec<FilterReason>),
+    /// The Pod fits as soon as those have left that were preempted for it.
+    WaitsFor(Vec<NamespacedName>),
     /// The Pod waits for a scheduler that does not run.
     NoSuchScheduler(Name),
     /// There is nothing to ask the rule about.
@@ -85,8 +87,21 @@ pub(super) const RULES: [Rule; 4] =
 
 impl Cluster {
     /// Says why a Node has a Pod of a DaemonSet, or none. `None` if either does not exist.
+    ///
+    /// Of several Pods it is the one that has no place yet.
     pub fn why(&self, daemon_set: &NamespacedName, node: &NodeName) -> Option<Why> {
         let daemon_set = self.store().daemon_set(daemon_set)?;
+        let pods = self.store().controlled_pods_on(daemon_set.metadata.uid, node);
+        let staying = pods.map(AsRef::as_ref).filter(|it: &&Pod| !it.metadata.is_terminating());
+        self.why_with(daemon_set, node, staying.min_by_key(|it| it.node_name.is_some()))
+    }
+
+    /// Says why a Pod of a DaemonSet has its Node, or waits for it. `None` for other Pods.
+    pub fn why_placed(&self, pod: &Pod) -> Option<Why> {
+        self.why_with(self.daemon_set_of(pod)?, &pod.node_or_target()?, Some(pod))
+    }
+
+    fn why_with(&self, daemon_set: &DaemonSet, node: &NodeName, pod: Option<&Pod>) -> Option<Why> {
         let node = self.store().node(node)?;
         let spec = daemon_pod_spec(daemon_set);
         let eligibility = eligibility(&spec, node);
@@ -108,13 +123,14 @@ impl Cluster {
         let (admission, scheduler) = if decided {
             (RuleVerdict::not_asked(Rule::Admission), RuleVerdict::not_asked(Rule::Scheduler))
         } else {
-            let scheduler = self.scheduler_verdict(daemon_set, node);
+            let scheduler = self.scheduler_verdict(daemon_set, node, pod);
             (self.admission_verdict(daemon_set, node), scheduler)
         };
-        let fixes = match decided {
+        let mut fixes = match decided {
             true => self.fixes(daemon_set, node, &spec, &RULES),
             false => [&*admission.fixes, &*scheduler.fixes].concat(),
         };
+        fixes.retain(|it| !changes_nothing(&spec, node, &it.edits));
         rules.extend([admission, scheduler]);
         Some(Why { eligibility, rules, fixes })
     }
@@ -132,14 +148,14 @@ impl Cluster {
     }
 
     /// What the scheduler says now of the Pod that was made for a Node.
-    fn scheduler_verdict(&self, daemon_set: &DaemonSet, node: &Arc<Node>) -> RuleVerdict {
+    fn scheduler_verdict(
+        &self,
+        daemon_set: &DaemonSet,
+        node: &Arc<Node>,
+        pod: Option<&Pod>,
+    ) -> RuleVerdict {
         let rule = Rule::Scheduler;
-        let name = node.name();
-        let mut pods = self
-            .store()
-            .controlled_pods_on(daemon_set.metadata.uid, &name)
-            .filter(|it| !it.metadata.is_terminating());
-        let Some(pod) = pods.next() else { return RuleVerdict::not_asked(rule) };
+        let Some(pod) = pod else { return RuleVerdict::not_asked(rule) };
         let of = |verdict, facts| RuleVerdict { rule, verdict, facts, fixes: Vec::new() };
         if pod.node_name.is_some() {
             return of(Verdict::Passed, vec![Fact::Bound]);
@@ -151,23 +167,45 @@ impl Cluster {
         }
         match self.run_filters(pod, node) {
             Ok(()) => RuleVerdict::not_asked(rule),
-            Err((_, reasons)) => self.does_not_fit(pod, node, reasons),
+            Err((_, reasons)) => {
+                let victims = self.awaited_victims(pod);
+                if victims.is_empty() {
+                    return self.does_not_fit(daemon_set, pod, node, reasons);
+                }
+                let leaving = victims.iter().cloned().map(Fact::Leaving);
+                let facts = reasons.into_iter().map(Fact::Filter).chain(leaving).collect();
+                of(Verdict::WaitsFor(victims), facts)
+            }
         }
     }
 
     /// What the filters that say no find on a Node, and what would turn them.
-    fn does_not_fit(&self, pod: &Pod, node: &Arc<Node>, reasons: Vec<FilterReason>) -> RuleVerdict {
+    fn does_not_fit(
+        &self,
+        daemon_set: &DaemonSet,
+        pod: &Pod,
+        node: &Arc<Node>,
+        reasons: Vec<FilterReason>,
+    ) -> RuleVerdict {
         let held = self.held_host_ports(&pod.spec, &node.name());
+        let mut fixes = self.fits(pod, node, &reasons, &held);
+        let old = self.old_pod_in_the_way(daemon_set, pod, node);
+        if old.is_some() {
+            // A priority would have it preempt the Pod that it is to replace.
+            fixes.retain(|it| !matches!(it.edits.as_slice(), [Edit::Prioritize { .. }]));
+            fixes.insert(0, Fix { edits: vec![Edit::NoSurge], ..Fix::default() });
+        }
         let holders = held.iter().cloned().map(|(port, holder)| Fact::HostPort { port, holder });
         RuleVerdict {
             rule: Rule::Scheduler,
-            fixes: self.fits(pod, node, &reasons, &held),
+            fixes,
             facts: reasons
                 .iter()
                 .filter(|it| held.is_empty() || **it != FilterReason::NoFreePorts)
                 .cloned()
                 .map(Fact::Filter)
                 .chain(holders)
+                .chain(old.map(Fact::Deadlock))
                 .collect(),
             verdict: Verdict::DoesNotFit(reasons),
         }
@@ -234,10 +272,10 @@ impl Rule {
                 let fact = |taint: &Taint| Fact::Taint {
                     taint: taint.clone(),
                     tolerated_by: spec.tolerations.iter().find(|it| it.tolerates(taint)).cloned(),
-                    n_own: spec.tolerations.len() - added.len(),
-                    added: added.clone(),
                 };
-                node.spec.taints.iter().map(fact).collect()
+                let n_own = spec.tolerations.len() - added.len();
+                let tried = by_taint(spec, node).map(|_| Fact::Tolerations { n_own, added });
+                node.spec.taints.iter().map(fact).chain(tried).collect()
             }
             Rule::Admission | Rule::Scheduler => Vec::new(),
         }

@@ -28,11 +28,10 @@ impl Cluster {
     pub fn why_pod(&self, pod: &NamespacedName) -> Option<PodWhy> {
         let pod = self.store().pod(pod)?;
         let is_its = |it: &&Arc<JournalEntry>| it.object.uid == pod.metadata.uid;
-        let place = self.daemon_set_of(pod).map(|it| it.metadata.key()).zip(pod.node_or_target());
         Some(PodWhy {
             situation: self.situation(pod),
             life: self.journal().iter().filter(is_its).cloned().collect(),
-            place: place.and_then(|(daemon_set, node)| self.why(&daemon_set, &node)),
+            place: self.why_placed(pod),
             scheduling: self.scheduling_report(&pod.metadata.key()),
         })
     }

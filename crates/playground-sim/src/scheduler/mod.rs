@@ -77,6 +77,24 @@ impl Cluster {
         cycle.filter(&cycle.node_info(&node.name(), node))
     }
 
+    /// As [`Cluster::run_filters`], if another Pod were not on the Node.
+    pub(crate) fn run_filters_without(
+        &self,
+        pod: &Pod,
+        node: &Arc<Node>,
+        other: &Pod,
+    ) -> Result<(), filters::Rejection> {
+        let cycle = Cycle::new(self.store(), pod, self.timestamp());
+        let mut info = cycle.node_info(&node.name(), node);
+        cycle.remove(&mut info, other);
+        cycle.filter(&info)
+    }
+
+    /// The Pods that were preempted for a Pod and have not left its nominated Node yet.
+    pub(crate) fn awaited_victims(&self, pod: &Pod) -> Vec<NamespacedName> {
+        preemption::leaving_victims(self.store(), pod).map(|it| it.metadata.key()).collect()
+    }
+
     /// What the scheduler would decide now about a Pod, whether it is there or not. Changes
     /// nothing.
     pub fn would_schedule(&self, pod: &Pod) -> Decision {

@@ -98,15 +98,26 @@ fn waits_for_victims(cycle: &Cycle<'_>, verdicts: &[NodeVerdict]) -> bool {
     if !verdict.is_some_and(NodeVerdict::is_resolvable) {
         return false;
     }
+    leaving_victims(cycle.store, cycle.pod).next().is_some()
+}
+
+/// The Pods that were evicted for one of higher priority, and are still on its nominated Node.
+pub(crate) fn leaving_victims<'a>(
+    store: &'a Store,
+    pod: &Pod,
+) -> impl Iterator<Item = &'a Arc<Pod>> {
+    let priority = pod.spec.priority_value();
     let is_leaving = |it: &Pod| {
         let condition = it.status.condition(&PodConditionType::DisruptionTarget);
         it.metadata.is_terminating()
             && condition.is_some_and(|it| &*it.reason == "PreemptionByScheduler")
             && it.status.is_true(&PodConditionType::DisruptionTarget)
     };
-    let priority = cycle.pod.spec.priority_value();
-    let mut pods = cycle.store.pods_on(nominated).filter(|it| !it.is_terminal());
-    pods.any(|it| it.spec.priority_value() < priority && is_leaving(it))
+    let nominated = pod.status.nominated_node_name.as_ref();
+    let pods = nominated.into_iter().flat_map(|it| store.pods_on(it));
+    pods.filter(move |it| {
+        !it.is_terminal() && it.spec.priority_value() < priority && is_leaving(it)
+    })
 }
 
 /// The fewest and least important Pods whose eviction makes room on a Node.

@@ -19,6 +19,7 @@ pub(super) fn fixes(
     let draw = |fix: &Model| match fix.edits.first() {
         Some(edit) if edit.is_of_node() => of_node(cluster, node, fix),
         Some(Edit::RaiseLimit(_)) => of_quotas(daemon_set, fix),
+        Some(Edit::NoSurge) => no_surge(daemon_set),
         _ => of_template(cluster, spec, daemon_set, fix),
     };
     fixes.iter().map(draw).collect()
@@ -49,11 +50,9 @@ fn of_node(cluster: &Cluster, node: &NodeName, fix: &Model) -> Fix {
         None => also(fix, !taint.is_empty()),
     };
     let lines = [heals, line("label", &label, overwrite), line("taint", &taint, "")];
-    Fix {
-        what: joined(fix.edits.iter().map(|it| phrase_of_node(cluster, node, it)).collect()),
-        effect,
-        lines: lines.into_iter().flatten().collect(),
-    }
+    let taints = taints(&fix.edits);
+    let phrases = fix.edits.iter().map(|it| phrase_of_node(cluster, node, it, taints));
+    Fix { what: joined(phrases.collect()), effect, lines: lines.into_iter().flatten().collect() }
 }
 
 /// What makes a Node ready, and the line that does it.
@@ -65,9 +64,9 @@ fn heal(cluster: &Cluster, node: &NodeName) -> (String, String) {
     }
 }
 
-fn phrase_of_node(cluster: &Cluster, node: &NodeName, edit: &Edit) -> String {
+fn phrase_of_node(cluster: &Cluster, node: &NodeName, edit: &Edit, taints: &str) -> String {
     match edit {
-        Edit::RemoveTaint(_) => format!("Take the taint off {node}"),
+        Edit::RemoveTaint(_) => format!("Take {taints} off {node}"),
         Edit::MakeReady => heal(cluster, node).0,
         Edit::SetLabel { key, value } => {
             format!("Label {node} {}={value}", words::short_key(key))
@@ -75,6 +74,12 @@ fn phrase_of_node(cluster: &Cluster, node: &NodeName, edit: &Edit) -> String {
         Edit::RemoveLabel(key) => format!("Take label {} off {node}", words::short_key(key)),
         _ => String::new(),
     }
+}
+
+/// What the edits that are about taints are about.
+fn taints(edits: &[Edit]) -> &'static str {
+    let is_of_taint = |it: &&Edit| matches!(it, Edit::Tolerate(_) | Edit::RemoveTaint(_));
+    if edits.iter().filter(is_of_taint).count() > 1 { "the taints" } else { "the taint" }
 }
 
 /// What else comes of a change of a Node.
@@ -99,6 +104,19 @@ fn of_quotas(daemon_set: &NamespacedName, fix: &Model) -> Fix {
     }
     let effect = "room for every Pod that is missing; the controller tries again by itself";
     Fix { what: joined(what), effect: effect.to_owned(), lines }
+}
+
+fn no_surge(daemon_set: &NamespacedName) -> Fix {
+    Fix {
+        what: "Let the old Pod go first".to_owned(),
+        effect: "maxSurge 0, maxUnavailable 1: one Node at a time is without a Pod".to_owned(),
+        lines: vec![format!(
+            "kubectl patch ds {}{} -p '{{\"spec\":{{\"updateStrategy\":{{\"rollingUpdate\":{{\"maxSurge\":0,\
+             \"maxUnavailable\":1}}}}}}}}'",
+            daemon_set.name,
+            words::in_namespace(daemon_set)
+        )],
+    }
 }
 
 fn of_template(cluster: &Cluster, spec: &PodSpec, daemon_set: &NamespacedName, fix: &Model) -> Fix {
@@ -141,7 +159,7 @@ fn of_room(target: &str, spec: &PodSpec, edits: &[Edit]) -> Fix {
     for edit in edits {
         match edit {
             Edit::LowerRequest { container, resource, to } => {
-                what.push(format!("Ask for {to} of {resource}"));
+                what.push(format!("Lower the {resource} request to {to}"));
                 effects.push("all that is left on the Node".to_owned());
                 lines.push(format!(
                     "kubectl set resources {target} -c {container} --requests={resource}={to}"
@@ -202,7 +220,7 @@ fn of_patch(target: &str, spec: &PodSpec, edits: &[Edit], gain: &[NodeName]) -> 
         n_tolerations += usize::from(matches!(edit, Edit::Tolerate(_)));
     }
     Fix {
-        what: joined(edits.iter().map(phrase).collect()),
+        what: joined(edits.iter().map(|it| phrase(it, taints(edits))).collect()),
         effect: format!("in the template: {}", gains(gain)),
         lines: vec![json_patch(target, &operations.join(","))],
     }
@@ -212,9 +230,9 @@ fn json_patch(target: &str, operations: &str) -> String {
     format!("kubectl patch {target} --type=json -p '[{operations}]'")
 }
 
-fn phrase(edit: &Edit) -> String {
+fn phrase(edit: &Edit, taints: &str) -> String {
     match edit {
-        Edit::Tolerate(_) => "Tolerate the taint".to_owned(),
+        Edit::Tolerate(_) => format!("Tolerate {taints}"),
         Edit::DropNodeName => "Name no Node".to_owned(),
         Edit::DropNodeSelector(key) => format!("Ask for {} no more", words::short_key(key)),
         Edit::DropNodeAffinity => "Drop the Node affinity".to_owned(),

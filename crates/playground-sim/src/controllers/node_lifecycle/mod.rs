@@ -83,6 +83,11 @@ pub(crate) fn is_of_unready(taint: &Taint) -> bool {
     matches!(taint.key.strip_prefix(PREFIX), Some(NOT_READY | UNREACHABLE))
 }
 
+/// Whether the taint says that the kubelet of its Node does not answer.
+pub(crate) fn is_of_unreachable(taint: &Taint) -> bool {
+    taint.key.strip_prefix(PREFIX) == Some(UNREACHABLE)
+}
+
 /// The keys that the controller manages, by effect.
 fn is_managed(taint: &Taint) -> bool {
     let Some(key) = taint.key.strip_prefix(PREFIX) else {

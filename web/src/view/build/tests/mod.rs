@@ -21,6 +21,7 @@ mod on_settings;
 mod on_share;
 mod on_strip;
 mod on_time;
+mod on_ways_out;
 mod on_why;
 mod told;
 

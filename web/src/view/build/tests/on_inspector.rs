@@ -236,7 +236,7 @@ fn an_attempt_tells_what_each_filter_said() {
     let pod = pending(&console);
     expect![[r#"
         T+51 s false 0/3 nodes are available: 1 Insufficient cpu, 2 node(s) didn't satisfy plugin(s) [NodeAffinity]. no new claims to deallocate, preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.
-          worker-1 | NodeResourcesFit cpu: the Pod asks for 100, and 4 of 4 are left
+          worker-1 | NodeResourcesFit cpu: the Pod asks for 100, 4 of 4 are free
           2 other Nodes | NodeAffinity not looked at: the Pod is made for another Node
           No Pod of lower priority whose eviction would make room.
         It is tried again when something happens that may help, and in any case after 5 min."#]].assert_eq(&attempts_text(&console, &pod, Detail::Latest));
@@ -258,7 +258,7 @@ fn an_earlier_attempt_keeps_its_own_verdicts() {
     let first = attempts.rows.first().expect("one").step;
     expect![[r#"
         T+51 s false 0/3 nodes are available: 1 Insufficient cpu, 2 node(s) didn't satisfy plugin(s) [NodeAffinity]. no new claims to deallocate, preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.
-          worker-1 | NodeResourcesFit cpu: the Pod asks for 100, and 4 of 4 are left
+          worker-1 | NodeResourcesFit cpu: the Pod asks for 100, 4 of 4 are free
           2 other Nodes | NodeAffinity not looked at: the Pod is made for another Node
           No Pod of lower priority whose eviction would make room.
         T+351 s false 0/3 nodes are available: 1 node(s) had untolerated taint(s), 2 node(s) didn't satisfy plugin(s) [NodeAffinity]. no new claims to deallocate, preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.
@@ -283,9 +283,9 @@ fn an_ordinary_pod_tells_the_scores() {
     run(&mut console, &["sim run until settled"]);
     expect![[r#"
         T+37 s false 0/3 nodes are available: 1 node(s) had untolerated taint(s), 2 Insufficient cpu. no new claims to deallocate, preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.
-          worker-2 | NodeResourcesFit cpu: the Pod asks for 64, and 3900m of 4 are left
+          worker-2 | NodeResourcesFit cpu: the Pod asks for 64000m, 3900m of 4000m are free
           control-plane-1 | TaintToleration node(s) had untolerated taint(s)
-          worker-1 | NodeResourcesFit cpu: the Pod asks for 64, and 3900m of 4 are left
+          worker-1 | NodeResourcesFit cpu: the Pod asks for 64000m, 3900m of 4000m are free
           No Pod of lower priority whose eviction would make room.
         It is tried again when something happens that may help, but not before T+38 s, and in any case after 5 min."#]].assert_eq(&attempts_text(&console, &pending(&console), Detail::Latest));
 }

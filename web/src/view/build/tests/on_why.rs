@@ -11,14 +11,14 @@ fn opened(console: &Console, selection: &Selection) -> Inspector {
     inspector.expect("the selection is there")
 }
 
-fn why(console: &Console, selection: &Selection) -> Why {
+pub(super) fn why(console: &Console, selection: &Selection) -> Why {
     match opened(console, selection).pane {
         Pane::Why(why) => why,
         other => panic!("{other:?}"),
     }
 }
 
-fn fixes(console: &Console, selection: &Selection) -> Vec<Fix> {
+pub(super) fn fixes(console: &Console, selection: &Selection) -> Vec<Fix> {
     let sections = why(console, selection).sections.into_iter();
     sections
         .flat_map(|it| match it.content {
@@ -28,7 +28,7 @@ fn fixes(console: &Console, selection: &Selection) -> Vec<Fix> {
         .collect()
 }
 
-fn why_text(console: &Console, selection: &Selection) -> String {
+pub(super) fn why_text(console: &Console, selection: &Selection) -> String {
     let Inspector { title, .. } = opened(console, selection);
     let why = why(console, selection);
     let mut text = format!("{title}\n{}: {}\n", why.verdict.label(), why.sentence);
@@ -95,7 +95,7 @@ fn why_there_is_no_pod_on_the_control_plane() {
         - passes nodeName [not set] 
         - passes nodeSelector [not set] 
         - passes Node affinity [not set] 
-        - decides Taints and tolerations [no tolerations set, taints] node-role.kubernetes.io/control-plane:NoSchedule is matched by no toleration: there are none of its own and 7 added by Kubernetes (not-ready, unreachable, disk-pressure, memory-pressure, pid-pressure, unschedulable, network-unavailable)
+        - decides Taints and tolerations [no tolerations set, taints] node-role.kubernetes.io/control-plane:NoSchedule is matched by no toleration; there are none of its own and 7 added by Kubernetes (not-ready, unreachable, disk-pressure, memory-pressure, pid-pressure, unschedulable, network-unavailable)
         - not-asked API server: quota, priority class [asked later] 
         - not-asked Scheduler: resources, ports [asked later] 
         the smallest changes that would turn it:
@@ -132,7 +132,7 @@ fn why_a_node_without_the_label_gets_none() {
     "#]].assert_eq(&why_text(&console, &place("worker-1")));
 }
 
-fn take(console: &mut Console, fix: &Fix) {
+pub(super) fn take(console: &mut Console, fix: &Fix) {
     for line in &fix.lines {
         let output = console.run(line);
         assert!(output.is_ok(), "{line}: {output:?}");
@@ -176,16 +176,16 @@ fn why_a_pending_pod_does_not_fit_and_what_would_make_it_fit() {
     let selection = Selection::Pod(pending(&console).expect("a Pod is Pending"));
     expect![[r#"
         fluentd-96t4v on worker-1
-        wait: Pending: it does not fit on worker-1, for which it was made (cpu: the Pod asks for 100, and 4 of 4 are left).
+        wait: Pending: it does not fit on worker-1, for which it was made (cpu: the Pod asks for 100, 4 of 4 are free).
         rules, in the controller's order:
         - passes nodeName [not set] 
         - passes nodeSelector [not set] 
         - passes Node affinity [not set] 
         - passes Taints and tolerations [no taints] 
         - passes API server: quota, priority class [lets it in] 
-        - decides Scheduler: resources, ports [does not fit, Node] cpu: the Pod asks for 100, and 4 of 4 are left
+        - decides Scheduler: resources, ports [does not fit, Node] cpu: the Pod asks for 100, 4 of 4 are free
         the smallest changes that would turn it:
-        * Ask for 4 of cpu (in the template: all that is left on the Node; every Pod restarts)
+        * Lower the cpu request to 4 (in the template: all that is left on the Node; every Pod restarts)
           $ kubectl set resources ds fluentd -n kube-system -c fluentd --requests=cpu=4
         its life so far:
         T+51 s controller creates fluentd-96t4v for worker-1: no Pod on an eligible Node
@@ -426,8 +426,8 @@ fn what_is_short_is_lowered_together() {
         &ObjectName::new("kube-system", "fluentd"),
         "small-1",
         expect![[r#"
-        Ask for 1 of cpu; Ask for 2Gi of memory (in the template: all that is left on the Node; every Pod restarts)
-    "#]],
+            Lower the cpu request to 1; Lower the memory request to 2Gi (in the template: all that is left on the Node; every Pod restarts)
+        "#]],
     );
 }
 
@@ -469,8 +469,6 @@ fn a_node_that_is_not_ready_has_to_be_so_again() {
         fixes.collect::<String>()
     };
     expect![[r#"
-        Tolerate the taint (in the template: worker-2 gains a Pod, every Pod restarts)
-          kubectl patch ds fluentd -n kube-system --type=json -p '[{"op":"add","path":"/spec/template/spec/tolerations","value":[{"key":"node.kubernetes.io/unreachable","operator":"Exists","effect":"NoSchedule"}]}]'
         Start the kubelet of worker-2 again (its conditions keep the taint there for as long as it is not Ready)
           sim node start worker-2
         Tolerate the taint (in the template: worker-2 gains a Pod, every Pod restarts)

@@ -1,6 +1,8 @@
 //! Why the selection is as it is. A file for each kind of selection.
 
 mod daemon_set;
+mod kubelet;
+mod leaving;
 mod node;
 mod place;
 mod pod;

@@ -57,7 +57,7 @@ fn told(why: &sim::Why, n_pods: usize) -> (Verdict, &'static str) {
             (Verdict::Yes, "Every rule passes, so the controller keeps a Pod here.")
         }
         (Eligibility::MustNotRun(it), _) | (Eligibility::MayKeepRunning(it), 0) => {
-            (Verdict::No, sentence(it))
+            (Verdict::No, sentence(it, why))
         }
         (Eligibility::MayKeepRunning(_), _) => (
             Verdict::Wait,
@@ -66,8 +66,12 @@ fn told(why: &sim::Why, n_pods: usize) -> (Verdict, &'static str) {
     }
 }
 
-fn sentence(rejection: &Rejection) -> &'static str {
+fn sentence(rejection: &Rejection, why: &sim::Why) -> &'static str {
     match rejection {
+        Rejection::NodeSelector { .. } | Rejection::NodeAffinity(_) if why.fixes.is_empty() => {
+            "The Node is of another system than the template asks for, so the controller wants no Pod here. No change \
+             would make sense: an image for one system does not run on another."
+        }
         Rejection::NodeName { .. } => {
             "The template names another Node, so the controller wants no Pod here."
         }
@@ -77,10 +81,19 @@ fn sentence(rejection: &Rejection) -> &'static str {
         Rejection::NodeAffinity(_) => {
             "No term of the required node affinity matches the Node, so the controller wants no Pod here."
         }
+        Rejection::Taint(_) if n_untolerated(why) > 1 => {
+            "The Node has taints that the Pod does not tolerate, so the controller wants no Pod here."
+        }
         Rejection::Taint(_) => {
             "The Node has a taint that the Pod does not tolerate, so the controller wants no Pod here."
         }
     }
+}
+
+/// How many taints keep a Pod away.
+fn n_untolerated(why: &sim::Why) -> usize {
+    let keeps_away = |it: &&sim::Fact| matches!(it, sim::Fact::Taint { taint, tolerated_by: None } if taint.forbids());
+    why.rules.iter().flat_map(|it| &it.facts).filter(keeps_away).count()
 }
 
 /// The chain of rules, each with the line and the field that it read.
@@ -128,6 +141,7 @@ fn mark(verdict: &sim::Verdict) -> RuleMark {
         sim::Verdict::Failed(_)
         | sim::Verdict::Refused(_)
         | sim::Verdict::DoesNotFit(_)
+        | sim::Verdict::WaitsFor(_)
         | sim::Verdict::NoSuchScheduler(_) => RuleMark::Decides,
         sim::Verdict::AlsoFails(_) => RuleMark::Fails,
         sim::Verdict::NotAsked => RuleMark::NotAsked,
@@ -163,6 +177,7 @@ fn source(console: &Console, key: &NamespacedName, verdict: &sim::RuleVerdict) -
         sim::Verdict::NotSet => words("not set"),
         sim::Verdict::Refused(_) => words("refuses the Pod"),
         sim::Verdict::DoesNotFit(_) => words("does not fit"),
+        sim::Verdict::WaitsFor(_) => words("waits for room"),
         sim::Verdict::NoSuchScheduler(_) => {
             manifest_lines::find(console, key, "schedulerName").unwrap_or_else(|| words("set"))
         }
