@@ -181,6 +181,26 @@ test.describe("in a sandbox that allows scripts alone", () => {
     await expect(frame.getByRole("heading", { name: "fluentd", level: 2 })).toBeInViewport({ ratio: 1 });
   });
 
+  test("in a low frame the Nodes are seen, below one or two lines for each DaemonSet", async ({ page }) => {
+    const frame = await embed(page, Playground.fragment(session("rollout")));
+    await expect(frame.getByRole("article", { name: /^worker-1,/ })).toBeInViewport({ ratio: 1 });
+    const heights = await frame.getByRole("region", { name: /^DaemonSet/ }).evaluateAll((strips) => strips.map((it) => it.clientHeight));
+    expect(Math.max(...heights)).toBeLessThanOrEqual(64);
+    await expect(frame.getByRole("region", { name: "DaemonSet fluentd" })).toContainText("Spent by worker-2");
+  });
+
+  test("keys that stand alone are of one width, and a heading of a number has one line", async ({ page }) => {
+    const frame = await embed(page, "?view=both&controls=mini");
+    const width = async (name: string) =>
+      (await frame.getByRole("button", { name, exact: true }).boundingBox())!.width;
+    const widths = await Promise.all(["Step back", "Step", "Play"].map(width));
+    expect(Math.max(...widths) - Math.min(...widths)).toBeLessThanOrEqual(1);
+    const heights = await Promise.all(
+      ["DESIRED", "UP-TO-DATE"].map(async (it) => (await frame.getByText(it, { exact: true }).boundingBox())!.height),
+    );
+    expect(heights[0]).toBe(heights[1]);
+  });
+
   test("it is as high as what is in it, and says so", async ({ page }) => {
     const frame = await embed(page, "?height=auto&view=board");
     const { payload } = await told(page, "resize");

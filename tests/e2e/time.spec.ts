@@ -98,6 +98,7 @@ test("a fork that is left is kept, named, switched to, and there after a reload"
   await page.reload();
   await expect(playground.node("worker-1")).toHaveAccessibleName(/^worker-1, cordoned/);
   await playground.button("Forks 1").click();
+  await expect(sheet.getByRole("listitem").filter({ hasText: "left at" })).toContainText("all Ready");
   await sheet.getByRole("button", { name: "Switch to with worker-3" }).click();
   await expect(sheet).toBeHidden();
   await expect(playground.node("worker-3")).toBeVisible();

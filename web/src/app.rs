@@ -160,7 +160,7 @@ fn use_board(is_embed: bool, session: &Session) -> (Vec<Rc<Strip>>, Rc<Board>) {
     let state = (sight, session.looks().clone(), unfolded, selection);
     let board = use_memo(state, |(_, looks, _, selection)| {
         let board = build::board::board(shown, &overview.borrow(), looks, selection.as_ref());
-        if is_embed { board.with_avoided_last() } else { board }
+        if is_embed { board.with_quiet_last() } else { board }
     });
     ((*strips).clone(), board)
 }

@@ -46,8 +46,8 @@ pub fn ShareSheet(props: &ShareSheetProps) -> Html {
             <CopyField primary=true label="Link" copy="Copy link" text={link} rows={3} note={length} />
             if address.is_local() {
                 <p class="dialog__note">
-                    { "This address works on this machine only. For others, put that of a playground that they reach in the place of " }
-                    { &address.page }{ ", in the frame and in Markdown too." }
+                    { "This address works on this machine only. For others, replace " }{ &address.page }
+                    { " by the address of a playground that they can open, here and below." }
                 </p>
             }
             if let Some(warning) = warning {

@@ -69,11 +69,12 @@ pub enum Emptiness {
 }
 
 impl Board {
-    /// Puts the Nodes where all DaemonSets want a Pod before those where some want none: there less happens.
+    /// Puts the Nodes where all DaemonSets want a Pod before those where some want none, and groups before single
+    /// Nodes: there less happens, and the first row shows more.
     #[must_use]
-    pub fn with_avoided_last(mut self) -> Board {
+    pub fn with_quiet_last(mut self) -> Board {
         if let Body::Cards(groups) = &mut self.body {
-            groups.sort_by_key(|it| it.is_avoided);
+            groups.sort_by_key(|it| (it.is_avoided, it.cards.len() == 1));
         }
         self
     }

@@ -267,7 +267,20 @@ fn where_there_is_little_room_nodes_that_take_no_part_stand_last() {
     console.set_file("all.yaml", daemon_set("all", "a:1", "tolerations: [{operator: Exists}]"));
     console.run("kubectl apply -f all.yaml");
     console.run("sim run until settled");
-    let board = board_of(&console, "").with_avoided_last();
-    let titles: Vec<&str> = cards(&board).iter().map(|it| &*it.title).collect();
-    assert_eq!(titles, ["workers", "control plane", "gpu"]);
+    let titles = |board: crate::view::Board| -> Vec<String> {
+        cards(&board).iter().map(|it| it.title.clone()).collect()
+    };
+    assert_eq!(
+        titles(board_of(&console, "").with_quiet_last()),
+        ["workers", "control plane", "gpu"]
+    );
+
+    // Now no Node is avoided.
+    run(&mut console, &["kubectl delete ds fluentd -n kube-system", "sim run until settled"]);
+    assert_eq!(titles(board_of(&console, "")), ["control plane", "gpu", "workers"]);
+    assert_eq!(
+        titles(board_of(&console, "").with_quiet_last()),
+        ["workers", "control plane", "gpu"],
+        "a single Node has no row of its own before the others"
+    );
 }
