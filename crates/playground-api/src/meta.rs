@@ -42,7 +42,7 @@ pub struct ObjectMeta {
 ///
 /// Zero stands for an object that was not stored yet.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[repr(packed(4))] // Much holds a uid, and would be aligned to 16 bytes.
+#[repr(C, packed(4))] // Much holds a uid, and would be aligned to 16 bytes.
 pub struct Uid(pub u128);
 
 /// One owner of an object.

@@ -22,7 +22,7 @@ pub struct NodeName {
 /// The beginning of a name as a number, which decides most comparisons without a look at the
 /// texts. There are many names: a number of this size would be aligned to 16 bytes.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-#[repr(packed(4))]
+#[repr(C, packed(4))]
 struct Head(u128);
 
 impl Head {

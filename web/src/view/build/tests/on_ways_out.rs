@@ -211,7 +211,8 @@ fn a_new_pod_that_waits_for_the_old_one_is_told_to_come_second() {
     let text = format!("{}\n{}", why(&console, &old).sentence, told(&fixes(&console, &old)));
     expect![[r#"
         Ready, of revision 1: a newer one is to replace it.
-    "#]].assert_eq(&text);
+    "#]]
+    .assert_eq(&text);
 }
 
 #[test]
@@ -249,7 +250,8 @@ fn under_on_delete_an_old_pod_stays_until_it_is_deleted() {
         Ready, of revision 1: under OnDelete it stays until it is deleted.
         Delete it (the controller makes one of revision 2 in its place)
           kubectl delete pod storage-daemon-96t4v
-    "#]].assert_eq(&text);
+    "#]]
+    .assert_eq(&text);
     let tried = taken(&console, &fixes(&console, &old)[0]);
     let new = pods(&tried, "storage-daemon", "worker-3").next().expect("a Pod");
     assert!(new.is_ready() && tried.cluster().revision_of(new).is_some_and(|it| it.is_current));
@@ -295,7 +297,8 @@ fn a_linux_pod_on_windows_is_turned_away_and_told_to_ask_for_linux() {
         }
         _ => None,
     });
-    expect!["Pod was rejected: Failed to admit pod as the OS field doesn't match node OS"].assert_eq(&rules.expect("one decides").detail);
+    expect!["Pod was rejected: Failed to admit pod as the OS field doesn't match node OS"]
+        .assert_eq(&rules.expect("one decides").detail);
     let fixes = fixes(&console, &rejected);
     expect![[r#"
         Ask for linux Nodes (in the template: Nodes of another system get no Pod; every Pod restarts)
