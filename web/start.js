@@ -150,11 +150,16 @@ function isFirstVisit() {
 async function openInParts(glue, wasm, second) {
   const isFirst = isFirstVisit();
   const bytes = isFirst ? undefined : second.bytes();
+  let nowWhole;
+  globalThis.wholeProgram = new Promise((done) => {
+    nowWhole = done;
+  });
   const program = await import(glue);
   const first = await program.default({ module_or_path: wasm });
   globalThis.loadSecondPart = () => {
     try {
       second.joinNow(first);
+      nowWhole();
     } catch (error) {
       showCrash(`A part of the program could not be loaded. ${error}`);
       throw error;
@@ -164,9 +169,10 @@ async function openInParts(glue, wasm, second) {
     await program.open_page();
     await nextPaint();
     // Where the network fails just now, it is asked for again when it is needed.
-    await second.join(first).catch(console.info);
+    await second.join(first).then(nowWhole, console.info);
   } else {
     await second.join(first, bytes);
+    nowWhole();
     await program.open_page();
   }
 }

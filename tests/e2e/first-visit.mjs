@@ -6,8 +6,9 @@ import { launch, serve } from "./headless.mjs";
 
 const [folder, base, count] = process.argv.slice(2);
 
-/** Keeps what the program exports, once it is there. */
+/** Keeps what the program exports, once it is there. What waits for the second part is not of the first. */
 function keepProgram() {
+  globalThis.wholeProgram = new Promise(() => {});
   const instantiate = WebAssembly.instantiateStreaming;
   WebAssembly.instantiateStreaming = async (...program) => {
     const it = await instantiate.apply(WebAssembly, program);

@@ -3,6 +3,9 @@
 /** Only a released program has a second part; `start.js` knows where. */
 export const loadSecondPart = () => globalThis.loadSecondPart();
 
+/** Comes when all of the program is there; `start.js` says when. */
+export const wholeProgram = async () => globalThis.wholeProgram;
+
 /** Loads a script, which leaves what it exports under a global name. */
 export const loadScript = (address, name) =>
   new Promise((resolve, reject) => {

@@ -9,6 +9,10 @@ extern "C" {
     #[wasm_bindgen(js_name = loadSecondPart)]
     pub(crate) fn ask_for_second_part();
 
+    /// Comes when both parts of the program are there. What waits for it is not of the first part.
+    #[wasm_bindgen(js_name = wholeProgram)]
+    pub(crate) fn whole_program() -> Promise;
+
     /// Loads a classic script and gives what it left under a global name.
     ///
     /// Not a module: those are refused to a frame without an origin of its own, unless the server sends headers.

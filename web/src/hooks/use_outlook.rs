@@ -7,8 +7,10 @@ use std::sync::Arc;
 use gloo::timers::callback::Timeout;
 use js_sys::Date;
 use playground_kubectl::{Outlook, PendingOutlook};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use yew::prelude::*;
 
+use crate::browser::whole_program;
 use crate::session::Session;
 use crate::view::build::editor::Reading;
 
@@ -64,7 +66,7 @@ pub(crate) fn use_line_outlook(session: &Session, line: Option<&str>) -> Option<
     found.map(|(_, outlook)| outlook)
 }
 
-/// The work on an outlook: a pause, then slice after slice, until dropped.
+/// The work on an outlook: a pause, until all of the program is there, then slice after slice, until dropped.
 struct Work {
     /// What comes next. Without it, nothing comes any more.
     _next: Next,
@@ -78,7 +80,12 @@ impl Work {
         let next = Next::default();
         let weak = Rc::downgrade(&next);
         let first = Timeout::new(PAUSE, move || {
-            work_on(session.console().begin_outlook(&line), weak, on_found);
+            spawn_local(async move {
+                let is_whole = JsFuture::from(whole_program()).await.is_ok();
+                if is_whole && weak.strong_count() > 0 {
+                    work_on(session.console().begin_outlook(&line), weak, on_found);
+                }
+            });
         });
         next.replace(Some(first));
         Work { _next: next }
