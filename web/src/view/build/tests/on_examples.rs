@@ -152,7 +152,7 @@ fn a_picture_is_told_in_words() {
         too-large-for-one-node: 5 Nodes: 4 Ready, 1 Pending
         load-balancer-nginx: 7 Nodes: 2 Ready and old, 1 Terminating, 4 without a Pod
         on-delete: 5 Nodes: 1 Ready, 3 Ready and old, 1 Terminating
-        linux-and-windows: 5 Nodes: 5 Ready, 5 starting, 5 without a Pod
+        linux-and-windows: 5 Nodes: 5 Ready, 3 starting, 2 failed, 5 without a Pod
         dns-node-local: 5 Nodes: 2 starting, 3 Pending, 3 Terminating, 3 other
         surge-and-a-host-port: 4 Nodes: 4 Ready and old, 1 Pending
         node-problem-detector: 4 Nodes: 7 Ready, 1 failed
