@@ -51,7 +51,7 @@ for (const [file, name, nodes] of [
     await playground.settle();
     await playground.button("New file").click();
     await playground.paste(manifest(file));
-    await expect(playground.outlook).toContainText(`New DaemonSet. ${name}.`);
+    await expect(playground.outlook).toContainText(`New DaemonSet ${name}.`);
     await playground.apply();
     await expect(playground.log).toContainText(`daemonset.apps/${name} created`);
     await playground.settle();

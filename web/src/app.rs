@@ -141,6 +141,7 @@ fn use_editor(session: &Session) -> (Rc<Editor>, Rc<Vec<EditorRemark>>) {
         all: session.files(),
         open: session.file(),
         closed: session.closed(),
+        cluster: Some(session.console().cluster()),
     };
     let (outlook, overtaken) = (outlook.as_deref(), overtaken.as_ref().as_ref());
     let editor = build::editor::editor(files, &reading, outlook, overtaken, playing);

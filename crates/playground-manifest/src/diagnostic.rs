@@ -57,6 +57,8 @@ pub enum Code {
     ApiWarning,
     /// A key twice in one map.
     DuplicateKey,
+    /// An object twice in one file.
+    SameObject,
     /// `spec.selector` asks for labels that Nodes have.
     SelectorForNodes,
     /// A toleration that compares with an empty value.
@@ -91,6 +93,7 @@ impl Code {
             Code::InvalidField => "invalid-field",
             Code::ApiWarning => "api-warning",
             Code::DuplicateKey => "duplicate-key",
+            Code::SameObject => "same-object",
             Code::SelectorForNodes => "selector-for-nodes",
             Code::EqualWithoutValue => "equal-without-value",
             Code::SurgeWithHostPort => "surge-with-host-port",

@@ -177,7 +177,7 @@ impl Manifest {
             inspection: &inspection,
         };
         self.diagnostics.extend(checks::run(&facts));
-        self.documents.push(Document {
+        let document = Document {
             span: tree.span.range(),
             line: lines.line(tree.span.start),
             api_version: written(&["apiVersion"]),
@@ -186,6 +186,9 @@ impl Manifest {
             namespace: written(&["metadata", "namespace"]),
             written: value::plain(tree),
             outcome,
-        });
+        };
+        let name = tree.at(&["metadata", "name"]).map_or(tree.span, |it| it.span);
+        self.diagnostics.extend(checks::same_object(&self.documents, &document, name));
+        self.documents.push(document);
     }
 }

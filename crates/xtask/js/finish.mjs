@@ -62,8 +62,17 @@ function hashProgram(folder) {
 /** Puts what the glue imports into the glue, which `wasm-bindgen` names by its own text alone. Returns both its names. */
 function bundleGlue(html, folder) {
   const [, glue] = /data-glue="(?:\.\/)?([^"]+)"/.exec(html);
-  const options = { bundle: true, minify: true, write: false, format: "esm", target: "es2022", logLevel: "warning" };
-  const { outputFiles } = buildSync({ ...options, entryPoints: [join(folder, glue)] });
+  const { outputFiles } = buildSync({
+    entryPoints: [join(folder, glue)],
+    bundle: true,
+    minify: true,
+    write: false,
+    format: "esm",
+    target: "es2022",
+    logLevel: "warning",
+    // As in `embed.mjs`.
+    logOverride: { "duplicate-object-key": "silent" },
+  });
   const [{ contents }] = outputFiles;
   const hashed = glue.replace(/-[0-9a-f]+\.js$/, `-${hashOf(contents)}.js`);
   rmSync(join(folder, glue));

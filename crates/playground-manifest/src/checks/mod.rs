@@ -11,6 +11,7 @@ mod misplaced_field;
 mod no_such_kind;
 mod not_an_object;
 mod preferred_affinity;
+mod same_object;
 mod selector_for_nodes;
 mod similar;
 mod surge_with_host_port;
@@ -29,6 +30,7 @@ use crate::path;
 use crate::text::{Marked, Span};
 
 pub(crate) use duplicate_key::duplicate_key;
+pub(crate) use same_object::same_object;
 pub(crate) use syntax_error::syntax_error;
 
 /// What a check may look at.
@@ -58,6 +60,7 @@ pub struct Check {
 pub const ALL: &[Check] = &[
     syntax_error::CHECK,
     duplicate_key::CHECK,
+    same_object::CHECK,
     not_an_object::CHECK,
     no_such_kind::CHECK,
     wrong_type::CHECK,

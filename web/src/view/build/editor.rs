@@ -4,9 +4,10 @@ use std::rc::Rc;
 
 use playground_kubectl::{Outlook, Overtaken};
 use playground_manifest::{Diagnostic, Document, Manifest, Severity as Gravity};
+use playground_sim::Cluster;
 
 use super::manifest_lines::line_in;
-use super::outlook::{newer, outlook, plain};
+use super::outlook::{newer, outlook, plain, with_left_behind};
 use crate::view::{Editor, EditorRemark, EditorTab, OutlookTone, RemarkFix, Severity};
 
 /// A file that was read, with its remarks.
@@ -89,6 +90,8 @@ pub struct Files<'a> {
     pub open: &'a str,
     /// The one that was closed last.
     pub closed: Option<&'a str>,
+    /// What they were applied to.
+    pub cluster: Option<&'a Cluster>,
 }
 
 /// The name of the first DaemonSet in a text; without one, of the first object.
@@ -109,7 +112,10 @@ pub fn editor(
     playing: bool,
 ) -> Editor {
     let tab = |it: &String| EditorTab { file: it.clone(), open: it == files.open };
-    let outlook = outlook(reading, ahead, overtaken.is_some(), playing);
+    let mut outlook = outlook(reading, ahead, overtaken.is_some(), playing);
+    if let Some(cluster) = files.cluster {
+        outlook = with_left_behind(outlook, cluster, files.open, &reading.manifest);
+    }
     Editor {
         tabs: files.all.iter().map(tab).collect(),
         closed: files.closed.map(str::to_owned),

@@ -57,9 +57,9 @@ fn kinds(objects: &[Touched]) -> Vec<String> {
 }
 
 fn on_one(one: &Effect, objects: String, ahead: &Ahead) -> Outlook {
-    let (lead, mut sentence) = headline(one);
+    let (mut lead, sentence) = headline(one);
     if one.change == OwnChange::Created {
-        sentence = format!("{}.", one.daemon_set.name);
+        lead = format!("New DaemonSet {}.", one.daemon_set.name);
     }
     let placed = placements(one);
     let placed = match one.kept_away.as_slice() {

@@ -3,6 +3,7 @@
 use playground_api::NamespacedName;
 use playground_kubectl::{Outlook as Ahead, Overtaken, OvertakenField};
 use playground_manifest::{Diagnostic, Document, Manifest, Severity as Gravity};
+use playground_sim::Cluster;
 
 use super::editor::Reading;
 use super::effect::{effect, joined};
@@ -47,6 +48,30 @@ pub(super) fn outlook(
     Outlook { problems: warnings(manifest), ..outlook }
 }
 
+/// Adds that the DaemonSet after which a file is called stays in the cluster, where the file holds others in its place.
+pub(super) fn with_left_behind(
+    outlook: Outlook,
+    cluster: &Cluster,
+    file: &str,
+    manifest: &Manifest,
+) -> Outlook {
+    let name = file.strip_suffix(".yaml").unwrap_or(file);
+    let mut written = manifest.documents.iter().filter(|it| it.kind == "DaemonSet").peekable();
+    if written.peek().is_none() || written.any(|it| it.name == name) {
+        return outlook;
+    }
+    let mut all = cluster.store().daemon_sets().map(|it| it.metadata.key());
+    let Some(key) = all.find(|it| &*it.name == name) else { return outlook };
+    let stays = format!("DaemonSet {name} is not in this file any more, and stays in the cluster.");
+    let line = format!("kubectl delete ds {name}{}", words::in_namespace(&key));
+    let deed = Deed::danger(format!("Delete {name}"), line);
+    Outlook {
+        detail: joined([outlook.detail, stays]),
+        deeds: outlook.deeds.into_iter().chain([deed]).collect(),
+        ..outlook
+    }
+}
+
 /// What Apply would take back, and the text that does not.
 pub(super) fn newer(overtaken: &Overtaken) -> Newer {
     let name = |it: &OvertakenField| match &it.of {
@@ -84,7 +109,6 @@ fn mistaken(reading: &Reading, errors: &[&Diagnostic], ahead: Option<&Ahead>) ->
     let is_refused = |it: &&Document| it.outcome.refusal.is_some();
     let n_good = manifest.objects().count();
     let changes = ahead.map_or(n_good > 0, |it| it.changes);
-    let lead = format!("{}.", words::counted(errors.len(), "mistake"));
     let sentence = if changes {
         let (bad, verb) = names(manifest.documents.iter().filter(is_refused));
         format!("{bad} {verb} refused, the rest is applied.")
@@ -93,6 +117,7 @@ fn mistaken(reading: &Reading, errors: &[&Diagnostic], ahead: Option<&Ahead>) ->
     };
     let refusal = ahead.and_then(|it| it.refusal.as_deref()).unwrap_or_default();
     let (fixed, deeds) = fixed(reading, refusal);
+    let lead = format!("{}.", words::counted(errors.len() + fixed.len(), "mistake"));
     Outlook {
         sentence,
         problems: errors.iter().map(problem).chain(fixed).collect(),

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use playground_api::{DaemonSet, NodeName, Pod, PodPhase, ReplicaSet, Uid};
 use playground_sim::view::{Situation, pod_status_word};
-use playground_sim::{Cluster, Eligibility, RolloutView, StuckPod, daemon_pod_spec, eligibility};
+use playground_sim::{
+    Cluster, Eligibility, RolloutView, SimDuration, StuckPod, daemon_pod_spec, eligibility,
+};
 
 use super::{known, words};
 use crate::view::{ComparedPod, Deed, MISSCHEDULED, ObjectName, PodRow, Selection, Tone};
@@ -123,6 +125,7 @@ pub(super) fn phrase(cluster: &Cluster, pod: &Pod, situation: &Situation) -> Str
             format!("Pending: {}", short_refusal(message))
         }
         Situation::Pending { message: None } => "Pending".to_owned(),
+        Situation::Starting { ready_in: Some(SimDuration::ZERO) } => "turns Ready now".to_owned(),
         Situation::Starting { ready_in: Some(left) } => format!("Ready in {}", words::span(*left)),
         Situation::NotReady if pod.status.phase == PodPhase::Running => {
             "Running, not Ready".to_owned()
@@ -134,6 +137,7 @@ pub(super) fn phrase(cluster: &Cluster, pod: &Pod, situation: &Situation) -> Str
             format!("available in {}", words::span(*available_in))
         }
         Situation::Ready { .. } => "Ready".to_owned(),
+        Situation::Terminating { left: Some(SimDuration::ZERO) } => "leaves now".to_owned(),
         Situation::Terminating { left: Some(left) } => format!("{} left", words::span(*left)),
         Situation::Terminating { left: None } => "kubelet silent".to_owned(),
         Situation::Succeeded => "Completed".to_owned(),

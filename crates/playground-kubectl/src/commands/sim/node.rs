@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use playground_api::{Kind, Labels, Node, NodeName, Object, Taint, TaintEffect, validation};
-use playground_sim::{Command, NodePreset, Pressure, SimDuration};
+use playground_sim::{Command, NodePreset, Pressure, SimDuration, Store};
 
 use super::usage;
 use crate::commands::{Arguments, Grammar, Verb, Words};
@@ -158,7 +158,7 @@ fn add(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failu
         return Err(Failure::error(format!("at most {MOST_NODES} Nodes fit here")));
     }
     let model = request.model();
-    for name in request.node_names() {
+    for name in request.node_names(context.cluster().store()) {
         let errors = validation::dns1123_subdomain(&name);
         if let Some(error) = errors.first() {
             return Err(Failure::error(format!("invalid Node name {name:?}: {error}")));
@@ -187,14 +187,21 @@ fn read(arguments: &mut Arguments) -> Result<Request, Failure> {
 
 impl Request {
     /// The names given; with a count, that many from the first name on: `worker-4`, `worker-5`.
-    fn node_names(&self) -> Vec<String> {
+    /// Where that has no number they go on behind those that are there.
+    fn node_names(&self, store: &Store) -> Vec<String> {
         match self.names.as_slice() {
             [first] if self.count != 1 => {
                 let stem = first.trim_end_matches(|it: char| it.is_ascii_digit());
                 let start = first.strip_prefix(stem).and_then(|it| it.parse().ok());
                 let (stem, start) = match start {
                     Some(start) => (stem.to_owned(), start),
-                    None => (format!("{first}-"), 1_usize),
+                    None => {
+                        let stem = format!("{first}-");
+                        let number = |it: &Arc<Node>| it.name().strip_prefix(&*stem)?.parse().ok();
+                        let last = store.nodes().filter_map(number).max();
+                        let start = last.map_or(1, |it: usize| it.saturating_add(1));
+                        (stem, start)
+                    }
                 };
                 (start..start.saturating_add(self.count)).map(|n| format!("{stem}{n}")).collect()
             }
@@ -252,5 +259,21 @@ fn taint(text: &str) -> Result<Taint, Failure> {
             Err(wrong("the effects are NoSchedule, PreferNoSchedule and NoExecute"))
         }
         effect => Ok(Taint { key: key.into(), value: value.into(), effect, time_added: None }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::console::Console;
+
+    #[test]
+    fn without_a_number_the_names_go_on_behind_those_that_are_there() {
+        let mut console = Console::open("");
+        let mut added = |line: &str| console.run(line).stdout;
+        assert_eq!(added("sim node add w --count 2"), "node/w-1 added\nnode/w-2 added\n");
+        added("sim node add w-7");
+        added("sim node add w-x");
+        assert_eq!(added("sim node add w --count 2"), "node/w-8 added\nnode/w-9 added\n");
+        assert_eq!(added("sim node add w-1 --count 2"), "", "this asks for w-1 itself");
     }
 }

@@ -284,3 +284,20 @@ fn where_there_is_little_room_nodes_that_take_no_part_stand_last() {
         "a single Node has no row of its own before the others"
     );
 }
+
+#[test]
+fn what_comes_at_this_very_moment_comes_now() {
+    let console = after(&[]);
+    let cluster = console.cluster();
+    let situations = [
+        playground_sim::view::Situation::Starting {
+            ready_in: Some(playground_sim::SimDuration::ZERO),
+        },
+        playground_sim::view::Situation::Terminating {
+            left: Some(playground_sim::SimDuration::ZERO),
+        },
+    ];
+    let pod = cluster.store().pods().next().expect("a Pod");
+    let told = situations.map(|it| pods::phrase(cluster, pod, &it));
+    assert_eq!(told, ["turns Ready now", "leaves now"]);
+}

@@ -42,7 +42,7 @@ fn what_apply_would_do() {
         "name: fluentd\n  namespace",
         "name: other\n  namespace",
         expect![[r#"
-            plain: New DaemonSet. other. worker-1 and worker-2 gain a Pod. Settled after 18 s at the current timings.
+            plain: New DaemonSet other. worker-1 and worker-2 gain a Pod. Settled after 18 s at the current timings.
         "#]],
     );
     check_outlook(
@@ -99,6 +99,40 @@ fn the_cluster_s_newer_template_can_be_taken() {
         plain: No change. Apply only notes the file as what was applied last.
     "#]]
     .assert_eq(&outlook_text(&console));
+}
+
+#[test]
+fn the_daemon_set_that_a_file_was_named_after_is_not_forgotten() {
+    let mut console = after(&[]);
+    let told = |console: &Console, file: &str| {
+        let text = console.file("fluentd.yaml").cloned().unwrap_or_default();
+        let files = Files { open: file, cluster: Some(console.cluster()), ..Files::default() };
+        let outlook = editor::editor(files, &editor::read(&text), None, None, true).outlook;
+        let deeds = outlook.deeds.iter().map(|it| format!("\n[{}] $ {}", it.what, it.line));
+        format!("{}{}", outlook.detail, deeds.collect::<String>())
+    };
+    assert_eq!(told(&console, "fluentd.yaml"), "Pause to see what Apply would do.");
+    console.set_file("fluentd.yaml", daemon_set("speaker", "a:1", "{}").replace("      {}\n", ""));
+    expect![[r#"
+        Pause to see what Apply would do. DaemonSet fluentd is not in this file any more, and stays in the cluster.
+        [Delete fluentd] $ kubectl delete ds fluentd -n kube-system"#]].assert_eq(&told(&console, "fluentd.yaml"));
+    assert_eq!(told(&console, "manifest.yaml"), "Pause to see what Apply would do.");
+    run(&mut console, &["kubectl delete ds fluentd -n kube-system"]);
+    assert_eq!(told(&console, "fluentd.yaml"), "Pause to see what Apply would do.");
+}
+
+#[test]
+fn each_line_of_the_list_is_a_mistake() {
+    check_outlook(
+        "selector:\n    matchLabels:\n      app: fluentd",
+        "selector:\n    matchLabels:\n      app: other",
+        expect![[r#"
+            refused: 2 mistakes. Apply would change nothing. 
+            line 14: spec.template.metadata.labels: Invalid value: {"app":"fluentd"}: `selector` does not match template `labels`
+            line 9: spec.selector of a DaemonSet cannot be changed. Delete the DaemonSet, then apply again
+            [Delete it, and keep its Pods] $ kubectl delete ds fluentd -n kube-system --cascade=orphan --wait
+            [Delete it with its Pods] $ kubectl delete ds fluentd -n kube-system --wait"#]],
+    );
 }
 
 #[test]
@@ -170,11 +204,11 @@ fn orphans_are_adopted_and_not_gained() {
     // template: Kubernetes compares the generation before the hash.
     let orphan = "kubectl delete ds fluentd -n kube-system --cascade=orphan";
     expect![[r#"
-        plain: New DaemonSet. fluentd. 2 Pods are adopted. Settled after 2 s at the current timings.
+        plain: New DaemonSet fluentd. 2 Pods are adopted. Settled after 2 s at the current timings.
     "#]]
     .assert_eq(&outlook_with(&[orphan, "sim run until settled"], "", ""));
     expect![[r#"
-        plain: New DaemonSet. fluentd. 2 Pods are adopted. Settled after 3 s at the current timings.
+        plain: New DaemonSet fluentd. 2 Pods are adopted. Settled after 3 s at the current timings.
     "#]]
     .assert_eq(&outlook_with(&[orphan, "sim run until settled"], "v1.14", "v1.15"));
 }
@@ -237,7 +271,7 @@ fn a_selector_cannot_be_changed_and_the_ways_out_are_told() {
         [Delete it, and keep its Pods] $ kubectl delete ds fluentd -n kube-system --cascade=orphan --wait
         [Delete it with its Pods] $ kubectl delete ds fluentd -n kube-system --wait"#]].assert_eq(&outlook_of(&[], &fluentd.replace("app: fluentd", "app: other")));
     expect![[r#"
-        refused: 1 mistake. Apply would change nothing. 
+        refused: 2 mistakes. Apply would change nothing. 
         line 14: spec.template.metadata.labels: Invalid value: {"app":"fluentd"}: `selector` does not match template `labels`
         line 9: spec.selector of a DaemonSet cannot be changed. Delete the DaemonSet, then apply again
         [Delete it, and keep its Pods] $ kubectl delete ds fluentd -n kube-system --cascade=orphan --wait
@@ -248,7 +282,7 @@ fn a_selector_cannot_be_changed_and_the_ways_out_are_told() {
     let mut console = after(&["kubectl delete ds fluentd -n kube-system --cascade=orphan --wait"]);
     console.set_file("fluentd.yaml", fluentd.replace("app: fluentd", "app: other"));
     expect![[r#"
-        plain: New DaemonSet. fluentd. worker-1 and worker-2 gain a Pod. Settled after 18 s at the current timings.
+        plain: New DaemonSet fluentd. worker-1 and worker-2 gain a Pod. Settled after 18 s at the current timings.
     "#]].assert_eq(&outlook_text(&console));
 }
 
@@ -268,7 +302,7 @@ fn of_several_documents_the_good_ones_are_applied() {
     let (good, bad) = (daemon_set("good", "a:1", ""), daemon_set("bad", "a:1", "hostNetwrk: true"));
     let text = format!("{good}---\n{bad}");
     expect![[r#"
-        refused: 1 mistake. DaemonSet bad is refused, the rest is applied. New DaemonSet. good. worker-1 and worker-2 gain a Pod. Settled after 18 s at the current timings.
+        refused: 1 mistake. DaemonSet bad is refused, the rest is applied. New DaemonSet good. worker-1 and worker-2 gain a Pod. Settled after 18 s at the current timings.
         line 20: unknown field "spec.template.spec.hostNetwrk""#]].assert_eq(&outlook_of(&[], &text));
     let mut console = after(&[]);
     console.set_file("fluentd.yaml", text);
@@ -354,7 +388,7 @@ fn a_missing_namespace_can_be_made() {
         [Create namespace logging] $ kubectl create namespace logging"#]].assert_eq(&outlook_text(&console));
     assert!(console.run("kubectl create namespace logging").is_ok());
     expect![[r#"
-        plain: New DaemonSet. a. worker-1 and worker-2 gain a Pod. Settled after 18 s at the current timings.
+        plain: New DaemonSet a. worker-1 and worker-2 gain a Pod. Settled after 18 s at the current timings.
     "#]].assert_eq(&outlook_text(&console));
 }
 
@@ -416,13 +450,13 @@ fn where_no_pod_will_run_it_says_why() {
     let other = fluentd.replace("name: fluentd\n  namespace", "name: other\n  namespace");
     let taint = "kubectl taint node worker-1 worker-2 dedicated=db:NoSchedule";
     expect![[r#"
-        remark: New DaemonSet. other. Every Node has a taint that is not tolerated, so no Pod will run. Settled after 3 s at the current timings.
+        remark: New DaemonSet other. Every Node has a taint that is not tolerated, so no Pod will run. Settled after 3 s at the current timings.
     "#]].assert_eq(&outlook_of(&[taint], &other));
     let label = "kubectl label node worker-1 disktype=ssd";
     let picky = other
         .replace("      containers:", "      nodeSelector: {disktype: ssd}\n      containers:");
     expect![[r#"
-        remark: New DaemonSet. other. No Pod will run: 2 Nodes without disktype=ssd, 1 Node with the taint dedicated=db:NoSchedule. Settled after 3 s at the current timings.
+        remark: New DaemonSet other. No Pod will run: 2 Nodes without disktype=ssd, 1 Node with the taint dedicated=db:NoSchedule. Settled after 3 s at the current timings.
     "#]].assert_eq(&outlook_of(&[label, taint], &picky));
 }
 
