@@ -92,7 +92,7 @@ fn draw_row(row: &TableRow, at: usize, on_action: &Callback<Action>) -> Html {
             }
             <td class="node-table__chips" data-kind="taint" title={row.taints.clone()}>{ &row.taints }</td>
             <td class="node-table__chips" title={row.labels.clone()}>{ &row.labels }</td>
-            <td class="node-table__load">{ &row.load }</td>
+            <td class="node-table__load">{ row.load.trim_end_matches(" requested") }</td>
         </tr>
     }
 }

@@ -2,7 +2,7 @@
 
 use playground_api::{NodeName, Pod};
 use playground_sim::view::Situation;
-use playground_sim::{Blame, Cluster, RolloutView};
+use playground_sim::{Blame, Cluster, RolloutView, SimDuration};
 
 use super::super::overview::{Cell, CellState, Column};
 use super::super::{pods, words};
@@ -195,6 +195,13 @@ fn tone(column: &Column, cell: Cell) -> RolloutTone {
     }
 }
 
+fn when(left: SimDuration) -> String {
+    match left {
+        SimDuration::ZERO => "now".to_owned(),
+        left => format!("in {}", words::span(left)),
+    }
+}
+
 fn has_restarted(pod: &Pod) -> bool {
     pod.status.container_statuses.iter().any(|it| it.restart_count > 0)
 }
@@ -212,6 +219,9 @@ fn told(cluster: &Cluster, pod: &Pod) -> Told {
     };
     let (leaving, age) = if is_old { ("old Pod", "old") } else { ("Pod", "new") };
     let what = match (&situation, tone) {
+        (Situation::Terminating { left: Some(SimDuration::ZERO) }, _) => {
+            format!("{leaving} leaves now")
+        }
         (Situation::Terminating { left: Some(left) }, _) => {
             format!("{leaving} stops, {} left", words::span(*left))
         }
@@ -219,10 +229,10 @@ fn told(cluster: &Cluster, pod: &Pod) -> Told {
             format!("{leaving} cannot stop, its kubelet is silent")
         }
         (Situation::Starting { ready_in: Some(left) }, _) if has_restarted(pod) => {
-            format!("container restarts, Ready in {}", words::span(*left))
+            format!("container restarts, Ready {}", when(*left))
         }
         (Situation::Starting { ready_in: Some(left) }, _) => {
-            format!("{age} Pod starting, Ready in {}", words::span(*left))
+            format!("{age} Pod starting, Ready {}", when(*left))
         }
         (Situation::Ready { available_in }, _) if available_in.as_millis() > 0 => {
             format!("{age} Pod Ready, available in {}", words::span(*available_in))

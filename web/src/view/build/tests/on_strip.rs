@@ -391,9 +391,9 @@ fn a_share_is_one_of_the_nodes_at_once() {
             T+81s: rollout r1 to r2, 0 of 10 Ready on r2
                 budget: maxUnavailable 30%, that is 3 | Spent by 3 Nodes: 3 starting. worker-4 is next.
             T+82s: rollout r1 to r2, 1 of 10 Ready on r2
-                budget: maxUnavailable 30%, that is 3 | Spent by worker-2 and worker-3: new Pod starting, Ready in 0 s. worker-4 is next.
+                budget: maxUnavailable 30%, that is 3 | Spent by worker-2 and worker-3: new Pod starting, Ready now. worker-4 is next.
             T+82s: rollout r1 to r2, 2 of 10 Ready on r2
-                budget: maxUnavailable 30%, that is 3 | Spent by worker-3: new Pod starting, Ready in 0 s. worker-4 is next.
+                budget: maxUnavailable 30%, that is 3 | Spent by worker-3: new Pod starting, Ready now. worker-4 is next.
             T+82s: rollout r1 to r2, 3 of 10 Ready on r2
                 budget: maxUnavailable 30%, that is 3 | Free. The old Pod on worker-4 goes next.
             T+83s: rollout r1 to r2, 3 of 10 Ready on r2
