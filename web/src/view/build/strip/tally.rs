@@ -55,11 +55,11 @@ impl Scene<'_> {
         self.overview.row(node)?.cells.get(place).copied()
     }
 
-    /// The Nodes that should run a Pod, or have one.
+    /// The Nodes that should run a Pod. What runs elsewhere is told in the caption.
     fn places(&self) -> impl Iterator<Item = (&NodeName, Cell, RolloutTone)> {
         let column = self.column().into_iter();
         column.flat_map(|(place, column)| {
-            let cells = self.overview.cells(place).filter(|(_, cell)| !cell.is_apart());
+            let cells = self.overview.cells(place).filter(|(_, cell)| is_counted(*cell));
             cells.map(|(node, cell)| (node, cell, tone(column, cell)))
         })
     }
@@ -68,7 +68,7 @@ impl Scene<'_> {
         let Some((_, column)) = self.column() else { return Tally::default() };
         let newest = column.current();
         let mut tally = Tally { newest, ..Tally::default() };
-        for (cell, n) in column.counts().filter(|(cell, _)| !cell.is_apart() && !cell.is_stray) {
+        for (cell, n) in column.counts().filter(|(cell, _)| is_counted(*cell)) {
             let tone = tone(column, cell);
             tally.n += n;
             match tone {
@@ -171,7 +171,7 @@ impl Scene<'_> {
             column.flat_map(|(_, it)| it.counts().map(|(cell, n)| (tone(it, cell), cell, n)))
         };
         let share = |(kind, words): (RolloutTone, &str)| {
-            let of_kind = counts().filter(|(tone, cell, _)| *tone == kind && !cell.is_apart());
+            let of_kind = counts().filter(|(tone, cell, _)| *tone == kind && is_counted(*cell));
             let weight: usize = of_kind.map(|(.., n)| n).sum();
             RolloutCell {
                 tone: kind,
@@ -182,6 +182,11 @@ impl Scene<'_> {
         };
         kinds.into_iter().map(share).filter(|it| it.weight > 0).collect()
     }
+}
+
+/// Whether a Node should run a Pod.
+fn is_counted(cell: Cell) -> bool {
+    !cell.is_apart() && !cell.is_stray
 }
 
 fn tone(column: &Column, cell: Cell) -> RolloutTone {
