@@ -17,7 +17,7 @@ const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
   options: { quick: { type: "boolean", default: false } },
 });
-const sizes = flags.quick ? [100, 5_000] : [100, 5_000, 50_000];
+const sizes = flags.quick ? [100, 5_000] : [100, 5_000, 50_000, 100_000];
 const n_loads = flags.quick ? 3 : 9;
 const n_rounds = flags.quick ? 2 : 5;
 

@@ -15,6 +15,7 @@ use crate::admission::Limit;
 use crate::cluster::Cluster;
 use crate::controllers::node_lifecycle::{is_called_for, is_of_unreachable, is_of_unready};
 use crate::eligibility::{Eligibility, daemon_pod_spec, eligibility};
+use crate::scheduler::DEFAULT_SCHEDULER;
 
 /// One change of a template, of a Node, or of a quota.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,6 +65,8 @@ pub enum Edit {
     },
     /// The template names no PriorityClass.
     DropPriorityClass,
+    /// The template names no scheduler, so the default one takes the Pods.
+    DropScheduler,
     /// An update takes the old Pod away first, one Node at a time: `maxSurge` 0, `maxUnavailable` 1.
     NoSurge,
     /// A quota of the namespace allows more.
@@ -148,6 +151,7 @@ impl Edit {
             }
             Edit::Prioritize { class, .. } => spec.priority_class_name = class.clone(),
             Edit::DropPriorityClass => spec.priority_class_name = Name::default(),
+            Edit::DropScheduler => spec.scheduler_name = DEFAULT_SCHEDULER.into(),
             _ => {}
         }
     }

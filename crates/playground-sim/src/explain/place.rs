@@ -163,7 +163,8 @@ impl Cluster {
         if &*pod.spec.scheduler_name != DEFAULT_SCHEDULER {
             let scheduler = pod.spec.scheduler_name.clone();
             let facts = vec![Fact::NoScheduler(scheduler.clone())];
-            return of(Verdict::NoSuchScheduler(scheduler), facts);
+            let fixes = vec![Fix { edits: vec![Edit::DropScheduler], ..Fix::default() }];
+            return RuleVerdict { fixes, ..of(Verdict::NoSuchScheduler(scheduler), facts) };
         }
         match self.run_filters(pod, node) {
             Ok(()) => RuleVerdict::not_asked(rule),

@@ -22,7 +22,24 @@ pub(super) fn fixes(
         Some(Edit::NoSurge) => no_surge(daemon_set),
         _ => of_template(cluster, spec, daemon_set, fix),
     };
-    fixes.iter().map(draw).collect()
+    let fixes = fixes.iter().map(draw);
+    match has_pods(cluster, daemon_set) {
+        true => fixes.collect(),
+        false => fixes.map(without_restart).collect(),
+    }
+}
+
+/// What comes of most changes of a template, at the end of their effect.
+const RESTARTS: &str = "every Pod restarts";
+
+fn has_pods(cluster: &Cluster, daemon_set: &NamespacedName) -> bool {
+    let uid = cluster.store().daemon_set(daemon_set).map(|it| it.metadata.uid);
+    uid.is_some_and(|it| cluster.store().controlled_pods(it).next().is_some())
+}
+
+fn without_restart(fix: Fix) -> Fix {
+    let effect = fix.effect.trim_end_matches(RESTARTS).trim_end_matches([' ', ',', ';']);
+    Fix { effect: effect.to_owned(), ..fix }
 }
 
 fn of_node(cluster: &Cluster, node: &NodeName, fix: &Model) -> Fix {
@@ -144,7 +161,7 @@ fn of_priority(cluster: &Cluster, target: &str, class: &str, victims: &[Namespac
     let victims: Vec<String> = victims.iter().map(told).collect();
     Fix {
         what: format!("Make it {class}"),
-        effect: format!("in the template: {}; every Pod restarts", joined(victims)),
+        effect: format!("in the template: {}; {RESTARTS}", joined(victims)),
         lines: vec![format!(
             "kubectl patch {target} -p \
              '{{\"spec\":{{\"template\":{{\"spec\":{{\"priorityClassName\":\"{class}\"}}}}}}}}'"
@@ -178,7 +195,7 @@ fn of_room(target: &str, spec: &PodSpec, edits: &[Edit]) -> Fix {
     if !operations.is_empty() {
         lines.push(json_patch(target, &operations.join(",")));
     }
-    let effect = format!("in the template: {}; every Pod restarts", joined(effects));
+    let effect = format!("in the template: {}; {RESTARTS}", joined(effects));
     Fix { what: joined(what), effect, lines }
 }
 
@@ -221,7 +238,12 @@ fn of_patch(target: &str, spec: &PodSpec, edits: &[Edit], gain: &[NodeName]) -> 
     }
     Fix {
         what: joined(edits.iter().map(|it| phrase(it, taints(edits))).collect()),
-        effect: format!("in the template: {}", gains(gain)),
+        effect: match edits {
+            [Edit::DropScheduler] => {
+                format!("in the template: the default scheduler takes its Pods; {RESTARTS}")
+            }
+            _ => format!("in the template: {}", gains(gain)),
+        },
         lines: vec![json_patch(target, &operations.join(","))],
     }
 }
@@ -237,6 +259,7 @@ fn phrase(edit: &Edit, taints: &str) -> String {
         Edit::DropNodeSelector(key) => format!("Ask for {} no more", words::short_key(key)),
         Edit::DropNodeAffinity => "Drop the Node affinity".to_owned(),
         Edit::DropPriorityClass => "Name no PriorityClass".to_owned(),
+        Edit::DropScheduler => "Name no scheduler".to_owned(),
         Edit::DropExpression { term, .. } => {
             format!("Drop an expression of term {} of the Node affinity", term + 1)
         }
@@ -259,6 +282,7 @@ fn operation(edit: &Edit, n_tolerations: usize) -> String {
         }
         Edit::DropNodeName => operation("remove", "nodeName", ""),
         Edit::DropPriorityClass => operation("remove", "priorityClassName", ""),
+        Edit::DropScheduler => operation("remove", "schedulerName", ""),
         Edit::DropNodeSelector(key) => {
             let key = key.replace('~', "~0").replace('/', "~1");
             operation("remove", &format!("nodeSelector/{key}"), "")
@@ -293,8 +317,8 @@ fn joined(mut phrases: Vec<String>) -> String {
 fn gains(gain: &[NodeName]) -> String {
     match gain {
         [] => "no Node gains a Pod by it alone".to_owned(),
-        [one] => format!("{one} gains a Pod, every Pod restarts"),
-        many => format!("{} gain a Pod, every Pod restarts", words::listed(many)),
+        [one] => format!("{one} gains a Pod, {RESTARTS}"),
+        many => format!("{} gain a Pod, {RESTARTS}", words::listed(many)),
     }
 }
 

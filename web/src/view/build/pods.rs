@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use playground_api::{DaemonSet, NodeName, Pod, PodPhase, ReplicaSet, Uid};
+use playground_sim::scheduler::DEFAULT_SCHEDULER;
 use playground_sim::view::{Situation, pod_status_word};
 use playground_sim::{
     Cluster, Eligibility, RolloutView, SimDuration, StuckPod, daemon_pod_spec, eligibility,
@@ -163,6 +164,11 @@ pub(super) fn plight(pod: &StuckPod) -> String {
     }
 }
 
+/// Whether a Pod waits for a scheduler that does not run.
+pub(super) fn is_of_no_scheduler(pod: &Pod) -> bool {
+    pod.node_name.is_none() && &*pod.spec.scheduler_name != DEFAULT_SCHEDULER
+}
+
 /// How long ago a Node's silence was noticed, in milliseconds.
 fn silent_since(cluster: &Cluster, node: Option<&NodeName>) -> Option<i64> {
     let node = cluster.store().node(node?)?;
@@ -175,9 +181,8 @@ fn silent_since(cluster: &Cluster, node: Option<&NodeName>) -> Option<i64> {
 fn short_refusal(message: &str) -> String {
     let reasons = message.split_once(": ").map_or(message, |(_, reasons)| reasons);
     let reasons = reasons.split(". ").next().unwrap_or(reasons).trim_end_matches('.');
-    let own = reasons
-        .split(", ")
-        .find(|it| !it.contains("didn't satisfy") && !it.contains("didn't match"));
+    let is_of_others = |it: &&str| it.contains("plugin(s)") || it.contains("affinity/selector");
+    let own = reasons.split(", ").find(|it| !is_of_others(it));
     let own =
         own.unwrap_or(reasons).trim_start_matches(|it: char| it.is_ascii_digit()).trim_start();
     match own {
@@ -222,5 +227,8 @@ mod tests {
         let port = "0/1 nodes are available: 1 node(s) didn't have free ports for the requested pod ports.";
         assert_eq!(short_refusal(port), "no free port");
         assert_eq!(short_refusal("no nodes"), "no nodes");
+        let anti = "0/3 nodes are available: 1 node(s) didn't match pod anti-affinity rules, \
+                    2 node(s) didn't satisfy plugin(s) [NodeAffinity].";
+        assert_eq!(short_refusal(anti), "didn't match pod anti-affinity rules");
     }
 }

@@ -254,6 +254,6 @@ fn told(cluster: &Cluster, pod: &Pod) -> Told {
             Situation::NotReady
                 | Situation::Pending { message: Some(_) }
                 | Situation::Terminating { left: None }
-        ),
+        ) || matches!(situation, Situation::Pending { .. } if pods::is_of_no_scheduler(pod)),
     }
 }

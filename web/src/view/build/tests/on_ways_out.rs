@@ -320,7 +320,7 @@ fn what_a_machine_is_no_label_changes() {
         daemon_set("zone", "a:1", "nodeSelector: {topology.kubernetes.io/zone: b, disk: ssd}");
     apply(&mut console, &zone);
     expect![[r#"
-        Ask for disk no more; Ask for zone no more (in the template: linux-1, linux-2 and linux-3 gain a Pod, every Pod restarts)
+        Ask for disk no more; Ask for zone no more (in the template: linux-1, linux-2 and linux-3 gain a Pod)
           kubectl patch ds zone --type=json -p '[{"op":"remove","path":"/spec/template/spec/nodeSelector/disk"},{"op":"remove","path":"/spec/template/spec/nodeSelector/topology.kubernetes.io~1zone"}]'
     "#]].assert_eq(&told(&fixes(&console, &place("zone", "linux-1"))));
     let affine = "affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: \
@@ -352,4 +352,46 @@ fn several_taints_are_several() {
         * Take the taints off q-1 (also opens it to every other Pod)
           $ kubectl taint nodes q-1 dedicated=db:NoExecute- x=y:NoSchedule-
     "#]].assert_eq(&why_text(&console, &place));
+}
+
+#[test]
+fn a_pod_of_a_scheduler_that_does_not_run_is_stuck_and_can_be_given_to_the_default_one() {
+    let manifest = daemon_set("odd", "odd:1", "schedulerName: foo");
+    let mut console = after(&[]);
+    console.set_file("odd.yaml", manifest);
+    run(&mut console, &["kubectl apply -f odd.yaml", "sim run until settled"]);
+    let odd = pod(&console, "odd", "worker-1");
+    expect![[r#"
+        odd-96t4v on worker-1
+        no: Pending: no scheduler called foo runs in this cluster.
+        rules, in the controller's order:
+        - passes nodeName [not set] 
+        - passes nodeSelector [not set] 
+        - passes Node affinity [not set] 
+        - passes Taints and tolerations [no taints] 
+        - passes API server: quota, priority class [lets it in] 
+        - decides Scheduler: resources, ports [odd.yaml:9, Node] no scheduler called foo runs in this cluster
+        the smallest changes that would turn it:
+        * Name no scheduler (in the template: the default scheduler takes its Pods; every Pod restarts)
+          $ kubectl patch ds odd --type=json -p '[{"op":"remove","path":"/spec/template/spec/schedulerName"}]'
+        its life so far:
+        T+20 s controller creates odd-96t4v for worker-1: no Pod on an eligible Node
+    "#]].assert_eq(&why_text(&console, &odd));
+    expect![[r#"
+        default/odd: DaemonSet in default, generation 1, 4 s old
+        2 2 0! 2 0! 0
+        revision 1, 0 of 2 Ready
+        budget: maxUnavailable 1 | No rollout yet. One would find it spent by worker-1 and worker-2: Pending.
+        (stuck: Pending on worker-1)
+        kube-system/fluentd: DaemonSet in kube-system, generation 1, 22 s old
+        2 2 2 2 2 0
+        revision 1, 2 of 2 Ready
+        budget: maxUnavailable 1 | Free. A rollout may keep 1 Node without an available Pod.
+        (done: r1, 2 of 2 Ready)
+    "#]].assert_eq(&strip_text(&console));
+    for line in fixes(&console, &odd)[0].lines.clone() {
+        run(&mut console, &[&line, "sim run until settled"]);
+    }
+    let ready = strips(&console, None).into_iter().find(|it| &*it.daemon_set.name == "odd");
+    expect!["r2, 2 of 2 Ready"].assert_eq(&ready.expect("it is there").state.words);
 }

@@ -1,6 +1,6 @@
 //! Why a Node has a Pod of a DaemonSet, or none.
 
-use playground_api::{NamespacedName, NodeName};
+use playground_api::{NamespacedName, NodeName, is_system};
 use playground_kubectl::Console;
 use playground_sim::{self as sim, Eligibility, Rejection, daemon_pod_spec, eligibility};
 
@@ -68,7 +68,7 @@ fn told(why: &sim::Why, n_pods: usize) -> (Verdict, &'static str) {
 
 fn sentence(rejection: &Rejection, why: &sim::Why) -> &'static str {
     match rejection {
-        Rejection::NodeSelector { .. } | Rejection::NodeAffinity(_) if why.fixes.is_empty() => {
+        it if why.fixes.is_empty() && asks_for_system(it) => {
             "The Node is of another system than the template asks for, so the controller wants no Pod here. No change \
              would make sense: an image for one system does not run on another."
         }
@@ -87,6 +87,17 @@ fn sentence(rejection: &Rejection, why: &sim::Why) -> &'static str {
         Rejection::Taint(_) => {
             "The Node has a taint that the Pod does not tolerate, so the controller wants no Pod here."
         }
+    }
+}
+
+/// Whether a rule asks what system the Node's machine is of.
+fn asks_for_system(rejection: &Rejection) -> bool {
+    match rejection {
+        Rejection::NodeSelector { key, .. } => is_system(key),
+        Rejection::NodeAffinity(wanted) => {
+            wanted.terms.iter().flat_map(|it| &it.match_expressions).any(|it| is_system(&it.key))
+        }
+        Rejection::NodeName { .. } | Rejection::Taint(_) => false,
     }
 }
 

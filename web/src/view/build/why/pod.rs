@@ -86,6 +86,10 @@ fn sentence(cluster: &Cluster, pod: &Pod, situation: &Situation) -> (Verdict, St
         Situation::Pending { message: Some(message) } => {
             (Verdict::Wait, format!("Pending. The scheduler says: {message}"))
         }
+        Situation::Pending { message: None } if pods::is_of_no_scheduler(pod) => {
+            let scheduler = &pod.spec.scheduler_name;
+            (Verdict::No, format!("Pending: no scheduler called {scheduler} runs in this cluster."))
+        }
         Situation::Pending { message: None } => {
             (Verdict::Wait, "Pending: the scheduler has not looked at it yet.".to_owned())
         }
