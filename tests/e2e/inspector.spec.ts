@@ -108,7 +108,7 @@ test("each attempt of the scheduler tells what the filters said", async ({ page 
   await playground.pods("fluentd", "worker-1", "Pending").click();
   const attempts = await openTab(playground, "Attempts");
   await expect(attempts.getByRole("row", { name: /worker-1/ })).toContainText(
-    "NodeResourcesFit cpu: the Pod asks for 100, and 4 of 4 are left",
+    "NodeResourcesFit cpu: the Pod asks for 100, 4 of 4 are free",
   );
   await playground.run("kubectl taint nodes worker-1 later=true:NoSchedule");
   await playground.run("sim run 10m");

@@ -96,7 +96,10 @@ fn details(console: &Console, pod: &Pod, entry: &JournalEntry) -> AttemptDetails
             preemption: preemption(diagnosis),
         },
         (Verb::Scheduled, SchedulingReport { scores, .. }) => AttemptDetails {
-            verdicts: scored(scores, entry.node.as_ref(), n_nodes),
+            verdicts: match entry.node.as_ref().filter(|_| scores.is_empty()) {
+                Some(only) => only_one(console, pod, only, n_nodes.saturating_sub(1)),
+                None => scored(scores, entry.node.as_ref()),
+            },
             preemption: String::new(),
         },
         _ => AttemptDetails::default(),
@@ -163,16 +166,7 @@ fn not_looked_at(n: usize) -> NodeVerdict {
 }
 
 /// The Node that was chosen, and those that would have done.
-fn scored(scores: &[NodeScore], chosen: Option<&NodeName>, n_nodes: usize) -> Vec<NodeVerdict> {
-    let passing = |node: &NodeName, reason: String| {
-        let link = Some(Link::select(&**node, Selection::Node(node.to_string())));
-        NodeVerdict { link, passes: true, ..row(node.to_string(), "", reason) }
-    };
-    if scores.is_empty() {
-        let only = chosen.map(|it| passing(it, "passes every filter".to_owned()));
-        let others = n_nodes.saturating_sub(1);
-        return only.into_iter().chain((others > 0).then(|| none_else(others))).collect();
-    }
+fn scored(scores: &[NodeScore], chosen: Option<&NodeName>) -> Vec<NodeVerdict> {
     let is_chosen = |it: &&NodeScore| Some(&it.node) == chosen;
     let ordered = scores.iter().filter(is_chosen).chain(scores.iter().filter(|it| !is_chosen(it)));
     ordered
@@ -180,10 +174,19 @@ fn scored(scores: &[NodeScore], chosen: Option<&NodeName>, n_nodes: usize) -> Ve
         .collect()
 }
 
-/// The Nodes beside the only one that passes.
-fn none_else(n: usize) -> NodeVerdict {
-    let reason = "turned down, or not looked at because the Pod is made for one Node".to_owned();
-    row(words::counted(n, "other Node"), "", reason)
+/// The only Node that passes, and the others, which a daemon Pod is not made for.
+fn only_one(console: &Console, pod: &Pod, only: &NodeName, n_others: usize) -> Vec<NodeVerdict> {
+    let others = || match console.cluster().daemon_set_of(pod) {
+        Some(_) => not_looked_at(n_others),
+        None => row(words::counted(n_others, "other Node"), "", "turned down".to_owned()),
+    };
+    let only = passing(only, "passes every filter".to_owned());
+    [only].into_iter().chain((n_others > 0).then(others)).collect()
+}
+
+fn passing(node: &NodeName, reason: String) -> NodeVerdict {
+    let link = Some(Link::select(&**node, Selection::Node(node.to_string())));
+    NodeVerdict { link, passes: true, ..row(node.to_string(), "", reason) }
 }
 
 /// What came of the search for Pods to evict.

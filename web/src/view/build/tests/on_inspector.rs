@@ -242,6 +242,20 @@ fn an_attempt_tells_what_each_filter_said() {
         It is tried again when something happens that may help, and in any case after 5 min."#]].assert_eq(&attempts_text(&console, &pod, Detail::Latest));
 }
 
+/// The filters of other Nodes are not asked for a Pod that is made for one.
+#[test]
+fn an_attempt_that_binds_a_daemon_pod_looked_at_one_node() {
+    let console = after(&[]);
+    let pod = console.cluster().store().pods().next().expect("a Pod").metadata.key();
+    let pod = Selection::Pod(ObjectName::from(&pod));
+    expect![[r#"
+        T+2 s true Binds it to worker-2, the only Node that passes every filter.
+          worker-2 |  passes every filter
+          2 other Nodes | NodeAffinity not looked at: the Pod is made for another Node
+    "#]]
+    .assert_eq(&attempts_text(&console, &pod, Detail::Latest));
+}
+
 /// The verdicts of an earlier attempt come from the cluster as it was then.
 #[test]
 fn an_earlier_attempt_keeps_its_own_verdicts() {
