@@ -200,6 +200,32 @@ fn tone(column: &Column, cell: Cell) -> RolloutTone {
     }
 }
 
+/// What happens to a Pod, and when that is over.
+fn happening(cluster: &Cluster, pod: &Pod, situation: &Situation, is_old: bool) -> String {
+    let (leaving, age) = if is_old { ("old Pod", "old") } else { ("Pod", "new") };
+    match situation {
+        Situation::Terminating { left: Some(SimDuration::ZERO) } => {
+            format!("{leaving} leaves now")
+        }
+        Situation::Terminating { left: Some(left) } => {
+            format!("{leaving} stops, {} left", words::span(*left))
+        }
+        Situation::Terminating { left: None } => {
+            format!("{leaving} cannot stop, its kubelet is silent")
+        }
+        Situation::Starting { ready_in: Some(left) } if has_restarted(pod) => {
+            format!("container restarts, Ready {}", when(*left))
+        }
+        Situation::Starting { ready_in: Some(left) } => {
+            format!("{age} Pod starting, Ready {}", when(*left))
+        }
+        Situation::Ready { available_in } if available_in.as_millis() > 0 => {
+            format!("{age} Pod Ready, available in {}", words::span(*available_in))
+        }
+        _ => pods::phrase(cluster, pod, situation),
+    }
+}
+
 fn when(left: SimDuration) -> String {
     match left {
         SimDuration::ZERO => "now".to_owned(),
@@ -222,33 +248,11 @@ fn told(cluster: &Cluster, pod: &Pod) -> Told {
         Situation::Ready { .. } => RolloutTone::New,
         _ => RolloutTone::Starting,
     };
-    let (leaving, age) = if is_old { ("old Pod", "old") } else { ("Pod", "new") };
-    let what = match (&situation, tone) {
-        (Situation::Terminating { left: Some(SimDuration::ZERO) }, _) => {
-            format!("{leaving} leaves now")
-        }
-        (Situation::Terminating { left: Some(left) }, _) => {
-            format!("{leaving} stops, {} left", words::span(*left))
-        }
-        (Situation::Terminating { left: None }, _) => {
-            format!("{leaving} cannot stop, its kubelet is silent")
-        }
-        (Situation::Starting { ready_in: Some(left) }, _) if has_restarted(pod) => {
-            format!("container restarts, Ready {}", when(*left))
-        }
-        (Situation::Starting { ready_in: Some(left) }, _) => {
-            format!("{age} Pod starting, Ready {}", when(*left))
-        }
-        (Situation::Ready { available_in }, _) if available_in.as_millis() > 0 => {
-            format!("{age} Pod Ready, available in {}", words::span(*available_in))
-        }
-        (situation, _) => pods::phrase(cluster, pod, situation),
-    };
     Told {
         name: pod.metadata.name.to_string(),
         tone,
         revision: revision.map_or(String::new(), |it| it.number.to_string()),
-        words: what,
+        words: happening(cluster, pod, &situation, is_old),
         is_stuck: matches!(
             situation,
             Situation::NotReady
