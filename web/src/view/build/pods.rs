@@ -77,7 +77,7 @@ fn own_title(pod: &Pod) -> String {
 }
 
 /// Whether a taint that came later would keep the Pod away now.
-fn is_misscheduled(cluster: &Cluster, pod: &Pod, owner: &DaemonSet) -> bool {
+pub(super) fn is_misscheduled(cluster: &Cluster, pod: &Pod, owner: &DaemonSet) -> bool {
     let node = pod.node_name.as_ref().and_then(|it| cluster.store().node(it));
     node.filter(|it| !it.spec.taints.is_empty()).is_some_and(|it| {
         matches!(eligibility(&daemon_pod_spec(owner), it), Eligibility::MayKeepRunning(_))

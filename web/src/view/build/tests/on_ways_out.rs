@@ -395,3 +395,12 @@ fn a_pod_of_a_scheduler_that_does_not_run_is_stuck_and_can_be_given_to_the_defau
     let ready = strips(&console, None).into_iter().find(|it| &*it.daemon_set.name == "odd");
     expect!["r2, 2 of 2 Ready"].assert_eq(&ready.expect("it is there").state.words);
 }
+
+#[test]
+fn a_misscheduled_pod_says_that_it_stays_uncounted_and_is_not_replaced() {
+    let console =
+        after(&["kubectl taint node worker-1 late=yes:NoSchedule", "sim run until settled"]);
+    let pod = pod(&console, "fluentd", "worker-1");
+    expect!["Ready, and misscheduled: the Node should not have it any more, but its taint evicts nobody. The Pod is not counted in DESIRED and READY, and once it is gone no other takes its place."].assert_eq(&why(&console, &pod).sentence);
+    assert_eq!(strips(&console, None)[0].rollout.as_ref().map(|it| it.cells.len()), Some(1));
+}

@@ -102,21 +102,7 @@ fn sentence(cluster: &Cluster, pod: &Pod, situation: &Situation) -> (Verdict, St
         Situation::Ready { available_in } if available_in.as_millis() > 0 => {
             (Verdict::Wait, format!("Ready, and {phrase}, after minReadySeconds."))
         }
-        Situation::Ready { .. } => match (cluster.daemon_set_of(pod), cluster.revision_of(pod)) {
-            (None, _) => (Verdict::Yes, "Ready, and no DaemonSet owns it.".to_owned()),
-            (Some(owner), Some(it)) if !it.is_current && is_on_delete(owner) => (
-                Verdict::Wait,
-                format!(
-                    "Ready, of revision {}: under OnDelete it stays until it is deleted.",
-                    it.number
-                ),
-            ),
-            (_, Some(it)) if !it.is_current => (
-                Verdict::Wait,
-                format!("Ready, of revision {}: a newer one is to replace it.", it.number),
-            ),
-            _ => (Verdict::Yes, "Ready, of the newest revision.".to_owned()),
-        },
+        Situation::Ready { .. } => sentence_of_ready(cluster, pod),
         Situation::Terminating { left: Some(_) } => {
             (Verdict::Wait, format!("Deleted. Its grace period runs: {phrase}."))
         }
@@ -137,6 +123,32 @@ fn sentence(cluster: &Cluster, pod: &Pod, situation: &Situation) -> (Verdict, St
         Situation::Lost => (
             Verdict::No,
             "The kubelet of its Node is silent, so nobody knows whether it runs.".to_owned(),
+        ),
+    }
+}
+
+/// What is to be said of a Pod that does what it should.
+fn sentence_of_ready(cluster: &Cluster, pod: &Pod) -> (Verdict, String) {
+    let Some(owner) = cluster.daemon_set_of(pod) else {
+        return (Verdict::Yes, "Ready, and no DaemonSet owns it.".to_owned());
+    };
+    if pods::is_misscheduled(cluster, pod, owner) {
+        let told = "Ready, and misscheduled: the Node should not have it any more, but its taint evicts nobody. The Pod \
+                    is not counted in DESIRED and READY, and once it is gone no other takes its place.";
+        return (Verdict::Wait, told.to_owned());
+    }
+    match cluster.revision_of(pod).filter(|it| !it.is_current) {
+        None => (Verdict::Yes, "Ready, of the newest revision.".to_owned()),
+        Some(it) if is_on_delete(owner) => (
+            Verdict::Wait,
+            format!(
+                "Ready, of revision {}: under OnDelete it stays until it is deleted.",
+                it.number
+            ),
+        ),
+        Some(it) => (
+            Verdict::Wait,
+            format!("Ready, of revision {}: a newer one is to replace it.", it.number),
         ),
     }
 }
