@@ -4,8 +4,7 @@
 use std::sync::Arc;
 
 use playground_api::{
-    Container, ContainerPort, DaemonSet, HostPort, NamespacedName, Node, Pod, PodSpec,
-    PriorityClass,
+    Container, ContainerPort, HostPort, NamespacedName, Node, Pod, PodSpec, PriorityClass,
 };
 
 use super::fact::amount;
@@ -38,20 +37,18 @@ impl Cluster {
         fixes.chain(self.prioritize(pod)).collect()
     }
 
-    /// The old Pod beside which a new one finds no room, though it stays until the new one is
-    /// available.
-    pub(super) fn old_pod_in_the_way(
-        &self,
-        daemon_set: &DaemonSet,
-        pod: &Pod,
-        node: &Arc<Node>,
-    ) -> Option<NamespacedName> {
+    /// The old Pod that keeps a new one beside it from being bound, though it stays until that one is
+    /// available: with `maxSurge`, they wait for each other.
+    pub fn old_pod_in_the_way(&self, pod: &Pod) -> Option<NamespacedName> {
+        let daemon_set = self.daemon_set_of(pod).filter(|_| pod.node_name.is_none())?;
+        let node = self.store().node(&pod.node_or_target()?)?;
         let desired = daemon_set.status.desired_number_scheduled;
         let budget = Budget::of(&daemon_set.spec.update_strategy, desired);
-        let name = node.name();
         let stays = |it: &&Arc<Pod>| it.node_name.is_some() && !it.metadata.is_terminating();
+        let name = node.name();
         let mut pods = self.store().controlled_pods_on(daemon_set.metadata.uid, &name);
         let old = pods.find(stays).filter(|_| budget.max_surge > 0)?;
+        self.run_filters(pod, node).err()?;
         self.run_filters_without(pod, node, old).is_ok().then(|| old.metadata.key())
     }
 

@@ -14,8 +14,8 @@ use crate::eligibility::{
     Eligibility, Rejection, automatic_tolerations, by_node_affinity, by_node_name,
     by_node_selector, by_taint, daemon_pod_spec, eligibility,
 };
-use crate::scheduler::DEFAULT_SCHEDULER;
 use crate::scheduler::filters::FilterReason;
+use crate::scheduler::is_ours;
 
 /// One rule that decides on a Node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -123,7 +123,7 @@ impl Cluster {
         let (admission, scheduler) = if decided {
             (RuleVerdict::not_asked(Rule::Admission), RuleVerdict::not_asked(Rule::Scheduler))
         } else {
-            let scheduler = self.scheduler_verdict(daemon_set, node, pod);
+            let scheduler = self.scheduler_verdict(node, pod);
             (self.admission_verdict(daemon_set, node), scheduler)
         };
         let mut fixes = match decided {
@@ -148,19 +148,14 @@ impl Cluster {
     }
 
     /// What the scheduler says now of the Pod that was made for a Node.
-    fn scheduler_verdict(
-        &self,
-        daemon_set: &DaemonSet,
-        node: &Arc<Node>,
-        pod: Option<&Pod>,
-    ) -> RuleVerdict {
+    fn scheduler_verdict(&self, node: &Arc<Node>, pod: Option<&Pod>) -> RuleVerdict {
         let rule = Rule::Scheduler;
         let Some(pod) = pod else { return RuleVerdict::not_asked(rule) };
         let of = |verdict, facts| RuleVerdict { rule, verdict, facts, fixes: Vec::new() };
         if pod.node_name.is_some() {
             return of(Verdict::Passed, vec![Fact::Bound]);
         }
-        if &*pod.spec.scheduler_name != DEFAULT_SCHEDULER {
+        if !is_ours(&pod.spec) {
             let scheduler = pod.spec.scheduler_name.clone();
             let facts = vec![Fact::NoScheduler(scheduler.clone())];
             let fixes = vec![Fix { edits: vec![Edit::DropScheduler], ..Fix::default() }];
@@ -171,7 +166,7 @@ impl Cluster {
             Err((_, reasons)) => {
                 let victims = self.awaited_victims(pod);
                 if victims.is_empty() {
-                    return self.does_not_fit(daemon_set, pod, node, reasons);
+                    return self.does_not_fit(pod, node, reasons);
                 }
                 let leaving = victims.iter().cloned().map(Fact::Leaving);
                 let facts = reasons.into_iter().map(Fact::Filter).chain(leaving).collect();
@@ -181,16 +176,10 @@ impl Cluster {
     }
 
     /// What the filters that say no find on a Node, and what would turn them.
-    fn does_not_fit(
-        &self,
-        daemon_set: &DaemonSet,
-        pod: &Pod,
-        node: &Arc<Node>,
-        reasons: Vec<FilterReason>,
-    ) -> RuleVerdict {
+    fn does_not_fit(&self, pod: &Pod, node: &Arc<Node>, reasons: Vec<FilterReason>) -> RuleVerdict {
         let held = self.held_host_ports(&pod.spec, &node.name());
         let mut fixes = self.fits(pod, node, &reasons, &held);
-        let old = self.old_pod_in_the_way(daemon_set, pod, node);
+        let old = self.old_pod_in_the_way(pod);
         if old.is_some() {
             // A priority would have it preempt the Pod that it is to replace.
             fixes.retain(|it| !matches!(it.edits.as_slice(), [Edit::Prioritize { .. }]));

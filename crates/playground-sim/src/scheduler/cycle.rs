@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use playground_api::{HostPort, Node, NodeName, Pod, Timestamp};
 
-use super::DEFAULT_SCHEDULER;
 use super::filters::{self, AffinityCounts, Look, Rejection, SpreadCounts};
+use super::is_ours;
 use crate::store::{NodeUsage, Requests, Store};
 
 /// What is known of a Pod before any Node is looked at.
@@ -86,7 +86,7 @@ impl<'a> Cycle<'a> {
         let goes_first = |it: &&Arc<Pod>| {
             it.spec.priority_value() >= priority
                 && it.metadata.uid != self.pod.metadata.uid
-                && &*it.spec.scheduler_name == DEFAULT_SCHEDULER
+                && is_ours(&it.spec)
         };
         let mut first = self.store.nominated_pods(&info.name).filter(goes_first).peekable();
         if first.peek().is_some() {

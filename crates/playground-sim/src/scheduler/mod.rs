@@ -35,7 +35,7 @@ mod wake;
 
 use std::sync::Arc;
 
-use playground_api::{NamespacedName, Node, Pod};
+use playground_api::{NamespacedName, Node, Pod, PodSpec};
 
 pub use decision::{Choice, Decision};
 pub use diagnosis::{Diagnosis, NodeVerdict, Preemption};
@@ -51,6 +51,11 @@ use cycle::Cycle;
 
 /// The name of the scheduler that runs in the cluster.
 pub const DEFAULT_SCHEDULER: &str = "default-scheduler";
+
+/// Whether that scheduler takes a Pod with this spec. No other one runs.
+pub fn is_ours(spec: &PodSpec) -> bool {
+    &*spec.scheduler_name == DEFAULT_SCHEDULER
+}
 
 /// What the scheduler knows of one Pod.
 #[derive(Clone, Debug, PartialEq, Eq)]

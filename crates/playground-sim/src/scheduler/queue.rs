@@ -10,7 +10,7 @@ use super::decision::Decision;
 use super::diagnosis::Diagnosis;
 use super::filters::{Candidates, candidates};
 use super::score::NodeScore;
-use super::{DEFAULT_SCHEDULER, wake};
+use super::{is_ours, wake};
 use crate::clock::{Rank, SimDuration, SimTime, TimerId};
 use crate::cluster::{Cluster, Task};
 use crate::persistent::{Map, Set};
@@ -182,7 +182,7 @@ impl Cluster {
     }
 
     fn queue_new_pod(&mut self, id: PodId, pod: &Pod) {
-        if &*pod.spec.scheduler_name == DEFAULT_SCHEDULER {
+        if is_ours(&pod.spec) {
             self.queue_pod(id, pod, self.now() + self.timings().scheduling);
         }
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use playground_api::{DaemonSet, NodeName, Pod, PodPhase, ReplicaSet, Uid};
-use playground_sim::scheduler::DEFAULT_SCHEDULER;
+use playground_sim::scheduler::is_ours;
 use playground_sim::view::{Situation, pod_status_word};
 use playground_sim::{
     Cluster, Eligibility, RolloutView, SimDuration, StuckPod, daemon_pod_spec, eligibility,
@@ -166,7 +166,7 @@ pub(super) fn plight(pod: &StuckPod) -> String {
 
 /// Whether a Pod waits for a scheduler that does not run.
 pub(super) fn is_of_no_scheduler(pod: &Pod) -> bool {
-    pod.node_name.is_none() && &*pod.spec.scheduler_name != DEFAULT_SCHEDULER
+    pod.node_name.is_none() && !is_ours(&pod.spec)
 }
 
 /// How long ago a Node's silence was noticed, in milliseconds.

@@ -1,7 +1,6 @@
 //! The budget of a rollout: how large, who spends it, what is next.
 
 use playground_api::{NodeName, UpdateStrategy};
-use playground_sim::view::Situation;
 use playground_sim::{NextNode, RolloutView, Unseen};
 
 use super::super::overview::CellState;
@@ -146,8 +145,8 @@ fn spent_by(scene: &Scene<'_>, rollout: &RolloutView) -> (String, String) {
         spenders.len() >= size(rollout) as usize && spenders.iter().all(|it| scene.is_stuck(it));
     let them = if spenders.len() == 1 { "it" } else { "them" };
     let next = match &rollout.next {
-        _ if waits && spenders.iter().any(|it| holds_the_port(scene, it)) => {
-            " The old Pod holds the port and stays until the new one is available: only maxSurge 0 ends this.".to_owned()
+        _ if waits && spenders.iter().any(|it| is_deadlocked(scene, it)) => {
+            " The old Pod holds what it needs and stays until the new one is available: maxSurge 0 would end this.".to_owned()
         }
         Some(next) if waits => format!(" The rollout waits for {them}; then {} is next.", next.name),
         _ => is_next(rollout),
@@ -155,17 +154,10 @@ fn spent_by(scene: &Scene<'_>, rollout: &RolloutView) -> (String, String) {
     (format!("Spent by {}", words::listed(spenders)), format!(": {}.{next}", whats.join("; ")))
 }
 
-/// Whether an old Pod holds a host port that the new one beside it wants, so that neither can go on.
-fn holds_the_port(scene: &Scene<'_>, node: &NodeName) -> bool {
-    let Scene { cluster, daemon_set, .. } = *scene;
-    let Some(new) = cluster.awaited_pod(daemon_set.metadata.uid, node) else { return false };
-    let beside = cluster.store().controlled_pods_on(daemon_set.metadata.uid, node);
-    let mut ports = beside
-        .filter(|it| it.metadata.uid != new.metadata.uid && !it.is_terminal())
-        .filter(|it| !it.metadata.is_terminating())
-        .flat_map(|it| it.spec.host_ports());
-    matches!(cluster.situation(new), Situation::Pending { message: Some(_) })
-        && ports.any(|held| new.spec.host_ports().any(|it| it.conflicts_with(&held)))
+/// Whether an old Pod and the new one beside it wait for each other.
+fn is_deadlocked(scene: &Scene<'_>, node: &NodeName) -> bool {
+    let new = scene.cluster.awaited_pod(scene.daemon_set.metadata.uid, node);
+    new.is_some_and(|it| scene.cluster.old_pod_in_the_way(it).is_some())
 }
 
 fn is_next(rollout: &RolloutView) -> String {

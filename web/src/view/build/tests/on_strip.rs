@@ -524,7 +524,7 @@ fn a_surge_over_a_host_port_says_that_it_never_ends() {
         default/exporter: DaemonSet in default, generation 2, 78 s old
         4 4 4 0! 4 0
         rollout r1 to r2, 0 of 4 Ready on r2
-        budget: maxSurge 1 | Spent by worker-1: Pending: no free port. The old Pod holds the port and stays until the new one is available: only maxSurge 0 ends this.
+        budget: maxSurge 1 | Spent by worker-1: Pending: no free port. The old Pod holds what it needs and stays until the new one is available: maxSurge 0 would end this.
         (stuck: waits for worker-1)
     "#]].assert_eq(&strip_text(&console));
 }
