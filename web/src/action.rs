@@ -58,7 +58,7 @@ pub enum Action {
     FilterJournal(JournalFilter),
     Play,
     Pause,
-    /// So many simulated seconds have passed while playing.
+    /// A frame while playing: so many simulated seconds are over since the last one.
     Tick(u64),
     SetSpeed(u32),
     /// Shows the page as it is at an instant, in milliseconds, while the time bar is dragged.

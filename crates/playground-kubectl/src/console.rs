@@ -120,12 +120,18 @@ impl Console {
     }
 
     /// Lets the time run on to an instant, as [`Console::run`] does with `sim run`.
+    pub fn play_to(&mut self, until: SimTime) {
+        let mut history = self.history.clone();
+        history.advance_within(until, &mut self.most_work());
+        self.play_on(history);
+    }
+
+    /// Takes over what its history has become while time ran on, as [`Console::run`] does with `sim run`.
     ///
     /// Calls that follow each other leave one line in the transcript, which grows.
-    pub fn play_to(&mut self, until: SimTime) {
+    pub fn play_on(&mut self, history: History) {
         let at = self.cluster().now();
-        let mut work = self.most_work();
-        self.history.advance_within(until, &mut work);
+        self.history = history;
         let until = self.cluster().now();
         let transcript = Arc::make_mut(&mut self.transcript);
         let start = match transcript.last() {

@@ -171,7 +171,7 @@ fn legend(board: &Model) -> Html {
             for entry in &board.legend {
                 <li key={entry.tone.label()} class="legend__entry">
                     <svg class="heat" width="11" height="11" aria-hidden="true">
-                        <path data-tone={entry.tone.label()} d={super::heat_map::shape(entry.tone, 0, 0, 11)} />
+                        <path data-tone={entry.tone.label()} d={super::heat_map::Outline::of(entry.tone, 11).alone()} />
                     </svg>
                     { &entry.words }
                 </li>

@@ -15,13 +15,17 @@ pub(super) struct Raster {
 }
 
 impl Raster {
+    /// How far so many cells reach.
+    fn pixels(self, n: usize) -> u32 {
+        u32::try_from(n).unwrap_or(0) * (self.side + self.gap)
+    }
+
     fn place(self, at: usize) -> (u32, u32) {
-        let pixels = |n: usize| u32::try_from(n).unwrap_or(0) * (self.side + self.gap);
-        (pixels(at % self.columns), pixels(at / self.columns))
+        (self.pixels(at % self.columns), self.pixels(at / self.columns))
     }
 
     fn height(self, n: usize) -> u32 {
-        u32::try_from(n.div_ceil(self.columns)).unwrap_or(0) * (self.side + self.gap)
+        self.pixels(n.div_ceil(self.columns))
     }
 
     /// Which of the cells the mouse is on.
@@ -43,11 +47,17 @@ impl Raster {
 
 /// Draws cells in rows. What the mouse and the keyboard do is the window's part.
 pub(super) fn draw(cells: &[HeatCell], raster: Raster, cursor: Option<&str>) -> Html {
+    // A few hundred distances, for many thousand cells.
+    let n_distances = raster.columns.max(cells.len().div_ceil(raster.columns));
+    let distances: Vec<String> = (0..n_distances).map(|it| raster.pixels(it).to_string()).collect();
     let path = |tone: CellTone| {
+        let outline = Outline::of(tone, raster.side);
         let mut path = String::new();
         for (at, _) in cells.iter().enumerate().filter(|(_, it)| it.tone == tone) {
-            let (x, y) = raster.place(at);
-            path.push_str(&shape(tone, x, y, raster.side));
+            let (x, y) = (at % raster.columns, at / raster.columns);
+            if let (Some(x), Some(y)) = (distances.get(x), distances.get(y)) {
+                outline.write(&mut path, x, y);
+            }
         }
         (!path.is_empty())
             .then(|| html! { <path key={tone.label()} data-tone={tone.label()} d={path} /> })
@@ -75,38 +85,57 @@ pub(super) fn draw(cells: &[HeatCell], raster: Raster, cursor: Option<&str>) -> 
 }
 
 /// The outline of a cell: each kind has its own, so that nobody needs to tell colours apart.
-pub(super) fn shape(tone: CellTone, x: u32, y: u32, side: u32) -> String {
-    let half = format!("{}{}", side / 2, if side % 2 == 1 { ".5" } else { "" });
-    match tone {
-        CellTone::New => format!("M{x} {y}h{side}v{side}h-{side}z"),
-        // Outlined: the line runs along the middle of the outermost pixels.
-        CellTone::Old | CellTone::Plain => {
-            let side = side - 1;
-            format!("M{x}.5 {y}.5h{side}v{side}h-{side}z")
+pub(super) struct Outline {
+    /// What follows each coordinate of the upper left corner.
+    corner: &'static str,
+    /// How it goes on from there.
+    lines: String,
+}
+
+impl Outline {
+    pub(super) fn of(tone: CellTone, side: u32) -> Outline {
+        let half = format!("{}{}", side / 2, if side % 2 == 1 { ".5" } else { "" });
+        let rim = side - 1;
+        // A line of one pixel runs along the middle of the outermost pixels.
+        let (corner, lines) = match tone {
+            CellTone::New => ("", format!("h{side}v{side}h-{side}z")),
+            CellTone::Old | CellTone::Plain | CellTone::Missing => {
+                (".5", format!("h{rim}v{rim}h-{rim}z"))
+            }
+            CellTone::Starting => {
+                let third = side / 3;
+                let hole = side - 2 * third;
+                let inner = format!("m{third} {third}v{hole}h{hole}v-{hole}z");
+                ("", format!("h{side}v{side}h-{side}z{inner}"))
+            }
+            CellTone::Leaving => {
+                let bar = side / 3 + 1;
+                ("", format!("m0 {}h{side}v{bar}h-{side}z", (side - bar) / 2))
+            }
+            CellTone::Pending => {
+                ("", format!("m{half} 0l{half} {half}l-{half} {half}l-{half}-{half}z"))
+            }
+            CellTone::Failed => ("", format!("m0 {side}l{half}-{side}l{half} {side}z")),
+            CellTone::Apart => {
+                let middle = side / 2;
+                (".5", format!("h{rim}v{rim}h-{rim}zm{middle} {middle}h.01"))
+            }
+        };
+        Outline { corner, lines }
+    }
+
+    /// Adds a cell to the `d` of a path.
+    pub(super) fn write(&self, path: &mut String, x: &str, y: &str) {
+        for part in ["M", x, self.corner, " ", y, self.corner, &self.lines] {
+            path.push_str(part);
         }
-        CellTone::Starting => {
-            let rim = side / 3;
-            let hole = side - 2 * rim;
-            let (inner_x, inner_y) = (x + rim, y + rim);
-            format!("M{x} {y}h{side}v{side}h-{side}zM{inner_x} {inner_y}v{hole}h{hole}v-{hole}z")
-        }
-        CellTone::Leaving => {
-            let bar = side / 3 + 1;
-            let top = y + (side - bar) / 2;
-            format!("M{x} {top}h{side}v{bar}h-{side}z")
-        }
-        CellTone::Pending => {
-            format!("M{x} {y}m{half} 0l{half} {half}l-{half} {half}l-{half}-{half}z")
-        }
-        CellTone::Failed => format!("M{x} {y}m0 {side}l{half}-{side}l{half} {side}z"),
-        CellTone::Missing => {
-            let side = side - 1;
-            format!("M{x}.5 {y}.5h{side}v{side}h-{side}z")
-        }
-        CellTone::Apart => {
-            let (rim, middle) = (side - 1, side / 2);
-            format!("M{x}.5 {y}.5h{rim}v{rim}h-{rim}zm{middle} {middle}h.01")
-        }
+    }
+
+    /// The `d` of a path that is one cell alone.
+    pub(super) fn alone(&self) -> String {
+        let mut path = String::new();
+        self.write(&mut path, "0", "0");
+        path
     }
 }
 
@@ -117,7 +146,7 @@ mod tests {
     #[test]
     fn no_two_kinds_of_cells_have_one_shape_but_the_two_that_are_outlined_and_filled_differently() {
         let mut shapes: Vec<String> =
-            CellTone::ALL.into_iter().map(|it| shape(it, 0, 0, 7)).collect();
+            CellTone::ALL.into_iter().map(|it| Outline::of(it, 7).alone()).collect();
         shapes.sort();
         shapes.dedup();
         assert_eq!(shapes.len(), CellTone::ALL.len() - 2);

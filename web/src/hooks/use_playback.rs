@@ -9,7 +9,7 @@ use yew::prelude::*;
 /// A frame that comes later than this counts as this long: a tab that slept does not run an hour on waking.
 const LONGEST_FRAME_MS: f64 = 100.0;
 
-/// While playing, reports the simulated seconds that have passed, with each frame that completes one.
+/// While playing, reports with each frame how many simulated seconds are over since the last one: mostly none.
 #[hook]
 pub(crate) fn use_playback(playing: bool, speed: u32, on_tick: Callback<u64>) {
     use_effect_with((playing, speed), move |(playing, speed)| {
@@ -62,15 +62,13 @@ impl State {
         self.last = Some(at);
         self.passed += since * self.speed;
         let seconds = (self.passed / 1000.0).floor();
-        if seconds >= 1.0 {
-            self.passed -= seconds * 1000.0;
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "a few seconds"
-            )]
-            self.on_tick.emit(seconds as u64);
-        }
+        self.passed -= seconds * 1000.0;
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a few seconds"
+        )]
+        self.on_tick.emit(seconds as u64);
         self.ask();
     }
 }

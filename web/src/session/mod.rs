@@ -25,6 +25,7 @@ use self::files::Files;
 pub use self::link::{Request, Unreadable, read};
 use self::opened::Opened;
 pub use self::saved::Saved;
+use self::time::Ahead;
 use crate::action::{Dialog, Motion, Panel, Theme};
 use crate::view::build::compare::Basis;
 use crate::view::build::strip;
@@ -62,6 +63,9 @@ pub struct Session {
     journal: JournalFilter,
     playing: bool,
     speed: u32,
+    /// Simulated seconds that have passed while playing, and are not shown yet.
+    owed: u64,
+    ahead: Option<Ahead>,
     panel: Panel,
     theme: Theme,
     motion: Motion,
@@ -118,6 +122,8 @@ impl Session {
             journal: JournalFilter::default(),
             playing: false,
             speed: SPEED,
+            owed: 0,
+            ahead: None,
             panel: Panel::default(),
             theme: Theme::default(),
             motion: Motion::default(),

@@ -13,9 +13,9 @@ impl Reducible for Session {
     type Action = Action;
 
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
-        // Every frame asks; between two simulated seconds there is nothing to do.
-        if let Action::Tick(_) = action
-            && !self.playing
+        // Every frame asks; between two simulated seconds there is mostly nothing to do.
+        if let Action::Tick(seconds) = action
+            && (!self.playing || (seconds == 0 && self.ahead.is_none()))
         {
             return self;
         }
@@ -58,7 +58,7 @@ impl Session {
             Action::CloseDialog => self.dialog = None,
             Action::Board(action) => self.board(action),
             Action::FilterJournal(filter) => self.journal = filter,
-            Action::Play => self.playing = self.can_go_on(),
+            Action::Play => self.play(),
             Action::Pause => self.playing = false,
             Action::Tick(seconds) => self.tick(seconds),
             Action::SetSpeed(speed) => self.set_speed(speed),

@@ -51,7 +51,7 @@ fn playing_passes_whole_seconds_and_ends_when_nothing_is_left() {
     let session = after(session, [Action::Tick(1), Action::Tick(2)]);
     assert_eq!(seconds(&session), start + 3);
     assert_eq!(session.console().transcript().last().expect("a line").line.command, "sim run 3s");
-    let session = after(session, [Action::Tick(600)]);
+    let session = after(session, (0..100).map(|_| Action::Tick(6)));
     assert!(!session.is_playing());
     assert!(
         session.announcement().ends_with("nothing is left to do."),
@@ -60,6 +60,52 @@ fn playing_passes_whole_seconds_and_ends_when_nothing_is_left() {
     );
     let later = after(session.clone(), [Action::Tick(5)]);
     assert_eq!(seconds(&later), seconds(&session), "a tick that comes late does nothing");
+}
+
+#[test]
+fn playing_a_large_cluster_takes_frames_and_comes_to_the_same() {
+    let restart = "kubectl rollout restart daemonset/fluentd -n kube-system";
+    let patch = r#"{"spec":{"updateStrategy":{"rollingUpdate":{"maxUnavailable":"50%"}}}}"#;
+    let patch = format!("kubectl patch daemonset fluentd -n kube-system -p '{patch}'");
+    let many = "sim node add many-1 --count 700";
+    let lines = [many, "sim run until settled", &patch, restart, "sim run 30s"];
+    let still = after(Session::opening(), lines.map(run));
+    let begin = seconds(&still);
+
+    let mut playing = after(still.clone(), [Action::Play, Action::Tick(2)]);
+    assert_eq!(playing.version(), still.version(), "worked out, and not shown yet");
+    let typed = Action::Type("# typed meanwhile".to_owned());
+    playing = after(playing, [typed]);
+    let mut n_frames = 1;
+    while playing.version() == still.version() {
+        playing = after(playing, [Action::Tick(0)]);
+        n_frames += 1;
+    }
+    assert!(n_frames > 2, "it took {n_frames} frames");
+    assert_eq!(&*playing.text(), "# typed meanwhile");
+    assert_eq!(seconds(&playing), begin + 2);
+
+    let run_on = after(still, [run("sim run 2s")]);
+    assert_eq!(playing.console().history(), run_on.console().history());
+    let late =
+        after(playing.clone(), [Action::Tick(1), Action::Pause, Action::Tick(0), Action::Tick(0)]);
+    assert_eq!(
+        late.version(),
+        playing.version(),
+        "what is not shown yet when one pauses does not come"
+    );
+}
+
+#[test]
+fn seconds_that_pass_while_others_are_worked_out_are_not_lost() {
+    let many = run("sim node add many-1 --count 700");
+    let session = after(Session::opening(), [many, Action::Play]);
+    let begin = seconds(&session);
+    let mut session = after(session, (0..4).map(|_| Action::Tick(1)));
+    while session.is_playing() && seconds(&session) < begin + 4 {
+        session = after(session, [Action::Tick(0)]);
+    }
+    assert_eq!(seconds(&session), begin + 4);
 }
 
 #[test]
@@ -581,7 +627,8 @@ fn for_reading_only_time_moves_and_nothing_else() {
     assert_eq!(session.announcement(), READONLY);
     let session = after(session, [run("sim step")]);
     assert_eq!(session.console().history().position(), 5);
-    let session = after(session, [Action::Play, Action::Tick(60)]);
+    let session =
+        after(session, [Action::Play].into_iter().chain((0..10).map(|_| Action::Tick(6))));
     assert!(session.console().history().is_live());
 }
 

@@ -211,7 +211,7 @@ fn spent_by_many(scene: &Scene<'_>, rollout: &RolloutView) -> (String, String) {
 
 fn what_of(scene: &Scene<'_>, node: &NodeName) -> String {
     match scene.told(node) {
-        Some(pod) => pod.words,
+        Some(pod) => pod.words(),
         None if scene.cluster.store().node(node).is_none() => "the Node is gone".to_owned(),
         None => "no Pod yet".to_owned(),
     }

@@ -143,7 +143,7 @@ fn state(scene: &Scene<'_>, tally: &Tally) -> StripState {
         (Some(node), ..) => (
             StripTone::Stuck,
             match scene.told(node) {
-                Some(pod) if !is_rolling => format!("{} on {node}", pod.words),
+                Some(pod) if !is_rolling => format!("{} on {node}", pod.words()),
                 _ => format!("waits for {node}"),
             },
         ),

@@ -33,14 +33,11 @@ pub(super) struct Tally {
     pub(super) is_ending: bool,
 }
 
-/// What the strip reads of a Pod.
-pub(super) struct Told {
-    name: String,
-    pub(super) tone: RolloutTone,
-    revision: String,
-    pub(super) words: String,
-    /// Whether it stays as it is unless somebody does something.
-    pub(super) is_stuck: bool,
+/// What the strip reads of a Pod. Of hundreds most is never told.
+pub(super) struct Told<'a> {
+    cluster: &'a Cluster,
+    pod: &'a Pod,
+    situation: Situation,
 }
 
 impl Scene<'_> {
@@ -102,9 +99,10 @@ impl Scene<'_> {
     }
 
     /// What is told of the Pod that stands for a Node.
-    pub(super) fn told(&self, node: &NodeName) -> Option<Told> {
-        let pod = self.cluster.awaited_pod(self.daemon_set.metadata.uid, node)?;
-        Some(told(self.cluster, pod))
+    pub(super) fn told(&self, node: &NodeName) -> Option<Told<'_>> {
+        let cluster = self.cluster;
+        let pod = cluster.awaited_pod(self.daemon_set.metadata.uid, node)?;
+        Some(Told { cluster, pod, situation: cluster.situation(pod) })
     }
 
     /// Whether there ever was more than one template.
@@ -120,7 +118,7 @@ impl Scene<'_> {
 
     /// Whether what is on a Node stays as it is unless somebody does something.
     pub(super) fn is_stuck(&self, node: &NodeName) -> bool {
-        self.told(node).is_some_and(|it| it.is_stuck || it.tone == RolloutTone::Failed)
+        self.told(node).is_some_and(|it| it.is_stuck())
     }
 
     pub(super) fn rollout(&self, tally: &Tally) -> Rollout {
@@ -148,7 +146,7 @@ impl Scene<'_> {
     fn cells(&self) -> Vec<RolloutCell> {
         let cell = |(node, _, tone)| {
             let (mark, words) = match self.told(node) {
-                Some(pod) => (pod.revision, format!("{node}: {}, {}", pod.name, pod.words)),
+                Some(pod) => (pod.mark(), format!("{node}: {}, {}", pod.name(), pod.words())),
                 None => ("–".to_owned(), format!("{node}: no Pod yet")),
             };
             RolloutCell { tone, mark, words, weight: 1 }
@@ -200,29 +198,57 @@ fn tone(column: &Column, cell: Cell) -> RolloutTone {
     }
 }
 
-/// What happens to a Pod, and when that is over.
-fn happening(cluster: &Cluster, pod: &Pod, situation: &Situation, is_old: bool) -> String {
-    let (leaving, age) = if is_old { ("old Pod", "old") } else { ("Pod", "new") };
-    match situation {
-        Situation::Terminating { left: Some(SimDuration::ZERO) } => {
-            format!("{leaving} leaves now")
+impl Told<'_> {
+    fn name(&self) -> &str {
+        &self.pod.metadata.name
+    }
+
+    /// The number of its revision.
+    fn mark(&self) -> String {
+        self.cluster.revision_of(self.pod).map_or(String::new(), |it| it.number.to_string())
+    }
+
+    fn is_old(&self) -> bool {
+        self.cluster.revision_of(self.pod).is_some_and(|it| !it.is_current)
+    }
+
+    /// Whether it stays as it is unless somebody does something.
+    fn is_stuck(&self) -> bool {
+        match self.situation {
+            Situation::Failing
+            | Situation::Lost
+            | Situation::NotReady
+            | Situation::Pending { message: Some(_) }
+            | Situation::Terminating { left: None } => true,
+            Situation::Pending { .. } => pods::is_of_no_scheduler(self.pod),
+            _ => false,
         }
-        Situation::Terminating { left: Some(left) } => {
-            format!("{leaving} stops, {} left", words::span(*left))
+    }
+
+    /// What happens to it, and when that is over.
+    pub(super) fn words(&self) -> String {
+        let (leaving, age) = if self.is_old() { ("old Pod", "old") } else { ("Pod", "new") };
+        match &self.situation {
+            Situation::Terminating { left: Some(SimDuration::ZERO) } => {
+                format!("{leaving} leaves now")
+            }
+            Situation::Terminating { left: Some(left) } => {
+                format!("{leaving} stops, {} left", words::span(*left))
+            }
+            Situation::Terminating { left: None } => {
+                format!("{leaving} cannot stop, its kubelet is silent")
+            }
+            Situation::Starting { ready_in: Some(left) } if has_restarted(self.pod) => {
+                format!("container restarts, Ready {}", when(*left))
+            }
+            Situation::Starting { ready_in: Some(left) } => {
+                format!("{age} Pod starting, Ready {}", when(*left))
+            }
+            Situation::Ready { available_in } if available_in.as_millis() > 0 => {
+                format!("{age} Pod Ready, available in {}", words::span(*available_in))
+            }
+            _ => pods::phrase(self.cluster, self.pod, &self.situation),
         }
-        Situation::Terminating { left: None } => {
-            format!("{leaving} cannot stop, its kubelet is silent")
-        }
-        Situation::Starting { ready_in: Some(left) } if has_restarted(pod) => {
-            format!("container restarts, Ready {}", when(*left))
-        }
-        Situation::Starting { ready_in: Some(left) } => {
-            format!("{age} Pod starting, Ready {}", when(*left))
-        }
-        Situation::Ready { available_in } if available_in.as_millis() > 0 => {
-            format!("{age} Pod Ready, available in {}", words::span(*available_in))
-        }
-        _ => pods::phrase(cluster, pod, situation),
     }
 }
 
@@ -235,29 +261,4 @@ fn when(left: SimDuration) -> String {
 
 fn has_restarted(pod: &Pod) -> bool {
     pod.status.container_statuses.iter().any(|it| it.restart_count > 0)
-}
-
-fn told(cluster: &Cluster, pod: &Pod) -> Told {
-    let situation = cluster.situation(pod);
-    let revision = cluster.revision_of(pod);
-    let is_old = revision.as_ref().is_some_and(|it| !it.is_current);
-    let tone = match &situation {
-        Situation::Terminating { .. } => RolloutTone::Leaving,
-        Situation::Failing | Situation::Lost => RolloutTone::Failed,
-        _ if is_old => RolloutTone::Old,
-        Situation::Ready { .. } => RolloutTone::New,
-        _ => RolloutTone::Starting,
-    };
-    Told {
-        name: pod.metadata.name.to_string(),
-        tone,
-        revision: revision.map_or(String::new(), |it| it.number.to_string()),
-        words: happening(cluster, pod, &situation, is_old),
-        is_stuck: matches!(
-            situation,
-            Situation::NotReady
-                | Situation::Pending { message: Some(_) }
-                | Situation::Terminating { left: None }
-        ) || matches!(situation, Situation::Pending { .. } if pods::is_of_no_scheduler(pod)),
-    }
 }
