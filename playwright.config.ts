@@ -1,5 +1,6 @@
 // The end-to-end tests: `npx playwright test`, after `cargo xtask dist`.
 // PLAYGROUND_SITE names another folder than dist/, PLAYGROUND_CHROME another browser than the one on PATH.
+// `--trace on` records what a test did; it is off because it takes a third of the time.
 
 import { defineConfig } from "@playwright/test";
 import { existsSync } from "node:fs";
@@ -56,7 +57,6 @@ export default defineConfig({
     timezoneId: "UTC",
     // What a worker asks for, no test sees; the one of offline work allows it.
     serviceWorkers: "block",
-    trace: "retain-on-failure",
     screenshot: "only-on-failure",
     launchOptions: {
       executablePath: findChromium(),

@@ -6,77 +6,75 @@ import { expectNoViolations } from "./axe";
 import { expect, test } from "./fixtures";
 import { manifest, Playground } from "./playground";
 
-for (const colorScheme of ["light", "dark"] as const) {
-  test.describe(`axe finds nothing, ${colorScheme}`, () => {
-    test.use({ colorScheme, reducedMotion: "reduce" });
+test.describe("axe finds nothing", () => {
+  test.use({ reducedMotion: "reduce" });
 
-    test("at the beginning", async ({ page }) => {
-      await Playground.open(page);
-      await expectNoViolations(page);
-    });
-
-    test("in a rollout, with everything that can be wrong", async ({ page }) => {
-      const playground = await Playground.open(page);
-      await playground.run("sim node add gpu-1 --preset gpu");
-      await playground.run("kubectl cordon worker-2");
-      await playground.run("sim node stop worker-2");
-      await playground.run("sim run 2m");
-      await playground.run("kubectl set image daemonset/fluentd fluentd=fluentd:v1.15 -n kube-system");
-      await playground.run("sim run 10s");
-      await playground.run("sim back");
-      await playground.run("kubectl frobnicate");
-      await playground.empty("fluentd", "gpu-1").click();
-      await expectNoViolations(page);
-    });
-
-    test("with several DaemonSets, files and a Pod without a Node", async ({ page }) => {
-      const playground = await Playground.open(page);
-      await playground.button("New file").click();
-      await playground.paste(manifest("example-daemonset.yaml").replace("example-daemonset", "agent"));
-      await playground.apply();
-      await playground.settle();
-      await playground.run("kubectl delete node worker-2");
-      await page.getByRole("tab", { name: "agent.yaml" }).press("Delete");
-      await expect(playground.button("Reopen agent.yaml")).toBeVisible();
-      await expectNoViolations(page);
-      await playground.paste(manifest("fluentd.yaml").replace("namespace: kube-system", "namespace: logging"));
-      await expect(playground.button("Create namespace logging")).toBeVisible();
-      await expectNoViolations(page);
-    });
-
-    test("in a menu, in the sheet, in the help", async ({ page }) => {
-      const playground = await Playground.open(page);
-      await playground.button("Add Node").click();
-      await expectNoViolations(page);
-      await page.keyboard.press("Escape");
-      await playground.choose("Actions for worker-1", "Edit labels and taints…");
-      await expectNoViolations(page);
-      await page.keyboard.press("Escape");
-      await playground.button("Help").click();
-      await expect(page.getByRole("dialog", { name: "Help" })).toBeVisible();
-      await expectNoViolations(page);
-    });
-
-    test("with mistakes in the manifest", async ({ page }) => {
-      const playground = await Playground.open(page);
-      await playground.paste("apiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n  name: x\nspec:\n  templat: {}\n");
-      await expect(playground.outlook).toContainText("unknown field");
-      await expectNoViolations(page);
-    });
-
-    test("on a phone", async ({ page }) => {
-      await page.setViewportSize({ width: 390, height: 844 });
-      const playground = await Playground.open(page);
-      for (const panel of ["YAML", "Why", "Console", "Journal", "Cluster"]) {
-        await page.getByRole("tablist", { name: "Panels" }).getByRole("tab", { name: panel }).click();
-        await expectNoViolations(page);
-      }
-      await playground.pods("fluentd", "worker-1").click();
-      await expect(playground.why).toBeVisible();
-      await expectNoViolations(page);
-    });
+  test("at the beginning", async ({ page }) => {
+    await Playground.open(page);
+    await expectNoViolations(page);
   });
-}
+
+  test("in a rollout, with everything that can be wrong", async ({ page }) => {
+    const playground = await Playground.open(page);
+    await playground.run("sim node add gpu-1 --preset gpu");
+    await playground.run("kubectl cordon worker-2");
+    await playground.run("sim node stop worker-2");
+    await playground.run("sim run 2m");
+    await playground.run("kubectl set image daemonset/fluentd fluentd=fluentd:v1.15 -n kube-system");
+    await playground.run("sim run 10s");
+    await playground.run("sim back");
+    await playground.run("kubectl frobnicate");
+    await playground.empty("fluentd", "gpu-1").click();
+    await expectNoViolations(page);
+  });
+
+  test("with several DaemonSets, files and a Pod without a Node", async ({ page }) => {
+    const playground = await Playground.open(page);
+    await playground.button("New file").click();
+    await playground.paste(manifest("example-daemonset.yaml").replace("example-daemonset", "agent"));
+    await playground.apply();
+    await playground.settle();
+    await playground.run("kubectl delete node worker-2");
+    await page.getByRole("tab", { name: "agent.yaml" }).press("Delete");
+    await expect(playground.button("Reopen agent.yaml")).toBeVisible();
+    await expectNoViolations(page);
+    await playground.paste(manifest("fluentd.yaml").replace("namespace: kube-system", "namespace: logging"));
+    await expect(playground.button("Create namespace logging")).toBeVisible();
+    await expectNoViolations(page);
+  });
+
+  test("in a menu, in the sheet, in the help", async ({ page }) => {
+    const playground = await Playground.open(page);
+    await playground.button("Add Node").click();
+    await expectNoViolations(page);
+    await page.keyboard.press("Escape");
+    await playground.choose("Actions for worker-1", "Edit labels and taints…");
+    await expectNoViolations(page);
+    await page.keyboard.press("Escape");
+    await playground.button("Help").click();
+    await expect(page.getByRole("dialog", { name: "Help" })).toBeVisible();
+    await expectNoViolations(page);
+  });
+
+  test("with mistakes in the manifest", async ({ page }) => {
+    const playground = await Playground.open(page);
+    await playground.paste("apiVersion: apps/v1\nkind: DaemonSet\nmetadata:\n  name: x\nspec:\n  templat: {}\n");
+    await expect(playground.outlook).toContainText("unknown field");
+    await expectNoViolations(page);
+  });
+
+  test("on a phone", async ({ page }) => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    const playground = await Playground.open(page);
+    for (const panel of ["YAML", "Why", "Console", "Journal", "Cluster"]) {
+      await page.getByRole("tablist", { name: "Panels" }).getByRole("tab", { name: panel }).click();
+      await expectNoViolations(page);
+    }
+    await playground.pods("fluentd", "worker-1").click();
+    await expect(playground.why).toBeVisible();
+    await expectNoViolations(page);
+  });
+});
 
 /** Presses Tab until the focus is on something of this name. */
 async function tabTo(page: Page, name: string | RegExp): Promise<void> {

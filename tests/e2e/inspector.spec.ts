@@ -148,39 +148,37 @@ test("where the answer takes the place of the editor, the selected Node stays in
   await expect(playground.node("pool-9").getByRole("button", { name: "pool-9", exact: true })).toBeFocused();
 });
 
-for (const colorScheme of ["light", "dark"] as const) {
-  test.describe(`axe finds nothing in the inspector, ${colorScheme}`, () => {
-    test.use({ colorScheme, reducedMotion: "reduce" });
+test.describe("axe finds nothing in the inspector", () => {
+  test.use({ reducedMotion: "reduce" });
 
-    for (const [width, height] of [[1440, 900], [1024, 768], [390, 844]] as const) {
-      test(`of a Pod at ${width} by ${height}`, async ({ page }) => {
-        const playground = await Playground.open(page);
-        await playground.run(greedy);
-        await playground.settle();
-        await page.setViewportSize({ width, height });
-        await playground.pods("fluentd", "worker-1", "Pending").click();
-        for (const name of ["Why", "Live YAML", "Events", "Attempts"]) {
-          await openTab(playground, name);
-          await expectNoViolations(page, INSPECTOR);
-        }
-      });
+  for (const [width, height] of [[1440, 900], [1024, 768], [390, 844]] as const) {
+    test(`of a Pod at ${width} by ${height}`, async ({ page }) => {
+      const playground = await Playground.open(page);
+      await playground.run(greedy);
+      await playground.settle();
+      await page.setViewportSize({ width, height });
+      await playground.pods("fluentd", "worker-1", "Pending").click();
+      for (const name of ["Why", "Live YAML", "Events", "Attempts"]) {
+        await openTab(playground, name);
+        await expectNoViolations(page, INSPECTOR);
+      }
+    });
 
-      test(`of a DaemonSet and a Node at ${width} by ${height}`, async ({ page }) => {
-        const playground = await Playground.open(page);
-        await playground.run(setImage);
-        await playground.settle();
-        await page.setViewportSize({ width, height });
-        await selectDaemonSet(playground, "fluentd");
-        await expectNoViolations(page, INSPECTOR);
-        const revisions = await openTab(playground, "Revisions");
-        await revisions.getByRole("button", { name: /^Revision 1/ }).click();
-        await expect(revisions.getByRole("button", { name: /^Undo/ })).toContainText("Template changed.");
-        await expectNoViolations(page, INSPECTOR);
-        await openTab(playground, "Why");
-        await playground.why.getByRole("button", { name: "worker-1", exact: true }).click();
-        await playground.why.getByRole("button", { name: "Node worker-1", exact: true }).click();
-        await expectNoViolations(page, INSPECTOR);
-      });
-    }
-  });
-}
+    test(`of a DaemonSet and a Node at ${width} by ${height}`, async ({ page }) => {
+      const playground = await Playground.open(page);
+      await playground.run(setImage);
+      await playground.settle();
+      await page.setViewportSize({ width, height });
+      await selectDaemonSet(playground, "fluentd");
+      await expectNoViolations(page, INSPECTOR);
+      const revisions = await openTab(playground, "Revisions");
+      await revisions.getByRole("button", { name: /^Revision 1/ }).click();
+      await expect(revisions.getByRole("button", { name: /^Undo/ })).toContainText("Template changed.");
+      await expectNoViolations(page, INSPECTOR);
+      await openTab(playground, "Why");
+      await playground.why.getByRole("button", { name: "worker-1", exact: true }).click();
+      await playground.why.getByRole("button", { name: "Node worker-1", exact: true }).click();
+      await expectNoViolations(page, INSPECTOR);
+    });
+  }
+});

@@ -150,19 +150,17 @@ test("no span of time is too long", async ({ page }) => {
   await playground.button("Step back").click();
 });
 
-for (const colorScheme of ["light", "dark"] as const) {
-  test.describe(`axe finds nothing, ${colorScheme}`, () => {
-    test.use({ colorScheme, reducedMotion: "reduce" });
+test.describe("axe finds nothing", () => {
+  test.use({ reducedMotion: "reduce" });
 
-    test("in the time bar, the forks and their comparison", async ({ page }) => {
-      const playground = await fork(page);
-      await playground.run("sim back");
-      await expectNoViolations(page);
-      await playground.button("Forks 1").click();
-      await expectNoViolations(page);
-      await playground.button("Compare with fork 1").click();
-      await expect(page.getByRole("table", { name: "Nodes that differ" })).toBeVisible();
-      await expectNoViolations(page);
-    });
+  test("in the time bar, the forks and their comparison", async ({ page }) => {
+    const playground = await fork(page);
+    await playground.run("sim back");
+    await expectNoViolations(page);
+    await playground.button("Forks 1").click();
+    await expectNoViolations(page);
+    await playground.button("Compare with fork 1").click();
+    await expect(page.getByRole("table", { name: "Nodes that differ" })).toBeVisible();
+    await expectNoViolations(page);
   });
-}
+});
