@@ -1,4 +1,4 @@
-//! What Apply would do, worked out when the learner pauses.
+//! What Apply would do, worked out when the learner pauses, and soon after the cluster has changed.
 
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
@@ -14,8 +14,11 @@ use crate::browser::whole_program;
 use crate::session::Session;
 use crate::view::build::editor::Reading;
 
-/// The pause after which it is worked out, in milliseconds.
+/// The pause in typing after which it is worked out, in milliseconds.
 const PAUSE: u32 = 300;
+
+/// And after a change of the cluster: time for a frame that shows it.
+const SOON: u32 = 30;
 
 /// How long a slice of the work takes, in milliseconds: short enough for the page to stay at hand.
 const SLICE: f64 = 10.0;
@@ -34,8 +37,10 @@ pub(crate) fn use_outlook(session: &Session, reading: &Reading) -> Option<Rc<Out
         use_effect_with(state, move |_| {
             let line = session.apply_line();
             let (file, text) = (session.file().to_owned(), session.text());
+            let is_typed = outlook.as_ref().is_some_and(|it| it.text != text);
+            let pause = if is_typed { PAUSE } else { SOON };
             let found = move |it| outlook.set(Some(Found { outlook: Rc::new(it), file, text }));
-            let work = asked.then(|| Work::begin(session, line, Box::new(found)));
+            let work = asked.then(|| Work::begin(session, line, pause, Box::new(found)));
             move || drop(work)
         });
     }
@@ -57,7 +62,7 @@ pub(crate) fn use_line_outlook(session: &Session, line: Option<&str>) -> Option<
             let work = line.clone().map(|line| {
                 let of = line.clone();
                 let found = move |it| outlook.set(Some((of, Rc::new(it))));
-                Work::begin(session, line, Box::new(found))
+                Work::begin(session, line, SOON, Box::new(found))
             });
             move || drop(work)
         });
@@ -76,10 +81,10 @@ type Next = Rc<RefCell<Option<Timeout>>>;
 type OnFound = Box<dyn FnOnce(Outlook)>;
 
 impl Work {
-    fn begin(session: Session, line: String, on_found: OnFound) -> Self {
+    fn begin(session: Session, line: String, pause: u32, on_found: OnFound) -> Self {
         let next = Next::default();
         let weak = Rc::downgrade(&next);
-        let first = Timeout::new(PAUSE, move || {
+        let first = Timeout::new(pause, move || {
             spawn_local(async move {
                 let is_whole = JsFuture::from(whole_program()).await.is_ok();
                 if is_whole && weak.strong_count() > 0 {
