@@ -11,6 +11,20 @@ is made from what it says (`tests/src/documents/differences.rs`): it is complete
 A difference that is not listed here is a bug.
 ";
 
+/// The parts of a cluster and of its tools, and the folders and files that are about each. The first one that fits
+/// is taken.
+const PARTS: [(&str, &[&str]); 6] = [
+    ("kubectl", &["playground-kubectl/"]),
+    ("Reading manifests", &["playground-manifest/"]),
+    ("Controllers", &["playground-sim/src/controllers/"]),
+    ("The scheduler", &["playground-sim/src/scheduler/"]),
+    (
+        "Nodes, kubelets and the network",
+        &["playground-sim/src/kubelet/", "playground-sim/src/network/"],
+    ),
+    ("The API server", &["playground-api/", "playground-sim/src/"]),
+];
+
 /// A remark in the code.
 struct Remark {
     /// What its file is about, as the file itself says it.
@@ -68,19 +82,35 @@ fn plain(text: &str) -> String {
     plain + rest
 }
 
-fn list(remarks: &[Remark]) -> String {
+/// The part of a cluster that a file is about.
+fn part(file: &str) -> &'static str {
+    let is_about = |folders: &[&str]| {
+        folders.iter().any(|it| file.trim_start_matches("crates/").starts_with(it))
+    };
+    let part = PARTS.iter().find(|(_, folders)| is_about(folders));
+    part.unwrap_or_else(|| panic!("{file} is in none of the parts above")).0
+}
+
+fn list<'a>(remarks: impl IntoIterator<Item = &'a Remark>) -> String {
     let line =
         |it: &Remark| format!("- **{}** ([code](../{})): {}\n", it.subject, it.file, it.text);
-    remarks.iter().map(line).collect()
+    remarks.into_iter().map(line).collect()
 }
 
 #[test]
 fn the_page_of_differences_is_that_of_the_code() {
     let (deliberate, missing) = (remarks("Deliberate difference:"), remarks("Not modelled yet:"));
     assert!(!deliberate.is_empty());
-    let mut page = format!("{HEAD}\n## On purpose\n\n{}", list(&deliberate));
+    let mut page = HEAD.to_owned();
     if !missing.is_empty() {
         page.push_str(&format!("\n## Not modelled yet\n\n{}", list(&missing)));
+    }
+    page.push_str("\n## On purpose\n");
+    for (name, _) in PARTS {
+        let of_part = list(deliberate.iter().filter(|it| part(&it.file) == name));
+        if !of_part.is_empty() {
+            page.push_str(&format!("\n### {name}\n\n{of_part}"));
+        }
     }
     keep("docs/differences.md", &page);
 }
