@@ -1,5 +1,6 @@
 //! What a line would do, found out by doing it on a copy.
 
+use playground_api::ObjectReference;
 use playground_sim::{Effect, Effects, SimDuration, Touched, Trial};
 
 use crate::console::{Console, SETTLE_LIMIT};
@@ -19,6 +20,8 @@ pub struct Outlook {
     pub effects: Vec<Effect>,
     /// How long it takes until nothing is left to do; `None` if something goes on for ever.
     pub takes: Option<SimDuration>,
+    /// What was acted on last where something goes on for ever; of a daemon Pod, its DaemonSet.
+    pub restless: Option<ObjectReference>,
 }
 
 /// An outlook that is being worked out, in slices, so that a page can paint between them.
@@ -68,8 +71,8 @@ impl PendingOutlook {
     /// What the line would do, as far as the steps up to now show.
     pub fn finish(self) -> Outlook {
         let effects = self.trial.as_ref().map(Trial::effects).unwrap_or_default();
-        let Effects { objects, daemon_sets: effects, takes } = effects;
-        Outlook { objects, effects, takes, ..self.outlook }
+        let Effects { objects, daemon_sets: effects, takes, restless } = effects;
+        Outlook { objects, effects, takes, restless, ..self.outlook }
     }
 }
 

@@ -235,9 +235,11 @@ impl History {
         }
     }
 
-    /// Takes back the last `n` moves, or as many as there are.
+    /// Takes back the last `n` moves, or as many as there are. Time that has passed since the last of them counts as
+    /// one, with what was done in it and left no trace.
     pub fn back(&mut self, n: usize) {
-        self.go_to(self.position.saturating_sub(n));
+        let n = if self.moment().at.is_some() { n.saturating_sub(1) } else { n };
+        self.stand_after(self.position.saturating_sub(n));
     }
 
     /// Goes to the moment of the latest line, as it was before the line was given. Returns whether there is one.

@@ -71,6 +71,21 @@ fn the_head_stays_what_it_was_while_one_looks_back() {
 }
 
 #[test]
+fn time_that_passed_after_the_last_move_is_taken_back_first() {
+    let (mut history, seen) = rolled_out();
+    let n = history.moves().len();
+    history.advance(history.cluster().now() + HOUR);
+    history.back(1);
+    assert_eq!(history.position(), n);
+    assert_eq!(Some(history.cluster().now()), history.moves().last().map(|it| it.at));
+    history.back(1);
+    assert_eq!((history.position(), history.is_live()), (n - 1, false));
+    history.advance(history.cluster().now());
+    history.back(2);
+    assert!(*history.cluster() == seen[n - 3], "no time has passed");
+}
+
+#[test]
 fn a_command_in_the_past_keeps_the_course_that_it_leaves() {
     let (mut history, seen) = rolled_out();
     let (moves, position) = (history.moves().clone(), seen.len() / 2);

@@ -1,6 +1,6 @@
 //! What a change of the cluster would lead to, as data.
 
-use playground_api::{Name, NamespacedName, NodeName};
+use playground_api::{Name, NamespacedName, NodeName, ObjectReference};
 
 use crate::clock::SimDuration;
 use crate::controllers::daemon_set::Budget;
@@ -16,6 +16,8 @@ pub struct Effects {
     pub daemon_sets: Vec<Effect>,
     /// How long it takes until nothing is left to do; `None` if something goes on for ever.
     pub takes: Option<SimDuration>,
+    /// What was acted on last where something goes on for ever; of a daemon Pod, its DaemonSet.
+    pub restless: Option<ObjectReference>,
 }
 
 /// An object that the change creates or changes, DaemonSets aside.

@@ -1,5 +1,7 @@
 //! Finding out what a change would lead to, by letting copies of the cluster run.
 
+use playground_api::{Kind, ObjectReference};
+
 use super::courses::{Courses, touched};
 use super::effect::Effects;
 use crate::clock::{SimDuration, SimTime};
@@ -63,6 +65,7 @@ impl Trial {
             objects: touched(self.now.store(), self.after.store()),
             daemon_sets: Courses::new(&self.now, &self.after, without, with).effects(),
             takes: with.is_settled().then(|| with.now().since(self.after.now())),
+            restless: if with.is_settled() { None } else { acted_on(with) },
         }
     }
 }
@@ -83,4 +86,15 @@ impl Course {
         }
         false
     }
+}
+
+/// What was acted on last; of a daemon Pod, its DaemonSet.
+fn acted_on(cluster: &Cluster) -> Option<ObjectReference> {
+    let last = cluster.journal().last()?;
+    let mut daemon_sets = cluster.store().daemon_sets();
+    let owner = daemon_sets.find(|it| Some(it.metadata.uid) == last.controller);
+    Some(owner.map_or_else(
+        || last.object.clone(),
+        |it| ObjectReference::new(Kind::DaemonSet, &it.metadata),
+    ))
 }

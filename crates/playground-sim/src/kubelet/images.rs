@@ -39,6 +39,20 @@ impl Kubelets {
             _ => Need::Pull,
         }
     }
+
+    /// Whether the image of a container does not come, however often it is asked for.
+    pub(super) fn is_out_of_reach(
+        &self,
+        node: Option<&NodeName>,
+        container: &Container,
+        bad: bool,
+    ) -> bool {
+        match self.need(node, container) {
+            Need::None => false,
+            Need::Pull => bad,
+            Need::Forbidden => true,
+        }
+    }
 }
 
 impl Cluster {

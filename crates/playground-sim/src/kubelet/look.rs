@@ -8,7 +8,7 @@ use playground_api::{
 };
 
 use super::{ACTOR, KubeletAction, PodWorker, all_containers, status};
-use crate::clock::{Rank, SimDuration, SimTime};
+use crate::clock::Rank;
 use crate::cluster::{Cluster, Deed, Task};
 use crate::events::EventKind;
 use crate::journal::{Cause, Verb};
@@ -246,68 +246,4 @@ impl Cluster {
             retries && container.is_some_and(|it| self.kubelets.behavior(pod, it).is_hopeless())
         })
     }
-
-    /// Whether the containers of a Pod are being started for the first time.
-    pub(crate) fn is_starting(&self, pod: &Pod) -> bool {
-        let worker = self.worker(&pod.metadata.key()).filter(|it| !it.held);
-        pod.status.phase == PodPhase::Pending
-            && worker.is_some_and(|it| it.agenda.iter().any(|it| is_start(&it.action)))
-    }
-
-    /// When the kubelet next tries to start a container of a Pod.
-    pub fn next_attempt(&self, pod: &Pod) -> Option<SimTime> {
-        let worker = self.worker(&pod.metadata.key()).filter(|it| !it.held)?;
-        worker.agenda.iter().filter(|it| is_start(&it.action)).map(|it| it.at).min()
-    }
-
-    /// Whether its script keeps a Pod that is on its way from being ready.
-    fn is_kept_unready(&self, pod: &Pod, worker: &PodWorker) -> bool {
-        let sidecars = pod.spec.init_containers.iter().filter(|it| it.restarts_always);
-        let mut serving = pod.spec.containers.iter().chain(sidecars);
-        serving.any(|it| self.kubelets.behavior(pod, it).never_ready)
-            || worker.agenda.iter().any(|it| {
-                let pulls = matches!(it.action, KubeletAction::Start { pulling_since: Some(_) });
-                let container = all_containers(&pod.spec).nth(it.container).filter(|_| pulls);
-                container.is_some_and(|it| self.kubelets.behavior(pod, it).bad)
-            })
-    }
-
-    /// When a Pod that is on its way will be ready, as far as it can be foreseen.
-    pub(crate) fn ready_at(&self, pod: &Pod) -> Option<SimTime> {
-        let worker = self.worker(&pod.metadata.key()).filter(|it| !it.held)?;
-        if self.is_kept_unready(pod, worker) {
-            return None;
-        }
-        let n_init = pod.spec.init_containers.len();
-        let mut starting = false;
-        let mut at = None;
-        for item in &worker.agenda {
-            let counts = match item.action {
-                it if is_start(&it) => true,
-                KubeletAction::End { .. } => item.container < n_init,
-                KubeletAction::FinishStartup | KubeletAction::BecomeReady => false,
-                _ => continue,
-            };
-            starting |= counts;
-            let is_end = matches!(item.action, KubeletAction::End { .. });
-            if counts || !is_end {
-                at = at.max(Some(item.at));
-            }
-        }
-        if !starting {
-            return at;
-        }
-        let done = |it: &&ContainerStatus| !matches!(it.state, ContainerState::Waiting { .. });
-        let n_done = pod.status.init_container_statuses.iter().filter(done).count();
-        let left = (n_init - n_done.min(n_init)) as u64;
-        let init =
-            SimDuration::from_millis(self.timings().init_run.as_millis().saturating_mul(left));
-        Some(at? + init + self.time_to_ready(&pod.spec))
-    }
-}
-
-/// Whether it leads to a running container.
-fn is_start(action: &KubeletAction) -> bool {
-    use KubeletAction::{Pull, Restart, Start};
-    matches!(action, Start { .. } | Restart { .. } | Pull)
 }

@@ -12,6 +12,7 @@
 mod admission;
 mod behavior;
 mod containers;
+mod foresight;
 mod images;
 mod look;
 mod pressure;
@@ -331,14 +332,5 @@ impl Cluster {
         for key in concerned {
             self.reconsider_pod(&key, &image);
         }
-    }
-
-    /// From running to ready: the slowest readiness probe, or the default where there is none.
-    pub(crate) fn time_to_ready(&self, spec: &PodSpec) -> SimDuration {
-        let spans = spec.containers.iter().map(|it| {
-            let startup = it.startup_probe.as_ref().map(|it| self.first_answer(it));
-            startup.unwrap_or_default() + self.readiness_delay(it, SimDuration::ZERO)
-        });
-        spans.max().unwrap_or(self.timings().readiness)
     }
 }

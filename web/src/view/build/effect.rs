@@ -1,6 +1,6 @@
 //! What would happen to Pods and Nodes, in sentences.
 
-use playground_api::NodeName;
+use playground_api::{Kind, NodeName, ObjectReference};
 use playground_kubectl::Outlook as Ahead;
 use playground_sim::{Budget, Effect, OwnChange, Rejection, Stuck, Touched};
 
@@ -113,8 +113,20 @@ fn end(ahead: &Ahead) -> String {
             format!("Settled after {} at the current timings.", words::span(takes))
         }
         Some(_) => String::new(),
-        None => "It does not settle: something goes on for ever, such as a back-off.".to_owned(),
+        None => endless(ahead.restless.as_ref()),
     }
+}
+
+/// That it has no end, and through whom.
+fn endless(through: Option<&ObjectReference>) -> String {
+    let whose = match through {
+        Some(it) if it.kind == Kind::DaemonSet => {
+            format!(" with the Pods of DaemonSet {}", it.name)
+        }
+        Some(it) => format!(" with {} {}", it.kind.as_str(), it.name),
+        None => String::new(),
+    };
+    format!("It does not settle: something goes on for ever{whose}, such as a back-off.")
 }
 
 /// `Template changed.`, `5 Pods restart, 1 at a time.`

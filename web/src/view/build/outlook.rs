@@ -147,10 +147,24 @@ pub(super) fn plain(message: &str) -> String {
     format!("this is not YAML: {}", counted.map_or(problem, |(_, problem)| problem))
 }
 
-/// The first sentence: the editor tells the others below the line.
+/// The first sentence, of a path its end: the editor tells the others below the line.
 fn short(message: &str) -> String {
     let message = &*plain(message.lines().next().unwrap_or_default());
-    message.split_once(". ").map_or(message, |(first, _)| first).to_owned()
+    let message = message.split_once(". ").map_or(message, |(first, _)| first);
+    let Some((path, what)) = message.split_once(": ") else { return message.to_owned() };
+    format!("{}: {what}", end_of_path(path))
+}
+
+/// A path of a field up to here has room in a line.
+const LONG_PATH: usize = 40;
+
+/// `…volumeMounts[0].name` for a field deep in an object: the line that it stands on is told, too.
+fn end_of_path(path: &str) -> String {
+    let end = path.rmatch_indices('.').nth(1).and_then(|(at, dot)| path.get(at + dot.len()..));
+    match end {
+        Some(end) if path.len() > LONG_PATH && !path.contains(' ') => format!("…{end}"),
+        _ => path.to_owned(),
+    }
 }
 
 /// Documents as one names them, and `is` or `are`.

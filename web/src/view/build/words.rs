@@ -1,7 +1,8 @@
 //! Words that several panels share.
 
 use playground_api::{
-    NamespacedName, NodeName, NodeSelectorOperator, NodeSelectorRequirement, Taint,
+    NamespacedName, Node, NodeName, NodeSelector, NodeSelectorOperator, NodeSelectorRequirement,
+    NodeSelectorTerm, Taint,
 };
 use playground_sim::{Rejection, SimDuration};
 
@@ -80,8 +81,8 @@ pub(super) fn in_namespace(key: &NamespacedName) -> String {
     }
 }
 
-/// What decided, and the very thing.
-pub(super) fn rejection(rejection: &Rejection) -> (String, String) {
+/// What decided against a Node, and the very thing.
+pub(super) fn rejection(rejection: &Rejection, node: &Node) -> (String, String) {
     match rejection {
         Rejection::NodeName { wanted } => ("nodeName is".to_owned(), wanted.to_string()),
         Rejection::NodeSelector { key, wanted, actual } => {
@@ -89,16 +90,33 @@ pub(super) fn rejection(rejection: &Rejection) -> (String, String) {
             (lead.to_owned(), format!("{}={wanted}", short_key(key)))
         }
         Rejection::NodeAffinity(selector) => {
-            let requirement = selector.terms.iter().flat_map(|it| &it.match_expressions).next();
-            let rule = requirement.map_or("what no term gives".to_owned(), requirement_words);
+            let rule = nearest_wish(selector, node).unwrap_or("what no term gives".to_owned());
             ("affinity needs".to_owned(), rule)
         }
         Rejection::Taint(taint) => ("taint".to_owned(), short_taint(taint)),
     }
 }
 
+/// The first thing that a Node lacks of the term that it is nearest to.
+fn nearest_wish(selector: &NodeSelector, node: &Node) -> Option<String> {
+    let (name, labels) = (node.name(), &node.metadata.labels);
+    let lacks = |term: &NodeSelectorTerm| {
+        let is_label =
+            |it: &&NodeSelectorRequirement| it.matches_label(labels.get(&it.key)) != Ok(true);
+        let is_name = |it: &&NodeSelectorRequirement| it.matches_field(&name) != Ok(true);
+        let labels = term.match_expressions.iter().filter(is_label).map(requirement_words);
+        labels.chain(term.match_fields.iter().filter(is_name).map(requirement_words)).collect()
+    };
+    let wishes: Vec<Vec<String>> = selector.terms.iter().map(lacks).collect();
+    let nearest = wishes.into_iter().filter(|it| !it.is_empty()).min_by_key(Vec::len)?;
+    nearest.into_iter().next()
+}
+
 fn requirement_words(requirement: &NodeSelectorRequirement) -> String {
-    let key = short_key(&requirement.key);
+    let key = match short_key(&requirement.key) {
+        "metadata.name" => "name",
+        key => key,
+    };
     let values: Vec<&str> = requirement.values.iter().map(|it| &**it).collect();
     let values = values.join(", ");
     match &requirement.operator {
@@ -123,6 +141,8 @@ pub(super) fn capitalized(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use playground_sim::NodePreset;
+
     use super::*;
 
     #[test]
@@ -135,6 +155,37 @@ mod tests {
         assert_eq!(told(3600), "1 h");
         assert_eq!(told(7500), "2 h 5 min");
         assert_eq!(span(SimDuration::from_millis(8_100)), "9 s");
+    }
+
+    #[test]
+    fn of_an_affinity_the_thing_is_named_that_the_node_lacks() {
+        let requirement = |key: &str, operator, value: &str| NodeSelectorRequirement {
+            key: key.into(),
+            operator,
+            values: vec![value.into()],
+        };
+        let far = vec![
+            requirement("disk", NodeSelectorOperator::In, "ssd"),
+            requirement("rack", NodeSelectorOperator::In, "7"),
+        ];
+        let near = vec![
+            requirement("zone", NodeSelectorOperator::NotIn, "c"),
+            requirement("example.com/cores", NodeSelectorOperator::Gt, "3"),
+        ];
+        let not_w5 = vec![requirement("metadata.name", NodeSelectorOperator::NotIn, "w-5")];
+        let selector = NodeSelector {
+            terms: vec![
+                NodeSelectorTerm { match_expressions: far, match_fields: Vec::new() },
+                NodeSelectorTerm { match_expressions: near, match_fields: not_w5 },
+            ],
+        };
+        let node = |name: &str, cores: &str| {
+            let mut node = NodePreset::Worker.node(name, 1);
+            node.metadata.labels.insert("example.com/cores", cores);
+            nearest_wish(&selector, &node).expect("it lacks something")
+        };
+        assert_eq!(node("w-4", "3"), "cores > 3");
+        assert_eq!(node("w-5", "8"), "name not in (w-5)");
     }
 
     #[test]

@@ -87,7 +87,9 @@ pub(super) fn empty_place(
             (ELIGIBLE.to_owned(), "refused by the API server".to_owned())
         }
         Eligibility::ShouldRun => (ELIGIBLE.to_owned(), "not created yet".to_owned()),
-        Eligibility::MayKeepRunning(it) | Eligibility::MustNotRun(it) => words::rejection(&it),
+        Eligibility::MayKeepRunning(it) | Eligibility::MustNotRun(it) => {
+            words::rejection(&it, node)
+        }
     };
     let mut place = EmptyPlace {
         daemon_set: daemon.name.clone(),

@@ -69,7 +69,7 @@ fn is_said(word: &str, cluster: &Cluster, node: &Node, column: &Column, cell: Ce
         CellState::Apart => {
             let rejected = eligibility(column.spec(), node);
             rejected.rejection().is_some_and(|it| {
-                let (lead, rule) = words::rejection(it);
+                let (lead, rule) = words::rejection(it, node);
                 has(&format!("no {}: {lead} {rule}", column.name().name))
             })
         }

@@ -4,7 +4,7 @@ use super::*;
 
 #[test]
 fn the_journal_shows_what_was_taken_back() {
-    let console = after(&["sim back 3"]);
+    let console = after(&["sim back 4"]);
     let journal = journal::journal(&console, &JournalFilter::default(), None, false);
     let n_future = journal.rows.iter().filter(|it| it.when == When::Future).count();
     assert!(n_future >= 3, "{n_future}");

@@ -100,13 +100,13 @@ fn placements(
             Eligibility::MustNotRun(it) => {
                 others.add(
                     Verdict::No,
-                    &rejected(&it, has_pod(node), "its Pod leaves"),
+                    &rejected(&it, node, has_pod(node), "its Pod leaves"),
                     name,
                     node,
                 );
             }
             Eligibility::MayKeepRunning(it) => {
-                let reason = rejected(&it, has_pod(node), "the Pod that is there may stay");
+                let reason = rejected(&it, node, has_pod(node), "the Pod that is there may stay");
                 others.add(Verdict::No, &reason, name, node);
             }
         }
@@ -115,8 +115,8 @@ fn placements(
 }
 
 /// What decided against a Node, and what becomes of its Pod, if it has one.
-fn rejected(rejection: &Rejection, has_pod: bool, then: &str) -> String {
-    let (lead, rule) = words::rejection(rejection);
+fn rejected(rejection: &Rejection, node: &Node, has_pod: bool, then: &str) -> String {
+    let (lead, rule) = words::rejection(rejection, node);
     match has_pod {
         true => format!("{lead} {rule}; {then}"),
         false => format!("{lead} {rule}"),
@@ -193,7 +193,7 @@ fn spenders(cluster: &Cluster, daemon_set: &DaemonSet, name: &ObjectName) -> Vec
         Placement {
             verdict: if is_trouble(&blame) { Verdict::No } else { Verdict::Wait },
             count: String::new(),
-            reason: blame_words(&blame),
+            reason: blame_words(&blame, cluster.store().node(&node).map(AsRef::as_ref)),
             nodes: vec![link(name, &node)],
             n_more: 0,
         }
@@ -211,7 +211,7 @@ fn is_trouble(blame: &Blame) -> bool {
     matches!(blame, Blame::Node(_) | Blame::Pod)
 }
 
-fn blame_words(blame: &Blame) -> String {
+fn blame_words(blame: &Blame, node: Option<&Node>) -> String {
     match blame {
         Blame::Rollout => "the rollout replaces its Pod".to_owned(),
         Blame::FirstPod => "gets its first Pod".to_owned(),
@@ -221,7 +221,8 @@ fn blame_words(blame: &Blame) -> String {
             NodeTrouble::Gone => "the Node is gone".to_owned(),
             NodeTrouble::NotReady => "the Node is not Ready".to_owned(),
             NodeTrouble::NotEligible(it) => {
-                format!("not eligible any more: {}", rejected(it, false, ""))
+                let rule = node.map_or(String::new(), |node| rejected(it, node, false, ""));
+                format!("not eligible any more: {rule}")
             }
             NodeTrouble::NoRoom => "the scheduler finds no room for its Pod".to_owned(),
             NodeTrouble::Refused => "its kubelet refused or evicted the Pod".to_owned(),
