@@ -33,6 +33,7 @@ pub fn EditorPane(props: &EditorPaneProps) -> Html {
     let apply = on_click(on_action, Action::Apply);
     // Where Apply would take something back, it is not what one is meant to do next.
     let is_next = editor.applies && editor.newer.is_none();
+    let is_wide = editor.newer.is_some() || editor.outlook.is_wide();
     let apply_kind = is_next.then_some("primary");
     let open = editor.tabs.iter().find(|tab| tab.open).map_or("", |tab| tab.file.as_str());
 
@@ -58,7 +59,7 @@ pub fn EditorPane(props: &EditorPaneProps) -> Html {
             </div>
             <ManifestEditor file={open.to_owned()} text={Arc::clone(text)} remarks={Rc::clone(remarks)} reveal={*reveal}
                 readonly={*readonly} on_type={on_action.reform(Action::Type)} on_apply={on_action.reform(|()| Action::Apply)} />
-            <div class="editor-pane__foot" data-tone={editor.outlook.tone.label()}>
+            <div class="editor-pane__foot" data-wide={is_wide.then_some("")}>
                 { outlook(editor, open, on_action) }
                 <button type="button" class="button" data-kind={apply_kind} aria-label="Apply"
                     title={format!("kubectl apply -f {open}")} disabled={!editor.can_apply} onclick={apply}>
@@ -171,7 +172,7 @@ mod tests {
             </div>
             <textarea aria-label="Manifest editor" spellcheck="false" autocapitalize="off" class="editor-pane__plain">kind: DaemonSet</textarea>
             </div>
-            <div data-tone="plain" class="editor-pane__foot">
+            <div class="editor-pane__foot">
             <div data-tone="plain" role="status" class="outlook">
             <p>
             <strong class="outlook__lead">Template changed.</strong> 5 Pods restart, 1 at a time.</p>

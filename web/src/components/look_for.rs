@@ -9,9 +9,10 @@ use crate::view::Example;
 
 /// The line, until it is closed.
 pub fn look_for(example: &Example, on_action: &Callback<Action>) -> Html {
+    let stop = if example.title.ends_with(['?', '!']) { "" } else { "." };
     html! {
         <section class="look-for" aria-label="Look for">
-            <p class="look-for__text"><strong>{ &example.title }{ "." }</strong>{ " " }{ &example.look }</p>
+            <p class="look-for__text"><strong>{ &example.title }{ stop }</strong>{ " " }{ &example.look }</p>
             <button type="button" class="button" data-kind="icon" aria-label="Close the note" title="Close the note"
                 onclick={on_click(on_action, Action::CloseNote)}>
                 { icon(Icon::Cross) }

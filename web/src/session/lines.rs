@@ -39,6 +39,7 @@ impl Session {
         self.look_away();
         let before = self.seen();
         let standing = (self.console.clone(), self.files.clone());
+        let place = self.place_of_pod();
         let daemon_sets = strip::touchstones(&self.console);
         let output = self.console.run(line);
         self.version += 1;
@@ -60,6 +61,7 @@ impl Session {
             self.panel = Panel::Console;
         }
         self.files.after_line(&self.console, line);
+        self.follow(place);
         self.keep_what_was_left(standing);
         went_well
     }

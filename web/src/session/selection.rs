@@ -42,6 +42,23 @@ impl Session {
         }
     }
 
+    /// Where the selected Pod of a DaemonSet is.
+    pub(super) fn place_of_pod(&self) -> Option<Selection> {
+        let cluster = self.console.cluster();
+        let Some(Selection::Pod(pod)) = &self.selection else { return None };
+        let pod = cluster.store().pod(&pod.into())?;
+        let daemon_set = ObjectName::from(&cluster.daemon_set_of(pod)?.metadata.key());
+        Some(Selection::Place { daemon_set, node: pod.node_or_target()?.to_string() })
+    }
+
+    /// Goes on to the place where a Pod was that is not there any more.
+    pub(super) fn follow(&mut self, place: Option<Selection>) {
+        let Some(Selection::Pod(pod)) = &self.selection else { return };
+        if place.is_some() && self.console.cluster().store().pod(&pod.into()).is_none() {
+            self.selection = place;
+        }
+    }
+
     /// The DaemonSet that a selection is about.
     fn owner(&self, selection: &Selection) -> Option<ObjectName> {
         let cluster = self.console.cluster();

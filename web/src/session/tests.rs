@@ -137,6 +137,22 @@ fn stepping_back_and_forth_is_told() {
 }
 
 #[test]
+fn who_asked_about_a_pod_that_goes_is_told_of_its_place() {
+    let session = Session::opening();
+    let mut pods = session.console().cluster().store().pods();
+    let pod = pods.find(|it| it.node_name.as_deref().is_some_and(|it| it == "worker-1"));
+    let pod = ObjectName::from(&pod.expect("it runs").metadata.key());
+    let delete = format!("kubectl delete pod {} -n kube-system", pod.name);
+    let session =
+        after(session.clone(), [Action::Select(Selection::Pod(pod.clone())), run(&delete)]);
+    assert_eq!(session.selection(), Some(&Selection::Pod(pod)), "it is still there");
+    let session = after(session, [run("sim run until settled")]);
+    let daemon_set = ObjectName { namespace: "kube-system".to_owned(), name: "fluentd".to_owned() };
+    let place = Selection::Place { daemon_set, node: "worker-1".to_owned() };
+    assert_eq!(session.selection(), Some(&place));
+}
+
+#[test]
 fn a_mistake_in_the_manifest_changes_nothing() {
     let session = Session::opening();
     let moves = session.console().history().moves().len();

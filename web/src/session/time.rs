@@ -106,7 +106,9 @@ impl Session {
     fn arrive(&mut self, ahead: Ahead) {
         let before = self.seen();
         self.owed -= ahead.seconds;
+        let place = self.place_of_pod();
         self.console.play_on(ahead.history);
+        self.follow(place);
         self.version += 1;
         self.journal.around = None;
         if self.seen().n_entries > before.n_entries {

@@ -210,7 +210,7 @@ pub(crate) const MISSCHEDULED: &str = "misscheduled";
 impl PodRow {
     /// Whether an ordinary card has no room for name and phrase side by side.
     pub fn is_long(&self) -> bool {
-        let room = if self.revision.is_some() { 21 } else { 25 };
+        let room = if self.revision.is_some() { 23 } else { 27 };
         self.phrase.len() > 8 && self.title.len() + self.phrase.len() > room
     }
 

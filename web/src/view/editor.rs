@@ -64,6 +64,13 @@ impl Outlook {
             deeds: Vec::new(),
         }
     }
+
+    /// Whether it needs the whole width, and no button beside it: mistakes do, and many words.
+    pub fn is_wide(&self) -> bool {
+        const SHORT: usize = 130;
+        let n_chars = self.lead.len() + self.sentence.len() + self.detail.len();
+        self.tone == OutlookTone::Refused || n_chars > SHORT
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -166,6 +166,8 @@ pub enum Cause {
     },
     /// The wait after a crash is over.
     BackoffOver,
+    /// A container that ended is started again at once: only from the second time on the kubelet waits.
+    RestartedAtOnce,
     /// The kubelet refused the Pod.
     Rejected {
         /// The reason in its status, such as `OutOfcpu`.

@@ -49,6 +49,7 @@ impl Cause {
             Cause::ProbeFailed => "ProbeFailed",
             Cause::ContainerEnded { .. } => "ContainerEnded",
             Cause::BackoffOver => "BackoffOver",
+            Cause::RestartedAtOnce => "RestartedAtOnce",
             Cause::Rejected { .. } => "Rejected",
             Cause::Pressure { .. } => "Pressure",
             Cause::MakesRoom => "MakesRoom",
@@ -145,6 +146,7 @@ impl fmt::Display for Cause {
                 write!(f, "a container ended with code {exit_code}")
             }
             Cause::BackoffOver => f.write_str("the back-off is over"),
+            Cause::RestartedAtOnce => f.write_str("a first restart has no back-off"),
             Cause::Rejected { reason, message } => {
                 write!(f, "the kubelet refused it, {reason}: {}", message.trim_end())
             }

@@ -96,7 +96,11 @@ impl Cluster {
                 report.rest.insert("started", false);
             }
         }
-        look.restarted |= restarted;
+        if restarted {
+            let cause =
+                if look.ended.is_some() { Cause::RestartedAtOnce } else { Cause::BackoffOver };
+            look.restarted = Some(cause);
+        }
         self.plan_running(look, at, &container);
         self.start_next(look, SimDuration::ZERO);
     }

@@ -25,8 +25,8 @@ pub(super) struct Look {
     pub(super) ended: Option<i32>,
     /// The image that could not be pulled, if one could not.
     pub(super) not_pulled: Option<Name>,
-    /// Whether a container was restarted.
-    pub(super) restarted: bool,
+    /// Why a container was restarted, if one was.
+    pub(super) restarted: Option<Cause>,
     /// Whether containers ran before.
     pub(super) ran: bool,
     /// Why the Pod becomes ready or not, if it does.
@@ -106,9 +106,13 @@ fn deeds(look: &Look) -> [Option<Deed>; 2] {
             _ => [deed(Verb::Started, Cause::ContainersStarted), None],
         };
     }
-    let restarted = if look.restarted { deed(Verb::Started, Cause::BackoffOver) } else { None };
+    let restarted = look.restarted.clone().and_then(|it| deed(Verb::Started, it));
     if look.ended.is_some() {
-        return [restarted, deed(Verb::Crashed, ended)];
+        let crashed = deed(Verb::Crashed, ended);
+        return match look.restarted {
+            Some(Cause::RestartedAtOnce) => [crashed, restarted],
+            _ => [restarted, crashed],
+        };
     }
     let is = status.is_true(&PodConditionType::Ready);
     if look.pod.is_ready() == is {
@@ -148,7 +152,7 @@ impl Cluster {
             worker,
             ended: None,
             not_pulled: None,
-            restarted: false,
+            restarted: None,
             ran,
             cause: None,
         }

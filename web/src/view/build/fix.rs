@@ -143,7 +143,11 @@ fn of_template(cluster: &Cluster, spec: &PodSpec, daemon_set: &NamespacedName, f
         edits @ [Edit::LowerRequest { .. } | Edit::HostPort { .. }, ..] => {
             of_room(&target, spec, edits)
         }
-        edits => of_patch(&target, spec, edits, &fix.gain),
+        edits => {
+            let daemon_set = cluster.store().daemon_set(daemon_set);
+            let refused = daemon_set.is_some_and(|it| cluster.refusal(it).is_some());
+            of_patch(&target, spec, edits, &gains(&fix.gain, refused))
+        }
     }
 }
 
@@ -229,7 +233,7 @@ fn host_port_operations(path: &str, to: Option<u16>, host_network: bool) -> Vec<
 }
 
 /// What the template says of Nodes, taints and priority, by one operation for each edit.
-fn of_patch(target: &str, spec: &PodSpec, edits: &[Edit], gain: &[NodeName]) -> Fix {
+fn of_patch(target: &str, spec: &PodSpec, edits: &[Edit], gains: &str) -> Fix {
     let mut n_tolerations = spec.tolerations.len();
     let mut operations = Vec::new();
     for edit in edits {
@@ -242,7 +246,7 @@ fn of_patch(target: &str, spec: &PodSpec, edits: &[Edit], gain: &[NodeName]) -> 
             [Edit::DropScheduler] => {
                 format!("in the template: the default scheduler takes its Pods; {RESTARTS}")
             }
-            _ => format!("in the template: {}", gains(gain)),
+            _ => format!("in the template: {gains}"),
         },
         lines: vec![json_patch(target, &operations.join(","))],
     }
@@ -314,9 +318,13 @@ fn joined(mut phrases: Vec<String>) -> String {
     phrases.join("; ")
 }
 
-fn gains(gain: &[NodeName]) -> String {
+fn gains(gain: &[NodeName], refused: bool) -> String {
     match gain {
         [] => "no Node gains a Pod by it alone".to_owned(),
+        some if refused => {
+            let (who, verb) = (words::listed(some), if some.len() == 1 { "is" } else { "are" });
+            format!("{who} {verb} eligible then; the API server still refuses the Pods, {RESTARTS}")
+        }
         [one] => format!("{one} gains a Pod, {RESTARTS}"),
         many => format!("{} gain a Pod, {RESTARTS}", words::listed(many)),
     }

@@ -140,6 +140,9 @@ pub(super) fn phrase(cluster: &Cluster, pod: &Pod, situation: &Situation) -> Str
         Situation::Ready { .. } => "Ready".to_owned(),
         Situation::Terminating { left: Some(SimDuration::ZERO) } => "leaves now".to_owned(),
         Situation::Terminating { left: Some(left) } => format!("{} left", words::span(*left)),
+        Situation::Terminating { left: None } if has_lost_its_node(cluster, pod) => {
+            "Node gone, collected soon".to_owned()
+        }
         Situation::Terminating { left: None } => "kubelet silent".to_owned(),
         Situation::Succeeded => "Completed".to_owned(),
         Situation::Lost => match silent_since(cluster, pod.node_name.as_ref()) {
@@ -162,6 +165,11 @@ pub(super) fn plight(pod: &StuckPod) -> String {
         Situation::NotReady | Situation::Starting { .. } => "does not become Ready".to_owned(),
         Situation::Ready { .. } => "is not available".to_owned(),
     }
+}
+
+/// Whether the Node of a Pod is gone, so that the Pod garbage collector removes it.
+pub(super) fn has_lost_its_node(cluster: &Cluster, pod: &Pod) -> bool {
+    pod.node_name.as_ref().is_some_and(|it| cluster.store().node(it).is_none())
 }
 
 /// Whether a Pod waits for a scheduler that does not run.

@@ -136,7 +136,7 @@ pub(super) fn numbers(status: &DaemonSetStatus, due: &DaemonSetStatus) -> Vec<St
 fn state(scene: &Scene<'_>, tally: &Tally) -> StripState {
     let is_going = scene.daemon_set.metadata.is_terminating();
     let is_rolling = tally.old.is_some() || tally.is_ending;
-    let Tally { n, n_new, newest, old, is_ending, .. } = *tally;
+    let Tally { n, n_new, n_ready, newest, old, is_ending, .. } = *tally;
     let (tone, words) = match (&tally.stuck, newest, old) {
         _ if is_going => (StripTone::Going, "being deleted".to_owned()),
         (_, None, _) => (StripTone::Going, "no revision yet".to_owned()),
@@ -158,7 +158,7 @@ fn state(scene: &Scene<'_>, tally: &Tally) -> StripState {
         ),
         (None, Some(newest), None) => {
             let tone = if n_new == n { StripTone::Done } else { StripTone::Going };
-            (tone, format!("r{newest}, {} of {} Ready", words::number(n_new), words::number(n)))
+            (tone, format!("r{newest}, {} of {} Ready", words::number(n_ready), words::number(n)))
         }
     };
     StripState { tone, words }

@@ -20,6 +20,8 @@ pub(super) struct Tally {
     pub(super) n: usize,
     /// Ready, on the newest revision.
     pub(super) n_new: usize,
+    /// Ready, as the status counts them once it is written: those that stop are among them.
+    pub(super) n_ready: usize,
     /// On an old revision.
     pub(super) n_old: usize,
     pub(super) n_missing: usize,
@@ -29,7 +31,8 @@ pub(super) struct Tally {
     pub(super) old: Option<i64>,
     /// A Node where it stays as it is unless somebody does something.
     pub(super) stuck: Option<NodeName>,
-    /// Whether the rollout's last new Pods are on their way, and none stands for a Node that is old.
+    /// Whether the rollout's last new Pods are on their way, or its last old ones, and none stands for a Node that is
+    /// old.
     pub(super) is_ending: bool,
 }
 
@@ -64,7 +67,9 @@ impl Scene<'_> {
     pub(super) fn tally(&self, rollout: Option<&RolloutView>) -> Tally {
         let Some((_, column)) = self.column() else { return Tally::default() };
         let newest = column.current();
-        let mut tally = Tally { newest, ..Tally::default() };
+        let status = rollout.map_or(&self.daemon_set.status, |it| &it.status);
+        let n_ready = status.number_ready as usize;
+        let mut tally = Tally { newest, n_ready, ..Tally::default() };
         for (cell, n) in column.counts().filter(|(cell, _)| is_counted(*cell)) {
             let tone = tone(column, cell);
             tally.n += n;
@@ -82,9 +87,11 @@ impl Scene<'_> {
         let mut unsettled = column.unsettled().take(MOST_UNSETTLED);
         tally.stuck = unsettled.find(|node| self.is_stuck(node)).cloned();
         let mut spenders = rollout.iter().flat_map(|it| &it.spenders).take(MOST_UNSETTLED);
+        // The status counts an old Pod for as long as it is there.
+        let is_old_there = status.updated_number_scheduled < status.current_number_scheduled;
         tally.is_ending = tally.old.is_none()
             && self.had_rollout()
-            && spenders.clone().any(|node| self.is_rolling(node));
+            && (is_old_there || spenders.clone().any(|node| self.is_rolling(node)));
         if tally.is_ending {
             tally.old = spenders.find_map(|node| self.old_beside(node));
         }
@@ -122,7 +129,7 @@ impl Scene<'_> {
     }
 
     pub(super) fn rollout(&self, tally: &Tally) -> Rollout {
-        let (n_new, n) = (words::number(tally.n_new), words::number(tally.n));
+        let [n_new, n_ready, n] = [tally.n_new, tally.n_ready, tally.n].map(words::number);
         let mut caption = match (tally.newest, tally.old) {
             (Some(newest), Some(old)) => {
                 format!("rollout r{old} to r{newest}, {n_new} of {n} Ready on r{newest}")
@@ -130,7 +137,7 @@ impl Scene<'_> {
             (Some(newest), None) if tally.is_ending => {
                 format!("rollout to r{newest}, {n_new} of {n} Ready on r{newest}")
             }
-            (Some(newest), None) => format!("revision {newest}, {n_new} of {n} Ready"),
+            (Some(newest), None) => format!("revision {newest}, {n_ready} of {n} Ready"),
             (None, _) => "no revision yet".to_owned(),
         };
         // They are among the Pods, and not among those that are desired.
@@ -218,8 +225,10 @@ impl Told<'_> {
             Situation::Failing
             | Situation::Lost
             | Situation::NotReady
-            | Situation::Pending { message: Some(_) }
-            | Situation::Terminating { left: None } => true,
+            | Situation::Pending { message: Some(_) } => true,
+            Situation::Terminating { left: None } => {
+                !pods::has_lost_its_node(self.cluster, self.pod)
+            }
             Situation::Pending { .. } => pods::is_of_no_scheduler(self.pod),
             _ => false,
         }
@@ -234,6 +243,11 @@ impl Told<'_> {
             }
             Situation::Terminating { left: Some(left) } => {
                 format!("{leaving} stops, {} left", words::span(*left))
+            }
+            Situation::Terminating { left: None }
+                if pods::has_lost_its_node(self.cluster, self.pod) =>
+            {
+                format!("{leaving} is left of a Node that is gone, and collected soon")
             }
             Situation::Terminating { left: None } => {
                 format!("{leaving} cannot stop, its kubelet is silent")

@@ -66,6 +66,40 @@ fn every_entry_of_a_busy_journal_is_a_sentence() {
     "#]].assert_eq(&text);
 }
 
+#[test]
+fn a_first_restart_comes_after_the_crash_and_at_once_a_second_one_after_a_back_off() {
+    let console = after(&[
+        "sim image fluentd:v1.14 crash-after 5s",
+        "kubectl delete pods --all -n kube-system",
+        "sim run 75s",
+    ]);
+    let text = JournalFilter { text: "worker-1".to_owned(), ..JournalFilter::default() };
+    expect![[r#"
+        T+0 s you add Node worker-1
+        T+2 s controller creates fluentd-jk9df for worker-1: no Pod on an eligible Node
+        T+2 s scheduler binds fluentd-jk9df to worker-1
+        T+15 s kubelet worker-1: fluentd-jk9df runs
+        T+16 s kubelet worker-1: fluentd-jk9df is Ready
+        T+18 s you delete fluentd-jk9df on worker-1
+        T+23 s kubelet worker-1: fluentd-jk9df is gone after 5s of grace
+        T+24 s controller creates fluentd-96t4v for worker-1: no Pod on an eligible Node
+        T+24 s scheduler binds fluentd-96t4v to worker-1
+        T+37 s kubelet worker-1: fluentd-96t4v runs
+        T+38 s kubelet worker-1: fluentd-96t4v is Ready
+        T+42 s kubelet worker-1: fluentd-96t4v crashed: a container ended with code 1
+        T+42 s kubelet worker-1: fluentd-96t4v runs again: a first restart has no back-off
+        T+43 s kubelet worker-1: fluentd-96t4v is Ready
+        T+47 s kubelet worker-1: fluentd-96t4v crashed: a container ended with code 1
+        T+57 s kubelet worker-1: fluentd-96t4v runs again: the back-off is over
+        T+58 s kubelet worker-1: fluentd-96t4v is Ready
+        T+62 s kubelet worker-1: fluentd-96t4v crashed: a container ended with code 1
+        T+82 s kubelet worker-1: fluentd-96t4v runs again: the back-off is over
+        T+83 s kubelet worker-1: fluentd-96t4v is Ready
+        T+87 s kubelet worker-1: fluentd-96t4v crashed: a container ended with code 1
+        21 of 45 found"#]]
+    .assert_eq(&filtered(&console, &text, None));
+}
+
 /// The rows under a filter, one a line, and what is said of them.
 fn filtered(console: &Console, filter: &JournalFilter, selection: Option<&Selection>) -> String {
     let journal = journal::journal(console, filter, selection, false);

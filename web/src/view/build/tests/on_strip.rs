@@ -305,7 +305,7 @@ fn each_step_of_a_rollout_with_surge_and_a_wait() {
                 budget: maxSurge 1 | Spent by worker-2: new Pod Ready, available in 5 s.
             T+102s: rollout r1 to r2, 5 of 5 Ready on r2
                 budget: maxSurge 1 | Spent by worker-2: new Pod Ready, available in 5 s.
-            T+108s: revision 2, 5 of 5 Ready
+            T+108s: rollout to r2, 5 of 5 Ready on r2
                 budget: maxSurge 1 | Free. A rollout may give 1 Node a new Pod beside the old one.
             T+138s: revision 2, 5 of 5 Ready
                 budget: maxSurge 1 | Free. A rollout may give 1 Node a new Pod beside the old one.
@@ -526,5 +526,19 @@ fn a_surge_over_a_host_port_says_that_it_never_ends() {
         rollout r1 to r2, 0 of 4 Ready on r2
         budget: maxSurge 1 | Spent by worker-1: Pending: no free port. The old Pod holds what it needs and stays until the new one is available: maxSurge 0 would end this.
         (stuck: waits for worker-1)
+    "#]].assert_eq(&strip_text(&console));
+}
+
+#[test]
+fn a_pod_of_a_node_that_is_gone_is_collected_and_no_kubelet_is_blamed() {
+    let mut console = after(&SETTLED);
+    console.run(SET_IMAGE);
+    run(&mut console, &["sim run 10s", "kubectl delete node worker-1", "sim run 35s"]);
+    expect![[r#"
+        kube-system/fluentd: DaemonSet in kube-system, generation 2, 80 s old
+        5>4 5>4 5>4 0! 5>4 0
+        rollout r1 to r2, 0 of 4 Ready on r2
+        budget: maxUnavailable 1 | Spent by worker-1: old Pod is left of a Node that is gone, and collected soon. worker-2 is next.
+        (going: r1 to r2, 0 of 4)
     "#]].assert_eq(&strip_text(&console));
 }

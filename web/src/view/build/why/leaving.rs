@@ -5,19 +5,18 @@ use playground_sim::Cluster;
 use playground_sim::view::Situation;
 
 use crate::view::Fix;
-use crate::view::build::words;
+use crate::view::build::{pods, words};
 
 /// The Node whose silence keeps a deleted Pod.
 pub(super) fn silent_node(cluster: &Cluster, pod: &Pod, situation: &Situation) -> Option<NodeName> {
     let Situation::Terminating { left: None } = situation else { return None };
-    let is_silent =
-        |it: &NodeName| cluster.store().node(it).is_none() || cluster.is_kubelet_stopped(it);
-    pod.node_name.clone().filter(is_silent)
+    let is_silent = |it: &NodeName| cluster.is_kubelet_stopped(it);
+    pod.node_name.clone().filter(|it| pods::has_lost_its_node(cluster, pod) || is_silent(it))
 }
 
 /// Why it does not go.
 pub(super) fn sentence(cluster: &Cluster, pod: &Pod, node: &NodeName) -> String {
-    if cluster.store().node(node).is_none() {
+    if pods::has_lost_its_node(cluster, pod) {
         return format!(
             "Deleted, and {node} is gone, so no kubelet confirms that it has stopped. The Pod garbage collector \
              removes it soon."
@@ -46,7 +45,7 @@ pub(super) fn fixes(cluster: &Cluster, pod: &Pod, node: &NodeName) -> Vec<Fix> {
         "the API server forgets it at once; its containers may run on for all that anybody knows",
         format!("kubectl delete pod {}{namespace} --force --grace-period=0", key.name),
     );
-    if cluster.store().node(node).is_none() {
+    if pods::has_lost_its_node(cluster, pod) {
         return vec![by_force];
     }
     let start = fix(
