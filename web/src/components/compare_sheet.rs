@@ -162,10 +162,11 @@ fn node_row(node: &ComparedNode) -> Html {
 /// What is on a Node in one course; what is not so in the other one stands out.
 fn cell(cell: &ComparedCell, other: &ComparedCell) -> Html {
     let is_empty = cell.pods.is_empty() && cell.word.is_empty();
+    // Where only the other has a word above its Pods, its line is kept, so that Pods stand beside each other.
+    let keeps_line = !other.word.is_empty() && !other.pods.is_empty();
     html! {
         <>
-            if cell.word.len() + other.word.len() > 0 {
-                // Where only the other has a word, its line is kept, so that Pods stand beside each other.
+            if keeps_line || !cell.word.is_empty() {
                 <span class="compare__word">{ if cell.word.is_empty() { "\u{a0}" } else { &cell.word } }</span>
             }
             if is_empty {

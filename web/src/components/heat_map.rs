@@ -64,11 +64,16 @@ pub(super) fn draw(cells: &[HeatCell], raster: Raster, cursor: Option<&str>) -> 
     };
     let frame = |at: usize, kind: &'static str| {
         let (x, y) = raster.place(at);
+        let [x, y] = [x, y].map(|it| (i64::from(it) - 1).to_string());
         let side = (raster.side + 2).to_string();
-        html! {
-            <rect class="heat__mark" data-mark={kind} x={format!("{}", i64::from(x) - 1)} y={format!("{}", i64::from(y) - 1)}
-                width={side.clone()} height={side} />
-        }
+        let rect = |class: &'static str| {
+            html! {
+                <rect {class} data-mark={kind} x={x.clone()} y={y.clone()} width={side.clone()} height={side.clone()} />
+            }
+        };
+        // Of picked ones there may be thousands, and they show by their number.
+        let rim = (kind != "picked").then(|| rect("heat__rim"));
+        html! { <>{ rim }{ rect("heat__mark") }</> }
     };
     let marks = cells.iter().enumerate().filter_map(|(at, it)| match it.mark {
         _ if cursor == Some(&*it.node) => Some(frame(at, "cursor")),

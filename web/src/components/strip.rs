@@ -16,8 +16,8 @@ use crate::view::{
 
 /// Up to here a slot of the budget is drawn for each Node.
 const MOST_SLOTS: u32 = 8;
-/// What is due stands beside a number up to here: there is room for two digits.
-const MOST_DUE: usize = 100;
+/// What is due stands beside a number below this, since there is room for two digits; of more, an arrow alone.
+const MANY_DUE: usize = 100;
 
 /// # Properties of [`Strip`]
 #[derive(Debug, PartialEq, Properties)]
@@ -134,10 +134,11 @@ fn draw_number(number: &StatusNumber) -> Html {
         Some(due) => format!("{}; {due}", number.meaning),
         None => number.meaning.to_owned(),
     };
+    let beside = number.due.map(|it| if it < MANY_DUE { it.to_string() } else { String::new() });
     html! {
         <div key={number.caption} class="strip__number" data-settled={number.settled.to_string()} {title}>
             <dt class="caption">{ number.caption }</dt>
-            <dd class="strip__value" data-due={number.due.filter(|it| *it < MOST_DUE).map(|it| it.to_string())}>
+            <dd class="strip__value" data-due={beside}>
                 { grouped(number.value) }
                 if let Some(due) = due {
                     <span class="visually-hidden">{ ", " }{ due }</span>

@@ -19,12 +19,11 @@ impl Session {
 
     pub(super) fn open_dialog(&mut self, dialog: Dialog) {
         self.refusal = None;
-        // What is shared is the moment that is shown.
-        self.playing &= dialog != Dialog::Share;
+        // What lies over the page covers the keys of time, and is about the moment that is shown.
+        self.playing = false;
         if let Dialog::Compare(new) = &dialog
             && !matches!(&self.dialog, Some(Dialog::Compare(it)) if it.course == new.course)
         {
-            self.playing = false;
             self.basis = compare::basis(self, new.course).map(Rc::new);
         }
         self.dialog = Some(dialog);
