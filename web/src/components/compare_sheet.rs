@@ -155,7 +155,7 @@ fn node_row(node: &ComparedNode) -> Html {
     let Both { here, there } = &node.cells;
     let (here, there) = (cell(here, there), cell(there, here));
     html! {
-        <tr key={node.node.clone()}><th scope="row">{ &node.node }</th><td>{ here }</td><td>{ there }</td></tr>
+        <tr key={node.node.clone()} class="compare__node"><th scope="row">{ &node.node }</th><td>{ here }</td><td>{ there }</td></tr>
     }
 }
 

@@ -156,7 +156,7 @@ fn short(message: &str) -> String {
 }
 
 /// A path of a field up to here has room in a line.
-const LONG_PATH: usize = 40;
+const LONG_PATH: usize = 30;
 
 /// `…volumeMounts[0].name` for a field deep in an object: the line that it stands on is told, too.
 fn end_of_path(path: &str) -> String {
