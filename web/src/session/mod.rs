@@ -18,7 +18,7 @@ mod time;
 use std::rc::Rc;
 
 use playground_kubectl::Console;
-use playground_sim::Moment;
+use playground_sim::{History, Moment};
 
 pub use self::courses::{Course, Courses, SavedCourse, is_automatic};
 use self::files::Files;
@@ -66,6 +66,9 @@ pub struct Session {
     /// Simulated seconds that have passed while playing, and are not shown yet.
     owed: u64,
     ahead: Option<Ahead>,
+    /// The history before the latest second that was played: what nothing else holds of it is freed in the next
+    /// frame, and not in the one that draws.
+    left: Option<History>,
     panel: Panel,
     theme: Theme,
     motion: Motion,
@@ -124,6 +127,7 @@ impl Session {
             speed: SPEED,
             owed: 0,
             ahead: None,
+            left: None,
             panel: Panel::default(),
             theme: Theme::default(),
             motion: Motion::default(),

@@ -15,7 +15,7 @@ impl Reducible for Session {
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
         // Every frame asks; between two simulated seconds there is mostly nothing to do.
         if let Action::Tick(seconds) = action
-            && (!self.playing || (seconds == 0 && self.ahead.is_none()))
+            && (!self.playing || (seconds == 0 && self.ahead.is_none() && self.left.is_none()))
         {
             return self;
         }

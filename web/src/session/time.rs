@@ -88,6 +88,7 @@ impl Session {
     /// Plays on: so many seconds have passed since the last frame. They are played as whole ones, so that the clock
     /// shows no parts of one while it runs.
     pub(super) fn tick(&mut self, seconds: u64) {
+        self.left = None;
         self.owed = (self.owed + seconds).min(MOST_OWED);
         let ahead = self.ahead.take().filter(|it| it.version == self.version);
         let Some(mut ahead) = ahead.or_else(|| Ahead::of(self)) else { return };
@@ -107,6 +108,7 @@ impl Session {
         let before = self.seen();
         self.owed -= ahead.seconds;
         let place = self.place_of_pod();
+        self.left = Some(self.console.history().clone());
         self.console.play_on(ahead.history);
         self.follow(place);
         self.version += 1;
@@ -123,7 +125,7 @@ impl Session {
 
     pub(super) fn play(&mut self) {
         self.playing = self.can_go_on();
-        (self.owed, self.ahead) = (0, None);
+        (self.owed, self.ahead, self.left) = (0, None, None);
     }
 
     pub(super) fn set_speed(&mut self, speed: u32) {
