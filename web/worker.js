@@ -26,7 +26,10 @@ addEventListener("fetch", (event) => {
   if (request.method !== "GET" || !place.startsWith(registration.scope)) return;
   const name = place.slice(registration.scope.length);
   if (request.mode !== "navigate") event.respondWith(file(request));
-  else if (name === "" || name === "index.html") event.respondWith(page(request));
+  else if (name === "" || name === "index.html") {
+    event.waitUntil(removeOthers());
+    event.respondWith(page(request));
+  }
 });
 
 /** The hashes see to it that the page and its files are of one release, while another is being published. */
@@ -52,7 +55,6 @@ async function removeOthers() {
 
 /** The page as it is published now; as it is kept where that cannot be had. Its options change nothing in the file. */
 async function page(request) {
-  await removeOthers();
   const fresh = fetch(request);
   const pause = new Promise((resolve) => setTimeout(resolve, patience));
   const inTime = await Promise.race([fresh, pause]).catch(() => undefined);

@@ -1,6 +1,6 @@
 // A visit without a network: everything works that worked before, and releases do not mix.
 
-import type { Page } from "@playwright/test";
+import type { BrowserContext, Page } from "@playwright/test";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
@@ -54,6 +54,16 @@ test.use({ serviceWorkers: "allow" });
 
 const ourCaches = (page: Page) => page.evaluate(async () => (await caches.keys()).filter((it) => it.includes("/some/path/")));
 
+/** How many pages the newest service worker counts as open. One that was closed is one of them for a moment yet. */
+const windows = (context: BrowserContext) =>
+  context
+    .serviceWorkers()
+    .at(-1)!
+    .evaluate(async () => {
+      const { clients } = globalThis as unknown as { clients: Record<"matchAll", (options: object) => Promise<unknown[]>> };
+      return (await clients.matchAll({ type: "window", includeUncontrolled: true })).length;
+    });
+
 /** Opens the page and waits until all of it is kept. */
 async function visit(page: Page): Promise<Playground> {
   const playground = await Playground.open(page);
@@ -106,6 +116,7 @@ test("a new release comes with the next visit, and an open page keeps its own", 
   await expect(page.getByRole("dialog", { name: "Examples" }).getByRole("heading", { level: 3 })).not.toHaveCount(0);
   await expect(page).toHaveTitle("DaemonSet Playground");
   await page.close();
+  await expect.poll(() => windows(context)).toBe(0);
 
   const next = await context.newPage();
   await visit(next);
