@@ -11,6 +11,27 @@ use playground_api::{
 use crate::clock::SimDuration;
 use crate::cluster::Cluster;
 
+/// Where a Pod is in its life. [`Situation`] says also why, or how long that lasts, and takes more work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Not bound to a Node.
+    Pending,
+    /// On its way: its containers are being started.
+    Starting,
+    /// Running, or bound, and nothing will make it ready by itself.
+    NotReady,
+    /// Ready; available or not.
+    Ready,
+    /// Deleted and stopping.
+    Terminating,
+    /// Failed, crashing or refused.
+    Failing,
+    /// Ended well.
+    Succeeded,
+    /// On a Node whose kubelet is silent.
+    Lost,
+}
+
 /// What is true of a Pod now, in the words of the board.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Situation {
@@ -140,39 +161,42 @@ pub fn restarts(pod: &Pod) -> u32 {
 impl Cluster {
     /// What is true of a Pod now.
     pub fn situation(&self, pod: &Pod) -> Situation {
-        let silent = pod.node_name.as_ref().is_some_and(|it| self.is_lost(it));
-        if pod.metadata.is_terminating() {
-            return Situation::Terminating { left: self.time_left(pod).filter(|_| !silent) };
+        match self.stage(pod) {
+            Stage::Pending => Situation::Pending { message: scheduling_message(pod) },
+            Stage::Starting => {
+                let ready_at = self.ready_at(pod);
+                Situation::Starting { ready_in: ready_at.map(|it| it.since(self.now())) }
+            }
+            Stage::NotReady => Situation::NotReady,
+            Stage::Ready => Situation::Ready { available_in: self.available_in(pod) },
+            Stage::Terminating => {
+                let left = self.time_left(pod).filter(|_| !self.is_silent(pod));
+                Situation::Terminating { left }
+            }
+            Stage::Failing => Situation::Failing,
+            Stage::Succeeded => Situation::Succeeded,
+            Stage::Lost => Situation::Lost,
         }
+    }
+
+    /// Where a Pod is in its life. Costs a few look-ups, unless it runs and is not ready.
+    pub fn stage(&self, pod: &Pod) -> Stage {
         match pod.status.phase {
-            PodPhase::Failed => return Situation::Failing,
-            PodPhase::Succeeded => return Situation::Succeeded,
-            _ if pod.node_name.is_none() => {
-                return Situation::Pending { message: scheduling_message(pod) };
-            }
-            _ if silent => return Situation::Lost,
-            _ => {}
+            _ if pod.metadata.is_terminating() => Stage::Terminating,
+            PodPhase::Failed => Stage::Failing,
+            PodPhase::Succeeded => Stage::Succeeded,
+            _ if pod.node_name.is_none() => Stage::Pending,
+            _ if self.is_silent(pod) => Stage::Lost,
+            _ if pod.is_ready() => Stage::Ready,
+            _ if has_crashed(pod) => Stage::Failing,
+            _ if self.is_starting(pod) || self.ready_at(pod).is_some() => Stage::Starting,
+            _ => Stage::NotReady,
         }
-        if pod.is_ready() {
-            return Situation::Ready { available_in: self.available_in(pod) };
-        }
-        let all = pod.status.init_container_statuses.iter().chain(&pod.status.container_statuses);
-        let crashed = all.into_iter().any(|it| match &it.state {
-            ContainerState::Waiting { reason, .. } => {
-                matches!(
-                    &**reason,
-                    "CrashLoopBackOff" | "ImagePullBackOff" | "ErrImagePull" | "ErrImageNeverPull"
-                )
-            }
-            ContainerState::Terminated(it) => it.exit_code != 0,
-            ContainerState::Running { .. } => false,
-        });
-        match self.ready_at(pod) {
-            _ if crashed => Situation::Failing,
-            Some(at) => Situation::Starting { ready_in: Some(at.since(self.now())) },
-            None if self.is_starting(pod) => Situation::Starting { ready_in: None },
-            None => Situation::NotReady,
-        }
+    }
+
+    /// Whether a Pod is on a Node that does not exist, or whose silence has been noticed.
+    fn is_silent(&self, pod: &Pod) -> bool {
+        pod.node_name.as_ref().is_some_and(|it| self.is_lost(it))
     }
 
     /// When the kubelet of a Node last renewed the Node's lease. Kubelets do so every 10 s.
@@ -263,6 +287,19 @@ impl Cluster {
     pub fn events(&self) -> impl Iterator<Item = Event> {
         self.events.iter(self.timestamp())
     }
+}
+
+/// Whether a container waits because it crashed, or its image did not come.
+fn has_crashed(pod: &Pod) -> bool {
+    let mut all = pod.status.init_container_statuses.iter().chain(&pod.status.container_statuses);
+    all.any(|it| match &it.state {
+        ContainerState::Waiting { reason, .. } => matches!(
+            &**reason,
+            "CrashLoopBackOff" | "ImagePullBackOff" | "ErrImagePull" | "ErrImageNeverPull"
+        ),
+        ContainerState::Terminated(it) => it.exit_code != 0,
+        ContainerState::Running { .. } => false,
+    })
 }
 
 /// What the scheduler last said of a Pod that it could not bind.

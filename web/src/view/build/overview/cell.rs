@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use playground_api::{
     Affinity, ControllerRevision, DaemonSet, Labels, Name, Node, NodeName, PodSpec, Toleration, Uid,
 };
-use playground_sim::view::Situation;
+use playground_sim::view::Stage;
 use playground_sim::{Cluster, daemon_pod_spec, eligibility};
 
 use crate::view::{CellTone, ObjectName};
@@ -160,14 +160,12 @@ impl Column {
         };
         let hash = pod.metadata.labels.get(ControllerRevision::HASH_LABEL);
         let place = hash.map_or(0, |it| self.place(it));
-        let state = match cluster.situation(pod) {
-            Situation::Ready { .. } => CellState::Ready,
-            Situation::Starting { .. } | Situation::NotReady | Situation::Succeeded => {
-                CellState::Starting
-            }
-            Situation::Pending { .. } => CellState::Pending,
-            Situation::Terminating { .. } => CellState::Leaving,
-            Situation::Failing | Situation::Lost => CellState::Failed,
+        let state = match cluster.stage(pod) {
+            Stage::Ready => CellState::Ready,
+            Stage::Starting | Stage::NotReady | Stage::Succeeded => CellState::Starting,
+            Stage::Pending => CellState::Pending,
+            Stage::Terminating => CellState::Leaving,
+            Stage::Failing | Stage::Lost => CellState::Failed,
         };
         let revision = u16::try_from(place).unwrap_or(u16::MAX);
         Cell { state, revision, is_stray: !should_run }

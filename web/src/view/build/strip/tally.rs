@@ -1,7 +1,7 @@
 //! How a DaemonSet stands on its Nodes, and how far its rollout has come.
 
 use playground_api::{NodeName, Pod};
-use playground_sim::view::Situation;
+use playground_sim::view::{PodRevision, Situation, Stage};
 use playground_sim::{Blame, Cluster, RolloutView, SimDuration};
 
 use super::super::overview::{Cell, CellState, Column};
@@ -36,10 +36,11 @@ pub(super) struct Tally {
     pub(super) is_ending: bool,
 }
 
-/// What the strip reads of a Pod. Of hundreds most is never told.
+/// What the strip tells of a Pod.
 pub(super) struct Told<'a> {
     cluster: &'a Cluster,
     pod: &'a Pod,
+    revision: Option<PodRevision>,
     situation: Situation,
 }
 
@@ -109,7 +110,8 @@ impl Scene<'_> {
     pub(super) fn told(&self, node: &NodeName) -> Option<Told<'_>> {
         let cluster = self.cluster;
         let pod = cluster.awaited_pod(self.daemon_set.metadata.uid, node)?;
-        Some(Told { cluster, pod, situation: cluster.situation(pod) })
+        let (revision, situation) = (cluster.revision_of(pod), cluster.situation(pod));
+        Some(Told { cluster, pod, revision, situation })
     }
 
     /// Whether there ever was more than one template.
@@ -125,7 +127,21 @@ impl Scene<'_> {
 
     /// Whether what is on a Node stays as it is unless somebody does something.
     pub(super) fn is_stuck(&self, node: &NodeName) -> bool {
-        self.told(node).is_some_and(|it| it.is_stuck())
+        let cluster = self.cluster;
+        let pod = cluster.awaited_pod(self.daemon_set.metadata.uid, node);
+        pod.is_some_and(|pod| match cluster.stage(pod) {
+            Stage::Failing | Stage::Lost | Stage::NotReady => true,
+            Stage::Ready | Stage::Starting | Stage::Succeeded => false,
+            Stage::Pending | Stage::Terminating => match cluster.situation(pod) {
+                Situation::Pending { message } => {
+                    message.is_some() || pods::is_of_no_scheduler(pod)
+                }
+                Situation::Terminating { left } => {
+                    left.is_none() && !pods::has_lost_its_node(cluster, pod)
+                }
+                _ => false,
+            },
+        })
     }
 
     pub(super) fn rollout(&self, tally: &Tally) -> Rollout {
@@ -212,26 +228,11 @@ impl Told<'_> {
 
     /// The number of its revision.
     fn mark(&self) -> String {
-        self.cluster.revision_of(self.pod).map_or(String::new(), |it| it.number.to_string())
+        self.revision.as_ref().map_or(String::new(), |it| it.number.to_string())
     }
 
     fn is_old(&self) -> bool {
-        self.cluster.revision_of(self.pod).is_some_and(|it| !it.is_current)
-    }
-
-    /// Whether it stays as it is unless somebody does something.
-    fn is_stuck(&self) -> bool {
-        match self.situation {
-            Situation::Failing
-            | Situation::Lost
-            | Situation::NotReady
-            | Situation::Pending { message: Some(_) } => true,
-            Situation::Terminating { left: None } => {
-                !pods::has_lost_its_node(self.cluster, self.pod)
-            }
-            Situation::Pending { .. } => pods::is_of_no_scheduler(self.pod),
-            _ => false,
-        }
+        self.revision.as_ref().is_some_and(|it| !it.is_current)
     }
 
     /// What happens to it, and when that is over.

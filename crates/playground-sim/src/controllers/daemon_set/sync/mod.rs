@@ -95,9 +95,11 @@ impl Cluster {
     ) {
         let (basis, is_same) = self.basis(daemon_set, current, work);
         let mut dirty: Vec<NodeName> = std::mem::take(&mut work.dirty).iter().cloned().collect();
-        if !is_same {
+        if work.basis.is_none() {
             dirty.extend(self.store().named_nodes().map(|(name, _)| name.clone()));
             dirty.extend(self.store().nodes_of_controller(daemon_set.metadata.uid).cloned());
+        } else if !is_same {
+            // Whatever is not in the index has come since, and is dirty.
             dirty.extend(work.index.iter().map(|(name, _)| name.clone()));
         }
         let now = self.timestamp();
