@@ -31,7 +31,8 @@ function saveAsFile(text) {
   link.href = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
   link.download = "playground.session";
   link.click();
-  URL.revokeObjectURL(link.href);
+  // A download fails for an address that is gone before it begins.
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
 /** The program stopped: says what happened, and that nothing is lost. */

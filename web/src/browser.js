@@ -22,12 +22,17 @@ export const copy = async (text) => navigator.clipboard.writeText(text);
 /** Whether a media query holds now. */
 export const matchesMedia = (query) => matchMedia(query).matches;
 
-export const saveAsFile = (name, text) => {
+/** How long a browser may take to begin a download, in milliseconds. */
+const begins = 60_000;
+
+/** Offers a text or a Blob as a file. */
+export const saveAsFile = (name, type, content) => {
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
+  link.href = URL.createObjectURL(new Blob([content], { type }));
   link.download = name;
   link.click();
-  URL.revokeObjectURL(link.href);
+  // A download fails for an address that is gone before it begins.
+  setTimeout(() => URL.revokeObjectURL(link.href), begins);
 };
 
 /** Opens an address in a new tab, which knows nothing of this page. Returns whether the frame may do that. */

@@ -26,9 +26,13 @@ extern "C" {
     #[wasm_bindgen(js_name = matchesMedia)]
     pub(crate) fn matches_media(query: &str) -> bool;
 
-    /// Saves a text as a file.
+    /// Offers a text as a file.
     #[wasm_bindgen(js_name = saveAsFile)]
-    pub(crate) fn save_as_file(name: &str, text: &str);
+    pub(crate) fn save_as_file(name: &str, media_type: &str, text: &str);
+
+    /// Offers other content as a file.
+    #[wasm_bindgen(js_name = saveAsFile)]
+    pub(crate) fn save_blob_as_file(name: &str, media_type: &str, content: &web_sys::Blob);
 
     /// Opens an address in a new tab. Returns whether the frame may do that.
     #[wasm_bindgen(js_name = openTab)]

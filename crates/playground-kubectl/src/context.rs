@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use playground_api::NamespacedName;
+use playground_api::{FieldError, NamespacedName};
 use playground_sim::{Cluster, Command, CommandError, History, SimDuration, SimTime};
 
 use crate::console::{Console, SETTLE_LIMIT};
@@ -62,17 +62,79 @@ pub struct Failure {
     pub text: String,
     /// The exit status; 0 for what is no failure but the help that was asked for.
     pub exit: i32,
+    /// The text beside other failures, if it is another one.
+    beside_others: Option<String>,
 }
 
 impl Failure {
     /// `error: ` and a text, as kubectl prints its own mistakes.
     pub fn error(text: impl fmt::Display) -> Self {
-        Failure { text: format!("error: {text}"), exit: 1 }
+        let text = text.to_string();
+        Failure { beside_others: Some(text.clone()), ..Failure::plain(format!("error: {text}")) }
     }
 
     /// A text as it is.
     pub fn plain(text: impl fmt::Display) -> Self {
-        Failure { text: text.to_string(), exit: 1 }
+        Failure { text: text.to_string(), exit: 1, beside_others: None }
+    }
+
+    /// The same with another exit status.
+    pub(crate) fn with_exit(self, exit: i32) -> Self {
+        Failure { exit, ..self }
+    }
+
+    /// What kubectl prints of an object that the API server finds invalid.
+    ///
+    /// Mirrors the case `IsInvalid` of `checkErr` in kubectl's `pkg/cmd/util/helpers.go`.
+    pub(crate) fn invalid(kind: &str, group: &str, name: &str, errors: &[FieldError]) -> Self {
+        let mut causes: Vec<String> = Vec::new();
+        for cause in errors.iter().map(ToString::to_string) {
+            if !causes.contains(&cause) {
+                causes.push(cause);
+            }
+        }
+        let (alone, listed) = match causes.as_slice() {
+            [one] => (one.clone(), one.clone()),
+            many => (format!("\n* {}", many.join("\n* ")), format!("[{}]", many.join(", "))),
+        };
+        let dot = if group.is_empty() { "" } else { "." };
+        let beside = format!(
+            "Error from server (Invalid): {kind}{dot}{group} \"{name}\" is invalid: {listed}"
+        );
+        let failure = Failure::plain(format!("The {kind} \"{name}\" is invalid: {alone}"));
+        Failure { beside_others: Some(beside), ..failure }
+    }
+
+    /// Puts what kubectl was doing before the API server's words. The text about one invalid
+    /// object is without it.
+    pub(crate) fn while_doing(mut self, doing: &str) -> Self {
+        let text = self.beside_others.as_mut().unwrap_or(&mut self.text);
+        if text.starts_with("Error from server (")
+            && let Some((reason, words)) = text.split_once("): ")
+        {
+            *text = format!("{reason}): {doing}{words}");
+        }
+        self
+    }
+
+    /// The text beside other failures.
+    ///
+    /// Mirrors `messageForError` in the same file.
+    fn beside_others(&self) -> &str {
+        self.beside_others.as_deref().unwrap_or(&self.text)
+    }
+
+    /// The failures as one; there is at least one.
+    ///
+    /// Mirrors `aggregate.Error` of `k8s.io/apimachinery`.
+    pub(crate) fn together(failures: &[Failure]) -> Self {
+        let mut texts: Vec<&str> = Vec::new();
+        for text in failures.iter().map(Failure::beside_others) {
+            if !texts.contains(&text) {
+                texts.push(text);
+            }
+        }
+        Failure::plain(format!("[{}]", texts.join(", ")))
     }
 
     /// Something that Kubernetes has and the playground does not.
@@ -108,13 +170,9 @@ impl Failure {
                 format!("Error from server (TooManyRequests): {error}")
             }
             CommandError::AlreadyBound(..) => format!("Error from server (Conflict): {error}"),
-            CommandError::Invalid { kind, name, errors } => match errors.as_slice() {
-                [one] => format!("The {kind} \"{name}\" is invalid: {one}"),
-                many => {
-                    let causes: Vec<String> = many.iter().map(|it| format!("* {it}")).collect();
-                    format!("The {kind} \"{name}\" is invalid: \n{}", causes.join("\n"))
-                }
-            },
+            CommandError::Invalid { kind, name, errors } => {
+                return Failure::invalid(kind.as_str(), kind.group(), name, errors);
+            }
             CommandError::NotRunning { .. } | CommandError::KubeletState(..) => {
                 format!("error: {error}")
             }
@@ -241,6 +299,17 @@ impl<'a> Context<'a> {
     pub fn fail(&mut self, failure: Failure) {
         self.warn(failure.text);
         self.output.exit = failure.exit;
+    }
+
+    /// Reports all that failed, as kubectl does once it has tried the rest.
+    ///
+    /// Mirrors `checkErr` and `MultipleErrors` in kubectl's `pkg/cmd/util/helpers.go`.
+    pub(crate) fn fail_all(&mut self, failures: Vec<Failure>) {
+        let is_alone = failures.len() == 1;
+        for failure in failures {
+            let text = if is_alone { &*failure.text } else { failure.beside_others() };
+            self.fail(Failure::plain(text).with_exit(failure.exit));
+        }
     }
 
     /// What the command printed and how it ended.

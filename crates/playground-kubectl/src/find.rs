@@ -45,6 +45,11 @@ pub(crate) struct Found {
 }
 
 impl Found {
+    /// Whether nothing is there, and nothing was asked for by name.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.items.is_empty() && self.missing.is_empty()
+    }
+
     /// Does something with each object, and reports what fails and what was not found; one
     /// failure does not stop the others.
     pub(crate) fn visit(
@@ -52,14 +57,10 @@ impl Found {
         context: &mut Context<'_>,
         mut visit: impl FnMut(&mut Context<'_>, Item) -> Result<(), Failure>,
     ) {
-        for item in self.items {
-            if let Err(failure) = visit(context, item) {
-                context.fail(failure);
-            }
-        }
-        for failure in self.missing {
-            context.fail(failure);
-        }
+        let visits = self.items.into_iter().map(|item| visit(context, item));
+        let mut failures: Vec<Failure> = visits.filter_map(Result::err).collect();
+        failures.extend(self.missing);
+        context.fail_all(failures);
     }
 }
 

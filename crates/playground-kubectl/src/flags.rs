@@ -94,10 +94,10 @@ impl Flags {
             let read = reader.read(&word);
             read.map_err(|it| {
                 if it.exit == 0 {
-                    return Failure { text: commands::usage_of(command), exit: 0 };
+                    return Failure::plain(commands::usage_of(command)).with_exit(0);
                 }
                 let text = format!("{}\nSee '{command} --help' for usage.", it.text);
-                Failure { text, ..it }
+                Failure::plain(text).with_exit(it.exit)
             })?;
         }
         Ok(reader.flags)
@@ -185,7 +185,7 @@ impl<'a> Reader<'a> {
 
     fn read(&mut self, word: &str) -> Result<(), Failure> {
         if word == "--help" || word == "-h" {
-            return Err(Failure { text: String::new(), exit: 0 });
+            return Err(Failure::plain("").with_exit(0));
         } else if word == "--" {
             self.flags.words.extend(self.rest.by_ref());
         } else if let Some(text) = word.strip_prefix("--") {

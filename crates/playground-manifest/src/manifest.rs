@@ -27,6 +27,8 @@ pub struct Document {
     pub span: Range<usize>,
     /// The line on which it begins, from 1.
     pub line: usize,
+    /// Whether it is an item of a list, such as `kind: List`.
+    pub is_item: bool,
     /// `apiVersion` as written; empty if it is not.
     pub api_version: String,
     /// `kind` as written; empty if it is not.
@@ -133,6 +135,7 @@ impl Manifest {
                 self.documents.push(Document {
                     span: chunk.span.range(),
                     line,
+                    is_item: false,
                     api_version: String::new(),
                     kind: String::new(),
                     name: String::new(),
@@ -157,14 +160,14 @@ impl Manifest {
         {
             // A list in a list would be refused; reading it shows the same.
             for item in items.items() {
-                self.add_object(text, lines, &head.named(item));
+                self.add_object(text, lines, &head.named(item), true);
             }
         } else {
-            self.add_object(text, lines, tree);
+            self.add_object(text, lines, tree, false);
         }
     }
 
-    fn add_object(&mut self, text: &str, lines: &Lines, tree: &Marked) {
+    fn add_object(&mut self, text: &str, lines: &Lines, tree: &Marked, is_item: bool) {
         let Examined { outcome, inspection, kind } = outcome::examine(tree);
         let written =
             |keys: &[&str]| tree.at(keys).and_then(Marked::text).unwrap_or_default().to_owned();
@@ -180,6 +183,7 @@ impl Manifest {
         let document = Document {
             span: tree.span.range(),
             line: lines.line(tree.span.start),
+            is_item,
             api_version: written(&["apiVersion"]),
             kind: written(&["kind"]),
             name: written(&["metadata", "name"]),

@@ -4,8 +4,8 @@ use yew::prelude::*;
 
 use super::dialog::Dialog;
 use crate::action::Action;
-use crate::hooks;
 use crate::view::Export;
+use crate::{browser, hooks};
 
 /// # Properties of [`ExportSheet`]
 #[derive(Debug, PartialEq, Properties)]
@@ -121,10 +121,9 @@ fn download(
         hooks::download_png(file, text, told);
         return;
     }
-    let done = hooks::download(file, export.media_type(), &text).is_ok();
-    let is_framed = hooks::is_framed();
-    let shown = (is_framed || !done).then(|| Shown { file, why: EMBEDDED, text: text.into() });
-    state.set(State { told: saved(file, done), shown });
+    browser::save_as_file(file, export.media_type(), &text);
+    let shown = hooks::is_framed().then(|| Shown { file, why: EMBEDDED, text: text.into() });
+    state.set(State { told: saved(file, true), shown });
 }
 
 fn saved(file: &str, done: bool) -> String {

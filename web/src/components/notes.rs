@@ -46,7 +46,8 @@ pub(super) fn keeping_note(
 ) -> Html {
     let save = export.reform(|_: MouseEvent| (Export::Session, false));
     let save = Callback::from(move |event| {
-        browser::save_as_file(Export::Session.file(), &save.emit(event));
+        let session = Export::Session;
+        browser::save_as_file(session.file(), session.media_type(), &save.emit(event));
     });
     html! {
         <div class="notes" role="status" aria-label="Storage">

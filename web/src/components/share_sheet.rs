@@ -11,7 +11,7 @@ use crate::action::Action;
 use crate::browser;
 use crate::options::{Controls, Options, THEMES, View, theme, theme_name};
 use crate::view::build::share::length;
-use crate::view::{Address, Frame, Share};
+use crate::view::{Address, Export, Frame, Share};
 
 /// Heights of a frame, in pixels.
 const HEIGHTS: [u32; 4] = [320, 420, 560, 720];
@@ -75,7 +75,9 @@ fn lead(n_others: usize) -> String {
 /// What a long link means, and what else there is.
 fn too_long(share: &Share, warning: &'static str) -> Html {
     let text = share.text.clone();
-    let save = move |_: MouseEvent| browser::save_as_file("playground.session", &text);
+    let save = move |_: MouseEvent| {
+        browser::save_as_file(Export::Session.file(), Export::Session.media_type(), &text)
+    };
     html! {
         <div class="share__warning">
             <p>{ warning }</p>

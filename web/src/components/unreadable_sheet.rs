@@ -10,6 +10,7 @@ use super::on_click;
 use crate::action::Action;
 use crate::browser;
 use crate::session::Unreadable;
+use crate::view::Export;
 
 /// # Properties of [`UnreadableSheet`]
 #[derive(Debug, PartialEq, Properties)]
@@ -37,7 +38,9 @@ fn rescued(saved: &str, on_action: &Callback<Action>) -> Html {
     let open = Action::OpenText { text: saved.to_owned(), step: None };
     let save = {
         let saved = saved.to_owned();
-        move |_: MouseEvent| browser::save_as_file("playground.session", &saved)
+        move |_: MouseEvent| {
+            browser::save_as_file(Export::Session.file(), Export::Session.media_type(), &saved)
+        }
     };
     html! {
         <>

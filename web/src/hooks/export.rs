@@ -1,19 +1,12 @@
-//! Files that leave the page: as a download, through the clipboard, drawn on a canvas.
+//! A picture that leaves the page, drawn on a canvas; and where downloads may be forbidden.
 
-use gloo::timers::callback::Timeout;
-use js_sys::{Array, encode_uri_component};
+use js_sys::encode_uri_component;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{
-    Blob, BlobPropertyBag, CanvasRenderingContext2d, HtmlAnchorElement, HtmlCanvasElement,
-    HtmlImageElement, Url,
-};
+use web_sys::{Blob, CanvasRenderingContext2d, HtmlCanvasElement, HtmlImageElement};
 use yew::Callback;
 
-use crate::browser::matches_media;
-
-/// How long a browser may take to begin a download, in milliseconds.
-const BEGINS: u32 = 60_000;
+use crate::browser::{matches_media, save_blob_as_file};
 
 /// How many pixels of a picture stand for one of the page.
 const SCALE: u32 = 2;
@@ -30,27 +23,6 @@ pub(crate) fn is_dark() -> bool {
         Some(theme) => theme == "dark",
         None => matches_media("(prefers-color-scheme: dark)"),
     }
-}
-
-/// Offers a text as a file.
-pub(crate) fn download(file: &str, media_type: &str, text: &str) -> Result<(), JsValue> {
-    let options = BlobPropertyBag::new();
-    options.set_type(media_type);
-    download_blob(
-        file,
-        &Blob::new_with_str_sequence_and_options(&Array::of1(&text.into()), &options)?,
-    )
-}
-
-fn download_blob(file: &str, blob: &Blob) -> Result<(), JsValue> {
-    let address = Url::create_object_url_with_blob(blob)?;
-    let link: HtmlAnchorElement = gloo::utils::document().create_element("a")?.dyn_into()?;
-    link.set_href(&address);
-    link.set_download(file);
-    link.click();
-    // Fails for an address that is gone already.
-    Timeout::new(BEGINS, move || drop(Url::revoke_object_url(&address))).forget();
-    Ok(())
 }
 
 /// Draws an SVG and offers it as a PNG; says whether that worked.
@@ -95,7 +67,10 @@ fn offer(
 ) -> Result<(), JsValue> {
     // A canvas that is too large gives no blob.
     let got = Closure::once_into_js(move |blob: Option<Blob>| {
-        told.emit(blob.is_some_and(|it| download_blob(file, &it).is_ok()));
+        if let Some(blob) = &blob {
+            save_blob_as_file(file, &blob.type_(), blob);
+        }
+        told.emit(blob.is_some());
     });
     canvas.to_blob(got.unchecked_ref())
 }

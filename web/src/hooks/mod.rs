@@ -21,7 +21,7 @@ mod use_theme;
 
 pub(crate) use copy::{copy, use_copy};
 pub(crate) use crash::report_panics;
-pub(crate) use export::{download, download_png, is_dark, is_framed};
+pub(crate) use export::{download_png, is_dark, is_framed};
 pub(crate) use import::{read_files, use_file_drop};
 pub(crate) use page::Page;
 pub(crate) use use_examples::use_examples;

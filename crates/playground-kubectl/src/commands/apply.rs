@@ -62,9 +62,16 @@ fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failu
     }
     let (checks, dry_run) = (Checks::of(&flags)?, DryRun::of(&flags)?);
     let server_side = flags.is_true("server-side");
-    manifest::each(context, &flags, "apply", |context, source| {
+    let [mut refused, failed] = manifest::each(context, &flags, "apply", |context, source| {
         Apply { source, checks, dry_run, server_side }.run(context)
-    })
+    })?;
+    if refused.len() > 1 && !failed.is_empty() {
+        // What was read counts as one of several failures.
+        refused = vec![Failure::together(&refused)];
+    }
+    refused.extend(failed);
+    context.fail_all(refused);
+    Ok(())
 }
 
 /// The object as it was written, with its namespace and a place for annotations: what the
@@ -102,7 +109,7 @@ impl Apply<'_> {
 
     /// kubectl asks for the live object first, and for that it needs a name.
     fn check_name(&self) -> Result<(), Failure> {
-        let Source { file, document, resource, namespace } = self.source;
+        let Source { file, document, .. } = self.source;
         if !document.name.is_empty() {
             return Ok(());
         }
@@ -112,12 +119,22 @@ impl Apply<'_> {
                 "from {prefix}: cannot use generate name with apply"
             )));
         }
-        let (version, kind, plural) = (resource.version(), resource.kind_name(), resource.plural());
         Err(Failure::error(format!(
-            "error when retrieving current configuration of:\nResource: \"{version}, \
-             Resource={plural}\", GroupVersionKind: \"{version}, Kind={kind}\"\nName: \"\", \
-             Namespace: {namespace:?}\nfrom server for: {file:?}: resource name may not be empty"
+            "error when retrieving current configuration of:\n{}\nfrom server for: {file:?}: \
+             resource name may not be empty",
+            self.info()
         )))
+    }
+
+    /// Mirrors `Info.String` of `k8s.io/cli-runtime`.
+    fn info(&self) -> String {
+        let Source { document, resource, namespace, .. } = self.source;
+        let (version, kind, plural) = (resource.version(), resource.kind_name(), resource.plural());
+        format!(
+            "Resource: \"{version}, Resource={plural}\", GroupVersionKind: \"{version}, \
+             Kind={kind}\"\nName: {:?}, Namespace: {namespace:?}",
+            document.name
+        )
     }
 
     fn create(&self, context: &mut Context<'_>, written: &Fields) -> Result<(), Failure> {
@@ -138,7 +155,7 @@ impl Apply<'_> {
         let kind = object.kind().singular();
         if self.dry_run == DryRun::No {
             let sent = context.send(Command::Create(object));
-            sent.map_err(|it| manifest::server(&it, &doing))?;
+            sent.map_err(|it| Failure::server(&it).while_doing(&doing))?;
         }
         let done = if self.server_side { "serverside-applied" } else { "created" };
         context.print(format!("{kind}/{name} {done}{suffix}"));
@@ -163,8 +180,15 @@ impl Apply<'_> {
             annotate(&mut new, written);
         }
         let patch = three_way(last.as_ref().and_then(Value::as_object), &new, &before);
-        let tree = self.known(context, strategic(&before, &patch), patch.clone())?;
-        let changed = decode(&tree, live)?;
+        let sent = playground_manifest::to_json(&Value::Object(patch.clone()));
+        let file = self.source.file;
+        let doing = format!(
+            "error when applying patch:\n{sent}\nto:\n{}\nfor: {file:?}: error when patching \
+             {file:?}: ",
+            self.info()
+        );
+        let tree = self.known(context, strategic(&before, &patch), patch)?;
+        let changed = decode(&tree, live).map_err(|it| it.while_doing(&doing))?;
         let suffix = self.dry_run.suffix();
         if live.metadata().is_terminating() {
             context.warn(format!(
@@ -177,9 +201,8 @@ impl Apply<'_> {
             return Ok(());
         }
         if self.dry_run == DryRun::No {
-            let doing = format!("error when applying patch to {:?}: ", self.source.file);
             let sent = context.send(Command::Update(changed));
-            sent.map_err(|it| manifest::server(&it, &doing))?;
+            sent.map_err(|it| Failure::server(&it).while_doing(&doing))?;
         }
         let done = if self.server_side { "serverside-applied" } else { "configured" };
         context.print(format!("{name} {done}{suffix}"));

@@ -66,7 +66,10 @@ fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failu
     if !asked.is_empty() && flags.get("filename").is_none() {
         return Err(Failure::not_simulated(format!("\"kubectl create {asked}\"; use -f")));
     }
-    manifest::each(context, &flags, "create", |context, source| create(context, &flags, source))
+    let failures =
+        manifest::each(context, &flags, "create", |context, it| create(context, &flags, it))?;
+    context.fail_all(failures.concat());
+    Ok(())
 }
 
 fn create(context: &mut Context<'_>, flags: &Flags, source: &Source<'_>) -> Result<(), Failure> {
@@ -83,7 +86,7 @@ fn create(context: &mut Context<'_>, flags: &Flags, source: &Source<'_>) -> Resu
     let (kind, name) = (object.kind().singular(), object.metadata().name.clone());
     if dry_run == DryRun::No {
         let sent = context.send(Command::Create(object));
-        sent.map_err(|it| manifest::server(&it, &doing))?;
+        sent.map_err(|it| Failure::server(&it).while_doing(&doing))?;
     }
     context.print(format!("{kind}/{name} created{}", dry_run.suffix()));
     Ok(())

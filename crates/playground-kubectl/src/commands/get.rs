@@ -2,7 +2,7 @@
 //!
 //! Mirrors kubectl's `pkg/cmd/get`. Nothing is watched: time moves only when somebody moves it.
 
-use playground_api::{Value, sort_by};
+use playground_api::{Quantity, Value, sort_by};
 
 use super::{Arguments, Grammar, Verb, Words, manifest};
 use crate::context::{Context, Failure};
@@ -74,7 +74,7 @@ fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failu
         found.missing.clear();
     }
     if let Some(path) = flags.get("sort-by") {
-        sort(&mut found.items, path)?;
+        sort(&mut found.items, path, matches!(format, Format::Table { .. }))?;
     }
     print(context, &flags, &format, &found)?;
     for failure in found.missing {
@@ -199,16 +199,103 @@ impl Tables<'_> {
     }
 }
 
-/// Sorts by the first value of a path; objects without one come first.
-fn sort(items: &mut Vec<Item>, path: &str) -> Result<(), Failure> {
-    let template = Template::parse(&jsonpath::relaxed(path))
+/// Sorts by the first value of a path; objects without one come first. Each table is sorted for itself.
+///
+/// Mirrors kubectl's `pkg/cmd/get/sorter.go`.
+fn sort(items: &mut [Item], path: &str, as_tables: bool) -> Result<(), Failure> {
+    let path = jsonpath::relaxed(path);
+    let template = Template::parse(&path)
         .map_err(|it| Failure::error(format!("error parsing jsonpath {path}, {it}")))?;
-    let keyed = std::mem::take(items).into_iter().map(|item| {
-        let value = template.values(&item.tree()).into_iter().next();
-        (value.filter(|it| *it != Value::Null).map(|it| (it.as_i64(), tree::shown(&it))), item)
-    });
-    let mut keyed: Vec<_> = keyed.collect();
-    sort_by(&mut keyed, |a, b| a.0.cmp(&b.0));
-    items.extend(keyed.into_iter().map(|it| it.1));
+    for items in items.chunk_by_mut(|a, b| !as_tables || a.resource() == b.resource()) {
+        let values: Vec<Option<Value>> =
+            items.iter().map(|it| template.values(&it.tree()).into_iter().next()).collect();
+        if values.iter().all(Option::is_none) {
+            let text = format!("couldn't find any field with path {path:?} in the list of objects");
+            return Err(Failure::error(text));
+        }
+        let keys = sort_keys(values);
+        let mut keyed: Vec<_> = keys.into_iter().zip(items.iter().cloned()).collect();
+        sort_by(&mut keyed, |a, b| a.0.cmp(&b.0));
+        for (place, (_, item)) in items.iter_mut().zip(keyed) {
+            *place = item;
+        }
+    }
     Ok(())
+}
+
+/// By what a value is sorted.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum SortKey {
+    None,
+    Number(i64),
+    Quantity(Quantity),
+    Text(String),
+}
+
+/// Texts that are all quantities, such as `500m` and `2`, are sorted as such.
+fn sort_keys(values: Vec<Option<Value>>) -> Vec<SortKey> {
+    let quantity = |it: &Value| it.as_str().and_then(|it| it.parse::<Quantity>().ok());
+    let are_quantities = values.iter().flatten().all(|it| quantity(it).is_some());
+    let key = |value: Option<Value>| match value {
+        None | Some(Value::Null) => SortKey::None,
+        Some(it) => match (it.as_i64(), quantity(&it).filter(|_| are_quantities)) {
+            (Some(number), _) => SortKey::Number(number),
+            (None, Some(quantity)) => SortKey::Quantity(quantity),
+            (None, None) => SortKey::Text(tree::shown(&it)),
+        },
+    };
+    values.into_iter().map(key).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use playground_sim::Config;
+
+    use crate::Console;
+
+    fn names(console: &mut Console, line: &str) -> Vec<String> {
+        let output = console.run(&format!("kubectl get {line} -o name"));
+        assert_eq!(output.stderr, "", "{line}");
+        output.stdout.lines().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn quantities_are_sorted_by_their_amount() {
+        let mut console = Console::new(Config::default());
+        for (name, cpu) in [("a", "16"), ("b", "9"), ("c", "500m")] {
+            let node = format!(
+                "apiVersion: v1\nkind: Node\nmetadata: {{name: {name}}}\n\
+                 status: {{allocatable: {{cpu: {cpu}}}}}\n"
+            );
+            assert!(console.run(&format!("kubectl apply -f - <<'EOF'\n{node}EOF")).is_ok());
+        }
+        let sorted = names(&mut console, "nodes --sort-by=.status.allocatable.cpu");
+        assert_eq!(sorted, ["node/c", "node/b", "node/a"]);
+        let sorted = names(&mut console, "nodes --sort-by={.metadata.name}");
+        assert_eq!(sorted, ["node/a", "node/b", "node/c"]);
+    }
+
+    #[test]
+    fn each_table_is_sorted_for_itself() {
+        let mut console = Console::new(Config::default());
+        for line in ["sim node add b", "sim node add a", "kubectl create namespace c"] {
+            assert!(console.run(line).is_ok());
+        }
+        let output = console.run("kubectl get nodes,namespaces --sort-by=.metadata.name");
+        let first = |it: &str| it.split(' ').next().map(str::to_owned);
+        let column: Vec<String> = output.stdout.lines().filter_map(first).collect();
+        let expected = "NAME node/a node/b  NAME namespace/c namespace/default";
+        assert!(column.join(" ").starts_with(expected), "{output:?}");
+    }
+
+    #[test]
+    fn a_field_that_no_object_has_is_an_error() {
+        let mut console = Console::new(Config::default());
+        let line = "kubectl get nodes --sort-by=.spec.foo";
+        assert_eq!(console.run(line).stderr, "No resources found\n");
+        assert!(console.run("sim node add a").is_ok());
+        let expected =
+            "error: couldn't find any field with path \"{.spec.foo}\" in the list of objects\n";
+        assert_eq!(console.run(line).stderr, expected);
+    }
 }

@@ -1,8 +1,10 @@
 //! Manifests that verbs read with `-f`.
+//!
+//! Deliberate difference: the API server checks the items of a `kind: List`, as it does all other
+//! objects; kubectl checks such a text itself, in other words, and sends nothing of it.
 
 use playground_api::Object;
-use playground_manifest::{Document, Refusal};
-use playground_sim::CommandError;
+use playground_manifest::{Document, Manifest, Refusal};
 
 use crate::context::{Context, Failure};
 use crate::find::{self, Found, Query};
@@ -52,9 +54,8 @@ pub(super) struct Source<'a> {
 }
 
 impl<'a> Source<'a> {
-    /// `None` for a kind that is named and left alone.
+    /// `None` for a kind that is left alone.
     fn of(
-        context: &mut Context<'_>,
         asked: Option<&str>,
         file: &'a str,
         document: &'a Document,
@@ -62,11 +63,7 @@ impl<'a> Source<'a> {
         if let Some(failure) = client_refusal(file, document) {
             return Err(failure);
         }
-        let Some(resource) = resource_of(document) else {
-            let Document { kind, name, .. } = document;
-            context.warn(format!("Warning: {kind} {name:?} is not simulated and was left alone"));
-            return Ok(None);
-        };
+        let Some(resource) = resource_of(document) else { return Ok(None) };
         let namespace = namespace_of(resource, document, asked)?;
         Ok(Some(Source { file, document, resource, namespace }))
     }
@@ -77,31 +74,73 @@ impl<'a> Source<'a> {
     }
 }
 
+/// What the files of a line hold, before anything is done with it.
+struct Read<'a> {
+    documents: Vec<(&'a Document, Option<Source<'a>>)>,
+    /// What kubectl itself refuses.
+    refused: Vec<Failure>,
+}
+
+impl<'a> Read<'a> {
+    /// Mirrors `StreamVisitor.Visit` of `k8s.io/cli-runtime`: what is no object ends its file.
+    fn of(files: &'a [(&'a str, Manifest)], asked: Option<&str>) -> Self {
+        let mut read = Read { documents: Vec::new(), refused: Vec::new() };
+        for (file, manifest) in files {
+            for document in &manifest.documents {
+                match Source::of(asked, file, document) {
+                    Ok(source) => read.documents.push((document, source)),
+                    Err(failure) => read.refused.push(failure),
+                }
+                if is_no_object(document) {
+                    break;
+                }
+            }
+        }
+        read
+    }
+}
+
 /// Does something with each document of the files that a line names. One that is refused does not
-/// stop the others.
+/// stop the others. Returns what failed: what kubectl itself refuses, and the rest.
 pub(super) fn each(
     context: &mut Context<'_>,
     flags: &Flags,
     verb: &str,
     mut visit: impl FnMut(&mut Context<'_>, &Source<'_>) -> Result<(), Failure>,
-) -> Result<(), Failure> {
+) -> Result<[Vec<Failure>; 2], Failure> {
     if !flags.has("filename") {
         return Err(Failure::error("must specify one of -f and -k"));
     }
-    for file in flags.all("filename") {
-        let manifest = playground_manifest::read(&context.read_file(file)?);
-        if manifest.documents.is_empty() {
-            return Err(Failure::error(format!("no objects passed to {verb}")));
-        }
-        for document in &manifest.documents {
-            let source = Source::of(context, flags.get("namespace"), shown(file), document);
-            let done = source.and_then(|it| it.map_or(Ok(()), |it| visit(context, &it)));
-            if let Err(failure) = done {
-                context.fail(failure);
-            }
+    let files = read_files(context, flags)?;
+    if files.iter().all(|(_, it)| it.documents.is_empty()) {
+        return Err(Failure::error(format!("no objects passed to {verb}")));
+    }
+    let read = Read::of(&files, flags.get("namespace"));
+    let mut failed = Vec::new();
+    for (document, source) in &read.documents {
+        match source {
+            None => warn_of_other_kind(context, document),
+            Some(source) => failed.extend(visit(context, source).err()),
         }
     }
-    Ok(())
+    Ok([read.refused, failed])
+}
+
+/// The files that a line names, each as messages name it.
+fn read_files<'a>(
+    context: &mut Context<'_>,
+    flags: &'a Flags,
+) -> Result<Vec<(&'a str, Manifest)>, Failure> {
+    let read = |file: &'a str| {
+        let text = context.read_file(file)?;
+        Ok((shown(file), playground_manifest::read(&text)))
+    };
+    flags.all("filename").map(read).collect()
+}
+
+fn warn_of_other_kind(context: &mut Context<'_>, document: &Document) {
+    let Document { kind, name, .. } = document;
+    context.warn(format!("Warning: {kind} {name:?} is not simulated and was left alone"));
 }
 
 /// The stored objects that the words or the files of a line name.
@@ -123,28 +162,31 @@ pub(super) fn found(
         ));
     }
     let mut found = Found { by_name: true, ..Found::default() };
-    for file in flags.all("filename") {
-        let manifest = playground_manifest::read(&context.read_file(file)?);
-        let file = shown(file);
-        for document in &manifest.documents {
-            match Source::of(context, flags.get("namespace"), file, document) {
-                Ok(None) => {}
-                Ok(Some(source)) => {
-                    found.resources.push(source.resource);
-                    match source.find(context) {
-                        Some(item) => found.items.push(item),
-                        None => {
-                            let failure = find::not_found(source.resource, &document.name);
-                            found.missing.push(with_source(failure, &doing(file)));
-                        }
-                    }
-                }
-                Err(failure) => found.missing.push(failure),
+    let files = read_files(context, flags)?;
+    let read = Read::of(&files, flags.get("namespace"));
+    for (document, source) in read.documents {
+        let Some(source) = source else {
+            warn_of_other_kind(context, document);
+            continue;
+        };
+        found.resources.push(source.resource);
+        match source.find(context) {
+            Some(item) => found.items.push(item),
+            None => {
+                let failure = find::not_found(source.resource, &document.name);
+                found.missing.push(failure.while_doing(&doing(source.file)));
             }
         }
     }
+    found.missing.extend(read.refused);
     found.resources.dedup();
     Ok(found)
+}
+
+/// Whether a document is no object at all.
+fn is_no_object(document: &Document) -> bool {
+    use Refusal::{NotAnObject, NotSet, Syntax};
+    matches!(document.outcome.refusal, Some(Syntax(_) | NotSet(_) | NotAnObject))
 }
 
 /// What kubectl prints for a document that it does not send to the API server.
@@ -156,6 +198,9 @@ fn client_refusal(file: &str, document: &Document) -> Option<Failure> {
             "error validating {file:?}: {refusal}; if you choose to ignore these errors, turn \
              validation off with --validate=false"
         ))),
+        Refusal::NoMatch { .. } if document.is_item => {
+            Some(Failure::error(format!("unable to recognize {refusal}")))
+        }
         Refusal::NoMatch { .. } => Some(Failure::error(format!(
             "resource mapping not found for name: {:?} namespace: {:?} from {file:?}: \
              {refusal}\nensure CRDs are installed first",
@@ -210,7 +255,8 @@ pub(super) fn accepted(
             warn_of_unknown(context, checks, paths);
         }
         Some(Refusal::Invalid(errors)) => {
-            return Err(Failure::plain(invalid(kind, name, errors)));
+            let group = api_version.split_once('/').map_or("", |it| it.0);
+            return Err(Failure::invalid(kind, group, name, errors).while_doing(doing));
         }
         Some(refusal) => {
             let version = api_version.rsplit('/').next().unwrap_or_default();
@@ -227,19 +273,6 @@ pub(super) fn accepted(
     object.ok_or_else(|| Failure::error(format!("{kind} {name:?} cannot be read")))
 }
 
-fn invalid(kind: &str, name: &str, errors: &[playground_api::FieldError]) -> String {
-    let mut causes: Vec<String> = Vec::new();
-    for error in errors.iter().map(|it| format!("* {it}")) {
-        if !causes.contains(&error) {
-            causes.push(error);
-        }
-    }
-    match errors {
-        [one] => format!("The {kind} \"{name}\" is invalid: {one}"),
-        _ => format!("The {kind} \"{name}\" is invalid: \n{}", causes.join("\n")),
-    }
-}
-
 /// Names fields that the API does not have and that are dropped.
 pub(super) fn warn_of_unknown(context: &mut Context<'_>, checks: Checks, paths: &[String]) {
     for path in paths.iter().filter(|_| checks == Checks::Warn) {
@@ -247,21 +280,130 @@ pub(super) fn warn_of_unknown(context: &mut Context<'_>, checks: Checks, paths: 
     }
 }
 
-/// A refusal of the API server, with what kubectl was doing.
-pub(super) fn server(error: &CommandError, doing: &str) -> Failure {
-    let failure = Failure::server(error);
-    if matches!(error, CommandError::Invalid { .. }) {
-        failure
-    } else {
-        with_source(failure, doing)
-    }
-}
+#[cfg(test)]
+mod tests {
+    use playground_sim::Config;
 
-/// Puts what kubectl was doing before the API server's words.
-pub(super) fn with_source(failure: Failure, doing: &str) -> Failure {
-    let text = match failure.text.split_once("): ") {
-        Some((reason, text)) => format!("{reason}): {doing}{text}"),
-        None => failure.text,
-    };
-    Failure { text, ..failure }
+    use crate::testing::AGENT;
+    use crate::{Console, Output};
+
+    /// Applies or creates what `documents` are, in one file.
+    fn run(verb: &str, documents: &[String]) -> Output {
+        let mut console = Console::new(Config::default());
+        console.set_file("a.yaml", documents.join("---\n"));
+        console.run(&format!("kubectl {verb} -f a.yaml"))
+    }
+
+    fn agent(name: &str) -> String {
+        AGENT.replacen("{name: agent}", &format!("{{name: {name}}}"), 1)
+    }
+
+    fn invalid(name: &str) -> String {
+        agent(name).replacen("spec:\n", "spec:\n  minReadySeconds: -1\n", 1)
+    }
+
+    fn of_no_kind(name: &str) -> String {
+        format!("apiVersion: apps/v1\nkind: Daemonset\nmetadata: {{name: {name}}}\n")
+    }
+
+    const NEGATIVE: &str =
+        "spec.minReadySeconds: Invalid value: -1: must be greater than or equal to 0";
+
+    #[test]
+    fn what_is_wrong_with_one_object_is_said_after_the_others_were_created() {
+        for verb in ["apply", "create"] {
+            let output = run(verb, &[invalid("a"), agent("b")]);
+            assert_eq!(output.stdout, "daemonset.apps/b created\n");
+            assert_eq!(output.stderr, format!("The DaemonSet \"a\" is invalid: {NEGATIVE}\n"));
+            let pieces: Vec<&str> = output.pieces().map(|it| it.1).collect();
+            assert_eq!(pieces, [&*output.stdout, &*output.stderr], "{verb}");
+        }
+    }
+
+    #[test]
+    fn several_failures_are_listed_each_as_the_servers_words() {
+        let listed = |name: &str| {
+            format!(
+                "Error from server (Invalid): error when creating \"a.yaml\": DaemonSet.apps \
+                 \"{name}\" is invalid: {NEGATIVE}\n"
+            )
+        };
+        for verb in ["apply", "create"] {
+            let output = run(verb, &[invalid("a"), agent("b"), invalid("c")]);
+            assert_eq!(output.stdout, "daemonset.apps/b created\n");
+            assert_eq!(output.stderr, listed("a") + &listed("c"), "{verb}");
+            assert_eq!(output.exit, 1);
+        }
+    }
+
+    #[test]
+    fn kinds_that_do_not_exist_are_listed_without_a_prefix() {
+        let missing = |name: &str| {
+            format!(
+                "resource mapping not found for name: {name:?} namespace: \"\" from \"a.yaml\": \
+                 no matches for kind \"Daemonset\" in version \"apps/v1\"\nensure CRDs are \
+                 installed first"
+            )
+        };
+        let [a, c] = [missing("a"), missing("c")];
+        let output = run("apply", &[of_no_kind("a"), agent("b")]);
+        assert_eq!(output.stderr, format!("error: {a}\n"));
+        let output = run("apply", &[of_no_kind("a"), agent("b"), of_no_kind("c")]);
+        assert_eq!(output.stdout, "daemonset.apps/b created\n");
+        assert_eq!(output.stderr, format!("{a}\n{c}\n"));
+
+        // To apply, what was read badly is one failure beside those of the server.
+        let documents = [of_no_kind("a"), invalid("b"), of_no_kind("c")];
+        let applied = run("apply", &documents).stderr;
+        assert!(applied.starts_with(&format!("[{a}, {c}]\nError from server (Inv")), "{applied}");
+        let created = run("create", &documents).stderr;
+        assert!(created.starts_with(&format!("{a}\n{c}\nError from server (Inv")), "{created}");
+    }
+
+    #[test]
+    fn items_of_a_list_are_not_recognized_in_other_words() {
+        let items = [agent("a"), of_no_kind("b")].map(|it| it.replace('\n', "\n  "));
+        let [a, b] = items;
+        let list = format!("apiVersion: v1\nkind: List\nitems:\n- {a}\n- {b}\n");
+        let output = run("apply", &[list]);
+        assert_eq!(output.stdout, "daemonset.apps/a created\n");
+        let expected = "error: unable to recognize no matches for kind \"Daemonset\" in version \
+                        \"apps/v1\"\n";
+        assert_eq!(output.stderr, expected);
+    }
+
+    #[test]
+    fn what_is_no_object_ends_its_file() {
+        let output = run("apply", &[agent("a"), "kind: DaemonSet\n".to_owned(), agent("b")]);
+        assert_eq!(output.stdout, "daemonset.apps/a created\n");
+        assert!(output.stderr.starts_with("error: error validating \"a.yaml\""), "{output:?}");
+    }
+
+    #[test]
+    fn nothing_is_applied_when_a_file_is_missing() {
+        let mut console = Console::new(Config::default());
+        console.set_file("a.yaml", AGENT);
+        let output = console.run("kubectl apply -f a.yaml -f b.yaml");
+        assert_eq!(output.stdout, "");
+        assert_eq!(output.stderr, "error: the path \"b.yaml\" does not exist\n");
+        assert_eq!(console.cluster().store().daemon_sets().count(), 0);
+    }
+
+    #[test]
+    fn a_patch_that_is_refused_beside_another_failure_is_shown() {
+        let mut console = Console::new(Config::default());
+        console.set_file("a.yaml", agent("a"));
+        assert!(console.run("kubectl apply -f a.yaml").is_ok());
+        console.set_file("a.yaml", [invalid("a"), of_no_kind("b")].join("---\n"));
+        let output = console.run("kubectl apply -f a.yaml");
+        let [start, end] = [
+            "Error from server (Invalid): error when applying patch:\n{\"metadata\":",
+            &format!(
+                "\nto:\nResource: \"apps/v1, Resource=daemonsets\", GroupVersionKind: \"apps/v1, \
+                 Kind=DaemonSet\"\nName: \"a\", Namespace: \"default\"\nfor: \"a.yaml\": error when \
+                 patching \"a.yaml\": DaemonSet.apps \"a\" is invalid: {NEGATIVE}\n"
+            ),
+        ];
+        assert!(output.stderr.contains(start) && output.stderr.ends_with(end), "{output:?}");
+    }
 }

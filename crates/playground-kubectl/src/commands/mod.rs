@@ -161,10 +161,10 @@ fn dispatch(context: &mut Context<'_>) -> Result<(), Failure> {
             help(context);
             Ok(())
         }
-        Some(other) => Err(Failure {
-            text: format!("{other}: command not found (lines begin with kubectl or sim)"),
-            exit: 127,
-        }),
+        Some(other) => {
+            let text = format!("{other}: command not found (lines begin with kubectl or sim)");
+            Err(Failure::plain(text).with_exit(127))
+        }
         None => Ok(()),
     }
 }

@@ -37,7 +37,10 @@ fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failu
     if flags.is_true("force") {
         return Err(Failure::not_simulated("\"kubectl replace --force\"; delete and create"));
     }
-    manifest::each(context, &flags, "replace", |context, source| replace(context, &flags, source))
+    let failures =
+        manifest::each(context, &flags, "replace", |context, it| replace(context, &flags, it))?;
+    context.fail_all(failures.concat());
+    Ok(())
 }
 
 fn replace(context: &mut Context<'_>, flags: &Flags, source: &Source<'_>) -> Result<(), Failure> {
@@ -46,7 +49,7 @@ fn replace(context: &mut Context<'_>, flags: &Flags, source: &Source<'_>) -> Res
     let name = &document.name;
     let found = source.find(context);
     let Some(live) = found.as_ref().and_then(Item::object) else {
-        return Err(manifest::with_source(find::not_found(*resource, name), &doing));
+        return Err(find::not_found(*resource, name).while_doing(&doing));
     };
     let mut object = manifest::accepted(context, &doing, document, Checks::of(flags)?)?;
     object.metadata_mut().namespace = namespace.as_str().into();
@@ -54,7 +57,7 @@ fn replace(context: &mut Context<'_>, flags: &Flags, source: &Source<'_>) -> Res
     let dry_run = DryRun::of(flags)?;
     if dry_run == DryRun::No {
         let sent = context.send(Command::Update(object));
-        sent.map_err(|it| manifest::server(&it, &doing))?;
+        sent.map_err(|it| Failure::server(&it).while_doing(&doing))?;
     }
     context.print(format!("{}/{name} replaced{}", live.kind().singular(), dry_run.suffix()));
     Ok(())

@@ -61,11 +61,12 @@ impl Trial {
     /// What the courses so far show; after the end, what the change would lead to.
     pub fn effects(&self) -> Effects {
         let (without, with) = (&self.without.cluster, &self.with.cluster);
+        let is_settled = with.is_settled();
         Effects {
             objects: touched(self.now.store(), self.after.store()),
             daemon_sets: Courses::new(&self.now, &self.after, without, with).effects(),
-            takes: with.is_settled().then(|| with.now().since(self.after.now())),
-            restless: if with.is_settled() { None } else { acted_on(with) },
+            takes: is_settled.then(|| with.now().since(self.after.now())),
+            restless: if is_settled { None } else { acted_on(with) },
         }
     }
 }

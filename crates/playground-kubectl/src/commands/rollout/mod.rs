@@ -75,6 +75,9 @@ fn pause(
     };
     let flags = Flags::read(arguments, command, FLAGS)?;
     let found = objects(context, &flags)?;
+    if found.is_empty() {
+        warn_of_nothing(context, &flags);
+    }
     found.visit(context, |context, item| {
         let (resource, name) = (item.resource().qualified(), item.name().clone());
         let Item::Object(Object::Deployment(mut it)) = item else {
@@ -94,7 +97,11 @@ fn pause(
 
 /// `error: deployments.apps "x" is already paused`
 fn refused(resource: &str, name: &str, why: &str) -> Failure {
-    Failure::error(format!("{resource} {name:?} {why}"))
+    Failure::plain(format!("error: {resource} {name:?} {why}"))
+}
+
+fn warn_of_nothing(context: &mut Context<'_>, flags: &Flags) {
+    context.warn(format!("No resources found in {} namespace.", flags.namespace()));
 }
 
 /// The objects of a line, whatever they are.
@@ -189,4 +196,21 @@ fn workloads(
     };
     let all: Result<Vec<_>, Failure> = found.items.into_iter().map(workload).collect();
     Ok((all?, found.missing))
+}
+
+#[cfg(test)]
+mod tests {
+    use playground_sim::Config;
+
+    use crate::Console;
+
+    #[test]
+    fn a_namespace_without_workloads_is_named() {
+        let mut console = Console::new(Config::default());
+        for verb in ["restart", "status", "pause", "resume"] {
+            let output = console.run(&format!("kubectl rollout {verb} daemonset -n kube-system"));
+            let expected = "No resources found in kube-system namespace.\n";
+            assert_eq!((&*output.stderr, output.exit), (expected, 0), "{verb}");
+        }
+    }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use playground_api::Object;
 
-use super::{FLAGS, WORKLOAD, Workload, objects, refused};
+use super::{FLAGS, WORKLOAD, Workload, objects, refused, warn_of_nothing};
 use crate::commands::{Arguments, Grammar, Verb};
 use crate::context::{Context, Failure};
 use crate::edit;
@@ -24,6 +24,9 @@ const RESTARTED_AT: &str = "kubectl.kubernetes.io/restartedAt";
 fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failure> {
     let flags = Flags::read(arguments, "kubectl rollout restart", FLAGS)?;
     let found = objects(context, &flags)?;
+    if found.is_empty() {
+        warn_of_nothing(context, &flags);
+    }
     found.visit(context, |context, item| {
         let (resource, name) = (item.resource().qualified(), item.name().clone());
         match item {

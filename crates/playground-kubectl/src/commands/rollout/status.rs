@@ -8,7 +8,7 @@
 use playground_api::{DaemonSet, Deployment, UpdateStrategy};
 use playground_sim::revision;
 
-use super::{STATUS_VIEWER, WORKLOAD, Workload, workloads};
+use super::{STATUS_VIEWER, WORKLOAD, Workload, warn_of_nothing, workloads};
 use crate::commands::{Arguments, Grammar, Verb, Words};
 use crate::context::{Context, Failure, Patience};
 use crate::find;
@@ -39,6 +39,9 @@ fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failu
         return Err(Failure::error(format!("revision must be a positive integer: {revision}")));
     }
     let (workloads, missing) = workloads(context, &flags, STATUS_VIEWER)?;
+    if workloads.is_empty() && missing.is_empty() {
+        warn_of_nothing(context, &flags);
+    }
     for it in workloads {
         watch(context, &flags, &it)?;
     }
