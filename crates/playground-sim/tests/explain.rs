@@ -120,6 +120,7 @@ fn edit(daemon_set: &mut DaemonSet, node: &mut Node, edits: &[Edit]) {
             | Edit::HostPort { .. }
             | Edit::Prioritize { .. }
             | Edit::DropPriorityClass
+            | Edit::CreatePriorityClass(_)
             | Edit::DropScheduler
             | Edit::NoSurge
             | Edit::RaiseLimit(_) => {

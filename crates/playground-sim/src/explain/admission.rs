@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use playground_api::{DaemonSet, Kind, Name, Node, ObjectMeta, PodSpec};
+use playground_api::{DaemonSet, Kind, Name, Node, NodeName, ObjectMeta, PodSpec};
 
 use super::fact::Fact;
 use super::fix::{Edit, Fix};
 use super::place::{Rule, RuleVerdict, Verdict};
 use crate::cluster::Cluster;
 use crate::command::CommandError;
+use crate::eligibility::{daemon_pod_spec, eligibility};
 
 impl Cluster {
     /// What the API server would say now to one more Pod of a DaemonSet, whatever its Node;
@@ -18,6 +19,14 @@ impl Cluster {
     /// once and again, and its status does not tell.
     pub fn refusal(&self, daemon_set: &DaemonSet) -> Option<String> {
         self.try_admission(daemon_set).err()
+    }
+
+    /// The same after these edits of the template.
+    pub fn refusal_after(&self, daemon_set: &DaemonSet, edits: &[Edit]) -> Option<String> {
+        let mut changed = daemon_set.clone();
+        let spec = &mut Arc::make_mut(&mut changed.spec.template).spec;
+        edits.iter().for_each(|it| it.apply_to_spec(spec));
+        self.refusal(&changed)
     }
 
     /// Whether the API server has refused Pods of a DaemonSet that it would let in now.
@@ -45,7 +54,7 @@ impl Cluster {
             namespace: daemon_set.metadata.namespace.clone(),
             ..ObjectMeta::default()
         };
-        let spec = crate::eligibility::daemon_pod_spec(daemon_set);
+        let spec = daemon_pod_spec(daemon_set);
         (metadata, Arc::new(self.admit(spec)))
     }
 
@@ -71,13 +80,16 @@ impl Cluster {
     /// The smallest changes with which the API server would let the Pods in that are missing.
     fn ways_in(&self, daemon_set: &DaemonSet, node: &Node) -> Vec<Fix> {
         let (metadata, spec) = self.next_pod(daemon_set);
-        let gain = vec![node.name()];
         let mut fixes = Vec::new();
-        let mut changed = daemon_set.clone();
-        Arc::make_mut(&mut changed.spec.template).spec.priority_class_name = Name::default();
-        if self.refusal(&changed).is_none() {
-            let edits = vec![Edit::DropPriorityClass];
-            fixes.push(Fix { edits, gain: gain.clone(), ..Fix::default() });
+        let class = &daemon_set.spec.template.spec.priority_class_name;
+        let drop = vec![Edit::DropPriorityClass];
+        if !class.is_empty() && self.refusal_after(daemon_set, &drop).is_none() {
+            let gain = self.nodes_in_want(daemon_set);
+            if self.store().priority_class(class).is_none() {
+                let edits = vec![Edit::CreatePriorityClass(class.clone())];
+                fixes.push(Fix { edits, gain: gain.clone(), ..Fix::default() });
+            }
+            fixes.push(Fix { edits: drop, gain, ..Fix::default() });
         }
         // With less than all of them it is chance which Node gets its Pod.
         let status = &daemon_set.status;
@@ -87,9 +99,20 @@ impl Cluster {
             let limits = self.limits_for_pods(&metadata.namespace, &spec, missing.max(1));
             let edits: Vec<Edit> = limits.into_iter().map(Edit::RaiseLimit).collect();
             if !edits.is_empty() {
-                fixes.push(Fix { edits, gain, ..Fix::default() });
+                fixes.push(Fix { edits, gain: vec![node.name()], ..Fix::default() });
             }
         }
         fixes
+    }
+
+    /// The eligible Nodes without a Pod.
+    fn nodes_in_want(&self, daemon_set: &DaemonSet) -> Vec<NodeName> {
+        let (uid, spec) = (daemon_set.metadata.uid, daemon_pod_spec(daemon_set));
+        let in_want = |node: &Arc<Node>| {
+            let name = node.name();
+            let has_pod = self.store().controlled_pods_on(uid, &name).next().is_some();
+            (!has_pod && eligibility(&spec, node).should_run()).then_some(name)
+        };
+        self.store().nodes().filter_map(in_want).collect()
     }
 }

@@ -65,6 +65,8 @@ pub enum Edit {
     },
     /// The template names no PriorityClass.
     DropPriorityClass,
+    /// There is a PriorityClass of this name, with the value 0.
+    CreatePriorityClass(Name),
     /// The template names no scheduler, so the default one takes the Pods.
     DropScheduler,
     /// An update takes the old Pod away first, one Node at a time: `maxSurge` 0, `maxUnavailable` 1.
@@ -86,7 +88,7 @@ pub enum Edit {
     RemoveLabel(Name),
 }
 
-/// Changes of one template, of one Node, or of quotas, that turn a verdict together.
+/// Changes of one template, of one Node, or of other objects, that turn a verdict together.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fix {
     /// The changes; without any one of them the verdict stays.
@@ -205,7 +207,9 @@ fn edited(spec: &PodSpec, node: &Node, edits: &[Edit]) -> (PodSpec, Node) {
 
 /// Whether some edits leave a template and a Node as they are.
 pub(super) fn changes_nothing(spec: &PodSpec, node: &Node, edits: &[Edit]) -> bool {
-    let elsewhere = |it: &Edit| matches!(it, Edit::RaiseLimit(_) | Edit::MakeReady | Edit::NoSurge);
+    use Edit::{CreatePriorityClass, MakeReady, NoSurge, RaiseLimit};
+    let elsewhere =
+        |it: &Edit| matches!(it, CreatePriorityClass(_) | RaiseLimit(_) | MakeReady | NoSurge);
     let (after, changed) = edited(spec, node, edits);
     !edits.iter().any(elsewhere) && after == *spec && changed == *node
 }

@@ -19,6 +19,7 @@ pub(super) fn fixes(
     let draw = |fix: &Model| match fix.edits.first() {
         Some(edit) if edit.is_of_node() => of_node(cluster, node, fix),
         Some(Edit::RaiseLimit(_)) => of_quotas(daemon_set, fix),
+        Some(Edit::CreatePriorityClass(class)) => of_class(class, fix),
         Some(Edit::NoSurge) => no_surge(daemon_set),
         _ => of_template(cluster, spec, daemon_set, fix),
     };
@@ -123,6 +124,14 @@ fn of_quotas(daemon_set: &NamespacedName, fix: &Model) -> Fix {
     Fix { what: joined(what), effect: effect.to_owned(), lines }
 }
 
+fn of_class(class: &str, fix: &Model) -> Fix {
+    Fix {
+        what: format!("Create PriorityClass {class}"),
+        effect: format!("with the value 0: {}", who_gains(&fix.gain)),
+        lines: vec![format!("kubectl create priorityclass {class} --value=0")],
+    }
+}
+
 fn no_surge(daemon_set: &NamespacedName) -> Fix {
     Fix {
         what: "Let the old Pod go first".to_owned(),
@@ -145,7 +154,7 @@ fn of_template(cluster: &Cluster, spec: &PodSpec, daemon_set: &NamespacedName, f
         }
         edits => {
             let daemon_set = cluster.store().daemon_set(daemon_set);
-            let refused = daemon_set.is_some_and(|it| cluster.refusal(it).is_some());
+            let refused = daemon_set.is_some_and(|it| cluster.refusal_after(it, edits).is_some());
             of_patch(&target, spec, edits, &gains(&fix.gain, refused))
         }
     }
@@ -325,9 +334,13 @@ fn gains(gain: &[NodeName], refused: bool) -> String {
             let (who, verb) = (words::listed(some), if some.len() == 1 { "is" } else { "are" });
             format!("{who} {verb} eligible then; the API server still refuses the Pods, {RESTARTS}")
         }
-        [one] => format!("{one} gains a Pod, {RESTARTS}"),
-        many => format!("{} gain a Pod, {RESTARTS}", words::listed(many)),
+        some => format!("{}, {RESTARTS}", who_gains(some)),
     }
+}
+
+fn who_gains(gain: &[NodeName]) -> String {
+    let verb = if gain.len() == 1 { "gains" } else { "gain" };
+    format!("{} {verb} a Pod", words::listed(gain))
 }
 
 fn names(keys: &[NamespacedName]) -> String {
