@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use playground_api::{Fields, Kind, Name, ObjectMeta, Value};
+use playground_api::{Fields, Kind, Name, Namespace, ObjectMeta, PriorityClass, Value};
 use playground_manifest::{
     Diagnostic, Document, Manifest, Refusal, Severity, decode_value, to_yaml,
 };
@@ -103,6 +103,9 @@ fn left(document: &Document, names: &BTreeSet<Key<'_>>) -> Option<Left> {
     {
         return Some(Left::OfControllers);
     }
+    if is_of_every_cluster(document) {
+        return Some(Left::OfEveryCluster);
+    }
     if matches!(tree::text(written, &["status", "phase"]), "Succeeded" | "Failed")
         && document.kind == Kind::Pod.as_str()
     {
@@ -114,6 +117,17 @@ fn left(document: &Document, names: &BTreeSet<Key<'_>>) -> Option<Left> {
         kind != Kind::Node.as_str() && names.contains(&(kind, &*document.namespace, name))
     };
     owners.iter().any(is_there).then_some(Left::MadeAnew)
+}
+
+/// A PriorityClass of the system, or one of the first namespaces with no labels of its own.
+fn is_of_every_cluster(document: &Document) -> bool {
+    let Document { kind, name, written, .. } = document;
+    let labels = written.at(&["metadata", "labels"]).and_then(Value::as_object);
+    let mut labels = labels.into_iter().flat_map(Fields::iter);
+    let is_of_system =
+        *kind == Kind::PriorityClass.as_str() && name.starts_with(PriorityClass::SYSTEM_PREFIX);
+    let is_initial = *kind == Kind::Namespace.as_str() && Namespace::INITIAL.contains(&&**name);
+    is_of_system || is_initial && labels.all(|(key, _)| **key == *Namespace::NAME_LABEL)
 }
 
 /// Nodes in a file of their own, the others behind it.

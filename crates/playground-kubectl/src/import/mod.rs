@@ -69,6 +69,8 @@ pub enum Left {
     Ended,
     /// Only controllers write such objects.
     OfControllers,
+    /// Every cluster has it from the start.
+    OfEveryCluster,
     /// Its kind is not simulated.
     NotSimulated,
 }

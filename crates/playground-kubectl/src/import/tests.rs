@@ -1,6 +1,7 @@
 //! What comes in from elsewhere, and what becomes of it in a cluster.
 
 use playground_api::Kind;
+use playground_sim::Config;
 
 use super::*;
 
@@ -209,4 +210,19 @@ fn a_file_may_be_in_utf_16() {
     assert_eq!(decode(&little), "kind: \u{1F433}");
     assert_eq!(decode(&big), decode("kind: \u{1F433}".as_bytes()));
     assert_eq!(decode(&[0xFF, 0xFE, 0x41]), "");
+}
+
+#[test]
+fn what_every_cluster_has_is_left_alone() {
+    let mut console = Console::new(Config::default());
+    assert!(console.run("sim node add a").is_ok());
+    assert!(console.run("kubectl create namespace logging").is_ok());
+    assert!(console.run("kubectl label namespace default team=a").is_ok());
+    let text = console.run("kubectl get nodes,namespaces,priorityclasses -o yaml").stdout;
+    let objects = objects(&text, None);
+    assert_eq!(objects.taken, [("Node".to_owned(), 1), ("Namespace".to_owned(), 2)]);
+    let left = |kind: &str, n| (Left::OfEveryCluster, kind.to_owned(), n);
+    assert_eq!(objects.left, [left("Namespace", 3), left("PriorityClass", 2)]);
+    let console = begun(&objects);
+    assert!(console.cluster().store().namespace("logging").is_some());
 }

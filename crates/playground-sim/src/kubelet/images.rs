@@ -23,6 +23,38 @@ enum Need {
     Forbidden,
 }
 
+/// What containerd 2 says of an image that its registry does not have.
+fn pull_error(image: &str) -> String {
+    let image = full_name(image);
+    format!(
+        "failed to pull and unpack image {image:?}: failed to resolve reference {image:?}: {image}: \
+         not found"
+    )
+}
+
+/// An image with its registry and its tag, as a runtime names it: `docker.io/library/fluentd:v1`.
+///
+/// Mirrors `ParseDockerRef` of `github.com/distribution/reference`.
+fn full_name(image: &str) -> String {
+    let (name, digest) =
+        image.split_once('@').map_or((image, None), |(it, digest)| (it, Some(digest)));
+    let is_registry = |it: &str| it.contains(['.', ':']) || it == "localhost";
+    let (registry, path) = match name.split_once('/') {
+        Some((registry, path)) if is_registry(registry) => (registry, path),
+        _ => ("docker.io", name),
+    };
+    let registry = if registry == "index.docker.io" { "docker.io" } else { registry };
+    let library = if registry == "docker.io" && !path.contains('/') { "library/" } else { "" };
+    let tag = path.rsplit_once(':');
+    let path = tag.map_or(path, |it| it.0);
+    match (digest, tag) {
+        (Some(digest), _) => format!("{registry}/{library}{path}@{digest}"),
+        (None, tag) => {
+            format!("{registry}/{library}{path}:{}", tag.map_or("latest", |it| it.1))
+        }
+    }
+}
+
 impl Kubelets {
     fn holds(&self, node: &NodeName, image: &Name) -> bool {
         self.nodes.get(node).is_some_and(|it| it.images.contains(image))
@@ -125,11 +157,7 @@ impl Cluster {
     /// A pull has failed; the next one is made after a wait that doubles, and begins anew when
     /// the last failure is long past, whether or not a pull succeeded since.
     fn fail_pull(&mut self, look: &mut Look, at: usize, container: &Container) {
-        let message = format!(
-            "failed to pull and unpack image {0:?}: failed to resolve reference {0:?}: not found",
-            &*container.image
-        );
-        self.fail_image(look, at, "ErrImagePull", &message);
+        self.fail_image(look, at, "ErrImagePull", &pull_error(&container.image));
         look.not_pulled = Some(container.image.clone());
         let limits = BackoffLimits {
             first: self.timings().image_pull_backoff,
@@ -174,7 +202,8 @@ impl Cluster {
             return;
         };
         let (name, image) = (container.name.clone(), container.image.clone());
-        let message = format!("Back-off pulling image {:?}", &*image);
+        let message =
+            format!("Back-off pulling image {:?}: ErrImagePull: {}", &*image, pull_error(&image));
         if let Some(report) = look.report(at) {
             report.state = ContainerState::Waiting {
                 reason: "ImagePullBackOff".into(),
@@ -195,5 +224,28 @@ impl Cluster {
     ) {
         let container = container.cloned();
         self.say(look, |node| EventKind::Warning { container, node, reason, message });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn images_have_the_names_of_a_runtime() {
+        for (written, full) in [
+            ("fluentd", "docker.io/library/fluentd:latest"),
+            ("fluentd:v1", "docker.io/library/fluentd:v1"),
+            ("fluent/fluentd:v1", "docker.io/fluent/fluentd:v1"),
+            ("docker.io/fluentd:v1", "docker.io/library/fluentd:v1"),
+            ("index.docker.io/a/b", "docker.io/a/b:latest"),
+            ("localhost/a:1", "localhost/a:1"),
+            ("registry:5000/a", "registry:5000/a:latest"),
+            ("registry.k8s.io/a/b/c:v2", "registry.k8s.io/a/b/c:v2"),
+            ("a.example/b:v1@sha256:12", "a.example/b@sha256:12"),
+            ("", "docker.io/library/:latest"),
+        ] {
+            assert_eq!(full_name(written), full, "{written}");
+        }
     }
 }

@@ -161,6 +161,10 @@ fn facts(found: &Objects) -> Vec<String> {
     if !written.is_empty() {
         facts.push(format!("{} left alone: controllers write them.", are(&written)));
     }
+    let first = left(found, Left::OfEveryCluster);
+    if !first.is_empty() {
+        facts.push(format!("{} left alone: every cluster has them.", are(&first)));
+    }
     let foreign = left(found, Left::NotSimulated);
     if !foreign.is_empty() {
         let kinds: Vec<String> = foreign.iter().map(|(kind, n)| format!("{kind} ({n})")).collect();
