@@ -226,6 +226,10 @@ impl<'a> Context<'a> {
         if name == "-" {
             return Ok(self.input().unwrap_or_default().into());
         }
+        if name.starts_with("http://") || name.starts_with("https://") {
+            let what = "files from the network: paste what stands there";
+            return Err(Failure::not_simulated(what));
+        }
         let Some(text) = self.console.files.get(name).cloned() else {
             return Err(Failure::error(format!("the path {name:?} does not exist")));
         };

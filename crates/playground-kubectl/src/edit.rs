@@ -109,11 +109,12 @@ pub(crate) const PAIR_FLAGS: &[Flag] = &[
     DryRun::FLAG,
     Flag::truth("overwrite"),
     Flag::truth("list"),
-    Flag::truth("local"),
+    Flag::LOCAL,
     Flag::text("resource-version"),
     Flag::text("field-manager"),
     Flag::FILENAME,
-    Flag::text("kustomize").short('k'),
+    Flag::PRINTED,
+    Flag::KUSTOMIZE,
 ];
 
 /// Splits words into those that name objects and those that say what changes.

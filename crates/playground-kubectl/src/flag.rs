@@ -14,6 +14,8 @@ pub(crate) struct Flag {
     pub(crate) takes: Takes,
     /// What its value is taken from, where that is known.
     pub(crate) values: Words,
+    /// Whether it is more than a flag that kubectl has: a line with one that is not is refused.
+    pub(crate) is_simulated: bool,
 }
 
 /// What a flag takes.
@@ -34,7 +36,7 @@ impl Flag {
             Takes::Truth => Words::OneOf(&["true", "false"]),
             _ => Words::Free,
         };
-        Flag { long, short: None, takes, values }
+        Flag { long, short: None, takes, values, is_simulated: true }
     }
 
     /// The namespace of the objects that are meant.
@@ -45,6 +47,12 @@ impl Flag {
     /// How objects are printed.
     pub(crate) const OUTPUT: Flag =
         Flag::text("output").short('o').of(Words::OneOf(&["yaml", "json", "name"]));
+    /// How a changed object is printed.
+    pub(crate) const PRINTED: Flag = Flag::OUTPUT.elsewhere();
+    /// Whether kubectl leaves the cluster alone.
+    pub(crate) const LOCAL: Flag = Flag::truth("local").elsewhere();
+    /// The folder of a kustomization.
+    pub(crate) const KUSTOMIZE: Flag = Flag::text("kustomize").short('k').elsewhere();
     /// What is done about fields that nobody knows.
     pub(crate) const VALIDATE: Flag =
         Flag::text_or("validate", "strict").of(Words::OneOf(&["strict", "warn", "ignore"]));
@@ -77,6 +85,11 @@ impl Flag {
     /// The same flag, with a letter.
     pub(crate) const fn short(self, letter: char) -> Self {
         Flag { short: Some(letter), ..self }
+    }
+
+    /// The same flag; kubectl has it, and it is not simulated.
+    pub(crate) const fn elsewhere(self) -> Self {
+        Flag { is_simulated: false, ..self }
     }
 
     /// The same flag; its value is taken from these.

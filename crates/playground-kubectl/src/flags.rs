@@ -27,7 +27,7 @@ const EVERYWHERE: &[Flag] = &[
     Flag::text("server").short('s'),
     Flag::text("token"),
     Flag::text("user"),
-    Flag::text("v"),
+    Flag::text("v").short('v'),
     Flag::text("tls-server-name"),
     Flag::text("log-flush-frequency"),
     Flag::text("kuberc"),
@@ -67,6 +67,8 @@ struct Reader<'a> {
     rest: std::vec::IntoIter<String>,
     /// The flag at the end that has no value yet.
     open: Option<Flag>,
+    /// A flag that was given and is not simulated.
+    elsewhere: Option<Flag>,
 }
 
 impl Flags {
@@ -100,7 +102,10 @@ impl Flags {
                 Failure::plain(text).with_exit(it.exit)
             })?;
         }
-        Ok(reader.flags)
+        match reader.elsewhere {
+            Some(flag) => Err(Failure::not_simulated(format!("\"{command} --{}\"", flag.long))),
+            None => Ok(reader.flags),
+        }
     }
 
     /// Reads what there is of a line that is not finished, whatever is wrong with it; and the
@@ -124,7 +129,8 @@ impl Flags {
         known: &'static [Flag],
     ) -> impl Iterator<Item = &'static Flag> {
         let first = if command.starts_with("kubectl") { 1 } else { 0 };
-        known.iter().chain(EVERYWHERE.iter().take(first))
+        let all = known.iter().chain(EVERYWHERE.iter().take(first));
+        all.filter(|it| it.is_simulated)
     }
 
     /// Refuses words beyond so many.
@@ -180,7 +186,8 @@ impl<'a> Reader<'a> {
     fn new(words: Vec<String>, command: &str, known: &'a [Flag]) -> Self {
         let everywhere = if command.starts_with("kubectl") { EVERYWHERE } else { &[] };
         let flags = Flags { words: Vec::new(), given: Vec::new() };
-        Reader { known, everywhere, flags, rest: words.into_iter(), open: None }
+        let rest = words.into_iter();
+        Reader { known, everywhere, flags, rest, open: None, elsewhere: None }
     }
 
     fn read(&mut self, word: &str) -> Result<(), Failure> {
@@ -258,6 +265,9 @@ impl<'a> Reader<'a> {
 
     fn push(&mut self, flag: Flag, value: String) -> Result<(), Failure> {
         flag.check(&value)?;
+        if !flag.is_simulated && value != "false" {
+            self.elsewhere = Some(flag);
+        }
         self.flags.given.push((flag.long, value));
         Ok(())
     }
@@ -321,7 +331,11 @@ impl DryRun {
 
 #[cfg(test)]
 mod tests {
+    use playground_sim::Config;
+
     use super::*;
+    use crate::Console;
+    use crate::testing::apply_agent;
 
     const KNOWN: &[Flag] = &[
         Flag::text("selector").short('l'),
@@ -367,5 +381,29 @@ mod tests {
                  parsing \"x\": invalid syntax{see}"
             ),
         );
+    }
+
+    #[test]
+    fn flags_of_kubectl_that_are_not_simulated_change_nothing() {
+        let mut console = Console::open(&apply_agent());
+        let before = console.cluster().store().clone();
+        for (line, refused) in [
+            ("kubectl set image ds/agent agent=x --local", "kubectl set image --local"),
+            ("kubectl create deployment x --image=y -o yaml", "kubectl create deployment --output"),
+            ("kubectl label ds agent a=b -oname", "kubectl label --output"),
+            ("kubectl rollout restart ds/agent -o yaml", "kubectl rollout restart --output"),
+            ("kubectl apply -k overlays/prod", "kubectl apply --kustomize"),
+            ("kubectl get --raw /healthz", "kubectl get --raw"),
+        ] {
+            let expected = format!("error: the playground does not simulate \"{refused}\"\n");
+            assert_eq!(console.run(line).stderr, expected);
+        }
+        let file = console.run("kubectl apply -f https://example.com/x.yaml");
+        assert!(file.stderr.contains("files from the network"), "{file:?}");
+        assert!(console.cluster().store() == &before);
+        for line in ["kubectl get nodes -v=6", "kubectl set image ds/agent agent=x --local=false"] {
+            assert_eq!(console.run(line).exit, 0, "{line}");
+        }
+        assert_eq!(Console::new(Config::default()).run("kubectl get po -v 8").exit, 0);
     }
 }

@@ -51,6 +51,11 @@ impl Resource {
         Resource::Of(Kind::ReplicaSet),
     ];
 
+    /// All that there is.
+    pub(crate) fn all() -> impl Iterator<Item = Resource> {
+        Kind::ALL.iter().map(|it| Resource::Of(*it)).chain([Resource::Event])
+    }
+
     /// Such as `DaemonSet`.
     pub(crate) const fn kind_name(self) -> &'static str {
         match self {
@@ -91,6 +96,19 @@ impl Resource {
         }
     }
 
+    /// Such as `apps`; empty for the core of the API.
+    pub(crate) fn group(self) -> &'static str {
+        self.version().split_once('/').map_or("", |it| it.0)
+    }
+
+    /// Such as `ds`.
+    pub(crate) const fn short_names(self) -> &'static [&'static str] {
+        match self {
+            Resource::Of(kind) => kind.short_names(),
+            Resource::Event => &["ev"],
+        }
+    }
+
     /// Such as `apps/v1, Resource=daemonsets`.
     pub(crate) fn full_name(self) -> String {
         let version = self.version();
@@ -116,12 +134,12 @@ impl Resource {
 
     /// Whether a type word means it. The group may be cut short.
     fn is_named(self, name: &str, group: &str) -> bool {
-        let (word, short, own) = match self {
-            Resource::Of(kind) => (kind.word(), kind.short_names(), kind.group()),
-            Resource::Event => ("event", ["ev"].as_slice(), ""),
+        let word = match self {
+            Resource::Of(kind) => kind.word(),
+            Resource::Event => "event",
         };
-        (self.plural() == name || word == name || short.contains(&name))
-            && (group.is_empty() || own == group)
+        (self.plural() == name || word == name || self.short_names().contains(&name))
+            && (group.is_empty() || self.group() == group)
     }
 
     /// The resources of a type word: one, or those of `all`. With a group behind a dot or not.
@@ -136,8 +154,7 @@ impl Resource {
         }
         let (name, group) = lower.split_once('.').unwrap_or((&lower, ""));
         let group = group.strip_prefix("v1.").unwrap_or(group);
-        let all = Kind::ALL.iter().map(|it| Resource::Of(*it)).chain([Resource::Event]);
-        let found = all.into_iter().find(|it| it.is_named(name, group));
+        let found = Resource::all().find(|it| it.is_named(name, group));
         if let Some(found) = found {
             return Ok(vec![found]);
         }

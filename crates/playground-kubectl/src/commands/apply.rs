@@ -29,9 +29,9 @@ pub(super) const VERB: Verb = Verb {
 const FLAGS: &[Flag] = &[
     Flag::FILENAME,
     DryRun::FLAG,
-    Flag::text("kustomize").short('k'),
+    Flag::KUSTOMIZE,
     Flag::text("field-manager"),
-    Flag::OUTPUT,
+    Flag::PRINTED,
     find::SELECTOR,
     Flag::VALIDATE,
     Flag::truth("server-side"),

@@ -26,9 +26,9 @@ const ALSO: Words = Words::OneOf(&["namespace"]);
 const FLAGS: &[Flag] = &[
     Flag::FILENAME,
     DryRun::FLAG,
-    Flag::text("kustomize").short('k'),
+    Flag::KUSTOMIZE,
     Flag::text("field-manager"),
-    Flag::OUTPUT,
+    Flag::PRINTED,
     Flag::VALIDATE,
     Flag::truth("save-config"),
     Flag::truth("recursive").short('R'),

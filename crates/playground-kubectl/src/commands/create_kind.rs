@@ -79,6 +79,7 @@ const DEPLOYMENT: Recipe = Recipe {
     kind: Kind::Deployment,
     flags: &[
         DryRun::FLAG,
+        Flag::PRINTED,
         FIELD_MANAGER,
         Flag::text("image").of(Words::ImageNames),
         Flag::int("replicas").short('r'),
@@ -91,7 +92,7 @@ const QUOTA: Recipe = Recipe {
     command: "kubectl create quota",
     failing: "quota",
     kind: Kind::ResourceQuota,
-    flags: &[DryRun::FLAG, FIELD_MANAGER, Flag::text("hard"), Flag::text("scopes")],
+    flags: &[DryRun::FLAG, Flag::PRINTED, FIELD_MANAGER, Flag::text("hard"), Flag::text("scopes")],
     fill: quota,
 };
 
@@ -101,6 +102,7 @@ const PRIORITY_CLASS: Recipe = Recipe {
     kind: Kind::PriorityClass,
     flags: &[
         DryRun::FLAG,
+        Flag::PRINTED,
         FIELD_MANAGER,
         Flag::int("value"),
         Flag::truth("global-default"),
@@ -116,6 +118,7 @@ const BUDGET: Recipe = Recipe {
     kind: Kind::PodDisruptionBudget,
     flags: &[
         DryRun::FLAG,
+        Flag::PRINTED,
         FIELD_MANAGER,
         Flag::text("selector"),
         Flag::text("min-available"),
@@ -128,7 +131,13 @@ const SERVICE: Recipe = Recipe {
     command: "kubectl create service",
     failing: "ClusterIP service",
     kind: Kind::Service,
-    flags: &[DryRun::FLAG, FIELD_MANAGER, Flag::text("tcp"), Flag::text("clusterip")],
+    flags: &[
+        DryRun::FLAG,
+        Flag::PRINTED,
+        FIELD_MANAGER,
+        Flag::text("tcp"),
+        Flag::text("clusterip"),
+    ],
     fill: service,
 };
 

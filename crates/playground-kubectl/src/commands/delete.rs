@@ -31,7 +31,7 @@ const FLAGS: &[Flag] = &[
     Flag::OUTPUT.of(Words::OneOf(&["name"])),
     DryRun::FLAG,
     Flag::FILENAME,
-    Flag::text("kustomize").short('k'),
+    Flag::KUSTOMIZE,
     Flag::text_or("cascade", "background").of(Words::OneOf(&[
         "background",
         "foreground",

@@ -48,6 +48,7 @@ const FLAGS: &[Flag] = &[
     Flag::truth("output-watch-events"),
     Flag::truth("watch").short('w'),
     Flag::truth("watch-only"),
+    Flag::text("raw").elsewhere(),
 ];
 
 fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failure> {

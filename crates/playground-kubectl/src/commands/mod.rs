@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 mod annotate;
+mod api_resources;
 mod apply;
 mod arguments;
 mod cat;
@@ -54,6 +55,7 @@ pub struct Verb {
 /// The verbs of kubectl that work here, by name.
 pub const ALL: &[Verb] = &[
     annotate::VERB,
+    api_resources::VERB,
     apply::VERB,
     cordon::CORDON,
     create::VERB,

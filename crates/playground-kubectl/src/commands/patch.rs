@@ -29,9 +29,9 @@ const FLAGS: &[Flag] = &[
     Flag::text("type").of(Words::OneOf(&["strategic", "merge", "json"])),
     Flag::FILENAME,
     Flag::text("field-manager"),
-    Flag::OUTPUT,
+    Flag::PRINTED,
     Flag::text("subresource").of(Words::OneOf(&["status", "scale"])),
-    Flag::truth("local"),
+    Flag::LOCAL,
 ];
 
 fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failure> {

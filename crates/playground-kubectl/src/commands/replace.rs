@@ -23,9 +23,9 @@ pub(super) const VERB: Verb = Verb {
 const FLAGS: &[Flag] = &[
     Flag::FILENAME,
     DryRun::FLAG,
-    Flag::text("kustomize").short('k'),
+    Flag::KUSTOMIZE,
     Flag::text("field-manager"),
-    Flag::OUTPUT,
+    Flag::PRINTED,
     Flag::VALIDATE,
     Flag::truth("save-config"),
     Flag::truth("force"),

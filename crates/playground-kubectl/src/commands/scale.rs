@@ -28,6 +28,7 @@ const FLAGS: &[Flag] = &[
     Flag::duration("timeout"),
     Flag::text("resource-version"),
     Flag::FILENAME,
+    Flag::PRINTED,
 ];
 
 fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failure> {

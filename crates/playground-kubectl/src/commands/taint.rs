@@ -28,6 +28,7 @@ const FLAGS: &[Flag] = &[
     DryRun::FLAG,
     Flag::truth("overwrite"),
     Flag::VALIDATE,
+    Flag::PRINTED,
     Flag::text("field-manager"),
 ];
 

@@ -33,8 +33,8 @@ const FLAGS: &[Flag] = &[
     Flag::text("for").of(Words::OneOf(GOALS)),
     Flag::duration("timeout"),
     Flag::FILENAME,
-    Flag::OUTPUT,
-    Flag::truth("local"),
+    Flag::PRINTED,
+    Flag::LOCAL,
     Flag::truth("recursive").short('R'),
 ];
 

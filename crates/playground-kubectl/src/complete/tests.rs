@@ -240,9 +240,7 @@ fn flags_and_their_values() {
             kubectl apply |
                 --filename  # -f FILE
                 --dry-run=  # client|server|none
-                --kustomize  # -k
                 --field-manager
-                --output  # -o yaml|json|name
                 --selector  # -l KEY=VALUE,..
                 --validate=  # strict|warn|ignore
                 --server-side

@@ -22,7 +22,7 @@ pub(super) const VERB: Verb = Verb {
 };
 
 const FLAGS: &[Flag] =
-    &[find::SELECTOR, Flag::int("revision").of(Words::Revisions), Flag::OUTPUT, Flag::FILENAME];
+    &[find::SELECTOR, Flag::int("revision").of(Words::Revisions), Flag::PRINTED, Flag::FILENAME];
 
 const CHANGE_CAUSE: &str = "kubernetes.io/change-cause";
 

@@ -59,6 +59,7 @@ const WORKLOAD: Words = Words::Objects(&[Kind::DaemonSet, Kind::Deployment]);
 const FLAGS: &[Flag] = &[
     find::SELECTOR,
     Flag::FILENAME,
+    Flag::PRINTED,
     Flag::text("field-manager"),
     Flag::truth("recursive").short('R'),
 ];

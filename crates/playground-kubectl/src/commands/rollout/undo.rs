@@ -22,8 +22,13 @@ pub(super) const VERB: Verb = Verb {
     run,
 };
 
-const FLAGS: &[Flag] =
-    &[find::SELECTOR, DryRun::FLAG, Flag::int("to-revision").of(Words::Revisions), Flag::FILENAME];
+const FLAGS: &[Flag] = &[
+    find::SELECTOR,
+    DryRun::FLAG,
+    Flag::int("to-revision").of(Words::Revisions),
+    Flag::FILENAME,
+    Flag::PRINTED,
+];
 
 fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failure> {
     let flags = Flags::read(arguments, "kubectl rollout undo", FLAGS)?;

@@ -43,8 +43,9 @@ const FLAGS: &[Flag] = &[
     query::SELECTOR,
     query::ALL,
     DryRun::FLAG,
-    Flag::truth("local"),
+    Flag::LOCAL,
     Flag::FILENAME,
+    Flag::PRINTED,
     Flag::text("field-manager"),
 ];
 

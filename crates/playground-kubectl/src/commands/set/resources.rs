@@ -28,7 +28,8 @@ const FLAGS: &[Flag] = &[
     Flag::text("containers").short('c').of(Words::Containers),
     Flag::text("limits").of(AMOUNTS),
     Flag::text("requests").of(AMOUNTS),
-    Flag::truth("local"),
+    Flag::LOCAL,
+    Flag::PRINTED,
     Flag::FILENAME,
     Flag::text("field-manager"),
 ];
