@@ -157,6 +157,14 @@ test("what is picked is tainted, cordoned and put back at once", async ({ page }
   await expect(playground.nodes.getByText("edge:NoSchedule", { exact: true })).toHaveCount(4);
 });
 
+test("the first pick in a map moves no cell", async ({ page }) => {
+  await openLarge(page);
+  const before = await map(page).boundingBox();
+  await map(page).locator(".node-part__cells").last().click({ position: { x: 20, y: 20 }, modifiers: ["ControlOrMeta"] });
+  await expect(page.getByRole("group", { name: "Picked Nodes" })).toContainText("1 Node picked");
+  expect((await map(page).boundingBox())!.y).toBe(before!.y);
+});
+
 test.describe("axe finds nothing", () => {
   test.use({ reducedMotion: "reduce" });
 

@@ -42,6 +42,20 @@ test("after a Node is removed the focus is on the one in its place", async ({ pa
   await expect(playground.nodes).toBeFocused();
 });
 
+test("after a Pod is gone the focus is on what stands in its place", async ({ page }) => {
+  const playground = await Playground.open(page);
+  const card = playground.node("worker-1");
+  const [name] = (await playground.pods("fluentd", "worker-1").getAttribute("aria-label"))!.split(",");
+  const old = card.getByRole("button", { name: `${name},` });
+  await playground.run("kubectl delete pod -n kube-system --wait=false --field-selector spec.nodeName=worker-1");
+  await old.focus();
+  while (await old.count()) {
+    await page.keyboard.press("ArrowRight");
+    await expect(card.locator(":focus")).toHaveCount(1);
+  }
+  await expect(card.locator(":focus")).toHaveAccessibleName(/fluentd/);
+});
+
 test("F1 and the question mark open the help, which names the version", async ({ page }) => {
   const playground = await Playground.open(page);
   const help = page.getByRole("dialog", { name: "Help" });

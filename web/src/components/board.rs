@@ -34,16 +34,13 @@ pub struct BoardProps {
 pub fn Board(props: &BoardProps) -> Html {
     let BoardProps { board, look, on_action, .. } = props;
     let root = use_node_ref();
-    let onfocusin = use_neighbour_focus(&root, &board.count);
+    let onfocusin = use_neighbour_focus(&root);
 
     html! {
         <section ref={root} class="board" aria-label="Nodes" id="nodes" tabindex="-1" data-zoom={board.zoom.label()}
             {onfocusin}>
             <h2 class="visually-hidden">{ "Nodes" }</h2>
             { tools(props) }
-            if let Some(picked) = &board.picked {
-                { draw_picked(picked, on_action) }
-            }
             if !board.legend.is_empty() {
                 { legend(board) }
             }
@@ -60,6 +57,9 @@ pub fn Board(props: &BoardProps) -> Html {
                     }
                 }
             </div>
+            if let Some(picked) = &board.picked {
+                { draw_picked(picked, on_action) }
+            }
             if let Some(card) = &board.chosen {
                 <div class="board__chosen">
                     <h3 class="visually-hidden">{ "The chosen Node" }</h3>
@@ -143,7 +143,7 @@ fn table_key(board: &Model, on_action: &Callback<Action>) -> Html {
     }
 }
 
-/// What can be done with the Nodes that were picked.
+/// What can be done with the Nodes that were picked. It stands below them, so that the first pick moves none.
 fn draw_picked(picked: &Picked, on_action: &Callback<Action>) -> Html {
     let board = |action: BoardAction| on_click(on_action, Action::Board(action));
     let opener =

@@ -16,7 +16,7 @@ use crate::view::{
 
 /// Up to here a slot of the budget is drawn for each Node.
 const MOST_SLOTS: u32 = 8;
-/// What is due stands beside a number below this, since there is room for two digits; of more, an arrow alone.
+/// What is due stands beside a number below this, since there is room for two digits; a larger one is underlined.
 const MANY_DUE: usize = 100;
 
 /// # Properties of [`Strip`]
@@ -134,11 +134,12 @@ fn draw_number(number: &StatusNumber) -> Html {
         Some(due) => format!("{}; {due}", number.meaning),
         None => number.meaning.to_owned(),
     };
-    let beside = number.due.map(|it| if it < MANY_DUE { it.to_string() } else { String::new() });
+    let beside = number.due.filter(|it| *it < MANY_DUE).map(|it| it.to_string());
+    let lags = (number.due.is_some() && beside.is_none()).then_some("");
     html! {
         <div key={number.caption} class="strip__number" data-settled={number.settled.to_string()} {title}>
             <dt class="caption">{ number.caption }</dt>
-            <dd class="strip__value" data-due={beside}>
+            <dd class="strip__value" data-due={beside} data-lags={lags}>
                 { grouped(number.value) }
                 if let Some(due) = due {
                     <span class="visually-hidden">{ ", " }{ due }</span>

@@ -1,6 +1,6 @@
 //! A Node as a card.
 
-use super::palette::Palette;
+use super::palette::{HATCH, Palette};
 use super::pen::{Block, MONO, PLAIN, Pen, STRONG};
 use crate::view::{Chip, EmptyPlace, Health, NodeCard, Place, PodFold, PodRow, Tone};
 
@@ -54,7 +54,11 @@ pub(super) fn draw(
     let border = Some((colors.line, false));
     let (fill, radius) = (colors.surface, 9);
     pen.svg.push_str("<g>");
-    pen.told_block(&Block { x, y, width: WIDTH, height, radius, fill, border }, &card.label());
+    let block = Block { x, y, width: WIDTH, height, radius, fill, border };
+    pen.told_block(&block, &card.label());
+    if card.cordoned {
+        pen.block(&Block { fill: HATCH, border: None, ..block });
+    }
     head(pen, card, (x + PADDING, y + PADDING), colors);
     let mut at = y + PADDING + 22;
     for line in chip_lines(card) {
@@ -85,7 +89,8 @@ fn head(pen: &mut Pen, card: &NodeCard, (x, y): (u32, u32), colors: &Palette) {
     let fill = colors.lamp(card.health);
     pen.block(&Block { x, y: y + 3, width: 9, height: 9, radius, fill, border: None });
     let word = card.word.as_deref().unwrap_or_default();
-    let word_width = PLAIN.width(word).min(110);
+    let left = (INNER - 22).saturating_sub(STRONG.width(&card.name));
+    let word_width = PLAIN.width(word).min(left.max(110));
     pen.text((x + 16, y + 12), INNER - 22 - word_width, STRONG, colors.text, &card.name);
     if !word.is_empty() {
         pen.text_to((x + INNER, y + 12), word_width, colors.muted, word);

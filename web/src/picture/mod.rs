@@ -9,6 +9,7 @@ mod pen;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;
 
+use self::palette::HATCH;
 pub use self::palette::Palette;
 use self::pen::{Block, CAPTION, HEAD, NUMBER, PLAIN, Pen, escaped};
 use crate::view::build::words::number as grouped;
@@ -72,8 +73,9 @@ pub fn svg(scene: &Scene<'_>) -> String {
 fn document(shapes: &str, scene: &Scene<'_>, height: u32) -> String {
     let width = INNER + 2 * MARGIN;
     let (bg, title, about) = (scene.colors.bg, title(scene), escaped(&about(scene)));
+    let hatch = if shapes.contains(HATCH) { scene.colors.hatch() } else { String::new() };
     format!(
-        r#"<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" role="img" aria-labelledby="title about" font-family="system-ui, -apple-system, 'Segoe UI', sans-serif"><title id="title">{title}</title><desc id="about">{about}</desc><rect width="{width}" height="{height}" fill="{bg}"/>{shapes}</svg>
+        r#"<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" role="img" aria-labelledby="title about" font-family="system-ui, -apple-system, 'Segoe UI', sans-serif"><title id="title">{title}</title><desc id="about">{about}</desc><rect width="{width}" height="{height}" fill="{bg}"/>{hatch}{shapes}</svg>
 "#
     )
 }

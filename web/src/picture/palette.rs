@@ -2,6 +2,9 @@
 
 use crate::view::{Health, Tone};
 
+/// What is drawn over the card of a cordoned Node; [`Palette::hatch`] is what it stands for.
+pub(super) const HATCH: &str = "url(#hatch)";
+
 /// The colours of one theme, by the names of the tokens.
 #[derive(Debug)]
 pub struct Palette {
@@ -52,6 +55,14 @@ impl Palette {
         term: ("#a89fb0", "#2a2630"),
         fail: ("#ff8a80", "#3d1714"),
     };
+
+    /// The definition of [`HATCH`].
+    pub(super) fn hatch(&self) -> String {
+        format!(
+            r#"<defs><pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)"><path d="M0 .5h7" stroke="{}" stroke-opacity="0.1"/></pattern></defs>"#,
+            self.text
+        )
+    }
 
     /// Ink and ground of a Pod.
     pub(super) fn pod(&self, tone: Tone) -> (&'static str, &'static str) {

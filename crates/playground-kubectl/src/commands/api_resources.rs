@@ -110,12 +110,14 @@ mod tests {
             namespaces
             nodes
             priorityclasses.scheduling.k8s.io
-        "#]].assert_eq(&stdout("--namespaced=false -o name"));
+        "#]]
+        .assert_eq(&stdout("--namespaced=false -o name"));
         expect![[r#"
             controllerrevisions            apps/v1   true   ControllerRevision
             daemonsets            ds       apps/v1   true   DaemonSet
             deployments           deploy   apps/v1   true   Deployment
             replicasets           rs       apps/v1   true   ReplicaSet
-        "#]].assert_eq(&stdout("--api-group apps --sort-by kind --no-headers"));
+        "#]]
+        .assert_eq(&stdout("--api-group apps --sort-by kind --no-headers"));
     }
 }

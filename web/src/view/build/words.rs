@@ -91,7 +91,11 @@ pub(super) fn rejection(rejection: &Rejection, node: &Node) -> (String, String) 
         }
         Rejection::NodeAffinity(selector) => {
             let rule = nearest_wish(selector, node).unwrap_or("what no term gives".to_owned());
-            ("affinity needs".to_owned(), rule)
+            let lead = match selector.terms.len() {
+                0 | 1 => "affinity needs".to_owned(),
+                n => format!("nearest of {n} affinity terms needs"),
+            };
+            (lead, rule)
         }
         Rejection::Taint(taint) => ("taint".to_owned(), short_taint(taint)),
     }
@@ -179,13 +183,17 @@ mod tests {
                 NodeSelectorTerm { match_expressions: near, match_fields: not_w5 },
             ],
         };
-        let node = |name: &str, cores: &str| {
+        let told = |selector: &NodeSelector, name: &str, cores: &str| {
             let mut node = NodePreset::Worker.node(name, 1);
             node.metadata.labels.insert("example.com/cores", cores);
-            nearest_wish(&selector, &node).expect("it lacks something")
+            let (lead, rule) = rejection(&Rejection::NodeAffinity(selector.clone()), &node);
+            format!("{lead} {rule}")
         };
-        assert_eq!(node("w-4", "3"), "cores > 3");
-        assert_eq!(node("w-5", "8"), "name not in (w-5)");
+        assert_eq!(told(&selector, "w-4", "3"), "nearest of 2 affinity terms needs cores > 3");
+        let expected = "nearest of 2 affinity terms needs name not in (w-5)";
+        assert_eq!(told(&selector, "w-5", "8"), expected);
+        let first = NodeSelector { terms: vec![selector.terms[0].clone()] };
+        assert_eq!(told(&first, "w-4", "3"), "affinity needs disk in (ssd)");
     }
 
     #[test]
