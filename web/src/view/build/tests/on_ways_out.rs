@@ -407,32 +407,22 @@ fn a_misscheduled_pod_says_that_it_stays_uncounted_and_is_not_replaced() {
 
 #[test]
 fn a_priority_class_that_is_not_there_is_created_or_left_out() {
-    let mut console = after(&[]);
-    let manifest = "\
-apiVersion: apps/v1
-kind: DaemonSet
-metadata: {name: agent}
-spec:
-  selector: {matchLabels: {app: agent}}
-  template:
-    metadata: {labels: {app: agent}}
-    spec: {priorityClassName: gold, containers: [{name: agent, image: \"agent:1\"}]}
-";
-    let apply = format!("kubectl apply -f - <<'EOF'\n{manifest}EOF");
-    run(&mut console, &[&apply, "sim run 1m"]);
+    let template = r#"{"spec":{"template":{"spec":{"priorityClassName":"gold"}}}}"#;
+    let patch = format!("kubectl patch ds fluentd -n kube-system -p '{template}'");
+    let console = after(&[&patch, "sim run 2m"]);
     let place = Selection::Place {
-        daemon_set: ObjectName::new("default", "agent"),
-        node: "worker-2".to_owned(),
+        daemon_set: ObjectName::new("kube-system", "fluentd"),
+        node: "worker-1".to_owned(),
     };
     let fixes = fixes(&console, &place);
     expect![[r#"
-        Create PriorityClass gold (with the value 0: worker-1 and worker-2 gain a Pod)
+        Create PriorityClass gold (with the value 0: worker-1 gains a Pod)
           kubectl create priorityclass gold --value=0
-        Name no PriorityClass (in the template: worker-1 and worker-2 gain a Pod)
-          kubectl patch ds agent --type=json -p '[{"op":"remove","path":"/spec/template/spec/priorityClassName"}]'
+        Name no PriorityClass (in the template: worker-1 gains a Pod, every Pod restarts)
+          kubectl patch ds fluentd -n kube-system --type=json -p '[{"op":"remove","path":"/spec/template/spec/priorityClassName"}]'
     "#]].assert_eq(&told(&fixes));
     for fix in &fixes {
-        let status = &owner(&taken(&console, fix), "agent").status.clone();
+        let status = &owner(&taken(&console, fix), "fluentd").status.clone();
         assert_eq!((status.desired_number_scheduled, status.number_ready), (2, 2), "{}", fix.what);
     }
 }
