@@ -266,6 +266,7 @@ fn edit(edit: &Edit) -> String {
         Edit::HostPort { from, to: None, .. } => format!("drop host port {from}"),
         Edit::Prioritize { class, .. } => format!("priority class {class}"),
         Edit::DropPriorityClass => "drop priority class".to_owned(),
+        Edit::CreatePriorityClass(class) => format!("create priority class {class}"),
         Edit::DropScheduler => "drop schedulerName".to_owned(),
         Edit::NoSurge => "no surge".to_owned(),
         Edit::RaiseLimit(it) => format!("raise {} of quota {} to {}", it.resource, it.quota, it.to),

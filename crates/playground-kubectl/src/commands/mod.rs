@@ -281,7 +281,7 @@ fn help(context: &mut Context<'_>) {
 fn help_text() -> String {
     let mut text = "The commands of kubectl that work here:\n".to_owned();
     for verb in ALL {
-        text.push_str(&format!("  {:<12} {}\n", verb.name, verb.about));
+        text.push_str(&format!("  {:<14} {}\n", verb.name, verb.about));
     }
     text.push_str("\nWhat Kubernetes has no verb for:");
     for verb in sim::ALL {
