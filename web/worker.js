@@ -44,11 +44,11 @@ async function keepRelease() {
 
 /** Removes earlier releases as soon as no page is open that may still ask for a part of one, and never a later one. */
 async function removeOthers() {
-  const isOvertaken = registration.installing || registration.waiting || globalThis.serviceWorker?.state === "redundant";
-  if (isOvertaken) return;
   const windows = await clients.matchAll({ type: "window", includeUncontrolled: true });
   if (windows.some(({ url }) => url.startsWith(registration.scope))) return;
   const names = await caches.keys();
+  const isOvertaken = registration.installing || registration.waiting || globalThis.serviceWorker?.state === "redundant";
+  if (isOvertaken) return;
   const others = names.filter((name) => name.startsWith(ours) && name !== present);
   await Promise.all(others.map((name) => caches.delete(name)));
 }

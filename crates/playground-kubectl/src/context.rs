@@ -105,6 +105,11 @@ impl Failure {
         Failure { beside_others: Some(beside), ..failure }
     }
 
+    /// Whether there is no such object.
+    pub(crate) fn is_not_found(&self) -> bool {
+        self.text.starts_with("Error from server (NotFound): ")
+    }
+
     /// Puts what kubectl was doing before the API server's words. The text about one invalid
     /// object is without it.
     pub(crate) fn while_doing(mut self, doing: &str) -> Self {
@@ -134,7 +139,10 @@ impl Failure {
                 texts.push(text);
             }
         }
-        Failure::plain(format!("[{}]", texts.join(", ")))
+        match texts.as_slice() {
+            [one] => Failure::plain(one),
+            many => Failure::plain(format!("[{}]", many.join(", "))),
+        }
     }
 
     /// Something that Kubernetes has and the playground does not.

@@ -111,9 +111,18 @@ impl Resource {
 
     /// Such as `apps/v1, Resource=daemonsets`.
     pub(crate) fn full_name(self) -> String {
+        format!("{}, Resource={}", self.group_version(), self.plural())
+    }
+
+    /// Such as `apps/v1, Kind=DaemonSet`.
+    pub(crate) fn full_kind(self) -> String {
+        format!("{}, Kind={}", self.group_version(), self.kind_name())
+    }
+
+    /// Such as `apps/v1`, and `/v1` for the core of the API.
+    fn group_version(self) -> String {
         let version = self.version();
-        let slash = if version.contains('/') { "" } else { "/" };
-        format!("{slash}{version}, Resource={}", self.plural())
+        if version.contains('/') { version.to_owned() } else { format!("/{version}") }
     }
 
     /// Whether its objects live in a namespace.

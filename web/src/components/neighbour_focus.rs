@@ -26,13 +26,16 @@ pub(super) fn use_neighbour_focus(board: &NodeRef) -> Callback<FocusEvent> {
     {
         let (board, had) = (board.clone(), Rc::clone(&had));
         use_effect(move || {
-            if had.borrow().as_ref().is_none_or(|it| it.element.is_connected()) {
+            let Some(focused) = had.take() else { return };
+            let active = gloo::utils::document().active_element();
+            if focused.element.is_connected() {
+                // Nobody takes the focus from elsewhere when this goes later.
+                let is_there = focused.card.contains(active.as_deref());
+                *had.borrow_mut() = Some(focused).filter(|_| is_there);
                 return;
             }
-            let document = gloo::utils::document();
-            let is_lost = document.active_element().is_none_or(|it| it.tag_name() == "BODY");
-            // Giving the focus away notes where it is.
-            let gone = had.take().filter(|_| is_lost);
+            let is_lost = active.is_none_or(|it| it.tag_name() == "BODY");
+            let gone = Some(focused).filter(|_| is_lost);
             if let Some((gone, board)) = gone.zip(board.cast::<HtmlElement>()) {
                 focus(&neighbour(&board, &gone).unwrap_or(board));
             }

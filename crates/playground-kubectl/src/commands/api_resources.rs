@@ -32,6 +32,10 @@ const FLAGS: &[Flag] = &[
 
 fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failure> {
     let flags = Flags::read(arguments, "kubectl api-resources", FLAGS)?;
+    if !flags.words.is_empty() {
+        let text = format!("unexpected arguments: [{}]", flags.words.join(" "));
+        return Err(Failure::usage("kubectl api-resources", text));
+    }
     let resources = resources(&flags)?;
     match flags.get("output") {
         None | Some("") => {}
@@ -39,9 +43,14 @@ fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failu
             resources.iter().for_each(|it| context.print(it.qualified()));
             return Ok(());
         }
-        Some("wide") => return Err(Failure::not_simulated("\"kubectl api-resources -o wide\"")),
+        Some(form @ ("json" | "wide" | "yaml")) => {
+            return Err(Failure::not_simulated(format!("\"kubectl api-resources -o {form}\"")));
+        }
         Some(other) => {
-            return Err(Failure::error(format!("--output {other} is not available")));
+            return Err(Failure::error(format!(
+                "unable to match a printer suitable for the output format {other:?}, allowed \
+                 formats are: json,name,wide,yaml"
+            )));
         }
     }
     let row = |it: &Resource| {
@@ -106,6 +115,7 @@ mod tests {
             poddisruptionbudgets   pdb          policy/v1              true         PodDisruptionBudget
             priorityclasses        pc           scheduling.k8s.io/v1   false        PriorityClass
         "#]].assert_eq(&stdout(""));
+        assert_eq!(stdout("-o json") + &stdout("pods"), "");
         expect![[r#"
             namespaces
             nodes

@@ -62,15 +62,10 @@ fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failu
     }
     let (checks, dry_run) = (Checks::of(&flags)?, DryRun::of(&flags)?);
     let server_side = flags.is_true("server-side");
-    let [mut refused, failed] = manifest::each(context, &flags, "apply", |context, source| {
+    let failures = manifest::each(context, &flags, "apply", |context, source| {
         Apply { source, checks, dry_run, server_side }.run(context)
     })?;
-    if refused.len() > 1 && !failed.is_empty() {
-        // What was read counts as one of several failures.
-        refused = vec![Failure::together(&refused)];
-    }
-    refused.extend(failed);
-    context.fail_all(refused);
+    context.fail_all(failures.first_read());
     Ok(())
 }
 
@@ -129,10 +124,10 @@ impl Apply<'_> {
     /// Mirrors `Info.String` of `k8s.io/cli-runtime`.
     fn info(&self) -> String {
         let Source { document, resource, namespace, .. } = self.source;
-        let (version, kind, plural) = (resource.version(), resource.kind_name(), resource.plural());
         format!(
-            "Resource: \"{version}, Resource={plural}\", GroupVersionKind: \"{version}, \
-             Kind={kind}\"\nName: {:?}, Namespace: {namespace:?}",
+            "Resource: \"{}\", GroupVersionKind: \"{}\"\nName: {:?}, Namespace: {namespace:?}",
+            resource.full_name(),
+            resource.full_kind(),
             document.name
         )
     }

@@ -73,7 +73,7 @@ fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failu
     let deletion = Deletion::new(&flags, propagation)?;
     let query = Query::new(&flags, &flags.words);
     let doing = |file: &str| format!("error when deleting {file:?}: ");
-    let Found { items, missing, .. } = manifest::found(context, &flags, &query, doing)?;
+    let Found { items, mut missing, .. } = manifest::found(context, &flags, &query, doing)?;
     if deletion.force && deletion.grace_period == Some(0) {
         context.warn(IMMEDIATELY);
     }
@@ -86,9 +86,10 @@ fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failu
     if deletion.dry_run == DryRun::No && (flags.is_true("wait") || flags.has("timeout")) {
         wait(context, &flags, &items)?;
     }
-    if !flags.is_true("ignore-not-found") {
-        missing.into_iter().for_each(|it| context.fail(it));
+    if flags.is_true("ignore-not-found") {
+        missing.retain(|it| !it.is_not_found());
     }
+    context.fail_all(missing);
     Ok(())
 }
 

@@ -53,9 +53,7 @@ fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failu
     if texts.is_empty() && found.missing.is_empty() {
         context.warn(super::get::nothing(&flags, &found));
     }
-    for failure in found.missing {
-        context.fail(failure);
-    }
+    context.fail_all(found.missing);
     Ok(())
 }
 

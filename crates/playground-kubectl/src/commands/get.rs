@@ -72,15 +72,13 @@ fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failu
     warn_of_short_names(context, &flags.words);
     let mut found = manifest::found(context, &flags, &query, |_| String::new())?;
     if flags.is_true("ignore-not-found") {
-        found.missing.clear();
+        found.missing.retain(|it| !it.is_not_found());
     }
     if let Some(path) = flags.get("sort-by") {
-        sort(&mut found.items, path, matches!(format, Format::Table { .. }))?;
+        sort(&mut found, path, matches!(format, Format::Table { .. }))?;
     }
     print(context, &flags, &format, &found)?;
-    for failure in found.missing {
-        context.fail(failure);
-    }
+    context.fail_all(found.missing);
     Ok(())
 }
 
@@ -200,14 +198,20 @@ impl Tables<'_> {
     }
 }
 
-/// Sorts by the first value of a path; objects without one come first. Each table is sorted for itself.
+/// Sorts by the first value of a path; objects without one come first. Each table is sorted for itself, and what was
+/// asked for by name is a table of its own.
 ///
 /// Mirrors kubectl's `pkg/cmd/get/sorter.go`.
-fn sort(items: &mut [Item], path: &str, as_tables: bool) -> Result<(), Failure> {
+fn sort(found: &mut Found, path: &str, as_tables: bool) -> Result<(), Failure> {
     let path = jsonpath::relaxed(path);
     let template = Template::parse(&path)
         .map_err(|it| Failure::error(format!("error parsing jsonpath {path}, {it}")))?;
-    for items in items.chunk_by_mut(|a, b| !as_tables || a.resource() == b.resource()) {
+    let by_name = found.by_name;
+    if by_name && !as_tables && found.items.len() == 1 {
+        return Ok(());
+    }
+    let is_together = |a: &Item, b: &Item| !as_tables || !by_name && a.resource() == b.resource();
+    for items in found.items.chunk_by_mut(is_together) {
         let values: Vec<Option<Value>> =
             items.iter().map(|it| template.values(&it.tree()).into_iter().next()).collect();
         if values.iter().all(Option::is_none) {
@@ -295,6 +299,10 @@ mod tests {
         let line = "kubectl get nodes --sort-by=.spec.foo";
         assert_eq!(console.run(line).stderr, "No resources found\n");
         assert!(console.run("sim node add a").is_ok());
+        assert_eq!(
+            console.run("kubectl get node/a -o name --sort-by=.spec.foo").stdout,
+            "node/a\n"
+        );
         let expected =
             "error: couldn't find any field with path \"{.spec.foo}\" in the list of objects\n";
         assert_eq!(console.run(line).stderr, expected);

@@ -100,14 +100,45 @@ impl<'a> Read<'a> {
     }
 }
 
+/// What failed of the documents of a line.
+pub(super) struct Failures {
+    /// What kubectl itself refuses.
+    refused: Vec<Failure>,
+    failed: Vec<Failure>,
+}
+
+impl Failures {
+    /// For a verb that reads everything before it does anything.
+    pub(super) fn first_read(self) -> Vec<Failure> {
+        let (refused, failed) = self.folded();
+        [refused, failed].concat()
+    }
+
+    /// For a verb that does something with each document as it is read.
+    pub(super) fn read_one_by_one(self) -> Vec<Failure> {
+        let (refused, failed) = self.folded();
+        [failed, refused].concat()
+    }
+
+    /// What is refused counts as one beside the others: `EagerVisitorList` of `k8s.io/cli-runtime`
+    /// makes one of it.
+    fn folded(self) -> (Vec<Failure>, Vec<Failure>) {
+        let Failures { refused, failed } = self;
+        if refused.is_empty() || failed.is_empty() {
+            return (refused, failed);
+        }
+        (vec![Failure::together(&refused)], failed)
+    }
+}
+
 /// Does something with each document of the files that a line names. One that is refused does not
-/// stop the others. Returns what failed: what kubectl itself refuses, and the rest.
+/// stop the others.
 pub(super) fn each(
     context: &mut Context<'_>,
     flags: &Flags,
     verb: &str,
     mut visit: impl FnMut(&mut Context<'_>, &Source<'_>) -> Result<(), Failure>,
-) -> Result<[Vec<Failure>; 2], Failure> {
+) -> Result<Failures, Failure> {
     if !flags.has("filename") {
         return Err(Failure::error("must specify one of -f and -k"));
     }
@@ -123,7 +154,7 @@ pub(super) fn each(
             Some(source) => failed.extend(visit(context, source).err()),
         }
     }
-    Ok([read.refused, failed])
+    Ok(Failures { refused: read.refused, failed })
 }
 
 /// The files that a line names, each as messages name it.
@@ -356,8 +387,12 @@ mod tests {
         let documents = [of_no_kind("a"), invalid("b"), of_no_kind("c")];
         let applied = run("apply", &documents).stderr;
         assert!(applied.starts_with(&format!("[{a}, {c}]\nError from server (Inv")), "{applied}");
+        let twice = [of_no_kind("a"), of_no_kind("a"), invalid("b")];
+        let applied = run("apply", &twice).stderr;
+        assert!(applied.starts_with(&format!("{a}\nError from server (Inv")), "{applied}");
         let created = run("create", &documents).stderr;
-        assert!(created.starts_with(&format!("{a}\n{c}\nError from server (Inv")), "{created}");
+        assert!(created.starts_with("Error from server (Inv"), "{created}");
+        assert!(created.ends_with(&format!("\n[{a}, {c}]\n")), "{created}");
     }
 
     #[test]

@@ -39,7 +39,7 @@ fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failu
     }
     let failures =
         manifest::each(context, &flags, "replace", |context, it| replace(context, &flags, it))?;
-    context.fail_all(failures.concat());
+    context.fail_all(failures.read_one_by_one());
     Ok(())
 }
 

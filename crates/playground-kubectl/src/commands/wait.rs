@@ -72,7 +72,7 @@ fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failu
         return Err(Failure::error("no matching resources found"));
     }
     if is_delete {
-        found.missing.clear();
+        found.missing.retain(|it| !it.is_not_found());
     }
     let mut late = Vec::new();
     for item in &found.items {
@@ -82,7 +82,7 @@ fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failu
             Err(text) => late.push(text),
         }
     }
-    found.missing.into_iter().for_each(|it| context.fail(it));
+    context.fail_all(found.missing);
     match late.as_slice() {
         [] => Ok(()),
         [one] => Err(Failure::error(one)),

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use playground_api::{DaemonSet, Kind, Name, Node, NodeName, ObjectMeta, PodSpec};
+use playground_api::{
+    DaemonSet, Kind, Name, Node, NodeName, ObjectMeta, PodSpec, PriorityClass, Uid,
+};
 
 use super::fact::Fact;
 use super::fix::{Edit, Fix};
@@ -61,9 +63,7 @@ impl Cluster {
     /// What the API server says to the Pod of an eligible Node.
     pub(super) fn admission_verdict(&self, daemon_set: &DaemonSet, node: &Node) -> RuleVerdict {
         let rule = Rule::Admission;
-        let name = node.name();
-        let mut pods = self.store().controlled_pods_on(daemon_set.metadata.uid, &name);
-        let has_pod = pods.any(|it| !it.metadata.is_terminating());
+        let has_pod = self.has_pod(daemon_set.metadata.uid, &node.name());
         match self.refusal(daemon_set).filter(|_| !has_pod) {
             None => {
                 RuleVerdict { rule, verdict: Verdict::Passed, facts: Vec::new(), fixes: Vec::new() }
@@ -85,7 +85,8 @@ impl Cluster {
         let drop = vec![Edit::DropPriorityClass];
         if !class.is_empty() && self.refusal_after(daemon_set, &drop).is_none() {
             let gain = self.nodes_in_want(daemon_set);
-            if self.store().priority_class(class).is_none() {
+            let is_reserved = class.starts_with(PriorityClass::SYSTEM_PREFIX);
+            if !is_reserved && self.store().priority_class(class).is_none() {
                 let edits = vec![Edit::CreatePriorityClass(class.clone())];
                 fixes.push(Fix { edits, gain: gain.clone(), ..Fix::default() });
             }
@@ -105,14 +106,20 @@ impl Cluster {
         fixes
     }
 
-    /// The eligible Nodes without a Pod.
+    /// The eligible Nodes without a Pod that stays.
     fn nodes_in_want(&self, daemon_set: &DaemonSet) -> Vec<NodeName> {
         let (uid, spec) = (daemon_set.metadata.uid, daemon_pod_spec(daemon_set));
         let in_want = |node: &Arc<Node>| {
             let name = node.name();
-            let has_pod = self.store().controlled_pods_on(uid, &name).next().is_some();
-            (!has_pod && eligibility(&spec, node).should_run()).then_some(name)
+            let is_in_want = eligibility(&spec, node).should_run() && !self.has_pod(uid, &name);
+            is_in_want.then_some(name)
         };
         self.store().nodes().filter_map(in_want).collect()
+    }
+
+    /// Whether a Pod of a DaemonSet stays on a Node.
+    fn has_pod(&self, daemon_set: Uid, node: &NodeName) -> bool {
+        let mut pods = self.store().controlled_pods_on(daemon_set, node);
+        pods.any(|it| !it.metadata.is_terminating())
     }
 }

@@ -23,12 +23,12 @@ enum Need {
     Forbidden,
 }
 
-/// What containerd 2 says of an image that its registry does not have.
+/// What containerd says of an image that its registry does not have, as the kubelet hears it.
 fn pull_error(image: &str) -> String {
     let image = full_name(image);
     format!(
-        "failed to pull and unpack image {image:?}: failed to resolve reference {image:?}: {image}: \
-         not found"
+        "rpc error: code = NotFound desc = failed to pull and unpack image {image:?}: failed to \
+         resolve reference {image:?}: {image}: not found"
     )
 }
 

@@ -33,6 +33,7 @@ fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failu
         return Err(Failure::error(format!("revision must be a positive integer: {asked}")));
     }
     let (workloads, missing) = workloads(context, &flags, "history viewer")?;
+    let mut failures = Vec::new();
     for it in workloads {
         let name = it.full_name();
         let revisions = revisions(context.cluster(), &it);
@@ -46,12 +47,11 @@ fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failu
                 context.print(format!("{name} with revision #{asked}"));
                 context.print(pod_template(&found.shown));
             }
-            None => context.fail(Failure::error("unable to find the specified revision")),
+            None => failures.push(Failure::error("unable to find the specified revision")),
         }
     }
-    for failure in missing {
-        context.fail(failure);
-    }
+    failures.extend(missing);
+    context.fail_all(failures);
     Ok(())
 }
 

@@ -45,9 +45,7 @@ fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failu
     for it in workloads {
         watch(context, &flags, &it)?;
     }
-    for failure in missing {
-        context.fail(failure);
-    }
+    context.fail_all(missing);
     Ok(())
 }
 

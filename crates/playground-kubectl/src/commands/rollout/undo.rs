@@ -35,15 +35,15 @@ fn run(context: &mut Context<'_>, arguments: &mut Arguments) -> Result<(), Failu
     let asked = flags.int("to-revision").unwrap_or(0);
     let dry_run = DryRun::of(&flags)?;
     let (workloads, missing) = workloads(context, &flags, "rollbacker")?;
+    let mut failures = Vec::new();
     for it in workloads {
         match undo(context, &it, asked, dry_run) {
             Ok(done) => context.print(format!("{} {done}", it.full_name())),
-            Err(failure) => context.fail(failure),
+            Err(failure) => failures.push(failure),
         }
     }
-    for failure in missing {
-        context.fail(failure);
-    }
+    failures.extend(missing);
+    context.fail_all(failures);
     Ok(())
 }
 

@@ -129,18 +129,20 @@ impl Scene<'_> {
     pub(super) fn is_stuck(&self, node: &NodeName) -> bool {
         let cluster = self.cluster;
         let pod = cluster.awaited_pod(self.daemon_set.metadata.uid, node);
-        pod.is_some_and(|pod| match cluster.stage(pod) {
-            Stage::Failing | Stage::Lost | Stage::NotReady => true,
-            Stage::Ready | Stage::Starting | Stage::Succeeded => false,
-            Stage::Pending | Stage::Terminating => match cluster.situation(pod) {
-                Situation::Pending { message } => {
-                    message.is_some() || pods::is_of_no_scheduler(pod)
+        pod.is_some_and(|pod| {
+            // Most are one or the other, and when that ends takes work to foresee.
+            let is_fine = matches!(cluster.stage(pod), Stage::Ready | Stage::Starting);
+            !is_fine
+                && match cluster.situation(pod) {
+                    Situation::Failing | Situation::Lost | Situation::NotReady => true,
+                    Situation::Pending { message } => {
+                        message.is_some() || pods::is_of_no_scheduler(pod)
+                    }
+                    Situation::Terminating { left } => {
+                        left.is_none() && !pods::has_lost_its_node(cluster, pod)
+                    }
+                    _ => false,
                 }
-                Situation::Terminating { left } => {
-                    left.is_none() && !pods::has_lost_its_node(cluster, pod)
-                }
-                _ => false,
-            },
         })
     }
 

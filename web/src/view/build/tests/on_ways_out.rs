@@ -421,6 +421,9 @@ fn a_priority_class_that_is_not_there_is_created_or_left_out() {
         Name no PriorityClass (in the template: worker-1 gains a Pod, every Pod restarts)
           kubectl patch ds fluentd -n kube-system --type=json -p '[{"op":"remove","path":"/spec/template/spec/priorityClassName"}]'
     "#]].assert_eq(&told(&fixes));
+    let leaving = after(&[&patch, "sim run 10s"]);
+    let early = super::on_why::fixes(&leaving, &place);
+    assert_eq!(told(&early), told(&fixes), "as long as the old Pod leaves");
     for fix in &fixes {
         let status = &owner(&taken(&console, fix), "fluentd").status.clone();
         assert_eq!((status.desired_number_scheduled, status.number_ready), (2, 2), "{}", fix.what);
