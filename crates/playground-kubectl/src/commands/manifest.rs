@@ -91,7 +91,7 @@ impl<'a> Read<'a> {
                     Ok(source) => read.documents.push((document, source)),
                     Err(failure) => read.refused.push(failure),
                 }
-                if is_no_object(document) {
+                if ends_its_file(document) {
                     break;
                 }
             }
@@ -214,8 +214,8 @@ pub(super) fn found(
     Ok(found)
 }
 
-/// Whether a document is no object at all.
-fn is_no_object(document: &Document) -> bool {
+/// Whether kubectl reads no further in the file of a document, since that is no object at all.
+fn ends_its_file(document: &Document) -> bool {
     use Refusal::{NotAnObject, NotSet, Syntax};
     matches!(document.outcome.refusal, Some(Syntax(_) | NotSet(_) | NotAnObject))
 }
